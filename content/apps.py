@@ -1,0 +1,10 @@
+"""What we say: home sections, blog, topics, landing pages, policies, menus, redirects, sitemaps.
+
+Also the storefront's template tags and the demo shop.
+"""
+
+from django.apps import AppConfig
+
+
+class ContentConfig(AppConfig):
+    name = "content"

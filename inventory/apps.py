@@ -1,0 +1,10 @@
+"""What is there and how it travels: stock, holds, warehouses, sourcing, carriers, customs facts.
+
+Knows orders only by reference strings. Stands beside payments; neither imports the other.
+"""
+
+from django.apps import AppConfig
+
+
+class InventoryConfig(AppConfig):
+    name = "inventory"
