@@ -1,0 +1,187 @@
+"""The admin's shared behaviour: read-only aggregates, and operations that are small forms calling one action."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+
+from core.errors import DomainError
+from core.models import AuditEntry, IntegrityRun, Job, JobError, Message, OutboxMessage
+from core.outbox import retry_now
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Rows that are looked at here and changed by actions only."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nothing is made here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nothing is changed here; looking is allowed by the view permission."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nothing is deleted here."""
+        return False
+
+
+class ReadOnlyInline(admin.TabularInline[Any, Any]):
+    """The same for rows shown inside another."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nothing is made here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nothing is changed here."""
+        return False
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing an operator can do to one thing: who may, what is asked, what is called."""
+
+    name: str
+    permission: str
+    title: str | Promise
+    done: str | Promise
+    form: type[Form]
+    act: Callable[[models.Model, dict[str, Any]], Any]
+    warning: str | Promise = ""
+    initial: Callable[[models.Model], dict[str, Any]] = field(default=lambda target: {})
+    is_costly: bool = False
+
+
+class OperationView(View):
+    """Shows an operation's form with what it will do, then does it and returns to where it was asked for.
+
+    Refusals of the action are shown above the form; nothing typed is lost.
+    """
+
+    operation: Operation
+    template_name = "admin/core/operation.html"
+
+    def target(self) -> models.Model:
+        """The thing to operate on. Raises `Http404`."""
+        raise NotImplementedError
+
+    def back(self, target: models.Model) -> str:
+        """Where to go afterwards."""
+        raise NotImplementedError
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Staff with the operation's own permission only."""
+        if not (request.user.is_staff and request.user.has_perm(self.operation.permission)):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form."""
+        target = self.target()
+        return self.page(target, self.operation.form(initial=self.operation.initial(target)))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The deed."""
+        target = self.target()
+        form = self.operation.form(request.POST)
+        if form.is_valid():
+            try:
+                self.operation.act(target, form.cleaned_data)
+            except DomainError as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, str(self.operation.done))
+                return HttpResponseRedirect(self.back(target))
+        return self.page(target, form)
+
+    def page(self, target: models.Model, form: Form) -> HttpResponse:
+        """The page around the form."""
+        context = {
+            **admin.site.each_context(self.request),
+            "title": self.operation.title,
+            "operation": self.operation,
+            "target": target,
+            "form": form,
+            "back_url": self.back(target),
+        }
+        return TemplateResponse(self.request, self.template_name, context)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    """The activity log."""
+
+    list_display = ["at", "action", "target", "actor_label", "reason"]
+    search_fields = ["target", "action", "actor_label"]
+    list_filter = ["action"]
+    date_hierarchy = "at"
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    """Every message to a shopper."""
+
+    list_display = ["created", "kind", "recipient", "language", "subject", "state"]
+    list_filter = ["state", "kind", "language"]
+    search_fields = ["recipient", "reference", "subject"]
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(ReadOnlyAdmin):
+    """Consequences that wait or were given up."""
+
+    list_display = ["created", "event", "handler", "state", "attempts", "next_attempt_at"]
+    list_filter = ["state", "event"]
+    actions = ["retry"]
+
+    @admin.action(description=_("Try the selected messages again"), permissions=["retry"])
+    def retry(self, request: HttpRequest, queryset: models.QuerySet[OutboxMessage]) -> None:
+        """Bring them back to the front of the queue."""
+        count = retry_now(queryset.values_list("pk", flat=True))
+        messages.success(request, _("%(count)d messages will be tried again.") % {"count": count})
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Who may change messages may retry them."""
+        return request.user.has_perm("core.change_outboxmessage")
+
+
+class JobErrorInline(ReadOnlyInline):
+    """What a job found wrong."""
+
+    model = JobError
+    fields = ["line", "column", "value", "message", "level"]
+    readonly_fields = fields
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    """Imports, exports and other long work."""
+
+    list_display = ["created", "title", "kind", "state", "progress", "total", "is_dry_run", "started_by"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["started_by"]
+    inlines = [JobErrorInline]
+
+
+@admin.register(IntegrityRun)
+class IntegrityRunAdmin(ReadOnlyAdmin):
+    """Results of check_integrity."""
+
+    list_display = ["started", "finished", "is_clean"]

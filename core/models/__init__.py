@@ -1,0 +1,20 @@
+"""Tables of mechanisms: nothing here knows about commerce."""
+
+from core.models.audit import AuditEntry
+from core.models.idempotency import IdempotencyKey
+from core.models.integrity import IntegrityRun
+from core.models.jobs import Job, JobError
+from core.models.messages import Message
+from core.models.outbox import OutboxMessage
+from core.models.sequences import Sequence
+
+__all__ = [
+    "AuditEntry",
+    "IdempotencyKey",
+    "IntegrityRun",
+    "Job",
+    "JobError",
+    "Message",
+    "OutboxMessage",
+    "Sequence",
+]
