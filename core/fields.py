@@ -19,9 +19,12 @@ def money_field(**options: Any) -> MoneyField:
     return MoneyField(max_digits=19, decimal_places=4, currency_max_length=3, **options)
 
 
-def exponent_check(field: str, name: str) -> models.CheckConstraint:
-    """A check that `field` never holds more digits than its currency has: no JPY 100.5, no USD 1.005."""
-    currency = f"{field}_currency"
+def exponent_check(field: str, name: str, *, currency: str = "") -> models.CheckConstraint:
+    """A check that `field` never holds more digits than its currency has: no JPY 100.5, no USD 1.005.
+
+    `currency` names the currency column where several amounts of a row share one.
+    """
+    currency = currency or f"{field}_currency"
 
     def fits(digits: int) -> Q:
         return Q(**{field: Round(F(field), Value(digits))})

@@ -1,0 +1,148 @@
+"""What the checkout pages are made of."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from cart.types import Quote
+from core.money import Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldView:
+    """One input as it is shown: label, what was typed, and what is wrong with it. `width`: `w2`, `w3`, `w4`, `full`."""
+
+    name: str
+    id: str
+    label: str
+    type: str
+    value: str
+    error: str
+    hint: str
+    autocomplete: str
+    inputmode: str
+    optional: bool
+    width: str
+    max_length: int
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorLink:
+    """One line of the error summary; leads to the field."""
+
+    field_id: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """A note on the page: what happened, what to do. `tone`: `ok`, `warn`, `bad`."""
+
+    tone: Literal["ok", "warn", "bad"]
+    title: str
+    text: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryChoice:
+    """A delivery option of the choice list: dates first, then the price."""
+
+    code: str
+    earliest: date
+    latest: date
+    price: Money
+    is_free: bool
+    detail: str
+    selected: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentChoice:
+    """A payment method of the market, in the market's order."""
+
+    code: str
+    label: str
+    detail: str
+    selected: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckoutUrls:
+    """Where the page posts and leads."""
+
+    page: str
+    country: str
+    delivery: str
+    cart: str
+    sign_in: str
+    terms: str
+    privacy: str
+    withdrawal: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckoutPage:
+    """The one checkout page, first time, with errors, after a change of the total, or after a declined payment.
+
+    `title` starts with "Error:" when `errors` is not empty. Hidden inputs: `form_key`, `fingerprint`.
+    A submit button named `action` with the value `refresh` re-renders with everything typed kept (country or
+    delivery changed, no script); the order button has the value `place`.
+    """
+
+    title: str
+    errors: tuple[ErrorLink, ...]
+    notes: tuple[Note, ...]
+    contact_fields: tuple[FieldView, ...]
+    country_field: FieldView
+    address_fields: tuple[FieldView, ...]
+    billing_same: bool
+    billing_country_field: FieldView
+    billing_fields: tuple[FieldView, ...]
+    delivery_choices: tuple[DeliveryChoice, ...]
+    delivery_error: str
+    payment_choices: tuple[PaymentChoice, ...]
+    payment_error: str
+    quote: Quote
+    total_sentence: str
+    tax_sentence: str
+    duty_sentence: str
+    button_text: str
+    """The market's obligation wording with the amount."""
+    withdrawal_days: int
+    form_key: str
+    checkout_id: str
+    fingerprint: str
+    is_signed_in: bool
+    urls: CheckoutUrls
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryPage:
+    """After a declined or broken-off payment: the order exists, nothing was charged, another try or method."""
+
+    title: str
+    order_number: str
+    notes: tuple[Note, ...]
+    errors: tuple[ErrorLink, ...]
+    total: Money
+    pay_by: datetime
+    payment_choices: tuple[PaymentChoice, ...]
+    payment_error: str
+    button_text: str
+    action_url: str
+    order_url: str
+    form_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmingPage:
+    """While the provider has not decided: the page asks `status_url` again every few seconds, or the shopper reloads."""
+
+    title: str
+    order_number: str
+    note: Note
+    status_url: str
+    order_url: str
+    retry_url: str

@@ -1,0 +1,50 @@
+"""The order aggregate and everything that hangs on it."""
+
+from orders.models.amounts import AdjustmentKind, OrderAdjustment, OrderReceipt, OrderTaxLine
+from orders.models.change import ChangeKind, ChangeState, OrderChange, OrderChangeAction
+from orders.models.fulfillment import INSIDE, Fulfillment, FulfillmentLine, Package, ParcelState, TrackingEvent
+from orders.models.group import OrderGroup
+from orders.models.line import OrderLine
+from orders.models.order import AftersalesState, FulfillmentState, Lifecycle, Order, PaymentState, PriceMode
+from orders.models.refund import OrderRefund, OrderRefundLine, RefundState
+from orders.models.returns import Resolution, ReturnLine, ReturnRequest, ReturnState
+from orders.models.trail import HoldKind, LinkKind, OrderAccess, OrderEvent, OrderHold, OrderLink, Visibility
+
+__all__ = [
+    "INSIDE",
+    "AdjustmentKind",
+    "AftersalesState",
+    "ChangeKind",
+    "ChangeState",
+    "Fulfillment",
+    "FulfillmentLine",
+    "FulfillmentState",
+    "HoldKind",
+    "Lifecycle",
+    "LinkKind",
+    "Order",
+    "OrderAccess",
+    "OrderAdjustment",
+    "OrderChange",
+    "OrderChangeAction",
+    "OrderEvent",
+    "OrderGroup",
+    "OrderHold",
+    "OrderLine",
+    "OrderLink",
+    "OrderReceipt",
+    "OrderRefund",
+    "OrderRefundLine",
+    "OrderTaxLine",
+    "Package",
+    "ParcelState",
+    "PaymentState",
+    "PriceMode",
+    "RefundState",
+    "Resolution",
+    "ReturnLine",
+    "ReturnRequest",
+    "ReturnState",
+    "TrackingEvent",
+    "Visibility",
+]

@@ -1,0 +1,180 @@
+"""What the order pages are made of, and what other parts may know of an order."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from catalog.types import Picture
+from cart.types import TaxRow, TicketRow
+from core.money import Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Who ordered and how to reach them."""
+
+    email: str
+    phone: str = ""
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostalAddress:
+    """An address as it was written, in the parts of its country's form. `lines` is how it is printed."""
+
+    country: str
+    parts: tuple[tuple[str, str], ...]
+    lines: tuple[str, ...]
+
+    def part(self, name: str) -> str:
+        return dict(self.parts).get(name, "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderLineView:
+    """A line as the customer sees it in a parcel."""
+
+    line_id: int
+    sku: str
+    name: str
+    options_text: str
+    picture: Picture | None
+    url: str
+    quantity: int
+    total: Money
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop:
+    """A place on the route line."""
+
+    label: str
+    text: str
+    state: Literal["done", "here", "next"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogEntry:
+    """One step of a parcel or an order."""
+
+    at: datetime
+    text: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelView:
+    """One parcel: promise, status, route, carrier, log and contents. `at` is the route's progress, 0 to 100."""
+
+    position: int
+    count: int
+    state: str
+    state_label: str
+    tone: Literal["ok", "warn", "bad", "plain"]
+    arrives_from: date | None
+    arrives_to: date | None
+    delivered_at: datetime | None
+    stops: tuple[Stop, ...]
+    at: int
+    carrier: str
+    tracking_no: str
+    tracking_url: str
+    log: tuple[LogEntry, ...]
+    lines: tuple[OrderLineView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A station of the single chain shown to the customer."""
+
+    key: str
+    label: str
+    state: Literal["done", "here", "next"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentLink:
+    """A paper of the order."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """The right to withdraw: how many days, and the last day once the last parcel is there."""
+
+    days: int
+    until: date | None
+    is_open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderStatus:
+    """What the polled fragment needs. `is_settled` ends the polling."""
+
+    number: str
+    key: str
+    label: str
+    sentence: str
+    tone: Literal["ok", "warn", "bad", "plain"]
+    stages: tuple[Stage, ...]
+    is_settled: bool
+    status_url: str
+    order_url: str
+    retry_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPage:
+    """One order for its customer."""
+
+    number: str
+    placed_at: datetime
+    email: str
+    item_count: int
+    total: Money
+    payment_sentence: str
+    status: OrderStatus
+    parcels: tuple[ParcelView, ...]
+    canceled_lines: tuple[OrderLineView, ...]
+    ticket: tuple[TicketRow, ...]
+    tax_rows: tuple[TaxRow, ...]
+    tax_sentence: str
+    duty_sentence: str
+    ship_to: PostalAddress
+    bill_to: PostalAddress | None
+    delivery_name: str
+    documents: tuple[DocumentLink, ...]
+    withdrawal: Withdrawal | None
+    history: tuple[LogEntry, ...]
+    shop_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderFindPage:
+    """Find an order by number and email. `message` is the one neutral answer to a pair that is not found."""
+
+    title: str
+    number: str
+    email: str
+    errors: tuple[tuple[str, str], ...]
+    message: str
+    action_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundWish:
+    """How many units of a line are to be refunded."""
+
+    line_id: int
+    quantity: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipItem:
+    """How many units of a line go into a parcel."""
+
+    line_id: int
+    quantity: int
