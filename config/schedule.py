@@ -1,0 +1,21 @@
+"""What happens by the clock. Every task named here is idempotent, so a beat too many or too few does no harm.
+
+Times are UTC. Add one line per task: `"what it does": every(seconds=..., task="app.tasks.name")`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def every(*, seconds: float, task: str) -> dict[str, Any]:
+    """A task that repeats; a run not started before the next one is due is dropped instead of piling up."""
+    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 1)}}
+
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "deliver what was announced": every(seconds=2, task="core.tasks.drain_outbox"),
+    "send waiting messages": every(seconds=10, task="core.tasks.send_messages"),
+    "start jobs again whose worker died": every(seconds=60, task="core.tasks.revive_jobs"),
+    "forget old idempotency keys": every(seconds=6 * 3600, task="core.tasks.purge_idempotency"),
+}

@@ -1,0 +1,22 @@
+"""The one-command shop on one's own machine: same behaviour as production, plain http, mail kept at home."""
+
+from __future__ import annotations
+
+from config import env
+from config.settings.base import *  # noqa: F403 (settings are read from one module by name)
+from config.settings.base import STORAGES, VAR
+
+# Off by default, so that a missing page looks the way shoppers see it.
+DEBUG = env.flag("DEBUG", default=False)
+# The launcher makes a secret of its own per checkout; this one serves tools that only read the settings.
+SECRET_KEY = env.text("SECRET_KEY", "for-tools-that-only-read-the-settings-never-for-a-running-shop")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="localhost,.localhost,127.0.0.1,[::1]")
+INTERNAL_IPS = ["127.0.0.1"]
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
+
+if DEBUG:
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    WHITENOISE_USE_FINDERS = True
+    WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,18 @@
+"""What this shop is called and how it behaves as a whole."""
+
+from __future__ import annotations
+
+from config import env
+
+PORTOLAN_VERSION = "0.1.0"
+SHOP_NAME = env.text("SHOP_NAME", "Meridian")
+SHOP_URL = env.text("SHOP_URL", "http://localhost:8000")
+ORDER_PREFIX = env.text("ORDER_PREFIX", "MER")
+
+# Kinds of long work, by the class that does it.
+JOB_KINDS: dict[str, str] = {}
+
+# The page at /dev/mail/ that shows every message; only ever on while developing.
+MAIL_PAGE = False
+# Tests stop at the first lock taken out of order; a running shop writes it to its log and carries on.
+LOCK_ORDER_STRICT = False

@@ -1,0 +1,48 @@
+"""Everything outside that can be exchanged by a dotted path or an address: payments, files, mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from config import env
+
+PAYMENT_PROVIDERS = {
+    "sandbox": "payments.providers.sandbox.provider.SandboxProvider",
+    "stripe": "payments.providers.stripe.provider.StripeProvider",
+}
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
+STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY", "")
+# Two secrets may be listed while one replaces the other.
+STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS")
+# The hosted payment page is the default; the embedded form widens the Content-Security-Policy to Stripe's script.
+STRIPE_EMBEDDED = env.flag("STRIPE_EMBEDDED", default=False)
+STRIPE_API_BASE = env.text("STRIPE_API_BASE", "https://api.stripe.com")
+
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Meridian <shop@meridian.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.number("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10
+
+
+def file_storage() -> dict[str, Any]:
+    """Pictures and documents: a folder, or an S3-compatible bucket as soon as one is named."""
+    bucket = env.text("S3_BUCKET", "")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": env.text("S3_ENDPOINT_URL", "") or None,
+            "access_key": env.text("S3_ACCESS_KEY"),
+            "secret_key": env.text("S3_SECRET_KEY"),
+            "region_name": env.text("S3_REGION", "us-east-1"),
+            "custom_domain": env.text("S3_PUBLIC_HOST", "") or None,
+            "file_overwrite": False,
+            "querystring_auth": False,
+        },
+    }
