@@ -1,0 +1,93 @@
+"""What the catalogue refuses."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+
+
+class ProductIncomplete(DomainError):
+    """The product lacks something it needs to be on sale. `problems` are stable words."""
+
+    code: ClassVar[str] = "PRODUCT_INCOMPLETE"
+    message = _("This product is not complete enough to be sold.")
+
+    def __init__(self, product_code: str, problems: Iterable[str]) -> None:
+        self.product_code = product_code
+        self.problems = tuple(problems)
+        super().__init__()
+
+
+class OptionMismatch(DomainError):
+    """The chosen values are not exactly one per option of the product."""
+
+    code: ClassVar[str] = "OPTION_MISMATCH"
+    message = _("Each variant needs exactly one value for every option of its product.")
+
+
+class VariantExists(DomainError):
+    """Another variant of the product has the same combination of options."""
+
+    code: ClassVar[str] = "VARIANT_EXISTS"
+    message = _("This combination of options exists already.")
+
+
+class SkuTaken(DomainError):
+    """Another variant has this SKU."""
+
+    code: ClassVar[str] = "SKU_TAKEN"
+    message = _("Another variant has this SKU.")
+
+
+class SkuFixed(DomainError):
+    """The SKU was ordered: papers name it, so it stays."""
+
+    code: ClassVar[str] = "SKU_FIXED"
+    message = _("This SKU has been ordered and cannot be changed.")
+
+
+class PriceCurrency(DomainError):
+    """The amount is not in the currency of its price list."""
+
+    code: ClassVar[str] = "PRICE_CURRENCY"
+    message = _("This price list has another currency.")
+
+
+class PriceBelowZero(DomainError):
+    """A price is never negative."""
+
+    code: ClassVar[str] = "PRICE_BELOW_ZERO"
+    message = _("A price cannot be below zero.")
+
+
+class BundleProblem(DomainError):
+    """A set needs at least two components, and none of them may be a set."""
+
+    code: ClassVar[str] = "BUNDLE_PROBLEM"
+    message = _("A set needs at least two components, and no component may be a set itself.")
+
+
+class MediaProblem(DomainError):
+    """The file is not a picture that can be shown."""
+
+    code: ClassVar[str] = "MEDIA_PROBLEM"
+    message = _("This file is not a picture that can be shown.")
+
+
+class NotFound(DomainError):
+    """Nothing by this address in this market."""
+
+    code: ClassVar[str] = "NOT_FOUND"
+    message = _("Nothing was found at this address.")
+
+
+class MovedTo(DomainError):
+    """The address is an old one; `slug` is the current."""
+
+    code: ClassVar[str] = "MOVED"
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__()

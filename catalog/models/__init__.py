@@ -1,0 +1,51 @@
+"""Everything the catalogue stores, one aggregate per file."""
+
+from catalog.models.attributes import AttributeDef, AttributeOption, ProductAttribute
+from catalog.models.availability import VariantAvailability
+from catalog.models.categories import Category
+from catalog.models.media import MediaAsset, ProductMedia, VariantMedia
+from catalog.models.options import OptionType, OptionValue, ProductOption, VariantOption
+from catalog.models.prices import PUBLIC, EffectivePrice, Price, PriceList, PublishedPrice
+from catalog.models.products import Brand, BundleItem, Maker, Product, ProductMarket, ProductType, Variant
+from catalog.models.reviews import Review
+from catalog.models.routes import Route
+from catalog.models.search import DirtyProduct, FacetDef, FacetRow, SearchDocument, SearchTerm, Synonym
+from catalog.models.translations import Translated, TranslationState, pick_text
+
+__all__ = [
+    "PUBLIC",
+    "AttributeDef",
+    "AttributeOption",
+    "Brand",
+    "BundleItem",
+    "Category",
+    "DirtyProduct",
+    "EffectivePrice",
+    "FacetDef",
+    "FacetRow",
+    "Maker",
+    "MediaAsset",
+    "OptionType",
+    "OptionValue",
+    "Price",
+    "PriceList",
+    "Product",
+    "ProductAttribute",
+    "ProductMarket",
+    "ProductMedia",
+    "ProductOption",
+    "ProductType",
+    "PublishedPrice",
+    "Review",
+    "Route",
+    "SearchDocument",
+    "SearchTerm",
+    "Synonym",
+    "Translated",
+    "TranslationState",
+    "Variant",
+    "VariantAvailability",
+    "VariantMedia",
+    "VariantOption",
+    "pick_text",
+]
