@@ -1,0 +1,73 @@
+"""Facts of markets kept in memory: no query when warm, and a change is seen by every process within a second.
+
+Values are built once per process and remembered under a version number that lives in the shared cache. Changing a market
+through an action or the admin raises the number. Without the shared cache values simply age out.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from django.core.cache import cache
+from django.db import transaction
+
+T = TypeVar("T")
+
+VERSION_KEY = "markets:version"
+LOOK_AGAIN_SECONDS = 1.0
+KEEP_SECONDS = 300.0
+MOST_KEPT = 2000
+
+
+class _Memory(threading.local):
+    """Per thread, so no lock is needed; a few hundred small values."""
+
+    def __init__(self) -> None:
+        self.version = -1
+        self.looked_at = 0.0
+        self.values: dict[object, tuple[float, object]] = {}
+
+
+_memory = _Memory()
+
+
+def version() -> int:
+    """The number of the present state of the market tables; asked of the shared cache at most once a second."""
+    now = time.monotonic()
+    if _memory.version < 0 or now - _memory.looked_at > LOOK_AGAIN_SECONDS:
+        known = int(cache.get(VERSION_KEY, 0) or 0)
+        if known != _memory.version:
+            _memory.values.clear()
+        _memory.version, _memory.looked_at = known, now
+    return _memory.version
+
+
+def remembered(key: object, make: Callable[[], T]) -> T:
+    """The value of `key`, made when this process does not have it for the present version."""
+    version()
+    now = time.monotonic()
+    kept = _memory.values.get(key)
+    if kept is not None and now - kept[0] < KEEP_SECONDS:
+        return cast(T, kept[1])
+    value = make()
+    if len(_memory.values) >= MOST_KEPT:
+        _memory.values.clear()
+    _memory.values[key] = (now, value)
+    return value
+
+
+def forget() -> None:
+    """Make every process build its values anew."""
+    _memory.version = -1
+    _memory.values.clear()
+    try:
+        cache.incr(VERSION_KEY)
+    except ValueError:
+        cache.set(VERSION_KEY, int(time.time()), timeout=None)
+
+
+def forget_on_commit() -> None:
+    """`forget` now for this process and, once the change is visible to others, for all."""
+    forget()
+    transaction.on_commit(forget, robust=True)

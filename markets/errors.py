@@ -1,0 +1,102 @@
+"""Refusals of markets: each has a stable code and a sentence for the reader."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+
+
+class MarketUnknown(DomainError):
+    """No active market has this code."""
+
+    code: ClassVar[str] = "MARKET_UNKNOWN"
+
+    def __init__(self, market: str) -> None:
+        self.market = market
+        super().__init__(_("There is no shop under this address."))
+
+
+class CountryNotServed(DomainError):
+    """No active market delivers to the country."""
+
+    code: ClassVar[str] = "COUNTRY_NOT_SERVED"
+
+    def __init__(self, country: str) -> None:
+        self.country = country
+        super().__init__(_("We do not deliver to this country yet."))
+
+
+class TaxRateNotFound(DomainError):
+    """No rate is known for the place, the category and the day. It is never taken as zero."""
+
+    code: ClassVar[str] = "TAX_RATE_NOT_FOUND"
+
+    def __init__(self, *, place: str, category: str, on: date) -> None:
+        self.place, self.category, self.on = place, category, on
+        super().__init__(
+            _("The tax for this destination is not known at the moment, so we cannot take the order. We are looking into it.")
+        )
+
+
+class TaxRateAmbiguous(DomainError):
+    """Two rates claim the same place, category and day: a mistake in the tables."""
+
+    code: ClassVar[str] = "TAX_RATE_AMBIGUOUS"
+
+    def __init__(self, *, place: str, category: str, on: date) -> None:
+        self.place, self.category, self.on = place, category, on
+        super().__init__(
+            _("The tax for this destination is not settled at the moment, so we cannot take the order. We are looking into it.")
+        )
+
+
+class TerritoryBlocked(DomainError):
+    """The address lies in a territory that cannot be served."""
+
+    code: ClassVar[str] = "TERRITORY_BLOCKED"
+
+    def __init__(self, *, territory: str) -> None:
+        self.territory = territory
+        super().__init__(_("We cannot deliver to this area."))
+
+
+class ExchangeRateMissing(DomainError):
+    """No exchange rate is known on or before the day."""
+
+    code: ClassVar[str] = "FX_RATE_MISSING"
+
+    def __init__(self, *, base: str, quote: str, on: date) -> None:
+        self.base, self.quote, self.on = base, quote, on
+        super().__init__(_("The price in this currency is not known at the moment."))
+
+
+class ExchangeRateStale(DomainError):
+    """The newest exchange rate is older than allowed."""
+
+    code: ClassVar[str] = "FX_STALE"
+
+    def __init__(self, *, base: str, quote: str, effective_on: date) -> None:
+        self.base, self.quote, self.effective_on = base, quote, effective_on
+        super().__init__(_("The price in this currency is not known at the moment."))
+
+
+class ReferenceRefused(DomainError):
+    """A reference file cannot be loaded as it is: older than what is loaded, or rows that overlap."""
+
+    code: ClassVar[str] = "REFERENCE_REFUSED"
+
+    def __init__(self, *, table: str, reason: str) -> None:
+        self.table, self.reason = table, reason
+        super().__init__(f"{table}: {reason}")
+
+
+class MarketNotReady(DomainError):
+    """The market lacks something it must have before it may open."""
+
+    code: ClassVar[str] = "MARKET_NOT_READY"
+
+    def __init__(self, *, market: str, missing: tuple[str, ...]) -> None:
+        self.market, self.missing = market, missing
+        super().__init__(_("This market cannot open yet. Missing: %(missing)s.") % {"missing": ", ".join(missing)})

@@ -1,0 +1,21 @@
+"""Facts that markets announce."""
+
+from dataclasses import dataclass
+
+from core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarketChanged(Event):
+    """A market was opened, closed or edited; whatever shows it should be rebuilt."""
+
+    market: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceLoaded(Event):
+    """A reference table was brought up to date."""
+
+    table: str
+    created: int
+    closed: int
