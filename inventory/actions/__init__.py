@@ -1,0 +1,21 @@
+"""Every change of stock. Each function is one transaction and leaves counters and ledger in agreement."""
+
+from inventory.actions.alerts import ask_when_back, review_alerts
+from inventory.actions.holds import convert_hold, expire_holds, hold_stock, release_hold
+from inventory.actions.orders import release_order, return_stock, ship_lines
+from inventory.actions.stock import correct_stock, receive_stock, stock_item
+
+__all__ = [
+    "ask_when_back",
+    "convert_hold",
+    "correct_stock",
+    "expire_holds",
+    "hold_stock",
+    "receive_stock",
+    "release_hold",
+    "release_order",
+    "return_stock",
+    "review_alerts",
+    "ship_lines",
+    "stock_item",
+]

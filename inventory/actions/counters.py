@@ -1,0 +1,95 @@
+"""The one way counters of stock change: a guarded update and its movement, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import F
+
+from core.audit import current_actor
+from core.events import publish
+from inventory.events import StockChanged
+from inventory.models import StockItem, StockMovement
+from inventory.sellable import SELLABLE
+
+Kind = StockMovement.Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What one movement does to one stock row. `needs_available` guards it: so many must be sellable, or it fails."""
+
+    stock_item_id: int
+    kind: str
+    quantity: int
+    op_key: str
+    d_on_hand: int = 0
+    d_allocated: int = 0
+    d_reserved: int = 0
+    needs_available: int = 0
+    order_ref: str = ""
+    line_ref: str = ""
+    cause: str = ""
+    reason: str = ""
+    variant_id: int = field(default=0)
+
+
+class NotEnough(Exception):
+    """A guarded change found less than it needs; the transaction must not be committed."""
+
+    def __init__(self, change: Change) -> None:
+        self.change = change
+        super().__init__(f"stock item {change.stock_item_id} has not {change.needs_available} to sell")
+
+
+def apply(changes: Sequence[Change]) -> None:
+    """Book all changes, rows in ascending primary key so that two of these never wait in a circle.
+
+    Raises `NotEnough` when a guard fails; the caller's transaction then has to end.
+    """
+    by_item: dict[int, list[Change]] = {}
+    for change in changes:
+        by_item.setdefault(change.stock_item_id, []).append(change)
+    for stock_item_id in sorted(by_item):
+        _count(stock_item_id, by_item[stock_item_id])
+    actor = current_actor().label[:200]
+    StockMovement.objects.bulk_create([_movement(change, actor) for change in changes])
+    if changes:
+        _announce(by_item)
+
+
+def _count(stock_item_id: int, changes: list[Change]) -> None:
+    needed = sum(change.needs_available for change in changes)
+    row = StockItem.objects.filter(pk=stock_item_id)
+    if needed:
+        row = row.annotate(sellable=SELLABLE).filter(sellable__gte=needed)
+    changed = row.update(
+        on_hand=F("on_hand") + sum(change.d_on_hand for change in changes),
+        allocated=F("allocated") + sum(change.d_allocated for change in changes),
+        reserved=F("reserved") + sum(change.d_reserved for change in changes),
+    )
+    if not changed:
+        raise NotEnough(changes[0])
+
+
+def _movement(change: Change, actor: str) -> StockMovement:
+    return StockMovement(
+        stock_item_id=change.stock_item_id,
+        kind=change.kind,
+        quantity=change.quantity,
+        d_on_hand=change.d_on_hand,
+        d_allocated=change.d_allocated,
+        d_reserved=change.d_reserved,
+        order_ref=change.order_ref,
+        line_ref=change.line_ref,
+        cause=change.cause,
+        reason=change.reason,
+        actor=actor,
+        op_key=change.op_key,
+    )
+
+
+def _announce(by_item: dict[int, list[Change]]) -> None:
+    known = {change.variant_id for changes in by_item.values() for change in changes}
+    if 0 in known:
+        known = set(StockItem.objects.filter(pk__in=list(by_item)).values_list("variant_id", flat=True))
+    publish(StockChanged(variant_ids=tuple(sorted(known))))

@@ -1,0 +1,151 @@
+"""Stock in the admin: counters are looked at here and changed by actions."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import ReadOnlyAdmin, ReadOnlyInline
+from inventory.models import (
+    Allocation,
+    BackInStock,
+    DeliveryLeadTime,
+    DeliveryMethod,
+    DeliveryRate,
+    Reservation,
+    StockAlert,
+    StockItem,
+    StockMovement,
+    Warehouse,
+    WarehousePriority,
+)
+from inventory.sellable import SELLABLE
+
+
+class PriorityInline(admin.TabularInline[WarehousePriority, Warehouse]):
+    """Markets a warehouse serves."""
+
+    model = WarehousePriority
+    extra = 0
+
+
+@admin.register(Warehouse)
+class WarehouseAdmin(admin.ModelAdmin[Warehouse]):
+    """Places that hold stock."""
+
+    list_display = ["code", "name", "city", "country", "kind", "cutoff", "is_active"]
+    inlines = [PriorityInline]
+
+
+class MovementInline(ReadOnlyInline):
+    """The latest movements of a row."""
+
+    model = StockMovement
+    fields = ["created", "kind", "quantity", "order_ref", "cause", "reason", "actor"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StockMovement]:
+        """The last fifty at most: the full list has its own page."""
+        rows = super().get_queryset(request)
+        newest = rows.order_by("-pk").values_list("pk", flat=True)[:50]
+        parent = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
+        return rows.filter(pk__in=list(newest.filter(stock_item_id=parent))) if parent else rows.none()
+
+
+@admin.register(StockItem)
+class StockItemAdmin(ReadOnlyAdmin):
+    """Counters per warehouse and variant."""
+
+    list_display = ["variant", "warehouse", "on_hand", "allocated", "reserved", "safety_stock", "sellable", "shelf"]
+    list_filter = ["warehouse"]
+    list_select_related = ["variant", "warehouse"]
+    search_fields = ["variant__sku"]
+    inlines = [MovementInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StockItem]:
+        """With what can be sold worked out in the same query."""
+        return super().get_queryset(request).annotate(sellable_now=SELLABLE)
+
+    @admin.display(description=_("can be sold"), ordering="sellable_now")
+    def sellable(self, item: StockItem) -> int:
+        """What may still be sold."""
+        return int(getattr(item, "sellable_now", item.available))
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(ReadOnlyAdmin):
+    """The stock ledger."""
+
+    list_display = ["created", "kind", "quantity", "stock_item", "order_ref", "cause", "reason", "actor"]
+    list_filter = ["kind", "stock_item__warehouse"]
+    list_select_related = ["stock_item__variant", "stock_item__warehouse"]
+    search_fields = ["order_ref", "stock_item__variant__sku"]
+
+
+@admin.register(Reservation)
+class ReservationAdmin(ReadOnlyAdmin):
+    """Holds of shoppers who are paying."""
+
+    list_display = ["created", "owner", "stock_item", "quantity", "expires_at", "state"]
+    list_filter = ["state"]
+    list_select_related = ["stock_item"]
+
+
+@admin.register(Allocation)
+class AllocationAdmin(ReadOnlyAdmin):
+    """Promises to orders."""
+
+    list_display = ["created", "line_ref", "stock_item", "quantity", "fulfilled_quantity"]
+    search_fields = ["order_ref"]
+    list_select_related = ["stock_item"]
+
+
+@admin.register(StockAlert)
+class StockAlertAdmin(ReadOnlyAdmin):
+    """What runs low or is out."""
+
+    list_display = ["opened", "level", "stock_item", "closed"]
+    list_filter = ["level", ("closed", admin.EmptyFieldListFilter)]
+    list_select_related = ["stock_item__variant", "stock_item__warehouse"]
+
+
+@admin.register(BackInStock)
+class BackInStockAdmin(ReadOnlyAdmin):
+    """Who waits for what."""
+
+    list_display = ["created", "variant", "email", "language", "notified_at"]
+    list_select_related = ["variant"]
+
+
+class RateForm(forms.ModelForm[DeliveryRate]):
+    """One bracket."""
+
+    class Meta:
+        model = DeliveryRate
+        fields = ["up_to_g", "amount"]
+
+
+class RateInline(admin.TabularInline[DeliveryRate, DeliveryMethod]):
+    """Brackets by weight."""
+
+    model = DeliveryRate
+    form = RateForm
+    extra = 0
+
+
+class LeadTimeInline(admin.TabularInline[DeliveryLeadTime, DeliveryMethod]):
+    """Days from particular warehouses."""
+
+    model = DeliveryLeadTime
+    extra = 0
+
+
+@admin.register(DeliveryMethod)
+class DeliveryMethodAdmin(admin.ModelAdmin[DeliveryMethod]):
+    """Ways to deliver, by market."""
+
+    list_display = ["name", "market", "carrier", "days_min", "days_max", "free_from", "position", "is_active"]
+    list_filter = ["market", "carrier", "is_active"]
+    list_select_related = ["market"]
+    inlines = [RateInline, LeadTimeInline]

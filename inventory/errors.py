@@ -1,0 +1,49 @@
+"""Refusals of inventory."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.errors import DomainError
+
+
+class OutOfStock(DomainError):
+    """There is not enough of a variant for what was asked."""
+
+    code = "OUT_OF_STOCK"
+
+    def __init__(self, *, variant_id: int, wanted: int, available: int, line_ref: str = "") -> None:
+        self.variant_id, self.wanted, self.available, self.line_ref = variant_id, wanted, available, line_ref
+        if available <= 0:
+            super().__init__(_("This item has just sold out."))
+        else:
+            super().__init__(
+                ngettext("Only %(count)d is left.", "Only %(count)d are left.", available) % {"count": available}
+            )
+
+
+class HoldExpired(DomainError):
+    """The stock held for a checkout was given back before it became an order."""
+
+    code = "HOLD_EXPIRED"
+    message = _("We held your items for a while and had to let them go. Check your cart and try again.")
+
+
+class NoDelivery(DomainError):
+    """No delivery method reaches the address with this weight. Never treated as free."""
+
+    code = "NO_DELIVERY"
+    message = _("We have no delivery method for this address yet.")
+
+
+class NotAllocated(DomainError):
+    """More was to be sent or released than is promised from that warehouse."""
+
+    code = "NOT_ALLOCATED"
+    message = _("That many are not set aside for this order in this warehouse.")
+
+
+class ReasonMissing(DomainError):
+    """A correction of stock says why, or is not made."""
+
+    code = "REASON_MISSING"
+    message = _("Say why the stock is corrected.")

@@ -1,0 +1,53 @@
+"""What must always be true of stock (RELIABILITY section 4)."""
+
+from core.integrity import Check, register
+
+register(
+    Check(
+        "S01",
+        "critical",
+        "Stock rows stay within their bounds.",
+        "SELECT id FROM inventory_stockitem WHERE on_hand < 0 OR allocated < 0 OR reserved < 0"
+        " OR on_hand - allocated - reserved < -backorder_limit",
+    ),
+    Check(
+        "S02",
+        "critical",
+        "The stock ledger adds up to the counters.",
+        "SELECT s.id FROM inventory_stockitem s LEFT JOIN (SELECT stock_item_id, sum(d_on_hand) h,"
+        " sum(d_allocated) a, sum(d_reserved) r FROM inventory_stockmovement GROUP BY 1) m ON m.stock_item_id = s.id"
+        " WHERE s.on_hand <> coalesce(m.h, 0) OR s.allocated <> coalesce(m.a, 0) OR s.reserved <> coalesce(m.r, 0)",
+    ),
+    Check(
+        "S03",
+        "critical",
+        "What is reserved is what living holds say.",
+        "SELECT s.id FROM inventory_stockitem s LEFT JOIN (SELECT stock_item_id, sum(quantity) q"
+        " FROM inventory_reservation WHERE state = 'held' GROUP BY 1) r ON r.stock_item_id = s.id"
+        " WHERE s.reserved <> coalesce(r.q, 0)",
+    ),
+    Check(
+        "S04",
+        "high",
+        "No hold outlives its time by more than five minutes.",
+        "SELECT id FROM inventory_reservation WHERE state = 'held' AND expires_at < now() - interval '5 minutes'",
+    ),
+    Check(
+        "S10",
+        "critical",
+        "What is promised is what open allocations say.",
+        "SELECT s.id FROM inventory_stockitem s LEFT JOIN (SELECT stock_item_id,"
+        " sum(quantity - fulfilled_quantity) q FROM inventory_allocation GROUP BY 1) a ON a.stock_item_id = s.id"
+        " WHERE s.allocated <> coalesce(a.q, 0)",
+    ),
+    Check(
+        "S11",
+        "critical",
+        "Every allocation equals its movements.",
+        "SELECT a.id FROM inventory_allocation a LEFT JOIN (SELECT line_ref, stock_item_id,"
+        " sum(CASE kind WHEN 'allocate' THEN quantity WHEN 'release' THEN -quantity ELSE 0 END) q,"
+        " sum(CASE kind WHEN 'ship' THEN quantity ELSE 0 END) f FROM inventory_stockmovement GROUP BY 1, 2) m"
+        " USING (line_ref, stock_item_id)"
+        " WHERE a.quantity <> coalesce(m.q, 0) OR a.fulfilled_quantity <> coalesce(m.f, 0)",
+    ),
+)

@@ -1,0 +1,174 @@
+"""What others ask about stock and delivery."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, QuerySet, Sum
+from django.utils import timezone
+
+from catalog.models import Variant
+from core.money import Money, to_minor, zero
+from inventory.sellable import SELLABLE
+from inventory.dates import add_working_days, leaves_on, minutes_to_cutoff
+from inventory.models import Allocation, DeliveryMethod, StockItem, Warehouse
+from inventory.planning import StockRow, Take, plan_takes
+from inventory.types import DeliveryOption, Demand, ParcelPlan, StockPlace
+
+
+def stock_rows(market_code: str, variant_ids: Sequence[int]) -> list[StockRow]:
+    """What the warehouses that serve a market can still sell of these variants. One query, no locks."""
+    rows = (
+        _serving(market_code)
+        .filter(variant_id__in=list(variant_ids))
+        .values_list("pk", "warehouse__code", "warehouse__priorities__position", "variant_id", "sellable")
+    )
+    return [StockRow(*row) for row in rows]
+
+
+def _serving(market_code: str) -> QuerySet[StockItem]:
+    return StockItem.objects.filter(
+        warehouse__is_active=True, warehouse__priorities__market__code=market_code
+    ).annotate(sellable=SELLABLE)
+
+
+def available(variant_ids: Iterable[int], *, market_code: str = "") -> dict[int, int]:
+    """How many of each variant can be sold, in a market or anywhere. Variants without stock rows are absent."""
+    rows = _serving(market_code) if market_code else StockItem.objects.filter(warehouse__is_active=True)
+    totals = (
+        rows.filter(variant_id__in=list(variant_ids))
+        .values("variant_id")
+        .annotate(total=Sum(SELLABLE))
+        .values_list("variant_id", "total")
+    )
+    return {variant_id: max(total, 0) for variant_id, total in totals}
+
+
+def plan_parcels(demands: Sequence[Demand], *, market_code: str) -> tuple[ParcelPlan, ...]:
+    """From where these would leave if they were bought now. Holds nothing. Raises `OutOfStock`."""
+    return parcels_of(plan_takes(demands, stock_rows(market_code, [demand.variant_id for demand in demands])))
+
+
+def parcels_of(takes: Sequence[Take]) -> tuple[ParcelPlan, ...]:
+    """The consignments that a plan makes, one per warehouse. Two queries."""
+    by_warehouse: defaultdict[str, list[Take]] = defaultdict(list)
+    for take in takes:
+        by_warehouse[take.warehouse_code].append(take)
+    places = {place.code: place for place in Warehouse.objects.filter(code__in=list(by_warehouse))}
+    weights = weights_of({take.variant_id for take in takes})
+    return tuple(
+        ParcelPlan(
+            warehouse_code=code,
+            warehouse_name=places[code].name_i18n,
+            city=places[code].city_i18n,
+            country=places[code].country,
+            lines=tuple(
+                Demand(line_ref=take.line_ref, variant_id=take.variant_id, quantity=take.quantity) for take in here
+            ),
+            weight_g=sum(weights[take.variant_id] * take.quantity for take in here),
+        )
+        for code, here in by_warehouse.items()
+    )
+
+
+def weights_of(variant_ids: Iterable[int]) -> dict[int, int]:
+    """The weight of each variant in grams; a variant without one weighs nothing (nothing physical)."""
+    rows = Variant.objects.filter(pk__in=list(variant_ids)).values_list("pk", "weight_g")
+    return {pk: weight or 0 for pk, weight in rows}
+
+
+def delivery_options(
+    *,
+    market_code: str,
+    country: str,
+    weight_g: int,
+    goods: Money,
+    on: datetime | None = None,
+    warehouse_codes: Sequence[str] = (),
+) -> tuple[DeliveryOption, ...]:
+    """The ways to send this weight to a country of the market, cheapest position first.
+
+    `goods` is what the goods cost the shopper, compared with each method's free limit. A method whose
+    table ends below the weight is not offered. Dates count working days from when the slowest of the
+    warehouses can hand over. Three queries; empty when nothing reaches the place.
+    """
+    methods = (
+        DeliveryMethod.objects.filter(market__code=market_code, is_active=True)
+        .prefetch_related("rates", "lead_times__warehouse")
+        .order_by("position", "pk")
+    )
+    places = list(Warehouse.objects.filter(code__in=list(warehouse_codes))) if warehouse_codes else []
+    moment = on or timezone.now()
+    found = (
+        _option(method, weight_g, goods, moment, places)
+        for method in methods
+        if not method.countries or country in method.countries
+    )
+    return tuple(option for option in found if option is not None)
+
+
+def _option(
+    method: DeliveryMethod, weight_g: int, goods: Money, moment: datetime, places: Sequence[Warehouse]
+) -> DeliveryOption | None:
+    rate = next((rate for rate in method.rates.all() if weight_g <= rate.up_to_g), None)
+    if rate is None or rate.amount.currency != goods.currency:
+        return None
+    is_free = method.free_from is not None and to_minor(goods) >= to_minor(method.free_from)
+    spans = [_span(method, place, moment) for place in places] or [_span(method, None, moment)]
+    return DeliveryOption(
+        code=method.code,
+        name=method.name_i18n,
+        carrier=method.carrier,
+        price=zero(rate.amount.currency.code) if is_free else rate.amount,
+        earliest=max(span[0] for span in spans),
+        latest=max(span[1] for span in spans),
+        is_free=is_free,
+        free_from=method.free_from,
+    )
+
+
+def _span(method: DeliveryMethod, place: Warehouse | None, moment: datetime) -> tuple[date, date]:
+    own = next((lead for lead in method.lead_times.all() if place is not None and lead.warehouse_id == place.pk), None)
+    days = (own.days_min, own.days_max) if own else (method.days_min, method.days_max)
+    start = leaves_on(moment, place) if place is not None else moment.date()
+    return add_working_days(start, days[0]), add_working_days(start, days[1])
+
+
+def stock_places(variant_ids: Iterable[int], *, market_code: str, on: datetime | None = None) -> dict[int, StockPlace]:
+    """From where each variant would leave for a market: its first warehouse that has any. One query."""
+    moment = on or timezone.now()
+    items = (
+        _serving(market_code)
+        .filter(variant_id__in=list(variant_ids), sellable__gt=0)
+        .select_related("warehouse")
+        .order_by("variant_id", "warehouse__priorities__position")
+    )
+    places: dict[int, StockPlace] = {}
+    for item in items:
+        if item.variant_id not in places:
+            places[item.variant_id] = _place(item.warehouse, moment)
+    return places
+
+
+def _place(warehouse: Warehouse, moment: datetime) -> StockPlace:
+    return StockPlace(
+        warehouse_code=warehouse.code,
+        city=warehouse.city_i18n,
+        country=warehouse.country,
+        leaves_on=leaves_on(moment, warehouse),
+        minutes_to_cutoff=minutes_to_cutoff(moment.astimezone(ZoneInfo(warehouse.timezone)), warehouse.cutoff),
+    )
+
+
+def allocated_places(order_ref: str) -> Mapping[str, tuple[tuple[str, int], ...]]:
+    """For each line of an order, the warehouses with open pieces and how many: {line_ref: ((code, n), …)}."""
+    rows = (
+        Allocation.objects.filter(order_ref=order_ref, quantity__gt=F("fulfilled_quantity"))
+        .order_by("pk")
+        .values_list("line_ref", "stock_item__warehouse__code", F("quantity") - F("fulfilled_quantity"))
+    )
+    places: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for line_ref, code, count in rows:
+        places[line_ref].append((code, count))
+    return {line_ref: tuple(found) for line_ref, found in places.items()}

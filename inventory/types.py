@@ -1,0 +1,61 @@
+"""What inventory tells and is told by others."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.money import Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demand:
+    """So many of a variant, wanted by a line of a cart or an order."""
+
+    line_ref: str
+    variant_id: int
+    quantity: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelPlan:
+    """One consignment: what leaves from where."""
+
+    warehouse_code: str
+    warehouse_name: str
+    city: str
+    country: str
+    lines: tuple[Demand, ...]
+    weight_g: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryOption:
+    """One way to receive an order, with its price and its dates (local dates of the destination, inclusive)."""
+
+    code: str
+    name: str
+    carrier: str
+    price: Money
+    earliest: date
+    latest: date
+    is_free: bool
+    free_from: Money | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockPlace:
+    """From where and until when a variant leaves for a market."""
+
+    warehouse_code: str
+    city: str
+    country: str
+    leaves_on: date
+    minutes_to_cutoff: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShippedItem:
+    """So many of an order line that leave, or leave again, from one warehouse."""
+
+    line_ref: str
+    warehouse_code: str
+    quantity: int
