@@ -1,0 +1,31 @@
+"""Every change to payments. Where something may already have happened outside, asking again is safe."""
+
+from payments.actions.closing import cancel_order_payments, cancel_payment, capture_payment
+from payments.actions.deciding import accept_case, dismiss_case
+from payments.actions.ledger import post_to_ledger
+from payments.actions.opening import open_payment, start_payment
+from payments.actions.reconciling import reconcile_undecided, refresh_payment
+from payments.actions.refunding import refund_payment, submit_due_refunds, submit_refund
+from payments.actions.settling import settle_facts, settle_payment
+from payments.actions.webhooks import process_inbox, process_webhook, record_webhook
+
+__all__ = [
+    "accept_case",
+    "cancel_order_payments",
+    "cancel_payment",
+    "capture_payment",
+    "dismiss_case",
+    "open_payment",
+    "post_to_ledger",
+    "process_inbox",
+    "process_webhook",
+    "reconcile_undecided",
+    "record_webhook",
+    "refresh_payment",
+    "refund_payment",
+    "settle_facts",
+    "settle_payment",
+    "start_payment",
+    "submit_due_refunds",
+    "submit_refund",
+]

@@ -1,0 +1,176 @@
+"""Beginning a payment: the row first, the provider second."""
+
+import hashlib
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from djmoney.money import Money
+
+from core.http import refuse_open_transaction
+from core.locks import lock_timeout
+from core.money import to_minor
+from payments.actions.closing import cancel_payment
+from payments.actions.settling import settle_facts
+from payments.errors import (
+    AlreadyPaid,
+    MethodNotOffered,
+    NothingToPay,
+    PaymentInProgress,
+    PaymentKeyReused,
+    ProviderRefused,
+    UnknownPayment,
+)
+from payments.limits import check_velocity
+from payments.models import Payment
+from payments.providers.registry import provider_named
+from payments.types import NextAction, PaymentFact, StartAnswer, StartRequest
+
+KEEPS_MONEY = ("authorized", "captured", "partly_refunded", "disputed", "held")
+FIRST_POLL = timedelta(minutes=2)
+
+
+def open_payment(
+    *,
+    order_ref: str,
+    amount: Money,
+    provider: str,
+    method: str,
+    key: str = "",
+    visitor: str = "",
+    manual_capture: bool = False,
+) -> Payment:
+    """The committed row of a new attempt to be paid, before any provider hears of it.
+
+    The same `key` gives the same payment (an empty one stands for "the next attempt"). An earlier attempt
+    that is still undecided is closed at its provider first, so that an order is never charged twice. Call
+    it with no transaction open. Raises `AlreadyPaid`, `MethodNotOffered`, `TooManyAttempts`,
+    `NothingToPay`, `PaymentKeyReused`, `PaymentInProgress`, `ProviderUnreachable`.
+    """
+    refuse_open_transaction()
+    if to_minor(amount) <= 0:
+        raise NothingToPay
+    known = Payment.objects.filter(idempotency_key=key).first() if key else None
+    if known is not None:
+        return _same(known, order_ref, amount, provider, method)
+    if not provider_named(provider).offer.takes(method, amount):
+        raise MethodNotOffered
+    check_velocity(order_ref=order_ref, visitor=_digest(visitor))
+    _close_earlier(order_ref)
+    return _create(order_ref, amount, provider, method, key, _digest(visitor), manual_capture)
+
+
+def _same(payment: Payment, order_ref: str, amount: Money, provider: str, method: str) -> Payment:
+    if (payment.order_ref, payment.amount, payment.provider, payment.method) != (order_ref, amount, provider, method):
+        raise PaymentKeyReused
+    return payment
+
+
+def _digest(visitor: str) -> str:
+    """A session is never stored as it is."""
+    return hashlib.sha256(visitor.encode()).hexdigest() if visitor else ""
+
+
+def _close_earlier(order_ref: str) -> None:
+    for earlier in Payment.objects.of_order(order_ref).undecided():
+        cancel_payment(payment_ref=earlier.ref, reason="superseded")
+    if Payment.objects.of_order(order_ref).filter(state__in=KEEPS_MONEY).exists():
+        raise AlreadyPaid
+
+
+def _create(
+    order_ref: str, amount: Money, provider: str, method: str, key: str, visitor: str, manual_capture: bool
+) -> Payment:
+    """Two requests with one key meet at the unique constraint: the second finds the row of the first."""
+    last = Payment.objects.of_order(order_ref).aggregate(last=Max("attempt"))["last"] or 0
+    try:
+        payment, _ = Payment.objects.get_or_create(
+            idempotency_key=key or f"{order_ref}-{last + 1}",
+            defaults={
+                "order_ref": order_ref,
+                "attempt": last + 1,
+                "provider": provider,
+                "method": method,
+                "currency": amount.currency.code,
+                "amount_minor": to_minor(amount),
+                "manual_capture": manual_capture,
+                "visitor": visitor,
+                "poll_after": timezone.now() + FIRST_POLL,
+            },
+        )
+    except IntegrityError as clash:
+        raise PaymentInProgress from clash
+    return _same(payment, order_ref, amount, provider, method)
+
+
+def start_payment(
+    *,
+    payment_ref: UUID,
+    description: str,
+    email: str,
+    language: str,
+    return_url: str,
+    cancel_url: str,
+    market: str = "",
+) -> NextAction:
+    """Ask the provider to begin, and say what the shopper does next.
+
+    The key is the payment's own, so asking again after a lost answer begins nothing twice; a payment that
+    has begun answers from its row. Call it with no transaction open. Raises `ProviderUnreachable` (try
+    again) and `ProviderRefused` (the payment has failed; another may be opened).
+    """
+    refuse_open_transaction()
+    payment = Payment.objects.filter(ref=payment_ref).first()
+    if payment is None:
+        raise UnknownPayment
+    if payment.state != Payment.State.CREATED:
+        return payment.what_next
+    request = StartRequest(
+        payment_ref=payment.ref,
+        order_ref=payment.order_ref,
+        amount=payment.amount,
+        method=payment.method,
+        manual_capture=payment.manual_capture,
+        description=description,
+        email=email,
+        language=language,
+        market=market,
+        return_url=return_url,
+        cancel_url=cancel_url,
+        idempotency_key=f"{payment.ref}-start",
+    )
+    try:
+        answer = provider_named(payment.provider).start(request)
+    except ProviderRefused as refusal:
+        _record_refusal(payment, refusal)
+        raise
+    _record_start(payment.pk, answer)
+    settle_facts(payment_ref=payment.ref, facts=answer.facts)
+    return answer.next_action
+
+
+def _record_start(payment_pk: int, answer: StartAnswer) -> None:
+    """Keep what leads back to the payment. The client's secret is not among it."""
+    with transaction.atomic(durable=True), lock_timeout():
+        payment = Payment.objects.lock().get(pk=payment_pk)
+        if payment.provider_ref and payment.provider_ref != answer.provider_ref:
+            raise PaymentKeyReused
+        payment.provider_ref = answer.provider_ref
+        payment.next_action = {"kind": answer.next_action.kind, "url": answer.next_action.url}
+        payment.expires_at = answer.expires_at
+        payment.save(update_fields=["provider_ref", "next_action", "expires_at", "updated"])
+
+
+def _record_refusal(payment: Payment, refusal: ProviderRefused) -> None:
+    fact = PaymentFact(
+        kind="failed",
+        amount=payment.amount,
+        provider_ref="",
+        fact_ref=f"{payment.ref}-start",
+        occurred_at=timezone.now(),
+        source="response",
+        code=refusal.reason,
+    )
+    settle_facts(payment_ref=payment.ref, facts=(fact,))

@@ -1,0 +1,127 @@
+"""What happened to money. Orders are named by reference only."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from djmoney.money import Money
+
+from core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentReported(Event):
+    """A report about a payment of this order is about to be recorded.
+
+    Announced first in the transaction, before the payment's row is locked, so that whoever books receipts
+    can lock the order first: order, then payment, everywhere.
+    """
+
+    order_ref: str
+    payment_ref: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentPending(Event):
+    """The shopper has done their part; the money or the refusal comes later (voucher, bank transfer)."""
+
+    order_ref: str
+    payment_ref: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentAuthorized(Event):
+    """The amount is held for us and can be captured."""
+
+    order_ref: str
+    payment_ref: UUID
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentCaptured(Event):
+    """`amount` more was taken for us. `late`: the payment had failed or was closed before.
+
+    Announced once per booked capture; `fact_ref` is the provider's name of it and unique per payment.
+    """
+
+    order_ref: str
+    payment_ref: UUID
+    amount: Money
+    fact_ref: str
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentDeclined(Event):
+    """One attempt within an open payment was declined; the shopper may try again in the same payment."""
+
+    order_ref: str
+    payment_ref: UUID
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentFailed(Event):
+    """The payment has ended without money."""
+
+    order_ref: str
+    payment_ref: UUID
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentCanceled(Event):
+    """The payment was closed at the provider before any money was taken."""
+
+    order_ref: str
+    payment_ref: UUID
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentRefunded(Event):
+    """`amount` went back to the shopper."""
+
+    order_ref: str
+    payment_ref: UUID
+    refund_ref: UUID
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundFailed(Event):
+    """A refund was refused by the provider; the money is still ours and the shopper still waits for it."""
+
+    order_ref: str
+    payment_ref: UUID
+    refund_ref: UUID
+    amount: Money
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentDisputed(Event):
+    """The shopper's bank took `amount` back for now: nothing more is shipped until it is settled."""
+
+    order_ref: str
+    payment_ref: UUID
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeWon(Event):
+    """`amount` of a dispute came back to us."""
+
+    order_ref: str
+    payment_ref: UUID
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentHeld(Event):
+    """Money or a claim about money that does not fit the payment: an operator must look. `kind` says why."""
+
+    order_ref: str
+    payment_ref: UUID
+    case_id: int
+    kind: str

@@ -1,0 +1,26 @@
+"""Payments and their facts, refunds, inbox, ledger, cases, and the sandbox's own books."""
+
+from payments.models.cases import PaymentException
+from payments.models.inbox import PaymentEvent
+from payments.models.ledger import LedgerAccount, LedgerEntry, LedgerTxn
+from payments.models.limits import VelocityLimit
+from payments.models.payment import BEFORE_MONEY, Payment, PaymentTransaction
+from payments.models.refund import OPEN_REFUNDS, Refund
+from payments.models.sandbox import SandboxCharge, SandboxMovement, SandboxWebhook
+
+__all__ = [
+    "BEFORE_MONEY",
+    "OPEN_REFUNDS",
+    "LedgerAccount",
+    "LedgerEntry",
+    "LedgerTxn",
+    "Payment",
+    "PaymentEvent",
+    "PaymentException",
+    "PaymentTransaction",
+    "Refund",
+    "SandboxCharge",
+    "SandboxMovement",
+    "SandboxWebhook",
+    "VelocityLimit",
+]

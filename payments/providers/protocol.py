@@ -1,0 +1,68 @@
+"""What a payment provider is. Providers translate; they decide nothing and write no rows of ours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from djmoney.money import Money
+
+from core.money import to_minor
+from payments.types import PaymentFact, PaymentHandle, RefundRequest, StartAnswer, StartRequest, WebhookMessage
+
+
+@dataclass(frozen=True)
+class ProviderOffer:
+    """What a provider can take now.
+
+    `currencies` limits a method to some currencies; `steps` names currencies in which only multiples of
+    that many minor units can be charged.
+    """
+
+    enabled: bool
+    is_test: bool
+    methods: frozenset[str]
+    currencies: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    steps: Mapping[str, int] = field(default_factory=dict)
+
+    def takes(self, method: str, amount: Money) -> bool:
+        """Whether `amount` can be paid by `method` exactly as it is."""
+        currency = amount.currency.code
+        if not self.enabled or method not in self.methods:
+            return False
+        if method in self.currencies and currency not in self.currencies[method]:
+            return False
+        return to_minor(amount) % self.steps.get(currency, 1) == 0
+
+
+class PaymentProvider(Protocol):
+    """One third party. Every call may raise `ProviderUnreachable` (the effect is unknown, the same call may be
+    repeated with the same key) or `ProviderRefused`. No transaction is open while one runs."""
+
+    @property
+    def offer(self) -> ProviderOffer:
+        """What can be paid here."""
+        ...
+
+    def start(self, request: StartRequest) -> StartAnswer:
+        """Begin a payment; the same key begins it once."""
+        ...
+
+    def fetch(self, handle: PaymentHandle) -> tuple[PaymentFact, ...]:
+        """Everything that has happened to the payment, as the provider knows it now."""
+        ...
+
+    def capture(self, handle: PaymentHandle, amount: Money, key: str) -> tuple[PaymentFact, ...]:
+        """Take `amount` of what is held."""
+        ...
+
+    def cancel(self, handle: PaymentHandle, key: str) -> tuple[PaymentFact, ...]:
+        """Close the payment so that no money can follow; answers what is true afterwards, even a success."""
+        ...
+
+    def refund(self, handle: PaymentHandle, request: RefundRequest) -> tuple[PaymentFact, ...]:
+        """Give money back."""
+        ...
+
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookMessage:
+        """Verify a message on its raw bytes and read it. Raises `BadWebhook` before anything is parsed."""
+        ...

@@ -1,0 +1,176 @@
+"""Values that cross the border of payments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from djmoney.money import Money
+
+FactKind = Literal[
+    "action_required",
+    "processing",
+    "authorized",
+    "captured",
+    "declined",
+    "failed",
+    "canceled",
+    "refund_pending",
+    "refunded",
+    "refund_failed",
+    "disputed",
+    "dispute_reversed",
+    "fee",
+    "accepted",
+]
+Source = Literal["response", "webhook", "poll", "return", "operator"]
+
+
+@dataclass(frozen=True)
+class NextAction:
+    """What the shopper does next.
+
+    `redirect`: go to `url`. `client`: a script on our page at `url` finishes the payment with the secret.
+    `none`: nothing, the outcome is known or will be reported. The secret is never stored.
+    """
+
+    kind: Literal["none", "redirect", "client"]
+    url: str = ""
+    client_secret: str = ""
+    publishable_key: str = ""
+
+
+@dataclass(frozen=True)
+class PaymentFact:
+    """One thing a provider says has happened to a payment.
+
+    `fact_ref` names it at the provider (charge, refund, dispute), so that the same thing reported twice
+    counts once. `refund_ref` is our reference of the refund it is about, if the provider knows it.
+    """
+
+    kind: FactKind
+    amount: Money
+    provider_ref: str
+    fact_ref: str
+    occurred_at: datetime
+    source: Source = "poll"
+    code: str = ""
+    refund_ref: UUID | None = None
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StartRequest:
+    """Everything a provider needs to begin. The amount comes from the stored payment, never from a browser."""
+
+    payment_ref: UUID
+    order_ref: str
+    amount: Money
+    method: str
+    manual_capture: bool
+    description: str
+    email: str
+    language: str
+    market: str
+    return_url: str
+    cancel_url: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True)
+class StartAnswer:
+    """The provider's name for the payment, what the shopper does next and until when, and what is known already."""
+
+    provider_ref: str
+    next_action: NextAction
+    expires_at: datetime | None = None
+    facts: tuple[PaymentFact, ...] = ()
+
+
+@dataclass(frozen=True)
+class PaymentHandle:
+    """A payment as its provider needs to recognise it."""
+
+    payment_ref: UUID
+    provider_ref: str
+    amount: Money
+    manual_capture: bool
+
+
+@dataclass(frozen=True)
+class RefundRequest:
+    """Money to give back, under our own key: asking twice gives back once."""
+
+    refund_ref: UUID
+    amount: Money
+    idempotency_key: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class WebhookMessage:
+    """A verified message of a provider, reduced to what names things. `payload` holds no personal data."""
+
+    event_id: str
+    kind: str
+    provider_ref: str
+    payment_ref: UUID | None
+    occurred_at: datetime
+    relevant: bool
+    payload: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MethodView:
+    """One way to pay, as checkout shows it. `kind` is the family: card, wallet, bank, later, voucher."""
+
+    code: str
+    provider: str
+    label: str
+    detail: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class PaymentView:
+    """One payment of an order, for pages."""
+
+    ref: UUID
+    provider: str
+    method: str
+    state: str
+    amount: Money
+    authorized: Money
+    captured: Money
+    refunded: Money
+    next_action: NextAction
+    failure_code: str
+    expires_at: datetime | None
+    created: datetime
+
+
+@dataclass(frozen=True)
+class OrderMoney:
+    """What all payments of an order come to. `undecided` says that a result is still to come."""
+
+    order_ref: str
+    payments: tuple[PaymentView, ...]
+    captured: Money | None
+    refunded: Money | None
+    undecided: bool
+    held: bool
+
+    @property
+    def latest(self) -> PaymentView | None:
+        return self.payments[-1] if self.payments else None
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One side of a posting. Positive amounts are what an account receives."""
+
+    owner_kind: str
+    owner_id: str
+    code: str
+    amount: Money
