@@ -100,13 +100,13 @@ def redis_address(name: str, *, number: int, default: str | None = None) -> str:
     if address.scheme not in REDIS_SCHEMES:
         raise SettingError(f"{name} must start with redis://, rediss:// or unix://.")
     if address.scheme == "unix":
-        return urlunsplit(address._replace(query=f"db={number}"))
+        return f"unix://{address.path}?db={number}"
     return urlunsplit(address._replace(path=f"/{number}"))
 
 
 def broker_address(name: str, *, number: int, default: str | None = None) -> str:
     """The same server as Celery spells it."""
-    address = urlsplit(redis_address(name, number=number, default=default))
-    if address.scheme == "unix":
-        return f"redis+socket://{address.path}?virtual_host={number}"
-    return urlunsplit(address)
+    address = redis_address(name, number=number, default=default)
+    if address.startswith("unix://"):
+        return f"redis+socket://{urlsplit(address).path}?virtual_host={number}"
+    return address

@@ -18,4 +18,5 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "send waiting messages": every(seconds=10, task="core.tasks.send_messages"),
     "start jobs again whose worker died": every(seconds=60, task="core.tasks.revive_jobs"),
     "forget old idempotency keys": every(seconds=6 * 3600, task="core.tasks.purge_idempotency"),
+    "give back holds whose time is over": every(seconds=30, task="inventory.tasks.expire_holds"),
 }

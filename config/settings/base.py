@@ -177,4 +177,4 @@ LOGGING: dict[str, Any] = {"as_json": False, "level": env.text("LOG_LEVEL", "INF
 # The user would be looked up in the database for each log line; the audit trail says who did what.
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10

@@ -1,0 +1,101 @@
+"""What every test stands on: the embedded servers, a database of its own, a cache of its own, and no network.
+
+`.venv/bin/pytest tests/anything` needs nothing started beforehand. The servers stay up between runs, because starting is
+what takes time; `manage.py stop-test-servers` stops them, and `make test` does so at its end.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config import env
+from config.launch.embedded import Servers
+from config.launch.messages import compile_messages
+from config.launch.places import ROOT, TEST, place_of
+from tests import isolation
+from tests.databases import TestDatabase
+
+NO_CHROMIUM = (
+    "No Chromium was found. Install one (on Debian: apt-get install chromium), or name its program in CHROMIUM, "
+    "or leave the browser tests out with BROWSER=skip."
+)
+SERVERS = Servers(place_of(ROOT, TEST))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    isolation.refuse_the_network()
+    isolation.separate_cache_keys()
+    # The browser's driver keeps an event loop in this thread; Django takes that for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    if _is_controller(config):
+        SERVERS.use()
+        compile_messages(ROOT)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _is_controller(config):
+        SERVERS.leave(keep_running=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if env.text("BROWSER", "").lower() != "skip":
+        return
+    left_out = [item for item in items if item.get_closest_marker("browser")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not item.get_closest_marker("browser")]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    failed = env.words("FAILED_CHECKS")
+    if failed:
+        terminalreporter.section("checks that failed before the tests", red=True)
+        for name in failed:
+            terminalreporter.line(f"FAILED {name} (its complaints are further up)")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
+    """A copy of a migrated database per process: migrations run only when they have changed."""
+    with django_db_blocker.unblock():
+        database = TestDatabase(worker=_worker(request.config), rebuild=request.config.getvalue("create_db"))
+        database.make()
+    yield
+    with django_db_blocker.unblock():
+        database.drop()
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """Nothing cached by one test is seen by the next."""
+    isolation.next_test()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    for name in (env.text("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name) if name else None
+        if found:
+            return Path(found)
+    pytest.fail(NO_CHROMIUM, pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(chromium: Path) -> dict[str, object]:
+    """The system's Chromium; root may not use its sandbox, and containers have little shared memory."""
+    arguments = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return {"executable_path": str(chromium), "args": arguments, "headless": True}
+
+
+def _is_controller(config: pytest.Config) -> bool:
+    return not hasattr(config, "workerinput")
+
+
+def _worker(config: pytest.Config) -> str:
+    return config.workerinput["workerid"] if hasattr(config, "workerinput") else "main"

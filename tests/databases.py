@@ -1,0 +1,126 @@
+"""A database per test process, copied from one that is migrated whenever the migrations have changed."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+from django.core.management import call_command
+from django.db import connection
+
+from config.launch.places import ROOT
+
+OURS = re.compile(r"test_portolan_(\d+)_\w+")
+TEMPLATE = "portolan_template_"
+
+
+class TestDatabase:
+    __test__ = False
+
+    def __init__(self, *, worker: str, rebuild: bool) -> None:
+        self._settings = connection.settings_dict
+        self._template = TEMPLATE + migrations_digest()
+        self._name = f"test_portolan_{os.getpid()}_{worker}"
+        self._rebuild = rebuild and worker in {"main", "gw0"}
+        self._original = self._settings["NAME"]
+
+    def make(self) -> None:
+        with _turn(), self._server() as run:
+            existing = {name for (name,) in run("SELECT datname FROM pg_database")}
+            self._tidy(run, existing)
+            if self._rebuild or self._template not in existing:
+                self._migrate_template(run)
+            run(f'CREATE DATABASE "{self._name}" TEMPLATE "{self._template}" STRATEGY = FILE_COPY')
+        connection.close()
+        self._settings["NAME"] = self._name
+
+    def drop(self) -> None:
+        connection.close()
+        with self._server() as run:
+            run(f'DROP DATABASE IF EXISTS "{self._name}" WITH (FORCE)')
+        self._settings["NAME"] = self._original
+
+    def _migrate_template(self, run: Run) -> None:
+        """Migrated under another name first: a run that was cut off leaves nothing that looks complete."""
+        unfinished = f"{self._template}_new"
+        for name in (unfinished, self._template):
+            run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        run(f'CREATE DATABASE "{unfinished}"')
+        connection.close()
+        self._settings["NAME"] = unfinished
+        call_command("migrate", verbosity=0, interactive=False)
+        connection.close()
+        run(f'ALTER DATABASE "{unfinished}" RENAME TO "{self._template}"')
+
+    def _tidy(self, run: Run, existing: set[str]) -> None:
+        """Drop what killed runs left behind, and templates of older migrations."""
+        for name in existing:
+            left_over = OURS.fullmatch(name)
+            if left_over and not _is_alive(int(left_over[1])):
+                run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            elif name.startswith(TEMPLATE) and not name.startswith(self._template):
+                run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    @contextmanager
+    def _server(self) -> Iterator[Run]:
+        line = psycopg2.connect(
+            dbname="postgres",
+            user=self._settings["USER"] or None,
+            password=self._settings["PASSWORD"] or None,
+            host=self._settings["HOST"] or None,
+            port=self._settings["PORT"] or None,
+        )
+        line.autocommit = True
+        try:
+            yield Run(line)
+        finally:
+            line.close()
+
+
+class Run:
+    """Runs one statement on the server's own database."""
+
+    def __init__(self, line: psycopg2.extensions.connection) -> None:
+        self._line = line
+
+    def __call__(self, statement: str) -> list[tuple[str, ...]]:
+        with self._line.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+
+def migrations_digest() -> str:
+    digest = hashlib.sha256((ROOT / "requirements" / "runtime.txt").read_bytes())
+    for path in sorted(ROOT.glob("*/migrations/*.py")):
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Copying needs the template to itself."""
+    folder = ROOT / "var" / "test"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "template.turn").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+
+
+def _is_alive(process: int) -> bool:
+    return Path(f"/proc/{process}").exists() if Path("/proc/self").exists() else _answers(process)
+
+
+def _answers(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
