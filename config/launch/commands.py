@@ -9,6 +9,7 @@ from importlib import import_module
 
 from config import env
 from config.launch.accounts import NoAccount
+from config.launch.demo import announcement
 from config.launch.embedded import Servers
 from config.launch.places import ROOT, SHOP, TEST, place_of
 from config.launch.programs import ServerTrouble
@@ -69,7 +70,7 @@ def django_command(arguments: Sequence[str]) -> int:
         return 0
     servers = Servers(place_of(ROOT, SHOP))
     servers.use()
-    env.announce(PATIENCE | {"SECRET_KEY": own_secret()})
+    env.announce(PATIENCE | announcement() | {"SECRET_KEY": own_secret()})
     try:
         execute_from_command_line(words)
     finally:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from config.launch.places import Place
+from config.launch.processes import program
 from config.launch.programs import ServerTrouble, postgres_programs, run_as
 
 PORT = "5432"
@@ -120,17 +121,12 @@ class Postgres:
             number = lock.read_text().split("\n", 1)[0].strip()
         except FileNotFoundError:
             return
-        named = subprocess.run(  # noqa: S603 (fixed program, a number)
-            ["ps", "-o", "comm=", "-p", number],  # noqa: S607 (found on the PATH, as everywhere)
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if named.stdout.strip() and "postgres" not in named.stdout:
+        named = program(int(number)) if number.isdigit() else ""
+        if named and "postgres" not in named:
             lock.unlink(missing_ok=True)
 
-    def _run(self, program: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
-        return run_as(self._place, [postgres_programs(self._place) / program, *words])
+    def _run(self, name: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        return run_as(self._place, [postgres_programs(self._place) / name, *words])
 
     def _log_end(self) -> str:
         log = self._place.state / "log" / "postgres.log"

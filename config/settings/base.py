@@ -164,6 +164,8 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "static"] if (ROOT / "static").is_dir() else []
 MEDIA_URL = env.text("MEDIA_URL", "/media/")
 MEDIA_ROOT = VAR / "media"
+# In production the reverse proxy serves them.
+SERVE_MEDIA = env.flag("SERVE_MEDIA", default=False)
 STORAGES: dict[str, dict[str, Any]] = {
     "default": file_storage(),  # noqa: F405 (from third_parties)
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -30,6 +30,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = VAR / "test" / "static"
 MEDIA_ROOT = VAR / "test" / "media"
+SERVE_MEDIA = True
 
 STRIPE_SECRET_KEY = "sk_test_only_for_tests"  # noqa: S105 (guards nothing)
 STRIPE_PUBLISHABLE_KEY = "pk_test_only_for_tests"

@@ -18,6 +18,10 @@ STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS")
 STRIPE_EMBEDDED = env.flag("STRIPE_EMBEDDED", default=False)
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", "https://api.stripe.com")
 
+# The launcher makes these for the demo shop; without a password the demo has no operator.
+DEMO_OPERATOR_EMAIL = env.text("DEMO_EMAIL", "operator@meridian.example")
+DEMO_OPERATOR_PASSWORD = env.text("DEMO_PASSWORD", "")
+
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Meridian <shop@meridian.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
