@@ -121,6 +121,7 @@ class QuoteParcel:
 
     warehouse_code: str
     warehouse_name: str
+    city: str
     country: str
     items: tuple[ParcelItem, ...]
     weight_g: int

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -94,6 +95,7 @@ class OrderReceipt(TimeStamped):
     received = money_field(currency_field_name="currency")
     refunded = money_field(currency_field_name="currency")
     disputed = money_field(currency_field_name="currency")
+    booked = ArrayField(models.CharField(max_length=300), default=list, blank=True)
 
     objects = LockingQuerySet.as_manager()
 

@@ -74,6 +74,7 @@ class Fulfillment(Transitions, TimeStamped):
     position = models.PositiveSmallIntegerField()
     warehouse_code = models.CharField(max_length=40)
     warehouse_name = models.CharField(max_length=120)
+    city = models.CharField(max_length=100, blank=True)
     ships_from = models.CharField(max_length=2)
     state = models.CharField(max_length=20, choices=ParcelState.choices, default=ParcelState.PLANNED)
     carrier = models.CharField(max_length=80, blank=True)

@@ -162,6 +162,7 @@ class Order(Transitions, TimeStamped):
     completed_at = models.DateTimeField(null=True, blank=True)
     canceled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
+    payments_closed = models.BooleanField(default=False, editable=False)
 
     objects = LockingQuerySet.as_manager()
 

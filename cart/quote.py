@@ -1,0 +1,266 @@
+"""The quote: what everything costs, and why. Pure steps, read top to bottom; nothing else computes totals.
+
+Calculations are in minor units. Taxes are rounded once, by the market's rule, in `markets.tax`.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext as _
+
+from cart import words
+from cart.quantities import allowed_quantity, not_sellable, sentence_for
+from cart.snapshot import Snapshot, SnapshotLine
+from cart.taxing import TaxOutcome, restated_units, tax_of
+from cart.types import Adjustment, CartProblem, FreeDelivery, Quote, QuoteLine, TicketRow
+from core.money import from_minor, sum_money, to_minor, zero
+from inventory.types import DeliveryOption
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A quote in the making. Every step returns a new one."""
+
+    snapshot: Snapshot
+    lines: tuple[QuoteLine, ...] = ()
+    delivery: DeliveryOption | None = None
+    shipping_minor: int = 0
+    tax: TaxOutcome = field(default_factory=TaxOutcome)
+    adjustments: tuple[Adjustment, ...] = ()
+    problems: tuple[CartProblem, ...] = ()
+
+    @property
+    def currency(self) -> str:
+        return self.snapshot.market.currency
+
+    @property
+    def goods_minor(self) -> int:
+        return sum(to_minor(line.line_total) for line in self.lines)
+
+    @property
+    def needs_delivery(self) -> bool:
+        return any(line.requires_shipping and line.quantity for line in self.lines)
+
+
+def price_lines(draft: Draft) -> Draft:
+    """Each line at the shop's price of now, no more of it than can be had, with what changed said on it."""
+    units = restated_units(draft.snapshot)
+    lines = tuple(
+        _line(position, line, units.get(line.key), draft.snapshot)
+        for position, line in enumerate(draft.snapshot.lines, start=1)
+    )
+    return replace(draft, lines=lines)
+
+
+def choose_delivery(draft: Draft) -> Draft:
+    """The chosen delivery, else the market's first. Nothing that reaches the place is a reason to stop, never free."""
+    if not draft.needs_delivery:
+        return draft
+    options = draft.snapshot.delivery_options
+    if not options:
+        return replace(draft, problems=(*draft.problems, words.no_delivery()))
+    chosen = next((option for option in options if option.code == draft.snapshot.delivery_code), options[0])
+    adjustment = Adjustment(
+        kind="shipping",
+        label=_("Delivery"),
+        source=f"delivery:{chosen.code}",
+        explanation=chosen.name,
+        amount=chosen.price,
+    )
+    return replace(
+        draft,
+        delivery=chosen,
+        shipping_minor=to_minor(chosen.price),
+        adjustments=(*draft.adjustments, adjustment),
+    )
+
+
+def add_tax(draft: Draft) -> Draft:
+    """The tax of every line and of the delivery, per parcel. A tax nobody knows is a refusal, not a zero."""
+    sold = [line for line in draft.lines if line.quantity]
+    if not sold:
+        return draft
+    outcome = tax_of(draft.snapshot, sold, draft.shipping_minor)
+    lines = tuple(_with_tax(line, outcome) for line in draft.lines)
+    return replace(draft, lines=lines, tax=outcome, problems=draft.problems + outcome.problems)
+
+
+STEPS: tuple[Callable[[Draft], Draft], ...] = (price_lines, choose_delivery, add_tax)
+"""Promotions and points join between the first two steps when they exist."""
+
+
+def build_quote(snapshot: Snapshot) -> Quote:
+    """Run the steps over a snapshot and add up. Equal snapshots give equal quotes."""
+    draft = Draft(snapshot=snapshot)
+    for step in STEPS:
+        draft = step(draft)
+    return _total(draft)
+
+
+def goods_value(snapshot: Snapshot) -> int:
+    """What the goods alone cost, in minor units: delivery prices depend on it."""
+    return price_lines(Draft(snapshot=snapshot)).goods_minor
+
+
+def _line(position: int, line: SnapshotLine, restated: int | None, snapshot: Snapshot) -> QuoteLine:
+    currency = snapshot.market.currency
+    nothing = zero(currency)
+    allowed = allowed_quantity(line.quantity, available=line.available, limit=line.purchase_limit)
+    quantity = allowed.quantity if line.can_be_sold else 0
+    unit = from_minor(restated, currency) if restated is not None else (line.unit or nothing)
+    total = from_minor(to_minor(unit) * quantity, currency)
+    return QuoteLine(
+        key=line.key,
+        line_id=line.line_id,
+        position=position,
+        variant_id=line.variant_id,
+        product_id=line.product_id,
+        sku=line.sku,
+        name=line.name,
+        options_text=line.options_text,
+        picture=line.picture,
+        url=line.url,
+        quantity=quantity,
+        max_quantity=allowed_quantity(10**9, available=line.available, limit=line.purchase_limit).quantity,
+        unit_list=unit,
+        unit_final=unit,
+        was=line.was,
+        line_list=total,
+        discount=nothing,
+        line_total=total,
+        net=total,
+        tax=nothing,
+        tax_rate=words.NO_RATE,
+        tax_category=line.tax_category,
+        weight_g=line.weight_g,
+        hs_code=line.hs_code,
+        origin=line.origin,
+        requires_shipping=line.requires_shipping,
+        price_source=line.price_source,
+        ships_from=words.origin_of(line.key, snapshot),
+        arrives_from=None,
+        arrives_to=None,
+        problems=_line_problems(line, allowed.code and sentence_for(allowed, line_id=line.line_id) or None, snapshot),
+    )
+
+
+def _line_problems(line: SnapshotLine, cut: CartProblem | None, snapshot: Snapshot) -> tuple[CartProblem, ...]:
+    if not line.can_be_sold:
+        return (not_sellable(line.line_id),)
+    found = [cut] if cut else []
+    if line.unit and line.seen and line.seen.currency == line.unit.currency and line.seen != line.unit:
+        found.append(words.price_changed(line.line_id, before=line.seen, now=line.unit, market=snapshot.market))
+    return tuple(found)
+
+
+def _with_tax(line: QuoteLine, outcome: TaxOutcome) -> QuoteLine:
+    found = outcome.by_line.get(line.key)
+    if found is None:
+        return line
+    currency = line.line_total.currency.code
+    return replace(line, net=from_minor(found.net, currency), tax=from_minor(found.tax, currency), tax_rate=found.rate)
+
+
+def _total(draft: Draft) -> Quote:
+    snapshot, currency, market = draft.snapshot, draft.currency, draft.snapshot.market
+    items = sum_money((line.line_list for line in draft.lines), currency)
+    discount = sum_money((line.discount for line in draft.lines), currency)
+    shipping = from_minor(draft.tax.shipping_minor if draft.tax.is_known else draft.shipping_minor, currency)
+    tax = from_minor(draft.tax.total, currency)
+    added = from_minor(draft.tax.added, currency)
+    nothing = zero(currency)
+    delivery = draft.delivery
+    quote = Quote(
+        market=market.code,
+        language=market.language,
+        currency=currency,
+        country=snapshot.country,
+        postal_code=snapshot.postal_code,
+        display="gross" if market.price_entry == "gross" else "net",
+        rounding_level=market.rounding_level,
+        duty_mode=market.duty_mode,
+        lines=_with_dates(draft.lines, delivery),
+        adjustments=draft.adjustments,
+        parcels=snapshot.parcels,
+        delivery=delivery,
+        delivery_options=snapshot.delivery_options,
+        items_total=items,
+        discount_total=discount,
+        shipping_total=shipping,
+        fee_total=nothing,
+        duty_total=nothing,
+        duty_added=nothing,
+        tax_total=tax,
+        tax_added=added,
+        total=items - discount + shipping + added,
+        tax_included=market.price_entry == "gross",
+        tax_lines=draft.tax.lines,
+        tax_rows=words.tax_rows(draft.tax.lines, draft.tax.labels, market.language),
+        ticket=(),
+        explanations=(),
+        free_delivery=_free_delivery(draft),
+        problems=draft.problems,
+        item_count=sum(line.quantity for line in draft.lines),
+        weight_g=sum(line.weight_g * line.quantity for line in draft.lines),
+        fingerprint="",
+        computed_at=snapshot.now,
+    )
+    return replace(
+        quote,
+        ticket=_ticket(quote),
+        explanations=words.explanations(quote, market),
+        fingerprint=fingerprint_of(quote),
+    )
+
+
+def _with_dates(lines: tuple[QuoteLine, ...], delivery: DeliveryOption | None) -> tuple[QuoteLine, ...]:
+    if delivery is None:
+        return lines
+    return tuple(
+        replace(line, arrives_from=delivery.earliest, arrives_to=delivery.latest) if line.requires_shipping else line
+        for line in lines
+    )
+
+
+def _free_delivery(draft: Draft) -> FreeDelivery | None:
+    option = draft.delivery
+    if option is None or option.free_from is None:
+        return None
+    goal, goods = to_minor(option.free_from), draft.goods_minor
+    missing = max(goal - goods, 0)
+    return FreeDelivery(
+        reached=missing == 0,
+        threshold=option.free_from,
+        missing=from_minor(missing, draft.currency),
+        percent=100 if missing == 0 else goods * 100 // goal,
+    )
+
+
+def _ticket(quote: Quote) -> tuple[TicketRow, ...]:
+    rows = [TicketRow(label=_("Items"), amount=quote.items_total)]
+    if to_minor(quote.discount_total):
+        rows.append(TicketRow(label=_("Discount"), amount=-quote.discount_total, kind="off"))
+    if quote.delivery is not None:
+        is_free = not to_minor(quote.shipping_total)
+        rows.append(TicketRow(label=_("Delivery"), amount=quote.shipping_total, is_free=is_free))
+    rows.extend(TicketRow(label=row.label, amount=row.amount) for row in quote.tax_rows if not row.included)
+    rows.append(TicketRow(label=_("Total"), amount=quote.total, kind="total"))
+    return tuple(rows)
+
+
+def fingerprint_of(quote: Quote) -> str:
+    """SHA-256 over what the shopper agrees to: goods, quantities, amounts, taxes, the delivery and its last day."""
+    agreed = {
+        "market": quote.market,
+        "currency": quote.currency,
+        "country": quote.country,
+        "lines": [[line.variant_id, line.quantity, to_minor(line.line_total)] for line in quote.lines],
+        "delivery": [quote.delivery.code, quote.delivery.latest.isoformat()] if quote.delivery else [],
+        "shipping": to_minor(quote.shipping_total),
+        "tax": [[tax.place, str(tax.rate), to_minor(tax.amount), tax.reason] for tax in quote.tax_lines],
+        "duty": [quote.duty_mode, to_minor(quote.duty_total)],
+        "total": to_minor(quote.total),
+    }
+    return hashlib.sha256(json.dumps(agreed, sort_keys=True).encode()).hexdigest()

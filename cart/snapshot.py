@@ -1,0 +1,62 @@
+"""Everything a quote is computed from, gathered beforehand. Plain values: equal snapshots give equal quotes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cart.types import QuoteParcel
+from catalog.types import Picture
+from core.money import Money
+from inventory.types import DeliveryOption
+from markets.tax import TaxFacts
+from markets.types import MarketContext
+
+
+@dataclass(frozen=True, kw_only=True)
+class SnapshotLine:
+    """One cart line with what the shop knows of it now. `unit` is None when the market has no price for it."""
+
+    line_id: int
+    variant_id: int
+    product_id: int
+    quantity: int
+    sku: str
+    name: str
+    options_text: str
+    picture: Picture | None
+    url: str
+    weight_g: int
+    hs_code: str
+    origin: str
+    tax_category: str
+    requires_shipping: bool
+    is_sellable: bool
+    purchase_limit: int | None
+    available: int
+    unit: Money | None
+    was: Money | None
+    seen: Money | None
+    price_source: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> str:
+        return str(self.line_id)
+
+    @property
+    def can_be_sold(self) -> bool:
+        return self.is_sellable and self.unit is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """A cart at one moment, in one market, on its way to one place."""
+
+    market: MarketContext
+    country: str
+    region: str
+    postal_code: str
+    lines: tuple[SnapshotLine, ...]
+    parcels: tuple[QuoteParcel, ...]
+    delivery_options: tuple[DeliveryOption, ...]
+    delivery_code: str
+    tax_facts: TaxFacts
+    now: datetime

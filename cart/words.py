@@ -1,0 +1,106 @@
+"""What the quote says in words, in the language that is active."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cart.snapshot import Snapshot
+from cart.types import CartProblem, Quote, QuoteTaxLine, TaxRow
+from core.money import Money, sum_money, to_minor
+from markets.formatting import format_money
+from markets.tax.labels import tax_label
+from markets.types import MarketContext
+
+NO_RATE = Decimal(0)
+
+
+def price_changed(line_id: int, *, before: Money, now: Money, market: MarketContext) -> CartProblem:
+    """The price is another than when the item was put into the cart."""
+    facts = {"before": format_money(before, market), "now": format_money(now, market)}
+    return CartProblem(
+        code="PRICE_CHANGED",
+        message=_("The price changed from %(before)s to %(now)s since you added this item.") % facts,
+        line_id=line_id,
+        facts=(("before", str(before.amount)), ("now", str(now.amount))),
+    )
+
+
+def no_delivery() -> CartProblem:
+    """Nothing reaches the destination."""
+    return CartProblem(
+        code="NO_DELIVERY",
+        message=_("We have no delivery method for this address yet. Choose another country or write to us."),
+        blocking=True,
+    )
+
+
+def origin_of(key: str, snapshot: Snapshot) -> str:
+    """From which town most of a line leaves."""
+    places = [
+        (item.quantity, parcel.city) for parcel in snapshot.parcels for item in parcel.items if item.key == key
+    ]
+    return max(places)[1] if places else ""
+
+
+def tax_rows(lines: Sequence[QuoteTaxLine], labels: Sequence[str], language: str) -> tuple[TaxRow, ...]:
+    """The tax lines of one place, rate and reason added up and named; rows without any tax stay and say why."""
+    groups: dict[tuple[str, str, Decimal, str, bool], list[QuoteTaxLine]] = {}
+    for line, label in zip(lines, labels, strict=True):
+        groups.setdefault((label, line.place, line.rate, line.reason, line.included), []).append(line)
+    return tuple(
+        TaxRow(
+            label=tax_label(
+                label=label, rate=rate, place=place, reason=reason, included=included, language=language
+            ),
+            rate=rate,
+            base=sum_money((line.base for line in found), found[0].base.currency.code),
+            amount=sum_money((line.amount for line in found), found[0].base.currency.code),
+            included=included,
+            reason=reason,
+        )
+        for (label, place, rate, reason, included), found in groups.items()
+    )
+
+
+def explanations(quote: Quote, market: MarketContext) -> tuple[str, ...]:
+    """What would make the total smaller, for the shopper."""
+    free = quote.free_delivery
+    if free is None or free.reached:
+        return ()
+    return (_("%(amount)s more for free delivery.") % {"amount": format_money(free.missing, market)},)
+
+
+def parcel_sentence(quote: Quote) -> str:
+    """How many parcels, when there are several."""
+    count = len(quote.parcels)
+    if count < 2:
+        return ""
+    towns = ", ".join(parcel.city for parcel in quote.parcels)
+    return ngettext(
+        "%(count)d parcel, from %(towns)s. You pay delivery once.",
+        "%(count)d parcels, from %(towns)s. You pay delivery once.",
+        count,
+    ) % {"count": count, "towns": towns}
+
+
+def tax_sentence(quote: Quote, market: MarketContext) -> str:
+    """Whether tax is in the total, and how much."""
+    if not quote.tax_lines:
+        return ""
+    if not quote.tax_included and not to_minor(quote.tax_total):
+        return _("We collect no tax for this destination.")
+    amount = {"amount": format_money(quote.tax_total, market)}
+    if quote.tax_included:
+        return _("The total includes %(amount)s of tax.") % amount
+    return _("The total contains %(amount)s of tax that is added to the prices.") % amount
+
+
+def duty_sentence(duty_mode: str) -> str:
+    """Who pays import duty."""
+    if duty_mode == "ddp":
+        return _("Import duty is included and we file the customs papers. Nothing to pay on delivery.")
+    if duty_mode in ("dap", "choice"):
+        return _("Import duty and import tax are not included: the carrier collects them on delivery.")
+    return ""

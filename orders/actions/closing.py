@@ -1,0 +1,129 @@
+"""End an order that will not be carried out: canceled by somebody, or expired because nobody paid."""
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from core import audit
+from core.events import publish
+from core.money import from_minor, to_minor
+from inventory.actions import release_order
+from orders.actions.refund_rows import ask_excess_back, open_refunds, part_of, refundable, shipping_left, write_refund
+from orders.actions.trail import lock_order, money_facts, move_order, refresh_states
+from orders.errors import AlreadyShipped, OrderNotOpen, ReasonMissing
+from orders.events import OrderCanceled, OrderExpired
+from orders.models import INSIDE, Lifecycle, Order, OrderLine, ParcelState
+from orders.wakeups import wake_closing
+from payments.actions import cancel_order_payments
+from payments.errors import ProviderRefused, ProviderUnreachable
+from payments.queries import payment_state
+
+
+def cancel_order(*, number: str, reason: str) -> Order:
+    """Cancel a whole order: stock is free again, received money is promised back, open payments are closed later.
+
+    Canceling again changes nothing. Raises `AlreadyShipped`, `OrderNotOpen`, `ReasonMissing`.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    with transaction.atomic():
+        order = lock_order(number)
+        if order.lifecycle == Lifecycle.CANCELED:
+            return order
+        if not order.is_open:
+            raise OrderNotOpen(number=number, state=order.lifecycle)
+        if order.lines.filter(qty_shipped__gt=0).exists():
+            raise AlreadyShipped(number=number)
+        was_paid = money_facts(order).received > 0
+        _close(order, Lifecycle.CANCELED, reason.strip())
+        _promise_all_back(order, reason.strip())
+        refresh_states(order)
+        publish(OrderCanceled(number=number, reason=reason.strip()[:200], was_paid=was_paid))
+        audit.record("orders.cancel_order", order, reason=reason)
+        transaction.on_commit(wake_closing, robust=True)
+    return order
+
+
+def expire_unpaid_orders(*, limit: int = 200) -> int:
+    """Expire orders whose time to pay has run out; returns how many. Call with no transaction open.
+
+    The payment is closed at the provider first, so that no late success can follow; one that cannot be
+    closed because its result is still to come keeps the order waiting.
+    """
+    due = Order.objects.filter(lifecycle=Lifecycle.PENDING_PAYMENT, pay_by__lt=Now()).order_by("pay_by")
+    numbers = list(due.values_list("number", flat=True)[:limit])
+    return sum(expire_order(number=number) for number in numbers)
+
+
+def expire_order(*, number: str) -> bool:
+    """Expire one unpaid order, unless money came or may still come."""
+    if not close_payments(number=number, reason="expired"):
+        return False
+    with transaction.atomic():
+        order = lock_order(number)
+        facts = money_facts(order)
+        if order.lifecycle != Lifecycle.PENDING_PAYMENT or facts.received or facts.authorized:
+            return False
+        _close(order, Lifecycle.EXPIRED, "")
+        refresh_states(order)
+        publish(OrderExpired(number=number))
+    return True
+
+
+def close_payments(*, number: str, reason: str) -> bool:
+    """Close the open payments of an order at their providers; returns whether none can succeed any more.
+
+    Call it with no transaction open.
+    """
+    try:
+        cancel_order_payments(order_ref=number, reason=reason)
+    except (ProviderUnreachable, ProviderRefused):
+        return False
+    return not payment_state(number).undecided
+
+
+def close_payments_of_dead_orders(*, limit: int = 100) -> int:
+    """After cancellations: close what could still take money. Safe to run at any time."""
+    numbers = Order.objects.filter(lifecycle=Lifecycle.CANCELED, payments_closed=False).values_list("number", flat=True)
+    closed = 0
+    for number in list(numbers[:limit]):
+        if close_payments(number=number, reason="order_canceled"):
+            closed += Order.objects.filter(number=number).update(payments_closed=True)
+    return closed
+
+
+def _close(order: Order, lifecycle: str, reason: str) -> None:
+    release_order(order_ref=order.number)
+    if lifecycle == Lifecycle.CANCELED:
+        OrderLine.objects.filter(order=order).update(qty_canceled=F("quantity"))
+        order.canceled_at = timezone.now()
+        order.cancel_reason = reason[:200]
+        order.save(update_fields=["canceled_at", "cancel_reason"])
+        for parcel in order.fulfillments.filter(state__in=INSIDE):
+            parcel.become(state=ParcelState.CANCELED)
+    move_order(order, lifecycle, note=reason)
+
+
+def _promise_all_back(order: Order, reason: str) -> None:
+    """Everything received goes back: by lines when the order was paid in full, as plain sums otherwise."""
+    left = refundable(order)
+    if left <= 0:
+        return
+    lines = [line for line in order.lines.all() if line.qty_refunded < line.quantity]
+    parts = [part_of(line, line.quantity - line.qty_refunded) for line in lines]
+    whole = sum(one.part.amount for one in parts) + sum(shipping_left(order))
+    if whole and left == whole:
+        write_refund(order, parts=parts, shipping=True, reason=reason, key=f"cancel:{order.number}")
+        return
+    for receipt in order.receipts.order_by("pk"):
+        room = to_minor(receipt.received) - to_minor(receipt.refunded) - to_minor(receipt.disputed)
+        minor = room - open_refunds(order, receipt.payment_ref)
+        if minor > 0:
+            ask_excess_back(
+                order,
+                payment_ref=receipt.payment_ref,
+                wanted=from_minor(minor, order.currency),
+                key=f"cancel:{order.number}:{receipt.payment_ref}",
+                reason=reason,
+            )

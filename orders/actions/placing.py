@@ -1,0 +1,259 @@
+"""Make the promise: an order exists, with its stock set aside, before any money moves."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from cart.types import Quote, QuoteLine
+from core.events import publish
+from core.money import zero
+from inventory.actions import convert_hold, hold_stock
+from inventory.types import Demand, ParcelPlan
+from orders.actions.receipts import confirm_if_paid
+from orders.actions.trail import refresh_states, write_event
+from orders.errors import QuoteNotOrderable
+from orders.events import OrderPlaced
+from orders.models import (
+    Fulfillment,
+    FulfillmentLine,
+    Lifecycle,
+    Order,
+    OrderAdjustment,
+    OrderGroup,
+    OrderLine,
+    OrderTaxLine,
+)
+from orders.types import Contact, PostalAddress
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """Where the goods go, and where the bill goes when that is elsewhere."""
+
+    ship: PostalAddress
+    bill: PostalAddress | None = None
+
+    def as_json(self) -> dict[str, object]:
+        return {"ship": address_json(self.ship), "bill": address_json(self.bill) if self.bill else None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What else was agreed: the way to pay, and the rights of the market, frozen with the order."""
+
+    payment_method: str
+    return_days: int
+    withdrawal_days: int
+    seller: str = ""
+    pay_within: timedelta = timedelta(minutes=60)
+
+
+def address_json(address: PostalAddress) -> dict[str, object]:
+    """An address as it is stored."""
+    return {"country": address.country, "parts": dict(address.parts), "lines": list(address.lines)}
+
+
+def email_hash(email: str) -> str:
+    """What an email address is looked up by without being readable."""
+    return salted_hmac("orders.email", email.strip().lower(), algorithm="sha256").hexdigest()
+
+
+def place_order(
+    *, quote: Quote, checkout_id: UUID, number: str, contact: Contact, addresses: Addresses, terms: Terms
+) -> Order:
+    """Write the order of a checkout and set its stock aside, all or nothing; once per checkout.
+
+    A second call for the same checkout returns the first order. Raises `OutOfStock` naming the line, or
+    `QuoteNotOrderable`; nothing is written then.
+    """
+    if not quote.can_be_ordered:
+        raise QuoteNotOrderable
+    with transaction.atomic():
+        placed = Order.objects.filter(group__checkout=checkout_id).first()
+        if placed is not None:
+            return placed
+        order = _write_order(quote, checkout_id, number, contact, addresses, terms)
+        lines = _write_lines(order, quote)
+        _write_amounts(order, quote, lines)
+        plans = _set_stock_aside(order, quote, checkout_id)
+        _write_parcels(order, quote, plans, lines)
+        refresh_states(order)
+        write_event(order, "order.placed", to_customer=True, total=str(order.total.amount), currency=order.currency)
+        publish(
+            OrderPlaced(number=order.number, market=order.market, language=order.language, total=order.total)
+        )
+        confirm_if_paid(order)
+    return order
+
+
+def _write_order(
+    quote: Quote, checkout_id: UUID, number: str, contact: Contact, addresses: Addresses, terms: Terms
+) -> Order:
+    group = OrderGroup.objects.create(
+        number=number,
+        checkout=checkout_id,
+        customer_id=contact.user_id,
+        market=quote.market,
+        currency=quote.currency,
+    )
+    now = timezone.now()
+    delivery = quote.delivery
+    return Order.objects.create(
+        group=group,
+        number=number,
+        user_id=contact.user_id,
+        market=quote.market,
+        language=quote.language,
+        currency=quote.currency,
+        country=addresses.ship.country,
+        price_mode=quote.display,
+        rounding_level=quote.rounding_level,
+        duty_mode=quote.duty_mode,
+        email=contact.email,
+        email_hash=email_hash(contact.email),
+        phone=contact.phone,
+        addresses=addresses.as_json(),
+        lifecycle=Lifecycle.PENDING_PAYMENT,
+        items_total=quote.items_total,
+        discount_total=quote.discount_total,
+        shipping_total=quote.shipping_total,
+        fee_total=quote.fee_total,
+        duty_total=quote.duty_total,
+        duty_added=quote.duty_added,
+        tax_total=quote.tax_total,
+        tax_added=quote.tax_added,
+        total=quote.total,
+        goods_refunded=zero(quote.currency),
+        shipping_refunded=zero(quote.currency),
+        quote_hash=quote.fingerprint,
+        delivery_code=delivery.code if delivery else "",
+        delivery_name=delivery.name if delivery else "",
+        delivery_carrier=delivery.carrier if delivery else "",
+        arrives_from=delivery.earliest if delivery else None,
+        arrives_to=delivery.latest if delivery else None,
+        payment_method=terms.payment_method,
+        return_days=terms.return_days,
+        withdrawal_days=terms.withdrawal_days,
+        seller_name=terms.seller,
+        placed_at=now,
+        pay_by=now + terms.pay_within,
+    )
+
+
+def _write_lines(order: Order, quote: Quote) -> dict[str, OrderLine]:
+    """One row per quote line, by the quote line's key."""
+    rows = {line.key: _line(order, quote, line) for line in quote.lines}
+    OrderLine.objects.bulk_create(rows.values())
+    return rows
+
+
+def _line(order: Order, quote: Quote, line: QuoteLine) -> OrderLine:
+    nothing = zero(quote.currency)
+    picture = line.picture
+    return OrderLine(
+        order=order,
+        position=line.position,
+        ref=f"{order.number}/{line.position}",
+        variant_id=line.variant_id,
+        product_id_sold=line.product_id,
+        sku=line.sku,
+        name=line.name,
+        options_text=line.options_text,
+        picture={"url": picture.url, "width": picture.width, "height": picture.height, "alt": picture.alt}
+        if picture
+        else {},
+        product_url=line.url,
+        hs_code=line.hs_code,
+        origin=line.origin,
+        weight_g=line.weight_g,
+        tax_category=line.tax_category,
+        requires_shipping=line.requires_shipping,
+        quantity=line.quantity,
+        tax_included=quote.tax_included,
+        unit_list=line.unit_list,
+        unit_final=line.unit_final,
+        line_list=line.line_list,
+        line_discount=line.discount,
+        line_total=line.line_total,
+        line_net=line.net,
+        line_tax=line.tax,
+        line_duty=nothing,
+        tax_rate=line.tax_rate,
+        price_source=dict(line.price_source),
+        net_refunded=nothing,
+        tax_refunded=nothing,
+    )
+
+
+def _write_amounts(order: Order, quote: Quote, lines: dict[str, OrderLine]) -> None:
+    OrderAdjustment.objects.bulk_create(
+        OrderAdjustment(
+            order=order,
+            line=lines.get(adjustment.line_key),
+            kind=adjustment.kind,
+            label=adjustment.label,
+            source=adjustment.source,
+            explanation=adjustment.explanation,
+            amount=adjustment.amount,
+        )
+        for adjustment in quote.adjustments
+    )
+    OrderTaxLine.objects.bulk_create(
+        OrderTaxLine(
+            order=order,
+            line=lines.get(tax.key) if tax.owner == "line" else None,
+            owner=tax.owner,
+            place=tax.place,
+            rate=tax.rate,
+            base=tax.base,
+            amount=tax.amount,
+            included=tax.included,
+            reason=tax.reason,
+            rule_ref=tax.rule_id,
+        )
+        for tax in quote.tax_lines
+    )
+
+
+def _set_stock_aside(order: Order, quote: Quote, checkout_id: UUID) -> tuple[ParcelPlan, ...]:
+    """Hold and promise in one go. It comes late in the transaction, so that hot stock rows are locked briefly."""
+    demands = tuple(
+        Demand(line_ref=str(line.position), variant_id=line.variant_id, quantity=line.quantity)
+        for line in quote.lines
+        if line.requires_shipping
+    )
+    if not demands:
+        return ()
+    plans = hold_stock(owner=checkout_id, demands=demands, market_code=quote.market)
+    convert_hold(owner=checkout_id, order_ref=order.number)
+    return plans
+
+
+def _write_parcels(
+    order: Order, quote: Quote, plans: tuple[ParcelPlan, ...], lines: dict[str, OrderLine]
+) -> None:
+    by_position = {str(line.position): line for line in lines.values()}
+    delivery = quote.delivery
+    for position, plan in enumerate(plans, start=1):
+        parcel = Fulfillment.objects.create(
+            order=order,
+            position=position,
+            warehouse_code=plan.warehouse_code,
+            warehouse_name=plan.warehouse_name,
+            city=plan.city,
+            ships_from=plan.country,
+            carrier=delivery.carrier if delivery else "",
+            carrier_service=delivery.name if delivery else "",
+            eta_from=delivery.earliest if delivery else None,
+            eta_to=delivery.latest if delivery else None,
+        )
+        FulfillmentLine.objects.bulk_create(
+            FulfillmentLine(
+                fulfillment=parcel, order_line=by_position[demand.line_ref], quantity=demand.quantity
+            )
+            for demand in plan.lines
+        )

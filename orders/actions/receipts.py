@@ -1,0 +1,177 @@
+"""Book what payments report. Enough money confirms the order; any other money becomes a hold and goes back."""
+
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.events import publish
+from core.money import Money, from_minor, to_minor, zero
+from inventory.actions import convert_hold, hold_stock
+from inventory.errors import OutOfStock
+from inventory.types import Demand
+from orders.actions.holds import open_hold_on
+from orders.actions.refund_rows import ask_excess_back, excess_refunds, open_refunds
+from orders.actions.trail import money_facts, move_order, own_order, refresh_states, write_event
+from orders.events import OrderConfirmed, OrderPaid
+from orders.models import HoldKind, Lifecycle, Order, OrderReceipt
+
+
+def book_receipt(*, order_number: str, payment_ref: UUID, amount: Money, fact_ref: str) -> None:
+    """Money came for this order. The same fact is booked once; enough money makes the order paid.
+
+    Money for a canceled order, or more than is due, opens a hold and is asked back. Money for an expired
+    order confirms it again while its goods are still there. Part of the payment's own transaction.
+    """
+    with transaction.atomic():
+        order = own_order(order_number)
+        if order is None:
+            return
+        receipt = _receipt(order, payment_ref)
+        if amount.currency.code != order.currency:
+            _hold_foreign(order, payment_ref, amount)
+            return
+        if not _first_time(receipt, f"capture:{fact_ref}"):
+            return
+        receipt.received += amount
+        receipt.save(update_fields=["received", "booked", "updated"])
+        write_event(order, "payment.received", to_customer=True, amount=str(amount.amount), payment=str(payment_ref))
+        confirm_if_paid(order, payment_ref=payment_ref, fact_ref=fact_ref)
+        refresh_states(order)
+
+
+def book_authorization(*, order_number: str, payment_ref: UUID, amount: Money) -> None:
+    """The amount is held for us. A full authorization confirms the order; the money is taken later."""
+    with transaction.atomic():
+        order = own_order(order_number)
+        if order is None or amount.currency.code != order.currency:
+            return
+        receipt = _receipt(order, payment_ref)
+        if receipt.authorized >= amount:
+            return
+        receipt.authorized = amount
+        receipt.save(update_fields=["authorized", "updated"])
+        write_event(order, "payment.authorized", amount=str(amount.amount), payment=str(payment_ref))
+        if order.lifecycle == Lifecycle.PENDING_PAYMENT and amount >= order.total:
+            _confirm(order)
+        refresh_states(order)
+
+
+def book_dispute(*, order_number: str, payment_ref: UUID, amount: Money, won: bool) -> None:
+    """A bank took money back, or gave it back after we won. While it is open nothing is shipped."""
+    with transaction.atomic():
+        order = own_order(order_number)
+        if order is None:
+            return
+        receipt = _receipt(order, payment_ref)
+        receipt.disputed = max(receipt.disputed - amount, zero(order.currency)) if won else receipt.disputed + amount
+        receipt.save(update_fields=["disputed", "updated"])
+        write_event(order, "payment.dispute_won" if won else "payment.disputed", amount=str(amount.amount))
+        if not won:
+            open_hold_on(
+                order,
+                kind=HoldKind.PAYMENT_MISMATCH,
+                key=f"dispute:{payment_ref}",
+                reason="The bank of the customer took the money back.",
+            )
+        refresh_states(order)
+
+
+def confirm_if_paid(order: Order, *, payment_ref: UUID | None = None, fact_ref: str = "") -> None:
+    """Look at the money the order has now and do what follows from it. The caller holds the order's lock."""
+    facts = money_facts(order)
+    held = facts.received - facts.disputed
+    unclaimed = held - facts.refunded - open_refunds(order)
+    if order.lifecycle == Lifecycle.CANCELED:
+        _give_back(order, unclaimed, payment_ref, fact_ref, "The order was canceled before the money came.")
+        return
+    if held < facts.total:
+        if held > 0:
+            open_hold_on(
+                order,
+                kind=HoldKind.PAYMENT_MISMATCH,
+                key=f"short:{order.number}",
+                reason="Less money was received than is due.",
+                facts={"received": facts.received, "due": facts.total},
+            )
+        return
+    if order.lifecycle == Lifecycle.EXPIRED and not _set_stock_aside_again(order):
+        _give_back(order, unclaimed, payment_ref, fact_ref, "The money came late and the goods are gone.")
+        return
+    if order.lifecycle in (Lifecycle.PENDING_PAYMENT, Lifecycle.EXPIRED):
+        _confirm(order)
+    if order.paid_at is None:
+        order.paid_at = timezone.now()
+        order.save(update_fields=["paid_at"])
+        publish(OrderPaid(number=order.number, market=order.market, total=order.total))
+    excess = held - facts.total - excess_refunds(order)
+    _give_back(order, excess, payment_ref, fact_ref, "More money was received than is due.")
+
+
+def _confirm(order: Order) -> None:
+    move_order(order, Lifecycle.CONFIRMED)
+    publish(OrderConfirmed(number=order.number))
+
+
+def _give_back(order: Order, minor: int, payment_ref: UUID | None, fact_ref: str, why: str) -> None:
+    if minor <= 0 or payment_ref is None:
+        return
+    amount = from_minor(minor, order.currency)
+    asked = ask_excess_back(order, payment_ref=payment_ref, wanted=amount, key=f"excess:{payment_ref}:{fact_ref}", reason=why)
+    if asked:
+        open_hold_on(
+            order,
+            kind=HoldKind.PAYMENT_MISMATCH,
+            key=f"excess:{payment_ref}:{fact_ref}",
+            reason=why,
+            facts={"amount": str(amount.amount), "currency": order.currency, "payment": str(payment_ref)},
+        )
+
+
+def _set_stock_aside_again(order: Order) -> bool:
+    """Late money: try to take the same goods once more."""
+    demands = [
+        Demand(line_ref=str(line.position), variant_id=line.variant_id, quantity=line.quantity)
+        for line in order.lines.all()
+        if line.requires_shipping and line.variant_id is not None
+    ]
+    owner = uuid4()
+    try:
+        with transaction.atomic():
+            hold_stock(owner=owner, demands=demands, market_code=order.market)
+            convert_hold(owner=owner, order_ref=order.number)
+    except OutOfStock:
+        return False
+    return True
+
+
+def _receipt(order: Order, payment_ref: UUID) -> OrderReceipt:
+    nothing = zero(order.currency)
+    receipt, _ = OrderReceipt.objects.get_or_create(
+        payment_ref=payment_ref,
+        defaults={
+            "order": order,
+            "authorized": nothing,
+            "received": nothing,
+            "refunded": nothing,
+            "disputed": nothing,
+        },
+    )
+    return receipt
+
+
+def _first_time(receipt: OrderReceipt, fact: str) -> bool:
+    if fact in receipt.booked:
+        return False
+    receipt.booked = [*receipt.booked, fact]
+    return True
+
+
+def _hold_foreign(order: Order, payment_ref: UUID, amount: Money) -> None:
+    open_hold_on(
+        order,
+        kind=HoldKind.PAYMENT_MISMATCH,
+        key=f"currency:{payment_ref}",
+        reason="The payment came in another currency than the order.",
+        facts={"amount": to_minor(amount), "currency": amount.currency.code},
+    )

@@ -1,0 +1,202 @@
+"""Refunds as rows: what is promised back, computed once, sent later by `send_refunds`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.events import publish
+from core.money import Money, from_minor, to_minor
+from core.sequences import take_number
+from orders.actions.trail import write_event
+from orders.errors import NothingToRefund, RefundTooLarge
+from orders.events import RefundRequested
+from orders.models import Order, OrderLine, OrderReceipt, OrderRefund, OrderRefundLine, RefundState
+from orders.refunding import LinePaid, Part, part_for
+
+OPEN = (RefundState.REQUESTED, RefundState.SENT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinePart:
+    """What goes back for some units of a line."""
+
+    line: OrderLine
+    units: int
+    part: Part
+
+
+def line_paid(line: OrderLine) -> LinePaid:
+    """The line's money in minor units, as the rule of refunds wants it."""
+    return LinePaid(
+        quantity=line.quantity,
+        net=to_minor(line.line_net),
+        tax=to_minor(line.line_tax),
+        duty=to_minor(line.line_duty),
+        qty_refunded=line.qty_refunded,
+        net_refunded=to_minor(line.net_refunded),
+        tax_refunded=to_minor(line.tax_refunded),
+    )
+
+
+def part_of(line: OrderLine, units: int) -> LinePart:
+    """What `units` of the line bring back. Raises `NothingToRefund` beyond what is left."""
+    try:
+        return LinePart(line=line, units=units, part=part_for(line_paid(line), units))
+    except ValueError:
+        raise NothingToRefund from None
+
+
+def shipping_left(order: Order) -> tuple[int, int]:
+    """Net and tax of the delivery that were not refunded yet, in minor units."""
+    taxes = order.tax_lines.filter(owner="shipping")
+    tax = sum(to_minor(row.amount) for row in taxes)
+    added = sum(to_minor(row.amount) for row in taxes if not row.included)
+    paid = to_minor(order.shipping_total) + added
+    if to_minor(order.shipping_refunded):
+        return 0, 0
+    return paid - tax, tax
+
+
+def refundable(order: Order) -> int:
+    """What was received, less what went back, is on its way back or was disputed, in minor units."""
+    receipts = list(order.receipts.all())
+    held = sum(to_minor(r.received) - to_minor(r.refunded) - to_minor(r.disputed) for r in receipts)
+    return held - open_refunds(order)
+
+
+def open_refunds(order: Order, payment_ref: UUID | None = None) -> int:
+    """The sum of refunds that are promised and not settled."""
+    rows = order.refunds.filter(state__in=OPEN)
+    if payment_ref is not None:
+        rows = rows.filter(payment_ref=payment_ref)
+    return sum(to_minor(row.amount) for row in rows)
+
+
+def excess_refunds(order: Order) -> int:
+    """What was promised back because it was never due."""
+    rows = order.refunds.filter(is_excess=True).exclude(state=RefundState.FAILED)
+    return sum(to_minor(row.amount) for row in rows)
+
+
+def payment_for(order: Order, minor: int) -> UUID:
+    """The payment that can give this much back. Raises `RefundTooLarge` when none can."""
+    room = [(_room(order, receipt), receipt) for receipt in order.receipts.order_by("pk")]
+    enough = [receipt for left, receipt in room if left >= minor]
+    if not enough:
+        raise RefundTooLarge
+    return enough[0].payment_ref
+
+
+def _room(order: Order, receipt: OrderReceipt) -> int:
+    held = to_minor(receipt.received) - to_minor(receipt.refunded) - to_minor(receipt.disputed)
+    return held - open_refunds(order, receipt.payment_ref)
+
+
+def write_refund(
+    order: Order, *, parts: Iterable[LinePart], shipping: bool, reason: str, key: str
+) -> OrderRefund:
+    """The refund with its parts, counted on the lines. The caller holds the order's lock."""
+    chosen = list(parts)
+    net, tax = shipping_left(order) if shipping else (0, 0)
+    minor = sum(one.part.amount for one in chosen) + net + tax
+    if minor <= 0:
+        raise NothingToRefund
+    if minor > refundable(order):
+        raise RefundTooLarge
+    refund = _refund(order, minor, payment_for(order, minor), key=key, reason=reason, is_excess=False)
+    rows = [_line_row(refund, order.currency, one) for one in chosen]
+    if net or tax:
+        rows.append(_row(refund, order.currency, Part(net=net, tax=tax, duty=0), is_shipping=True))
+    OrderRefundLine.objects.bulk_create(rows)
+    _count(order, chosen, net + tax)
+    publish(RefundRequested(number=order.number, refund_number=refund.number))
+    return refund
+
+
+def ask_excess_back(order: Order, *, payment_ref: UUID, wanted: Money, key: str, reason: str) -> OrderRefund | None:
+    """Money that was never due goes back to where it came from, once per `key`, at most what is there."""
+    found = OrderRefund.objects.filter(key=key).first()
+    if found is not None:
+        return None
+    receipt = order.receipts.get(payment_ref=payment_ref)
+    minor = min(to_minor(wanted), _room(order, receipt))
+    if minor <= 0:
+        return None
+    refund = _refund(order, minor, payment_ref, key=key, reason=reason, is_excess=True)
+    publish(RefundRequested(number=order.number, refund_number=refund.number))
+    return refund
+
+
+def _refund(
+    order: Order, minor: int, payment_ref: UUID, *, key: str, reason: str, is_excess: bool
+) -> OrderRefund:
+    refund = OrderRefund.objects.create(
+        number=f"{order.number}-R{take_number(f'refund:{order.number}')}",
+        key=key,
+        order=order,
+        payment_ref=payment_ref,
+        amount=from_minor(minor, order.currency),
+        reason=reason[:200],
+        is_excess=is_excess,
+    )
+    write_event(
+        order,
+        "refund.requested",
+        to_customer=not is_excess,
+        note=reason,
+        refund=refund.number,
+        amount=str(refund.amount.amount),
+    )
+    return refund
+
+
+def _line_row(refund: OrderRefund, currency: str, one: LinePart) -> OrderRefundLine:
+    row = _row(refund, currency, one.part)
+    row.order_line, row.quantity = one.line, one.units
+    return row
+
+
+def _row(refund: OrderRefund, currency: str, part: Part, *, is_shipping: bool = False) -> OrderRefundLine:
+    return OrderRefundLine(
+        refund=refund,
+        is_shipping=is_shipping,
+        net=from_minor(part.net, currency),
+        tax=from_minor(part.tax, currency),
+        duty=from_minor(part.duty, currency),
+        amount=from_minor(part.amount, currency),
+    )
+
+
+def _count(order: Order, parts: Iterable[LinePart], shipping_minor: int, sign: int = 1) -> None:
+    """Count promised (or, with `sign` -1, failed) refunds on the lines and the order."""
+    goods = 0
+    lines = []
+    for one in parts:
+        line = one.line
+        line.qty_refunded += sign * one.units
+        line.net_refunded += from_minor(sign * one.part.net, order.currency)
+        line.tax_refunded += from_minor(sign * one.part.tax, order.currency)
+        goods += one.part.amount
+        lines.append(line)
+    OrderLine.objects.bulk_update(lines, ["qty_refunded", "net_refunded", "tax_refunded"])
+    order.goods_refunded += from_minor(sign * goods, order.currency)
+    order.shipping_refunded += from_minor(sign * shipping_minor, order.currency)
+    order.save(update_fields=["goods_refunded", "shipping_refunded", "updated"])
+
+
+def uncount(order: Order, refund: OrderRefund) -> None:
+    """A refund failed for good: what it had promised is open again."""
+    rows = list(refund.lines.select_related("order_line"))
+    parts = [
+        LinePart(
+            line=row.order_line,
+            units=row.quantity,
+            part=Part(net=to_minor(row.net), tax=to_minor(row.tax), duty=to_minor(row.duty)),
+        )
+        for row in rows
+        if row.order_line is not None
+    ]
+    shipping = sum(to_minor(row.amount) for row in rows if row.is_shipping)
+    _count(order, parts, shipping, sign=-1)
+
+

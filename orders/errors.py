@@ -1,0 +1,105 @@
+"""Refusals of orders."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+
+
+class OrderUnknown(DomainError):
+    """There is no such order, or it is somebody else's: the two are not told apart."""
+
+    code = "ORDER_UNKNOWN"
+    message = _("We found no order for these details. Check the number and the email address.")
+
+
+class OrderNotOpen(DomainError):
+    """The order is past the point where this can be done."""
+
+    code = "ORDER_NOT_OPEN"
+    message = _("This order can no longer be changed.")
+
+    def __init__(self, *, number: str, state: str) -> None:
+        self.number, self.state = number, state
+        super().__init__()
+
+
+class AlreadyShipped(DomainError):
+    """Something of it has left the warehouse."""
+
+    code = "ALREADY_SHIPPED"
+    message = _("Part of this order has already been sent.")
+
+    def __init__(self, *, number: str) -> None:
+        self.number = number
+        super().__init__()
+
+
+class OrderOnHold(DomainError):
+    """An open hold stops the parcel."""
+
+    code = "ORDER_ON_HOLD"
+    message = _("This order is on hold. Resolve the hold first.")
+
+    def __init__(self, *, number: str) -> None:
+        self.number = number
+        super().__init__()
+
+
+class NotPaid(DomainError):
+    """Goods leave only when enough money was received."""
+
+    code = "NOT_PAID"
+    message = _("This order is not paid yet.")
+
+    def __init__(self, *, number: str) -> None:
+        self.number = number
+        super().__init__()
+
+
+class NothingToShip(DomainError):
+    """More was to be packed than is open."""
+
+    code = "NOTHING_TO_SHIP"
+    message = _("That many are not open on this order.")
+
+
+class NothingToRefund(DomainError):
+    """Nothing was chosen, or everything chosen was refunded already."""
+
+    code = "NOTHING_TO_REFUND"
+    message = _("There is nothing left to refund here.")
+
+
+class RefundTooLarge(DomainError):
+    """More was to be given back than was received."""
+
+    code = "REFUND_TOO_LARGE"
+    message = _("That is more than was received for this order.")
+
+
+class TotalsDoNotMatch(DomainError):
+    """A payment in another currency than the order."""
+
+    code = "CURRENCY_MISMATCH"
+    message = _("The payment is in another currency than the order.")
+
+
+class QuoteNotOrderable(DomainError):
+    """The quote has problems that must be solved before it can become an order."""
+
+    code = "QUOTE_NOT_ORDERABLE"
+    message = _("Something in your cart needs your attention first.")
+
+
+class HoldUnknown(DomainError):
+    """There is no such open hold."""
+
+    code = "HOLD_UNKNOWN"
+    message = _("This hold is already resolved.")
+
+
+class ReasonMissing(DomainError):
+    """The operation must say why."""
+
+    code = "REASON_MISSING"
+    message = _("Say why.")

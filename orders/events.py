@@ -1,0 +1,97 @@
+"""What orders announce."""
+
+from dataclasses import dataclass
+
+from core.events import Event
+from core.money import Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPlaced(Event):
+    """An order exists and its stock is set aside; no money has moved yet."""
+
+    number: str
+    market: str
+    language: str
+    total: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPaid(Event):
+    """Enough money was received."""
+
+    number: str
+    market: str
+    total: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderConfirmed(Event):
+    """The order is to be carried out."""
+
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCompleted(Event):
+    """Everything was delivered."""
+
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCanceled(Event):
+    """The order will not be carried out; its stock is free again."""
+
+    number: str
+    reason: str
+    was_paid: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderExpired(Event):
+    """Nobody paid in time; its stock is free again."""
+
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundRequested(Event):
+    """Money is to go back to the customer; the provider has not been asked yet."""
+
+    number: str
+    refund_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderRefunded(Event):
+    """Money went back to the customer."""
+
+    number: str
+    refund_number: str
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class FulfillmentShipped(Event):
+    """A parcel left the warehouse."""
+
+    number: str
+    fulfillment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FulfillmentDelivered(Event):
+    """A parcel arrived."""
+
+    number: str
+    fulfillment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldOpened(Event):
+    """An order waits for a person."""
+
+    number: str
+    hold_id: int
+    kind: str

@@ -1,0 +1,47 @@
+"""How much of a line goes back for so many units: cumulative, so that the last unit closes to the cent."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinePaid:
+    """What was paid for a line and what was given back, in minor units."""
+
+    quantity: int
+    net: int
+    tax: int
+    duty: int
+    qty_refunded: int
+    net_refunded: int
+    tax_refunded: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What goes back."""
+
+    net: int
+    tax: int
+    duty: int
+
+    @property
+    def amount(self) -> int:
+        return self.net + self.tax + self.duty
+
+
+def due_up_to(total: int, units: int, quantity: int) -> int:
+    """Half-up share of `total` for the first `units` of `quantity`."""
+    return (2 * total * units + quantity) // (2 * quantity)
+
+
+def part_for(line: LinePaid, units: int) -> Part:
+    """What `units` more units bring back. Raises `ValueError` outside what is left."""
+    upto = line.qty_refunded + units
+    if units < 1 or upto > line.quantity:
+        raise ValueError(f"{units} of {line.quantity - line.qty_refunded} left")
+    duty_before = due_up_to(line.duty, line.qty_refunded, line.quantity)
+    return Part(
+        net=due_up_to(line.net, upto, line.quantity) - line.net_refunded,
+        tax=due_up_to(line.tax, upto, line.quantity) - line.tax_refunded,
+        duty=due_up_to(line.duty, upto, line.quantity) - duty_before,
+    )
