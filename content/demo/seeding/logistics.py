@@ -1,0 +1,70 @@
+"""Warehouses, whom they serve, and what delivery costs."""
+
+from datetime import time
+from typing import Any
+
+from content.demo.texts import table, words
+from core.money import Money
+from inventory.models import DeliveryLeadTime, DeliveryMethod, DeliveryRate, Warehouse, WarehousePriority
+from markets.models import Market
+
+
+def seed_warehouses() -> None:
+    """Three warehouses and the order in which each market is served from them."""
+    data = table("logistics")
+    for row in data["warehouses"]:
+        _warehouse(row)
+    for code, warehouses in data["served_from"].items():
+        market = Market.objects.get(code=code)
+        for position, warehouse in enumerate(warehouses):
+            WarehousePriority.objects.update_or_create(
+                market=market,
+                warehouse=Warehouse.objects.get(code=warehouse),
+                defaults={"position": position},
+            )
+
+
+def _warehouse(row: dict[str, Any]) -> None:
+    place = Warehouse.objects.filter(code=row["code"]).first() or Warehouse(code=row["code"])
+    for name in ("kind", "country", "timezone", "handling_days", "address"):
+        setattr(place, name, row[name])
+    place.cutoff = time.fromisoformat(row["cutoff"])
+    put_words(place, "name", words(row["name"]))
+    put_words(place, "city", words(row["city"]))
+    place.save()
+
+
+def put_words(row: Any, field: str, by_language: dict[str, str]) -> None:
+    """Fill a field that django-modeltrans keeps per language."""
+    for language, text in by_language.items():
+        setattr(row, field if language == "en" else f"{field}_{language.replace('-', '_')}", text)
+
+
+def seed_delivery() -> None:
+    """Two delivery methods per market, by weight, with the days from each warehouse."""
+    data = table("logistics")
+    for market_code, methods in data["markets"].items():
+        market = Market.objects.get(code=market_code)
+        for position, (code, row) in enumerate(methods.items()):
+            method = DeliveryMethod.objects.filter(market=market, code=code).first()
+            _method(method or DeliveryMethod(market=market, code=code), position, row, data)
+
+
+def _method(method: DeliveryMethod, position: int, row: dict[str, Any], data: dict[str, Any]) -> None:
+    currency = method.market.currency_id
+    method.position = position
+    method.carrier = row["carrier"]
+    method.days_min, method.days_max = row["days"]
+    method.free_from = Money(row["free_from"], currency) if "free_from" in row else None
+    put_words(method, "name", words(data["methods"][method.code]))
+    method.save()
+    for up_to_g, amount in zip(data["brackets_g"], row["rates"], strict=True):
+        DeliveryRate.objects.update_or_create(
+            method=method, up_to_g=up_to_g, defaults={"amount": Money(amount, currency)}
+        )
+    for warehouse, days in row["from"].items():
+        DeliveryLeadTime.objects.update_or_create(
+            method=method,
+            warehouse=Warehouse.objects.get(code=warehouse),
+            defaults={"days_min": days[0], "days_max": days[1]},
+        )
