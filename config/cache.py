@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import redis
 import structlog
@@ -17,7 +17,6 @@ from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-T = TypeVar("T")
 log = structlog.get_logger(__name__)
 QUIET_SECONDS = 30
 
@@ -37,12 +36,12 @@ class TolerantClient(RedisCacheClient):
 
     quiet_until = 0.0
 
-    def _or(self, fallback: T, call: Callable[[], T]) -> T:
+    def _or(self, call: Callable[[], Any], *, instead: Any) -> Any:
         try:
             return call()
         except redis.RedisError as trouble:
             self._say(trouble)
-            return fallback
+            return instead
 
     @classmethod
     def _say(cls, trouble: redis.RedisError) -> None:
@@ -51,42 +50,43 @@ class TolerantClient(RedisCacheClient):
             cls.quiet_until = now + QUIET_SECONDS
             log.warning("cache_unavailable", error=type(trouble).__name__)
 
-    def add(self, key: str, value: Any, timeout: int | None) -> bool:
-        return self._or(False, partial(super().add, key, value, timeout))
+    def add(self, key: Any, value: Any, timeout: Any) -> Any:
+        return self._or(partial(super().add, key, value, timeout), instead=False)
 
-    def get(self, key: str, default: Any) -> Any:
-        return self._or(default, partial(super().get, key, default))
+    def get(self, key: Any, default: Any) -> Any:
+        return self._or(partial(super().get, key, default), instead=default)
 
-    def set(self, key: str, value: Any, timeout: int | None) -> None:
-        self._or(None, partial(super().set, key, value, timeout))
+    def set(self, key: Any, value: Any, timeout: Any) -> None:
+        self._or(partial(super().set, key, value, timeout), instead=None)
 
-    def touch(self, key: str, timeout: int | None) -> bool:
-        return self._or(False, partial(super().touch, key, timeout))
+    def touch(self, key: Any, timeout: Any) -> Any:
+        return self._or(partial(super().touch, key, timeout), instead=False)
 
-    def delete(self, key: str) -> bool:
-        return self._or(False, partial(super().delete, key))
+    def delete(self, key: Any) -> Any:
+        return self._or(partial(super().delete, key), instead=False)
 
-    def get_many(self, keys: Iterable[str]) -> dict[str, Any]:
-        return self._or({}, partial(super().get_many, keys))
+    def get_many(self, keys: Any) -> Any:
+        return self._or(partial(super().get_many, keys), instead={})
 
-    def has_key(self, key: str) -> bool:
-        return self._or(False, partial(super().has_key, key))
+    def has_key(self, key: Any) -> Any:
+        return self._or(partial(super().has_key, key), instead=False)
 
-    def incr(self, key: str, delta: int) -> int:
+    def incr(self, key: Any, delta: Any) -> Any:
+        """A number that cannot be counted is a number that is not there."""
         try:
             return super().incr(key, delta)
         except redis.RedisError as trouble:
             self._say(trouble)
             raise ValueError(f"Key {key!r} not found.") from trouble
 
-    def set_many(self, data: Mapping[str, Any], timeout: int | None) -> None:
-        self._or(None, partial(super().set_many, data, timeout))
+    def set_many(self, data: Any, timeout: Any) -> None:
+        self._or(partial(super().set_many, data, timeout), instead=None)
 
-    def delete_many(self, keys: Iterable[str]) -> None:
-        self._or(None, partial(super().delete_many, keys))
+    def delete_many(self, keys: Any) -> None:
+        self._or(partial(super().delete_many, keys), instead=None)
 
-    def clear(self) -> bool:
-        return self._or(False, super().clear)
+    def clear(self) -> Any:
+        return self._or(super().clear, instead=False)
 
 
 class TolerantRedisCache(RedisCache):

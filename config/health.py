@@ -32,16 +32,14 @@ def database_answers() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-            return cursor.fetchone() == (1,)
+            return bool(cursor.fetchone() == (1,))
     except DatabaseError:
         return False
 
 
 def redis_answers(address: str) -> bool:
     """One try with short time-outs: the client's own patience would hold the answer up for seconds."""
-    client = redis.Redis.from_url(
-        address, socket_connect_timeout=0.5, socket_timeout=0.5, retry=Retry(NoBackoff(), 0)
-    )
+    client = redis.Redis.from_url(address, socket_connect_timeout=0.5, socket_timeout=0.5, retry=Retry(NoBackoff(), 0))
     try:
         return bool(client.ping())
     except redis.RedisError:

@@ -15,7 +15,17 @@ SHARED: tuple[Processor, ...] = (
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
 # These say each request or task a second time, or speak of their own inner life.
-QUIET = ("django.server", "gunicorn.access", "kombu", "amqp", "celery.redirected", "PIL", "urllib3", "stripe", "paypalrestsdk")
+QUIET = (
+    "django.server",
+    "gunicorn.access",
+    "kombu",
+    "amqp",
+    "celery.redirected",
+    "PIL",
+    "urllib3",
+    "stripe",
+    "paypalrestsdk",
+)
 
 
 def configure(settings: dict[str, Any]) -> None:

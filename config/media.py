@@ -1,4 +1,4 @@
-"""Uploaded and drawn pictures, where no reverse proxy serves them: one's own machine, tests, production's dress rehearsal."""
+"""Uploaded and drawn pictures where no reverse proxy serves them: at home, in tests, in production's rehearsal."""
 
 from __future__ import annotations
 

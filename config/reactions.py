@@ -1,7 +1,7 @@
 """The table of contents of the system's consequences: every event, and what follows from it.
 
-`inside` runs in the announcer's transaction (database only, may not fail separately); `after` is delivered by the outbox
-once the transaction is committed, at least once, so each of those handlers is idempotent.
+`inside` runs in the announcer's transaction (database only, may not fail separately); `after` is delivered by the
+outbox once the transaction is committed, at least once, so each of those handlers is idempotent.
 """
 
 from __future__ import annotations

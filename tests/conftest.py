@@ -1,7 +1,7 @@
 """What every test stands on: the embedded servers, a database of its own, a cache of its own, and no network.
 
-`.venv/bin/pytest tests/anything` needs nothing started beforehand. The servers stay up between runs, because starting is
-what takes time; `manage.py stop-test-servers` stops them, and `make test` does so at its end.
+`.venv/bin/pytest tests/anything` needs nothing started beforehand. The servers stay up between runs, because starting
+is what takes time; `manage.py stop-test-servers` stops them, and `make test` does so at its end.
 """
 
 from __future__ import annotations

@@ -8,13 +8,13 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg2
 from django.core.management import call_command
 from django.db import connection
 
 from config.launch.places import ROOT
+from config.launch.processes import began
 
 OURS = re.compile(r"test_portolan_(\d+)_\w+")
 TEMPLATE = "portolan_template_"
@@ -61,10 +61,10 @@ class TestDatabase:
     def _tidy(self, run: Run, existing: set[str]) -> None:
         """Drop what killed runs left behind, and templates of older migrations."""
         for name in existing:
-            left_over = OURS.fullmatch(name)
-            if left_over and not _is_alive(int(left_over[1])):
-                run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            elif name.startswith(TEMPLATE) and not name.startswith(self._template):
+            process = OURS.fullmatch(name)
+            left_behind = process is not None and not began(int(process[1]))
+            outdated = name.startswith(TEMPLATE) and not name.startswith(self._template)
+            if left_behind or outdated:
                 run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     @contextmanager
@@ -111,16 +111,3 @@ def _turn() -> Iterator[None]:
         fcntl.flock(turn, fcntl.LOCK_EX)
         yield
 
-
-def _is_alive(process: int) -> bool:
-    return Path(f"/proc/{process}").exists() if Path("/proc/self").exists() else _answers(process)
-
-
-def _answers(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

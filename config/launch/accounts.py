@@ -1,4 +1,4 @@
-"""Under which account the embedded servers run. PostgreSQL refuses to run as root, so root hands it to somebody lesser."""
+"""Under which account the embedded servers run: PostgreSQL refuses to be root, so root hands it to somebody lesser."""
 
 from __future__ import annotations
 

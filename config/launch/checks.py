@@ -138,4 +138,6 @@ def _tool(name: str, *words: str) -> tuple[str, ...]:
 
 
 def _templates() -> list[str]:
-    return [str(path.relative_to(ROOT)) for folder in TEMPLATE_FOLDERS for path in sorted((ROOT / folder).rglob("*.html"))]
+    return [
+        str(path.relative_to(ROOT)) for folder in TEMPLATE_FOLDERS for path in sorted((ROOT / folder).rglob("*.html"))
+    ]

@@ -42,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _dispatch(arguments: Sequence[str]) -> int:
-    if not arguments or arguments[0] in {"help", "--help", "-h"} and len(arguments) == 1:
+    if not arguments or (arguments[0] in {"help", "--help", "-h"} and len(arguments) == 1):
         return list_commands()
     env.announce({"DJANGO_SETTINGS_MODULE": "config.settings.dev"})
     if arguments[0] not in COMMANDS:

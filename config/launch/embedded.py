@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey from their wheels, for one's own machine: started when needed, shared, stopped by the last user.
+"""PostgreSQL and Valkey from their wheels, for one's own machine: started when needed, stopped by the last user.
 
 Only the programs of the wheels are used, never the packages' own launchers. Both servers listen on Unix sockets alone.
 """
@@ -105,4 +105,3 @@ def _own_private(folder: Path, place: Place) -> None:
         )
     if stat.S_ISLNK(status.st_mode):
         raise ServerTrouble(f"{folder} is a link; the embedded servers want a folder of their own there.")
-

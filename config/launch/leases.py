@@ -1,7 +1,7 @@
 """Who uses the embedded servers right now, so that the last one out stops them, whoever started them.
 
-Every user holds a shared lock on one file, which the kernel gives back even after `kill -9`. Starting and stopping happen
-one at a time under a second lock.
+Every user holds a shared lock on one file, which the kernel gives back even after `kill -9`. Starting and stopping
+happen one at a time under a second lock.
 """
 
 from __future__ import annotations

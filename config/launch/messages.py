@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -22,7 +23,18 @@ from django.utils.translation.template import templatize
 from config.launch.places import ROOT
 
 LANGUAGES = ("de", "fr", "es", "pt_BR", "ja", "zh_Hans", "ar")
-SKIPPED_FOLDERS = {".venv", "var", "static", "tests", "requirements", "docs", "docker", "migrations", "node_modules", ".git"}
+SKIPPED_FOLDERS = {
+    ".venv",
+    "var",
+    "static",
+    "tests",
+    "requirements",
+    "docs",
+    "docker",
+    "migrations",
+    "node_modules",
+    ".git",
+}
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
@@ -183,14 +195,14 @@ def _same_shape(known: Message, message: Message) -> bool:
 
 
 def _strings(message: Message) -> list[str]:
-    return _as_list(message.string)
+    return _as_list(message.string or "")
 
 
 def _first(found: str | Sequence[str]) -> str:
     return _as_list(found)[0]
 
 
-def _as_list(found: str | Sequence[str]) -> list[str]:
+def _as_list(found: Any) -> list[str]:
     return [found] if isinstance(found, str) else list(found)
 
 

@@ -60,7 +60,9 @@ def run_as(place: Place, command: Sequence[str | Path], *, cwd: Path | None = No
 def _package(name: str, instead: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        raise ServerTrouble(f"The embedded server {name} does not come for this machine; set {instead} to one of your own.")
+        raise ServerTrouble(
+            f"The embedded server {name} does not come for this machine; set {instead} to one of your own."
+        )
     return Path(spec.submodule_search_locations[0])
 
 

@@ -23,7 +23,7 @@ class AlreadyRunning(RuntimeError):
 
 
 class Record:
-    """`var/up.json`, held under a lock for as long as the shop runs; the kernel gives the lock back whatever happens."""
+    """`var/up.json`, under a lock for as long as the shop runs; the kernel gives the lock back whatever happens."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "up.json"

@@ -1,4 +1,4 @@
-"""What is true everywhere: apps, pages, database, caches, languages, files. The environment is read through `config.env`."""
+"""What is true everywhere: apps, pages, database, caches, languages, files."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ OUR_APPS = [
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     *OUR_APPS,
-    "django.contrib.admin",
+    "config.admin_apps.PortolanAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

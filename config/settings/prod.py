@@ -1,4 +1,4 @@
-"""Production: everything that identifies or protects this shop comes from the environment; nothing has a default secret."""
+"""Production: what identifies or protects this shop comes from the environment; nothing has a default secret."""
 
 from __future__ import annotations
 
