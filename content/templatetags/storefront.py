@@ -1,0 +1,241 @@
+"""Template tags of the storefront: money, dates, icons, stars, pictures and components with a body.
+
+Values come in as plain dataclasses; nothing here reads the database except `store_chrome`, which is cached.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import template
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.base import token_kwargs as read_arguments
+from django.template.context import Context
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from catalog.types import Facet
+from content.queries import page_chrome
+from content.types import Chrome
+from core.languages import babel_locale, direction, html_language
+from core.money import Money, format_money
+from markets.types import MarketContext
+
+register = template.Library()
+
+WHOLE = 100
+STAR = 20
+BAR = 10
+JSON_IN_HTML = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a histogram, in the units of its drawing."""
+
+    x: int
+    top: int
+    height: int
+    inside: bool
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def _request(context: Context) -> HttpRequest | None:
+    """The request, also inside components, which see named inputs only."""
+    return getattr(context, "request", None) or context.get("request")
+
+
+def _market(context: Context) -> MarketContext | None:
+    return getattr(_request(context), "market", None)
+
+
+def _country(context: Context) -> str:
+    market = _market(context)
+    return market.home_country if market is not None else ""
+
+
+@register.simple_tag(takes_context=True)
+def money(context: Context, amount: Money | None) -> SafeString:
+    """The amount as this reader writes it, isolated from the direction of the text around it."""
+    if amount is None:
+        return mark_safe("")
+    return format_html("<bdi>{}</bdi>", format_money(amount, _language(), country=_country(context)))
+
+
+@register.simple_tag(takes_context=True)
+def minus(context: Context, amount: Money) -> SafeString:
+    """An amount taken off, with a true minus sign, whatever the sign it comes with."""
+    text = format_money(abs(amount), _language(), country=_country(context))
+    return format_html("<bdi>−{}</bdi>", text)
+
+
+@register.simple_tag(takes_context=True)
+def money_range(context: Context, low: Money, high: Money) -> SafeString:
+    """Two amounts as a range."""
+    first, last = (format_money(amount, _language(), country=_country(context)) for amount in (low, high))
+    return format_html("<bdi>{}–{}</bdi>", first, last)
+
+
+@register.simple_tag
+def icon(name: str, flip: bool = False) -> SafeString:
+    """One drawing of the sprite. `flip` mirrors it in right-to-left pages: arrows do, clocks do not."""
+    return format_html(
+        '<svg class="i{}" aria-hidden="true"><use href="#i-{}"/></svg>', " flip" if flip else "", name
+    )
+
+
+@register.inclusion_tag("components/stars.html")
+def stars(rating: Decimal | int, count: int | None = None, words: str = "", href: str = "") -> dict[str, Any]:
+    """Stars with the rating in words for those who do not see them. See the component."""
+    value = Decimal(rating)
+    return {
+        "rating": value,
+        "shown": value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP) if value % 1 else int(value),
+        "width": int(value * STAR),
+        "count": count,
+        "words": words,
+        "href": href,
+    }
+
+
+@register.simple_tag
+def swatch(colour: str) -> SafeString:
+    """A dot of any colour. The colour is an SVG attribute because style attributes are forbidden."""
+    return format_html(
+        '<svg class="dot" viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="9.5" fill="{}"/></svg>',
+        colour,
+    )
+
+
+@register.simple_tag
+def at(part: Decimal | int | Money, whole: Decimal | int | Money = WHOLE) -> str:
+    """The class that fills a meter or a route to `part` of `whole`, in steps of five percent."""
+    return f"at-{percentage(part, whole) // 5 * 5}"
+
+
+@register.simple_tag
+def percentage(part: Decimal | int | Money, whole: Decimal | int | Money = WHOLE) -> int:
+    """`part` of `whole` in whole percent, between 0 and 100."""
+    have, want = (Decimal(value.amount if isinstance(value, Money) else value) for value in (part, whole))
+    if want <= 0:
+        return WHOLE
+    return max(0, min(WHOLE, int(have * WHOLE / want)))
+
+
+@register.filter
+def at_most(value: int, limit: int) -> bool:
+    """Whether `value` is within `limit`."""
+    return value <= limit
+
+
+@register.filter
+def is_used(facet: Facet) -> bool:
+    """Whether the shopper chose anything of this filter."""
+    has_bound = facet.selected_low is not None or facet.selected_high is not None
+    return has_bound or any(value.selected for value in facet.values)
+
+
+@register.inclusion_tag("components/histogram.html")
+def histogram(facet: Facet) -> dict[str, Any]:
+    """The bars of a range filter; those inside the chosen range stand out."""
+    steps = len(facet.histogram)
+    low, high = facet.low or Decimal(0), facet.high or Decimal(0)
+    first = facet.selected_low if facet.selected_low is not None else low
+    last = facet.selected_high if facet.selected_high is not None else high
+    bars = []
+    for place, height in enumerate(facet.histogram):
+        middle = low + (high - low) * (2 * place + 1) / (2 * steps)
+        bars.append(Bar(x=place * BAR, top=WHOLE - height, height=height, inside=first <= middle <= last))
+    return {"bars": bars, "width": steps * BAR}
+
+
+@register.filter
+def html_lang(language: str) -> str:
+    """The spelling of a language code that HTML wants."""
+    return html_language(language)
+
+
+@register.filter
+def language_tag(language: str) -> str:
+    """The short name of a language in the header: `EN`, `PT`."""
+    return language.split("-")[0].upper()
+
+
+@register.filter
+def language_name(language: str) -> str:
+    """The name of a language in the reader's language."""
+    reader = babel_locale(_language())
+    return reader.languages.get(str(babel_locale(language)), reader.languages.get(language.split("-")[0], language))
+
+
+@register.filter
+def message_class(level: str) -> str:
+    """The tone of a note for a level of Django's messages."""
+    return {"success": "ok", "warning": "warn", "error": "bad"}.get(level, "")
+
+
+@register.filter
+def text_direction(language: str) -> str:
+    """`rtl` or `ltr`."""
+    return direction(language)
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, value: date | datetime, form: str = "day") -> SafeString:
+    """A date in words inside `<time>`; `form` is one of the names of `markets.formatting`."""
+    from markets.formatting import format_day
+
+    words = format_day(value, _language(), country=_country(context), form=form)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
+
+
+@register.simple_tag(takes_context=True)
+def day_range(context: Context, first: date, last: date) -> str:
+    """Two dates as a range in words; one date when they are the same."""
+    from markets.formatting import format_day_range
+
+    return format_day_range(first, last, _language(), country=_country(context))
+
+
+@register.simple_tag
+def json_ld(facts: dict[str, Any], nonce: str = "") -> SafeString:
+    """Structured data for search engines; it cannot close its own element."""
+    text = json.dumps(facts, ensure_ascii=False, default=str).translate(JSON_IN_HTML)
+    return format_html('<script type="application/ld+json" nonce="{}">{}</script>', nonce, mark_safe(text))
+
+
+@register.simple_tag(takes_context=True)
+def store_chrome(context: Context) -> Chrome | None:
+    """What header and foot show: notice, menu, links, payment names. Nothing outside a market."""
+    market = _market(context)
+    return page_chrome(market) if market is not None else None
+
+
+class ComponentNode(template.Node):
+    """`{% component "name" key=value %}body{% endcomponent %}`: the body arrives as `body`."""
+
+    def __init__(self, name: FilterExpression, inputs: dict[str, FilterExpression], body: NodeList) -> None:
+        self.name, self.inputs, self.body = name, inputs, body
+
+    def render(self, context: Context) -> SafeString:
+        values = {key: value.resolve(context) for key, value in self.inputs.items()}
+        values |= {"body": self.body.render(context), "request": _request(context), "csrf_token": context.get("csrf_token")}
+        return render_to_string(f"components/{self.name.resolve(context)}.html", values)
+
+
+@register.tag("component")
+def component(parser: Parser, token: Token) -> ComponentNode:
+    """Renders a component around a body. Only the named inputs are visible inside."""
+    _, name, *rest = token.split_contents()
+    inputs = read_arguments(rest, parser)
+    body = parser.parse(("endcomponent",))
+    parser.delete_first_token()
+    return ComponentNode(parser.compile_filter(name), inputs, body)

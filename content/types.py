@@ -1,0 +1,145 @@
+"""What content gives to templates: frozen values with addresses already resolved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.types import Card
+
+
+@dataclass(frozen=True)
+class Link:
+    """A labelled address."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class MenuColumn:
+    """A category under a head category, with its own children."""
+
+    label: str
+    url: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class MenuHead:
+    """One entry of the main menu. Without columns it is a plain link."""
+
+    key: str
+    label: str
+    url: str
+    columns: tuple[MenuColumn, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The line of the strip. `url` is empty when it leads nowhere."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class FootMenus:
+    """The four link columns of the page foot."""
+
+    shop: tuple[Link, ...]
+    help: tuple[Link, ...]
+    about: tuple[Link, ...]
+    legal: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """What header and foot show in one market and language."""
+
+    shop_name: str
+    notice: Notice | None
+    menu: tuple[MenuHead, ...]
+    foot: FootMenus
+    payment_names: tuple[str, ...]
+    asks_for_consent: bool
+
+
+@dataclass(frozen=True)
+class SectionPicture:
+    """A picture of content. Width and height are real, so the page does not move when it arrives."""
+
+    url: str
+    small_url: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class SectionItem:
+    """A promise, room, stop, quote or article."""
+
+    icon: str
+    label: str
+    title: str
+    text: str
+    url: str
+    picture: SectionPicture | None
+    stars: int | None
+    language: str
+    """The language a quote was written in; empty when it is the reader's own."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of the home page. `kind` names its template in `storefront/home/`."""
+
+    code: str
+    kind: str
+    label: str
+    title: str
+    text: str
+    link: Link | None
+    second_link: Link | None
+    picture: SectionPicture | None
+    progress: int
+    items: tuple[SectionItem, ...]
+    cards: Sequence[Card]
+
+    @property
+    def template(self) -> str:
+        return f"storefront/home/{self.kind}.html"
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """The home page of a market."""
+
+    meta_title: str
+    meta_description: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class PolicyPage:
+    """A page of words. `body_html` is safe: made from Markdown and cleaned."""
+
+    code: str
+    title: str
+    notice: str
+    body_html: str
+    revised: date
+    is_legal: bool
+    siblings: tuple[Link, ...]
+    meta_title: str
+    meta_description: str
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """What an error page needs when nothing else may work."""
+
+    status: int
+    title: str
+    text: str
+    home_url: str
