@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -69,6 +69,21 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         database.drop()
+
+
+@pytest.fixture
+def run_outbox() -> Callable[[], int]:
+    """Deliver everything that was announced, as a worker would; a handler that fails fails the test."""
+    from core import outbox  # noqa: PLC0415 (models exist once Django is set up)
+    from core.models import OutboxMessage  # noqa: PLC0415
+
+    def deliver() -> int:
+        delivered = outbox.drain(limit=10_000)
+        failed = OutboxMessage.objects.exclude(last_error="").values_list("handler", "last_error")
+        assert not list(failed), list(failed)
+        return delivered
+
+    return deliver
 
 
 @pytest.fixture(autouse=True)
