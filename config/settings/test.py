@@ -22,7 +22,8 @@ DATABASES["default"] |= env.database("DATABASE_URL", default=TEST_ADDRESSES.data
     },
     "CONN_MAX_AGE": 0,
 }
-CACHES["default"]["LOCATION"] = env.redis_address("REDIS_URL", number=0, default=TEST_ADDRESSES.redis)
+REDIS_URL = env.redis_address("REDIS_URL", number=0, default=TEST_ADDRESSES.redis)
+CACHES["default"]["LOCATION"] = REDIS_URL
 CELERY_BROKER_URL = env.broker_address("REDIS_URL", number=1, default=TEST_ADDRESSES.redis)
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
