@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from config import health, media
+from core.notifications import mailbox
+from markets import views as market_views
+from markets.urls import market_patterns
 
+handler404 = "markets.views.page_not_found"
+
+storefront = market_patterns(
+    path("", include("markets.urls")),
+    path("account/", include("allauth.urls")),
+)
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("admin/", admin.site.urls),
+    path("", market_views.welcome, name="welcome"),
+    path("", include("payments.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("dev/mail/", mailbox.inbox, name="mailbox"),
+    path("dev/mail/<int:pk>/", mailbox.message, name="mailbox_message"),
+    *storefront,
 ]
-
 if settings.SERVE_MEDIA:
     urlpatterns.append(path("media/<path:name>", media.serve, name="media"))

@@ -13,8 +13,9 @@ SECRET_KEY = env.text("SECRET_KEY", "for-tools-that-only-read-the-settings-never
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="localhost,.localhost,127.0.0.1,[::1]")
 INTERNAL_IPS = ["127.0.0.1"]
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_BACKEND = "core.notifications.mailbox.EmailBackend"
+MAIL_PAGE = True
+SANDBOX_PAYMENTS = env.flag("SANDBOX_PAYMENTS", default=True)
 
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

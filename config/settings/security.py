@@ -23,20 +23,17 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), usb=(), browsing
 
 # Pages a form of ours may lead to: browsers apply form-action to the redirect that follows a POST as well.
 PAYMENT_PAGES = env.words("PAYMENT_PAGES", default="https://checkout.stripe.com")
-STRIPE_JS = ["https://js.stripe.com"] if env.flag("STRIPE_EMBEDDED", default=False) else []
-STRIPE_FRAMES = [*STRIPE_JS, "https://hooks.stripe.com"] if STRIPE_JS else []
-STRIPE_API = ["https://api.stripe.com"] if STRIPE_JS else []
 MEDIA_HOSTS = env.words("MEDIA_HOSTS")
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "script-src": [SELF, NONCE, *STRIPE_JS],
+        "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", *MEDIA_HOSTS],
         "font-src": [SELF],
-        "connect-src": [SELF, *STRIPE_API],
-        "frame-src": [*STRIPE_FRAMES] or [NONE],
+        "connect-src": [SELF],
+        "frame-src": [NONE],
         "form-action": [SELF, *PAYMENT_PAGES],
         "object-src": [NONE],
         "base-uri": [NONE],

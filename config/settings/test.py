@@ -33,8 +33,15 @@ STATIC_ROOT = VAR / "test" / "static"
 MEDIA_ROOT = VAR / "test" / "media"
 SERVE_MEDIA = True
 
-STRIPE_SECRET_KEY = "sk_test_only_for_tests"  # noqa: S105 (guards nothing)
-STRIPE_PUBLISHABLE_KEY = "pk_test_only_for_tests"
-STRIPE_WEBHOOK_SECRETS = ["whsec_only_for_tests"]
+# Purchases of the tests go through the sandbox; the tests of Stripe bring their own keys and stand-in.
+SANDBOX_PAYMENTS = True
+SANDBOX_DELAY_SECONDS = 0
+STRIPE_SECRET_KEY = ""
+STRIPE_PUBLISHABLE_KEY = ""
+STRIPE_WEBHOOK_SECRETS: list[str] = []
+STRIPE_MODE = "checkout"
+SANDBOX_PAYMENTS = True
+SANDBOX_DELAY_SECONDS = 0
+MAIL_PAGE = True
 LOGGING = {"as_json": False, "level": "WARNING"}
 LOCK_ORDER_STRICT = True

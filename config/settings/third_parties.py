@@ -6,16 +6,23 @@ from typing import Any
 
 from config import env
 
+# Pretended payments for demos and tests: no money moves. Production turns them off unless told otherwise.
+SANDBOX_PAYMENTS = env.flag("SANDBOX_PAYMENTS", default=True)
+# How long a pretended payment stays pending before its result comes.
+SANDBOX_DELAY_SECONDS = env.number("SANDBOX_DELAY_SECONDS", default=20)
 PAYMENT_PROVIDERS = {
     "sandbox": "payments.providers.sandbox.provider.SandboxProvider",
     "stripe": "payments.providers.stripe.provider.StripeProvider",
 }
+# The house's own stand-in for a bank: never on in production unless somebody says so.
+SANDBOX_PAYMENTS = env.flag("SANDBOX_PAYMENTS", default=False)
+SANDBOX_DELAY_SECONDS = env.number("SANDBOX_DELAY_SECONDS", default=20)
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
 STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY", "")
 # Two secrets may be listed while one replaces the other.
 STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS")
-# The hosted payment page is the default; the embedded form widens the Content-Security-Policy to Stripe's script.
-STRIPE_EMBEDDED = env.flag("STRIPE_EMBEDDED", default=False)
+# "checkout": Stripe's hosted page, the default. "element": its form inside a page of ours, with a wider policy there only.
+STRIPE_MODE = env.text("STRIPE_MODE", "checkout")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", "https://api.stripe.com")
 
 # The launcher makes these for the demo shop; without a password the demo has no operator.
