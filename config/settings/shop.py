@@ -16,3 +16,6 @@ JOB_KINDS: dict[str, str] = {}
 MAIL_PAGE = False
 # Tests stop at the first lock taken out of order; a running shop writes it to its log and carries on.
 LOCK_ORDER_STRICT = False
+
+# Demo data brings accounts with a public password; production settings say no.
+DEMO_ALLOWED = True

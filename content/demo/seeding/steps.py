@@ -1,0 +1,36 @@
+"""The demo shop from nothing, step by step. Every step may run again and changes nothing then."""
+
+from collections.abc import Callable
+
+from catalog.actions.derived import drain_dirty
+from content.demo.seeding.availability import seed_availability
+from content.demo.seeding.logistics import seed_delivery, seed_warehouses
+from content.demo.seeding.pages import seed_pages
+from content.demo.seeding.people import seed_people
+from content.demo.seeding.pictures import seed_pictures
+from content.demo.seeding.prices import seed_prices
+from content.demo.seeding.products import seed_products
+from content.demo.seeding.reviews import seed_reviews
+from content.demo.seeding.stock import seed_stock
+from content.demo.seeding.vocabulary import seed_vocabulary
+
+
+def refresh_catalogue() -> None:
+    """Effective prices, facets and search documents of everything that was touched."""
+    drain_dirty()
+
+
+STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
+    ("people", seed_people),
+    ("warehouses", seed_warehouses),
+    ("delivery", seed_delivery),
+    ("categories, options and attributes", seed_vocabulary),
+    ("products", seed_products),
+    ("prices", seed_prices),
+    ("pictures", seed_pictures),
+    ("stock", seed_stock),
+    ("availability", seed_availability),
+    ("reviews", seed_reviews),
+    ("pages", seed_pages),
+    ("listings and search", refresh_catalogue),
+)

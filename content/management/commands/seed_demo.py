@@ -1,0 +1,38 @@
+"""`manage.py seed_demo`: fill an empty shop with the demo shop Meridian."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from catalog.models import Product
+from content.demo.seeding.steps import STEPS
+from core.audit import acting_as
+
+
+class Command(BaseCommand):
+    """Makes the demo shop. Running it again brings changed texts and pictures up to date and adds nothing twice."""
+
+    help = "Seed the demo shop Meridian: 61 products in eight languages, ten markets, three warehouses."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Options."""
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when the shop has products")
+        parser.add_argument("--allow-production", action="store_true", help="also with production settings")
+
+    def handle(self, **options: Any) -> None:
+        """Run every step and say how long it took. The demo accounts have a public password."""
+        if options["if_empty"] and Product.objects.exists():
+            return
+        if not settings.DEMO_ALLOWED and not options["allow_production"]:
+            raise CommandError(
+                "The demo shop has accounts with a public password. Production settings refuse it;"
+                " --allow-production insists."
+            )
+        with acting_as(None, "demo shop"):
+            for name, step in STEPS:
+                began = time.monotonic()
+                step()
+                self.stdout.write(f"  {name}: {time.monotonic() - began:.1f} s")
