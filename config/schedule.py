@@ -19,4 +19,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "start jobs again whose worker died": every(seconds=60, task="core.tasks.revive_jobs"),
     "forget old idempotency keys": every(seconds=6 * 3600, task="core.tasks.purge_idempotency"),
     "give back holds whose time is over": every(seconds=30, task="inventory.tasks.expire_holds"),
+    "act on messages of payment providers": every(seconds=15, task="payments.tasks.process_inbox"),
+    "ask about payments whose end is unknown": every(seconds=30, task="payments.tasks.reconcile_undecided"),
+    "ask for refunds that wait": every(seconds=30, task="payments.tasks.submit_due_refunds"),
+    "let the sandbox's world go on": every(seconds=3, task="payments.tasks.run_sandbox"),
 }

@@ -4,7 +4,15 @@ Every report of a payment ends in `payments.actions.settle_payment`. Knows order
 """
 
 from django.apps import AppConfig
+from django.core import checks as django_checks
 
 
 class PaymentsConfig(AppConfig):
     name = "payments"
+
+    def ready(self) -> None:
+        # Imported here because checks look at models, which exist only from this moment on.
+        from payments.checks import check_providers, check_sandbox, check_stripe  # noqa: PLC0415 (see above)
+
+        for check in (check_providers, check_sandbox, check_stripe):
+            django_checks.register(check, django_checks.Tags.security)

@@ -6,10 +6,6 @@ from typing import Any
 
 from config import env
 
-# Pretended payments for demos and tests: no money moves. Production turns them off unless told otherwise.
-SANDBOX_PAYMENTS = env.flag("SANDBOX_PAYMENTS", default=True)
-# How long a pretended payment stays pending before its result comes.
-SANDBOX_DELAY_SECONDS = env.number("SANDBOX_DELAY_SECONDS", default=20)
 PAYMENT_PROVIDERS = {
     "sandbox": "payments.providers.sandbox.provider.SandboxProvider",
     "stripe": "payments.providers.stripe.provider.StripeProvider",

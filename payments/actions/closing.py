@@ -37,7 +37,7 @@ def capture_payment(*, payment_ref: UUID, amount: Money | None = None, key: str 
     return settle_facts(payment_ref=payment.ref, facts=_answered(facts))
 
 
-def cancel_payment(*, payment_ref: UUID, reason: str) -> Payment:
+def cancel_payment(*, payment_ref: UUID, reason: str = "canceled") -> Payment:
     """Close the payment at its provider and record what is true afterwards, which may be a late success.
 
     A payment that ended keeps its end. Call it with no transaction open. Raises `ProviderUnreachable`.

@@ -117,7 +117,13 @@ def _stored(rows: Iterable[PaymentTransaction]) -> list[StoredFact]:
     )
     return [
         StoredFact(
-            row.pk, row.kind, row.fact_ref, row.amount_minor, row.currency, row.provider_ref, row.code,
+            row.pk,
+            row.kind,
+            row.fact_ref,
+            row.amount_minor,
+            row.currency,
+            row.provider_ref,
+            row.code,
             str(row.pk) in booked,
         )
         for row in rows
@@ -150,8 +156,14 @@ def _write_columns(payment: Payment, folded: Folded) -> None:
     payment.refunding_minor = max(0, min(open_refunds_minor(payment), room))
     payment.save(
         update_fields=[
-            "authorized_minor", "captured_minor", "refunded_minor", "disputed_minor", "refunding_minor",
-            "failure_code", "provider_ref", "updated",
+            "authorized_minor",
+            "captured_minor",
+            "refunded_minor",
+            "disputed_minor",
+            "refunding_minor",
+            "failure_code",
+            "provider_ref",
+            "updated",
         ]
     )
     if folded.state != payment.state:

@@ -103,7 +103,10 @@ def _payment_of(event: PaymentEvent) -> Payment | None:
     mine = Payment.objects.filter(provider=event.provider)
     if event.payment_ref is not None:
         return mine.filter(ref=event.payment_ref).first()
-    return mine.filter(provider_ref=event.provider_ref).first() if event.provider_ref else None
+    if event.provider_ref:
+        return mine.filter(provider_ref=event.provider_ref).first()
+    related = event.payload.get("related")
+    return mine.filter(transactions__kind="captured", transactions__fact_ref=related).first() if related else None
 
 
 def _finish(event: PaymentEvent, state: str, case: str, payment: Payment | None) -> PaymentEvent:

@@ -124,9 +124,7 @@ class Payment(Transitions, TimeStamped):
                 name="payment_captured_within",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    captured_minor__gte=F("refunded_minor") + F("refunding_minor") + F("disputed_minor")
-                ),
+                condition=Q(captured_minor__gte=F("refunded_minor") + F("refunding_minor") + F("disputed_minor")),
                 name="payment_refunds_within",
             ),
         ]

@@ -1,0 +1,80 @@
+"""Start-up checks: a shop whose payments are set up wrongly does not start."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning  # noqa: A004 (Django's own name)
+from django.utils.module_loading import import_string
+
+LIVE = ("sk_live_", "rk_live_")
+MODES = ("checkout", "element")
+
+
+def check_providers(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
+    """Every dotted path leads somewhere, and somebody can take money."""
+    found: list[CheckMessage] = []
+    enabled = False
+    for name, path in settings.PAYMENT_PROVIDERS.items():
+        try:
+            enabled = import_string(path)().offer.enabled or enabled
+        except (ImportError, AttributeError) as error:
+            found.append(Error(f"PAYMENT_PROVIDERS[{name!r}] cannot be loaded: {error}", id="payments.E001"))
+    if not enabled and not found:
+        found.append(
+            Warning(
+                "No payment provider is switched on, so nothing can be paid.",
+                hint="Set STRIPE_SECRET_KEY, or SANDBOX_PAYMENTS=yes for a demo.",
+                id="payments.W001",
+            )
+        )
+    return found
+
+
+def check_sandbox(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
+    """Test payments in production are never an accident."""
+    if not settings.SANDBOX_PAYMENTS:
+        return []
+    if not settings.SECRET_KEY:
+        return [Error("The sandbox signs its messages with SECRET_KEY, which is empty.", id="payments.E002")]
+    if settings.STRIPE_SECRET_KEY.startswith(LIVE):
+        return [
+            Error(
+                "Test payments are switched on beside live keys: orders could be paid without money.",
+                hint="Set SANDBOX_PAYMENTS=no.",
+                id="payments.E003",
+            )
+        ]
+    if str(settings.SETTINGS_MODULE).endswith(".prod"):
+        return [
+            Warning(
+                "Test payments are switched on in production: orders can be paid without money.",
+                hint="Set SANDBOX_PAYMENTS=no unless this is a demo.",
+                id="payments.W002",
+            )
+        ]
+    return []
+
+
+def check_stripe(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
+    """Keys fit each other, the mode and the place; no secret is empty."""
+    found: list[CheckMessage] = []
+    if settings.STRIPE_MODE not in MODES:
+        found.append(Error(f"STRIPE_MODE must be one of {', '.join(MODES)}.", id="payments.E010"))
+    secret, public = settings.STRIPE_SECRET_KEY, settings.STRIPE_PUBLISHABLE_KEY
+    if not secret:
+        if public or settings.STRIPE_WEBHOOK_SECRETS:
+            found.append(Error("Stripe is half set up: STRIPE_SECRET_KEY is empty.", id="payments.E011"))
+        return found
+    is_live = secret.startswith(LIVE)
+    if not any(settings.STRIPE_WEBHOOK_SECRETS):
+        found.append(
+            Error("STRIPE_WEBHOOK_SECRETS is empty: no message of Stripe could be trusted.", id="payments.E012")
+        )
+    if settings.STRIPE_MODE == "element" and not public:
+        found.append(Error("STRIPE_MODE=element needs STRIPE_PUBLISHABLE_KEY.", id="payments.E013"))
+    if public and public.startswith("pk_live_") != is_live:
+        found.append(Error("One of the two Stripe keys is live, the other is for tests.", id="payments.E014"))
+    if is_live and settings.DEBUG:
+        found.append(Error("Live Stripe keys with DEBUG on.", id="payments.E015"))
+    return found

@@ -1,0 +1,117 @@
+"""What must always be true of payments and the ledger. Each query finds nothing."""
+
+from core.integrity import Check, register
+
+MONEY = "('captured', 'refunded', 'disputed', 'dispute_reversed')"
+BOOKED = "EXISTS (SELECT 1 FROM payments_ledgertxn t WHERE t.source_type = 'payment_fact' AND t.source_id = f.id::text)"
+OPEN_REFUNDS = "('requested', 'submitted', 'pending')"
+
+register(
+    Check(
+        "P03",
+        "critical",
+        "Each payment at a provider belongs to exactly one of ours.",
+        "SELECT provider || ':' || provider_ref FROM payments_payment WHERE provider_ref <> ''"
+        " GROUP BY provider, provider_ref HAVING count(*) > 1",
+    ),
+    Check(
+        "P04",
+        "critical",
+        "Captured is within authorised or agreed; refunded, being refunded and disputed are within captured.",
+        "SELECT ref FROM payments_payment WHERE captured_minor > greatest(authorized_minor, amount_minor)"
+        " OR refunded_minor + refunding_minor + disputed_minor > captured_minor"
+        " OR least(authorized_minor, captured_minor, refunded_minor, refunding_minor, disputed_minor) < 0",
+    ),
+    Check(
+        "P05",
+        "critical",
+        "The columns of a payment are the sum of its booked facts.",
+        "SELECT p.ref FROM payments_payment p LEFT JOIN ("
+        " SELECT f.payment_id,"
+        " sum(f.amount_minor) FILTER (WHERE f.kind = 'captured') AS c,"
+        " sum(f.amount_minor) FILTER (WHERE f.kind = 'refunded') AS r,"
+        " sum(CASE f.kind WHEN 'disputed' THEN f.amount_minor WHEN 'dispute_reversed' THEN -f.amount_minor END) AS d"
+        f" FROM payments_paymenttransaction f WHERE f.kind IN {MONEY} AND {BOOKED} GROUP BY f.payment_id"
+        ") s ON s.payment_id = p.id WHERE p.captured_minor <> coalesce(s.c, 0)"
+        " OR p.refunded_minor <> coalesce(s.r, 0) OR p.disputed_minor <> coalesce(s.d, 0)",
+    ),
+    Check(
+        "P07",
+        "high",
+        "No payment stays undecided for more than thirty minutes without being asked about.",
+        "SELECT ref FROM payments_payment WHERE state IN ('created', 'action_required', 'processing')"
+        " AND created < now() - interval '30 minutes' AND poll_after < now() - interval '30 minutes'",
+    ),
+    Check(
+        "P08",
+        "critical",
+        "Refunds that succeeded sum to what the payment says was refunded.",
+        "SELECT p.ref FROM payments_payment p LEFT JOIN payments_refund r"
+        " ON r.payment_id = p.id AND r.state = 'succeeded' GROUP BY p.id, p.ref, p.refunded_minor"
+        " HAVING p.refunded_minor <> coalesce(sum(r.amount_minor), 0)",
+    ),
+    Check(
+        "P09",
+        "high",
+        "No refund waits for more than an hour to be taken by its provider.",
+        "SELECT ref FROM payments_refund WHERE state IN ('requested', 'submitted')"
+        " AND created < now() - interval '1 hour'",
+    ),
+    Check(
+        "P10",
+        "critical",
+        "An order has at most one payment whose end is open.",
+        "SELECT order_ref FROM payments_payment WHERE state IN ('created', 'action_required', 'processing')"
+        " GROUP BY order_ref HAVING count(*) > 1",
+    ),
+    Check(
+        "P11",
+        "critical",
+        "Money set aside for refunds is the sum of the refunds under way.",
+        "SELECT p.ref FROM payments_payment p LEFT JOIN payments_refund r"
+        f" ON r.payment_id = p.id AND r.state IN {OPEN_REFUNDS} GROUP BY p.id, p.ref, p.refunding_minor"
+        " HAVING p.refunding_minor > coalesce(sum(r.amount_minor), 0)",
+    ),
+    Check(
+        "L01",
+        "critical",
+        "Each ledger transaction sums to nothing in each currency.",
+        "SELECT txn_id FROM payments_ledgerentry GROUP BY txn_id, currency HAVING sum(amount_minor) <> 0",
+    ),
+    Check(
+        "L02",
+        "critical",
+        "Each ledger transaction has at least two entries.",
+        "SELECT t.id FROM payments_ledgertxn t LEFT JOIN payments_ledgerentry e ON e.txn_id = t.id"
+        " GROUP BY t.id HAVING count(e.id) < 2",
+    ),
+    Check(
+        "L03",
+        "critical",
+        "What the ledger says lies at the providers is captured less refunded less disputed, fees aside.",
+        "SELECT coalesce(a.k, b.k) FROM ("
+        " SELECT acc.owner_id || ' ' || e.currency AS k, sum(e.amount_minor) AS v FROM payments_ledgerentry e"
+        " JOIN payments_ledgeraccount acc ON acc.id = e.account_id JOIN payments_ledgertxn t ON t.id = e.txn_id"
+        " WHERE acc.code = 'psp_clearing' AND t.source_type = 'payment_fact' AND t.kind <> 'fee' GROUP BY 1"
+        ") a FULL JOIN ("
+        " SELECT provider || ' ' || currency AS k, sum(captured_minor - refunded_minor - disputed_minor) AS v"
+        " FROM payments_payment GROUP BY 1"
+        ") b ON a.k = b.k WHERE coalesce(a.v, 0) <> coalesce(b.v, 0)",
+    ),
+    Check(
+        "L04",
+        "critical",
+        "Every fact about money is on the ledger, or is a case for a person; within an hour.",
+        "SELECT f.id FROM payments_paymenttransaction f"
+        f" WHERE (f.kind IN {MONEY} OR (f.kind = 'fee' AND f.amount_minor > 0)) AND NOT {BOOKED}"
+        " AND NOT EXISTS (SELECT 1 FROM payments_paymentexception c WHERE c.fact_id = f.id)"
+        " AND f.recorded_at < now() - interval '1 hour'",
+    ),
+    Check(
+        "Q01",
+        "high",
+        "Messages of providers are acted on within five minutes.",
+        "SELECT provider || ' ' || event_id FROM payments_paymentevent"
+        " WHERE processed_at IS NULL AND received_at < now() - interval '5 minutes'",
+    ),
+)

@@ -1,0 +1,28 @@
+"""What ways of paying are called. Brands keep their name; everything else is translated."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+
+def method_label(code: str, brand: str, *, is_test: bool) -> str:
+    """The name of a way to pay; a test provider's say that they are tests."""
+    name = pgettext("payment method", "Card") if code == "card" else short_brand(brand)
+    if not is_test or code == "card":
+        return name
+    return _("%(method)s (test)") % {"method": name}
+
+
+def short_brand(brand: str) -> str:
+    """The brand without remarks in brackets or after a comma."""
+    return brand.partition("(")[0].partition(",")[0].strip()
+
+
+def method_detail(code: str, family: str, *, is_delayed: bool, is_test: bool) -> str:
+    """One sentence about what happens next."""
+    if is_test:
+        return _("A test payment: no money moves.")
+    if code == "card":
+        return _("Visa, Mastercard, American Express and more")
+    if is_delayed:
+        return _("We send the goods as soon as the money has arrived.")
+    return _("You confirm there and come back here.")

@@ -1,0 +1,35 @@
+"""What pressing a button on the pay page does in the pretended world."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+
+from payments.models import SandboxCharge
+from payments.providers.sandbox import world
+
+
+def choose(*, charge_pk: int, choice: str) -> SandboxCharge:
+    """Carry out a choice of the pay page; a choice that does not exist or comes too late changes nothing."""
+    charge = SandboxCharge.objects.get(pk=charge_pk)
+    allowed = _CHOICES.get(charge.state, {})
+    return allowed[choice](charge_pk) if choice in allowed else charge
+
+
+def _later(result: str) -> Callable[[int], SandboxCharge]:
+    def postponed(charge_pk: int) -> SandboxCharge:
+        return world.postpone(charge_pk, result=result, after=timedelta(seconds=settings.SANDBOX_DELAY_SECONDS))
+
+    return postponed
+
+
+_CHOICES: dict[str, dict[str, Callable[[int], SandboxCharge]]] = {
+    "open": {
+        "succeed": world.pay,
+        "confirm": world.ask_confirmation,
+        "pending_succeed": _later("succeeded"),
+        "pending_fail": _later("declined"),
+        "decline": world.decline,
+    },
+    "confirming": {"confirm_yes": world.pay, "confirm_no": world.decline},
+}

@@ -1,0 +1,93 @@
+"""Reads of payments for pages, orders and operators."""
+
+from collections.abc import Iterable
+
+from djmoney.money import Money
+
+from core.money import from_minor
+from markets.queries import OfferedMethod, offered_methods
+from markets.types import MarketContext
+from payments.labels import method_detail, method_label
+from payments.models import Payment, PaymentException, SandboxCharge
+from payments.providers.protocol import PaymentProvider
+from payments.providers.registry import enabled_providers
+from payments.types import MethodView, OrderMoney, PaymentView
+
+
+def methods_for(market_ctx: MarketContext, amount: Money) -> tuple[MethodView, ...]:
+    """The ways to pay `amount` in this market, in the market's order: only what some provider can really take now."""
+    providers = enabled_providers()
+    found = []
+    for offered in offered_methods(market_ctx.code):
+        if not _in_range(offered, amount):
+            continue
+        name = _provider_for(offered, amount, providers)
+        if name is not None:
+            found.append(_view(offered, name, is_test=providers[name].offer.is_test))
+    return tuple(found)
+
+
+def _in_range(offered: OfferedMethod, amount: Money) -> bool:
+    above = offered.minimum is None or amount.amount >= offered.minimum
+    return above and (offered.maximum is None or amount.amount <= offered.maximum)
+
+
+def _provider_for(offered: OfferedMethod, amount: Money, providers: dict[str, PaymentProvider]) -> str | None:
+    """The provider the market names; else a real one before a test one."""
+    by_preference = sorted(providers, key=lambda name: providers[name].offer.is_test)
+    names: Iterable[str] = [offered.provider] if offered.provider else by_preference
+    return next(
+        (name for name in names if name in providers and providers[name].offer.takes(offered.code, amount)), None
+    )
+
+
+def _view(offered: OfferedMethod, provider: str, *, is_test: bool) -> MethodView:
+    return MethodView(
+        code=offered.code,
+        provider=provider,
+        label=method_label(offered.code, offered.brand, is_test=is_test),
+        detail=method_detail(offered.code, offered.family, is_delayed=offered.is_delayed, is_test=is_test),
+        kind=offered.family,
+    )
+
+
+def payment_state(order_ref: str) -> OrderMoney:
+    """What all payments of an order come to, oldest first."""
+    rows = list(Payment.objects.of_order(order_ref).order_by("pk"))
+    currency = rows[0].currency if rows else ""
+    return OrderMoney(
+        order_ref=order_ref,
+        payments=tuple(payment_view(row) for row in rows),
+        captured=from_minor(sum(row.captured_minor for row in rows), currency) if rows else None,
+        refunded=from_minor(sum(row.refunded_minor for row in rows), currency) if rows else None,
+        undecided=any(row.is_undecided for row in rows),
+        held=any(row.state == Payment.State.HELD for row in rows),
+    )
+
+
+def payment_view(row: Payment) -> PaymentView:
+    """One payment as a value."""
+    return PaymentView(
+        ref=row.ref,
+        provider=row.provider,
+        method=row.method,
+        state=row.state,
+        amount=row.amount,
+        authorized=row.authorized,
+        captured=row.captured,
+        refunded=row.refunded,
+        next_action=row.what_next,
+        failure_code=row.failure_code,
+        expires_at=row.expires_at,
+        created=row.created,
+    )
+
+
+def open_cases() -> int:
+    """How many cases wait for a person, for the operators' home."""
+    return PaymentException.objects.filter(state="open").count()
+
+
+def sandbox_charge(token: str) -> SandboxCharge | None:
+    """The test payment behind a pay page's address."""
+    return SandboxCharge.objects.filter(token=token).first()

@@ -1,0 +1,25 @@
+"""Showing a page of ours in the market and language its shopper came from, outside the market's addresses."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.http import HttpRequest
+from django.urls import set_urlconf
+from django.utils import translation
+
+from markets.current import in_market
+from markets.prefix import urls_of
+from markets.queries import find_market
+
+
+@contextmanager
+def shown_in(request: HttpRequest, *, market: str, language: str) -> Iterator[None]:
+    """Render inside: header, links and words are those of the market and language."""
+    context = find_market(market, language=language) if market else None
+    with translation.override(context.language if context else language), in_market(context):
+        request.market = context  # type: ignore[attr-defined]  # set as markets.middleware does
+        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]  # as above
+        if context is not None:
+            request.urlconf = urls_of(context.code)  # type: ignore[attr-defined]  # an address book, see markets.prefix
+            set_urlconf(request.urlconf)
+        yield

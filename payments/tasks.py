@@ -1,0 +1,43 @@
+"""Wake-ups of the money queue. The rows are the truth: losing every task here loses nothing."""
+
+from celery import shared_task
+
+from payments import actions
+from payments.providers.sandbox import delivery, world
+
+
+@shared_task(name="payments.tasks.process_webhook", queue="money")
+def process_webhook(event_pk: int) -> None:
+    """Act on one message of a provider."""
+    actions.process_webhook(event_pk=event_pk)
+
+
+@shared_task(name="payments.tasks.process_inbox", queue="money")
+def process_inbox() -> int:
+    """Act on messages whose wake-up was lost or whose provider was silent."""
+    return actions.process_inbox()
+
+
+@shared_task(name="payments.tasks.reconcile_undecided", queue="money")
+def reconcile_undecided() -> int:
+    """Ask about payments whose end nobody told us."""
+    return actions.reconcile_undecided()
+
+
+@shared_task(name="payments.tasks.submit_refund", queue="money")
+def submit_refund(refund_id: int) -> None:
+    """Ask for one refund."""
+    actions.submit_refund(refund_id=refund_id)
+
+
+@shared_task(name="payments.tasks.submit_due_refunds", queue="money")
+def submit_due_refunds() -> int:
+    """Ask for refunds that wait."""
+    return actions.submit_due_refunds()
+
+
+@shared_task(name="payments.tasks.run_sandbox", queue="money")
+def run_sandbox() -> int:
+    """Let the pretended world go on: results that are due, messages to the shop."""
+    world.decide_due()
+    return delivery.deliver_due()

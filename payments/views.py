@@ -1,0 +1,82 @@
+"""The doors to the outside: webhooks in, and the pages of the sandbox and of Stripe's embedded form."""
+
+from csp.decorators import csp_replace, csp_update
+from django.conf import settings
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from markets.queries import offered_methods
+from payments.actions import record_webhook
+from payments.errors import BadWebhook, UnknownProvider
+from payments.models import SandboxCharge
+from payments.providers.sandbox.choosing import choose
+from payments.providers.sandbox.page import page_for
+from payments.providers.stripe.element import element_page
+from payments.providers.stripe.tokens import read_element_token
+from payments.queries import sandbox_charge
+from payments.storefront import shown_in
+
+STRIPE_JS = "https://js.stripe.com"
+
+
+@csrf_exempt
+@require_POST
+def webhook(request: HttpRequest, provider: str) -> HttpResponse:
+    """Keep a provider's message and say thank you. Unsigned ones are refused before they are read."""
+    try:
+        record_webhook(provider=provider, headers=request.headers, body=request.body)
+    except BadWebhook:
+        return HttpResponse(status=400)
+    except UnknownProvider:
+        raise Http404 from None
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sandbox_pay(request: HttpRequest, token: str) -> HttpResponse:
+    """The sandbox's pay page: a choice is carried out, then the shopper goes back to the shop."""
+    charge = sandbox_charge(token) if settings.SANDBOX_PAYMENTS else None
+    if charge is None:
+        raise Http404
+    if request.method == "POST":
+        charge = choose(charge_pk=charge.pk, choice=request.POST.get("choice", ""))
+        waits = charge.state in (SandboxCharge.State.OPEN, SandboxCharge.State.CONFIRMING)
+        return _see_other(request.path if waits else charge.return_url)
+    brands = {offered.code: offered.brand for offered in offered_methods(charge.market)}
+    with shown_in(request, market=charge.market, language=charge.language):
+        page = page_for(
+            charge,
+            brand=brands.get(charge.method, charge.method),
+            action_url=reverse("payments:sandbox_pay", kwargs={"token": token}),
+        )
+        return render(request, "payments/sandbox_pay.html", {"page": page})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+@csp_replace({"frame-src": [STRIPE_JS, "https://hooks.stripe.com"]})
+@csp_update({"script-src": [STRIPE_JS], "connect-src": ["https://api.stripe.com"]})
+def stripe_element(request: HttpRequest, token: str) -> HttpResponse:
+    """Stripe's payment form inside our page. Only here may a script come from Stripe."""
+    try:
+        wanted = read_element_token(token)
+    except BadSignature:
+        raise Http404 from None
+    with shown_in(request, market=wanted.market, language=wanted.language):
+        page = element_page(wanted)
+        if page is None:
+            return _see_other(wanted.return_url)
+        return render(request, "payments/stripe_element.html", {"page": page})
+
+
+def _see_other(url: str) -> HttpResponseRedirect:
+    """After a POST the browser asks for `url` with GET. The address is one we stored or signed ourselves."""
+    answer = HttpResponseRedirect(url)
+    answer.status_code = 303
+    return answer
