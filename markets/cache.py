@@ -24,6 +24,7 @@ class _Memory(threading.local):
     """Per thread, so no lock is needed; a few hundred small values."""
 
     def __init__(self) -> None:
+        self.place = ""
         self.version = -1
         self.looked_at = 0.0
         self.values: dict[object, tuple[float, object]] = {}
@@ -35,12 +36,22 @@ _memory = _Memory()
 def version() -> int:
     """The number of the present state of the market tables; asked of the shared cache at most once a second."""
     now = time.monotonic()
-    if _memory.version < 0 or now - _memory.looked_at > LOOK_AGAIN_SECONDS:
-        known = int(cache.get(VERSION_KEY, 0) or 0)
-        if known != _memory.version:
+    place = cache.make_key(VERSION_KEY)
+    if _memory.version < 0 or place != _memory.place or now - _memory.looked_at > LOOK_AGAIN_SECONDS:
+        known = _shared_version()
+        if known != _memory.version or place != _memory.place:
             _memory.values.clear()
-        _memory.version, _memory.looked_at = known, now
+        _memory.place, _memory.version, _memory.looked_at = place, known, now
     return _memory.version
+
+
+def _shared_version() -> int:
+    """The number in the shared cache, begun at a moment nobody has seen. Zero when the cache is lost."""
+    known = cache.get(VERSION_KEY)
+    if known is None:
+        cache.add(VERSION_KEY, time.time_ns() // 1000, timeout=None)
+        known = cache.get(VERSION_KEY, 0)
+    return int(known)
 
 
 def remembered(key: object, make: Callable[[], T]) -> T:
@@ -64,7 +75,7 @@ def forget() -> None:
     try:
         cache.incr(VERSION_KEY)
     except ValueError:
-        cache.set(VERSION_KEY, int(time.time()), timeout=None)
+        cache.set(VERSION_KEY, time.time_ns() // 1000, timeout=None)
 
 
 def forget_on_commit() -> None:

@@ -78,7 +78,9 @@ def offer_for(choice: Choice, language: str) -> SwitchOffer | None:
             language=language,
             query={"market": other.code, "country": choice.country, "language": choice.language, "next": choice.next},
         ),
-        text=_("We deliver to %(country)s from the shop %(market)s, with prices in %(currency)s. Your cart comes along.")
+        text=_(
+            "We deliver to %(country)s from the shop %(market)s, with prices in %(currency)s. Your cart comes along."
+        )
         % {"country": name, "market": other.name, "currency": other.currency},
     )
 
@@ -137,7 +139,8 @@ def _groups(language: str, *, selected: str) -> tuple[MarketGroup, ...]:
     ordered = [region for region in Region.values if region in links]
     others = [region for region in links if region not in ordered]
     return tuple(
-        MarketGroup(region, str(labels.get(region, _("Elsewhere"))), tuple(links[region])) for region in ordered + others
+        MarketGroup(region, str(labels.get(region, _("Elsewhere"))), tuple(links[region]))
+        for region in ordered + others
     )
 
 

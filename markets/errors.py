@@ -36,7 +36,9 @@ class TaxRateNotFound(DomainError):
     def __init__(self, *, place: str, category: str, on: date) -> None:
         self.place, self.category, self.on = place, category, on
         super().__init__(
-            _("The tax for this destination is not known at the moment, so we cannot take the order. We are looking into it.")
+            _(
+                "The tax for this destination is not known at the moment, so we cannot take the order. We are looking into it."
+            )
         )
 
 
@@ -48,7 +50,9 @@ class TaxRateAmbiguous(DomainError):
     def __init__(self, *, place: str, category: str, on: date) -> None:
         self.place, self.category, self.on = place, category, on
         super().__init__(
-            _("The tax for this destination is not settled at the moment, so we cannot take the order. We are looking into it.")
+            _(
+                "The tax for this destination is not settled at the moment, so we cannot take the order. We are looking into it."
+            )
         )
 
 

@@ -134,20 +134,25 @@ def alternate_urls(request: HttpRequest) -> tuple[Alternate, ...]:
         return ()
     site = request.build_absolute_uri("/")[:-1]
     found = []
-    default = ""
     for market in active_markets():
         for language in market.languages:
             tail = _tail_in(request, market.code, language)
-            if tail is None:
-                continue
-            url = site + home_url(market, language) + tail
-            found.append(Alternate(f"{_bare(language)}-{market.hreflang.upper()}", url))
-            if not default or (language == "en" and "/en/" not in default):
-                default = url
-    if found:
-        root = _tail_in(request, here.code, here.language) == ""
-        found.append(Alternate("x-default", f"{site}/" if root else default))
-    return tuple(found)
+            if tail is not None:
+                url = site + home_url(market, language) + tail
+                found.append(Alternate(f"{_bare(language)}-{market.hreflang.upper()}", url))
+    return (*found, Alternate("x-default", _default_url(request, here, site))) if found else ()
+
+
+def _default_url(request: HttpRequest, here: MarketContext, site: str) -> str:
+    """The page for everybody else: the neutral one for first pages, otherwise English in the first market that has it."""
+    if _tail_in(request, here.code, here.language) == "":
+        return f"{site}/"
+    for market in sorted(active_markets(), key=lambda one: one.default_language != "en"):
+        for language in sorted(market.languages, key=lambda one: one != "en"):
+            tail = _tail_in(request, market.code, language)
+            if tail is not None:
+                return site + home_url(market, language) + tail
+    return f"{site}/"
 
 
 def canonical_url(request: HttpRequest) -> str:

@@ -10,7 +10,16 @@ from django.utils.translation import get_language
 
 from markets.cache import remembered
 from markets.errors import CountryNotServed, ExchangeRateMissing, ExchangeRateStale, MarketUnknown
-from markets.models import ConsumerRule, Country, ExchangeRate, Language, Market, MarketCountry, MarketPaymentMethod
+from markets.models import (
+    AddressRule,
+    ConsumerRule,
+    Country,
+    ExchangeRate,
+    Language,
+    Market,
+    MarketCountry,
+    MarketPaymentMethod,
+)
 from markets.names import market_name
 from markets.types import CharmRule, MarketContext
 
@@ -45,9 +54,19 @@ class OfferedMethod:
     maximum: Decimal | None
 
 
+@dataclass(frozen=True)
+class AddressFacts:
+    """What the operator's rules add to the address rules of a country, and what they waive."""
+
+    required: frozenset[str]
+    waived: frozenset[str]
+
+
 def storefront_languages() -> Mapping[str, str]:
     """Active storefront languages in their order: code to its own name."""
-    return remembered("languages", lambda: dict(Language.objects.filter(active=True).values_list("code", "native_name")))
+    return remembered(
+        "languages", lambda: dict(Language.objects.filter(active=True).values_list("code", "native_name"))
+    )
 
 
 def market_by_code(code: str, *, language: str | None = None) -> MarketContext:
@@ -101,6 +120,11 @@ def country_of(code: str) -> Country | None:
     return remembered("countries", lambda: {row.code: row for row in Country.objects.all()}).get(code.upper())
 
 
+def address_facts(country: str) -> AddressFacts:
+    """The operator's corrections for addresses of a country."""
+    return remembered(("address", country, timezone.now().date()), lambda: _load_address_facts(country))
+
+
 def offered_methods(market: str) -> tuple[OfferedMethod, ...]:
     """The market's payment methods in the order it shows them."""
     return remembered(("methods", market), lambda: _load_methods(market))
@@ -149,7 +173,9 @@ def _served() -> Mapping[str, str]:
 
 
 def _in_language(facts: MarketFacts, language: str) -> MarketContext:
-    return remembered(("context", facts.context.code, language, timezone.now().date()), lambda: _translate(facts, language))
+    return remembered(
+        ("context", facts.context.code, language, timezone.now().date()), lambda: _translate(facts, language)
+    )
 
 
 def _translate(facts: MarketFacts, language: str) -> MarketContext:
@@ -235,6 +261,16 @@ def _charm(market: Market) -> CharmRule:
         step=Decimal(rule.get("step", "1")),
         mode=rule.get("mode", "nearest"),
         increment=market.price_increment,
+    )
+
+
+def _load_address_facts(country: str) -> AddressFacts:
+    place = country_of(country)
+    rule = AddressRule.objects.on(timezone.now().date()).filter(country_id=country).first()
+    wants_phone = (place is not None and place.phone_required) or (rule is not None and rule.phone_required)
+    return AddressFacts(
+        required=frozenset(rule.required_fields if rule else ()) | ({"phone"} if wants_phone else frozenset()),
+        waived=frozenset(rule.optional_fields if rule else ()),
     )
 
 

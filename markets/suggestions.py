@@ -18,7 +18,9 @@ STAY = "market_stay"
 
 def wanted_languages(request: HttpRequest) -> list[str]:
     """The reader's languages by preference, as the browser sends them, in lower case."""
-    return [code for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")) if code != "*"]
+    return [
+        code for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")) if code != "*"
+    ]
 
 
 def best_language(request: HttpRequest, *, among: Sequence[str]) -> str | None:

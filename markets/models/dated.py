@@ -96,5 +96,3 @@ def in_order(name: str) -> models.CheckConstraint:
         | Q(effective_to__gte=F("effective_from")),
         name=name,
     )
-
-

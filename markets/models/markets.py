@@ -59,7 +59,12 @@ class Market(TimeStamped, Sourced):
     position = models.PositiveSmallIntegerField(_("position"), default=100)
     active = models.BooleanField(_("active"), default=False)
     seller = models.ForeignKey(
-        "markets.LegalEntity", verbose_name=_("seller"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "markets.LegalEntity",
+        verbose_name=_("seller"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     currency = models.ForeignKey(
         "markets.Currency", verbose_name=_("currency"), on_delete=models.PROTECT, related_name="+"
@@ -76,10 +81,10 @@ class Market(TimeStamped, Sourced):
     timezone = models.CharField(_("time zone"), max_length=60, default="UTC")
     report_timezone = models.CharField(_("time zone of reports"), max_length=60, default="UTC")
     units = models.CharField(_("units"), max_length=8, choices=Units.choices, default=Units.METRIC)
-    price_entry = models.CharField(_("prices are entered"), max_length=5, choices=Display.choices, default=Display.GROSS)
-    tax_mode = models.CharField(
-        _("tax mode"), max_length=16, choices=TaxMode.choices, default=TaxMode.GROSS_CONSTANT
+    price_entry = models.CharField(
+        _("prices are entered"), max_length=5, choices=Display.choices, default=Display.GROSS
     )
+    tax_mode = models.CharField(_("tax mode"), max_length=16, choices=TaxMode.choices, default=TaxMode.GROSS_CONSTANT)
     display = models.CharField(_("prices are shown"), max_length=5, choices=Display.choices, default=Display.GROSS)
     rounding_level = models.CharField(
         _("tax is rounded"), max_length=10, choices=RoundingLevel.choices, default=RoundingLevel.LINE
@@ -142,7 +147,9 @@ class MarketCountry(models.Model):
     country = models.OneToOneField(
         "markets.Country", verbose_name=_("country"), primary_key=True, on_delete=models.PROTECT, related_name="+"
     )
-    market = models.ForeignKey(Market, verbose_name=_("market"), on_delete=models.PROTECT, related_name="market_countries")
+    market = models.ForeignKey(
+        Market, verbose_name=_("market"), on_delete=models.PROTECT, related_name="market_countries"
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     ships_to = models.BooleanField(_("goods are delivered there"), default=True)
     bills_to = models.BooleanField(_("invoices may go there"), default=True)

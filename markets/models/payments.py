@@ -41,9 +41,7 @@ class MarketPaymentMethod(models.Model):
     market = models.ForeignKey(
         Market, verbose_name=_("market"), on_delete=models.PROTECT, related_name="offered_methods"
     )
-    method = models.ForeignKey(
-        PaymentMethod, verbose_name=_("method"), on_delete=models.PROTECT, related_name="+"
-    )
+    method = models.ForeignKey(PaymentMethod, verbose_name=_("method"), on_delete=models.PROTECT, related_name="+")
     provider = models.CharField(
         _("provider"), max_length=40, blank=True, help_text=_("Empty: the first provider that knows the method.")
     )

@@ -26,7 +26,12 @@ class Country(Sourced):
     in_eu_vat_area = models.BooleanField(_("in the EU VAT area"), default=False)
     in_eu_customs_union = models.BooleanField(_("in the EU customs union"), default=False)
     currency = models.ForeignKey(
-        "markets.Currency", verbose_name=_("currency"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "markets.Currency",
+        verbose_name=_("currency"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     phone_required = models.BooleanField(_("phone number required by couriers"), default=False)
 

@@ -11,7 +11,9 @@ from markets.models.markets import Market
 class ConsumerRule(Dated):
     """What consumer law and our promises say in a market."""
 
-    market = models.ForeignKey(Market, verbose_name=_("market"), on_delete=models.PROTECT, related_name="consumer_rules")
+    market = models.ForeignKey(
+        Market, verbose_name=_("market"), on_delete=models.PROTECT, related_name="consumer_rules"
+    )
     withdrawal_days = models.PositiveSmallIntegerField(_("withdrawal days"), default=0)
     order_button_texts = models.JSONField(
         _("wording of the order button by language"),
@@ -43,7 +45,9 @@ class ConsumerRule(Dated):
 class AddressRule(Dated):
     """Corrections of the operator to the address rules of a country, over those of the address library."""
 
-    country = models.ForeignKey("markets.Country", verbose_name=_("country"), on_delete=models.PROTECT, related_name="+")
+    country = models.ForeignKey(
+        "markets.Country", verbose_name=_("country"), on_delete=models.PROTECT, related_name="+"
+    )
     required_fields = models.JSONField(_("fields required besides"), default=list, blank=True)
     optional_fields = models.JSONField(_("fields not required"), default=list, blank=True)
     published_format = models.CharField(_("format as published"), max_length=160, blank=True)

@@ -11,7 +11,9 @@ class LegalEntity(Sourced):
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=160)
-    country = models.ForeignKey("markets.Country", verbose_name=_("country"), on_delete=models.PROTECT, related_name="+")
+    country = models.ForeignKey(
+        "markets.Country", verbose_name=_("country"), on_delete=models.PROTECT, related_name="+"
+    )
     address = models.JSONField(_("address"), default=dict, blank=True)
     email = models.EmailField(_("email"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
@@ -48,7 +50,9 @@ class TaxRegistration(Dated):
     legal_entity = models.ForeignKey(
         LegalEntity, verbose_name=_("seller"), on_delete=models.PROTECT, related_name="registrations"
     )
-    country = models.ForeignKey("markets.Country", verbose_name=_("country"), on_delete=models.PROTECT, related_name="+")
+    country = models.ForeignKey(
+        "markets.Country", verbose_name=_("country"), on_delete=models.PROTECT, related_name="+"
+    )
     region = models.CharField(_("state or province"), max_length=60, blank=True)
     scheme = models.CharField(_("scheme"), max_length=16, choices=Scheme.choices)
     number = models.CharField(_("number"), max_length=60, blank=True)

@@ -28,7 +28,9 @@ class TaxCategory(Sourced):
 class Jurisdiction(models.Model):
     """A place with its own tax rates: a country, a state or a territory found by postal code."""
 
-    country = models.ForeignKey("markets.Country", verbose_name=_("country"), on_delete=models.PROTECT, related_name="+")
+    country = models.ForeignKey(
+        "markets.Country", verbose_name=_("country"), on_delete=models.PROTECT, related_name="+"
+    )
     region = models.CharField(_("state, province or territory"), max_length=60, blank=True)
     postal_prefix = models.CharField(_("postal code begins with"), max_length=12, blank=True)
     name = models.CharField(_("name"), max_length=120)
@@ -95,7 +97,9 @@ class Treatment(models.TextChoices):
 class TerritoryException(Dated):
     """A postal-code area that is not taxed like its country. Asked before the rate is chosen."""
 
-    country = models.ForeignKey("markets.Country", verbose_name=_("country"), on_delete=models.PROTECT, related_name="+")
+    country = models.ForeignKey(
+        "markets.Country", verbose_name=_("country"), on_delete=models.PROTECT, related_name="+"
+    )
     name = models.CharField(_("name"), max_length=120)
     postal_code_regex = models.CharField(_("postal code pattern"), max_length=200, blank=True)
     treatment = models.CharField(_("treatment"), max_length=12, choices=Treatment.choices)
