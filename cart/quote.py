@@ -197,7 +197,7 @@ def _total(draft: Draft) -> Quote:
         total=items - discount + shipping + added,
         tax_included=market.price_entry == "gross",
         tax_lines=draft.tax.lines,
-        tax_rows=words.tax_rows(draft.tax.lines, draft.tax.labels, market.language),
+        tax_rows=words.tax_rows(draft.tax.lines, market.language),
         ticket=(),
         explanations=(),
         free_delivery=_free_delivery(draft),

@@ -28,7 +28,6 @@ class TaxOutcome:
     """What the calculator said about all parcels, in minor units."""
 
     lines: tuple[QuoteTaxLine, ...] = ()
-    labels: tuple[str, ...] = ()
     by_line: Mapping[str, LineTax] = field(default_factory=dict)
     shipping_minor: int = 0
     total: int = 0
@@ -141,7 +140,6 @@ def _outcome(found: Sequence[TaxLine]) -> TaxOutcome:
     shipping = [tax for tax in found if tax.key == SHIPPING]
     return TaxOutcome(
         lines=tuple(_tax_line(tax) for tax in found),
-        labels=tuple(tax.label for tax in found),
         by_line=by_line,
         shipping_minor=sum(to_minor(tax.gross if tax.included else tax.base) for tax in shipping),
         total=sum(to_minor(tax.amount) for tax in found),
@@ -160,5 +158,6 @@ def _tax_line(tax: TaxLine) -> QuoteTaxLine:
         amount=tax.amount,
         included=tax.included,
         reason=tax.reason,
+        label=tax.label,
         rule_id=tax.rule_id,
     )

@@ -92,6 +92,8 @@ class QuoteTaxLine:
     amount: Money
     included: bool
     reason: str
+    label: str
+    """What the tax is called: a key for `markets.tax.labels`."""
     rule_id: str
 
 

@@ -44,11 +44,11 @@ def origin_of(key: str, snapshot: Snapshot) -> str:
     return max(places)[1] if places else ""
 
 
-def tax_rows(lines: Sequence[QuoteTaxLine], labels: Sequence[str], language: str) -> tuple[TaxRow, ...]:
+def tax_rows(lines: Sequence[QuoteTaxLine], language: str) -> tuple[TaxRow, ...]:
     """The tax lines of one place, rate and reason added up and named; rows without any tax stay and say why."""
     groups: dict[tuple[str, str, Decimal, str, bool], list[QuoteTaxLine]] = {}
-    for line, label in zip(lines, labels, strict=True):
-        groups.setdefault((label, line.place, line.rate, line.reason, line.included), []).append(line)
+    for line in lines:
+        groups.setdefault((line.label, line.place, line.rate, line.reason, line.included), []).append(line)
     return tuple(
         TaxRow(
             label=tax_label(

@@ -213,6 +213,7 @@ def _write_amounts(order: Order, quote: Quote, lines: dict[str, OrderLine]) -> N
             amount=tax.amount,
             included=tax.included,
             reason=tax.reason,
+            label=tax.label,
             rule_ref=tax.rule_id,
         )
         for tax in quote.tax_lines

@@ -61,6 +61,7 @@ class OrderTaxLine(models.Model):
     amount = money_field(currency_field_name="currency")
     included = models.BooleanField()
     reason = models.CharField(max_length=32)
+    label = models.CharField(max_length=32, default="vat")
     rule_ref = models.CharField(max_length=80, blank=True)
     provider = models.CharField(max_length=40, default="tables")
 

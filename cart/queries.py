@@ -1,0 +1,274 @@
+"""Reads of carts: the quote and the pages made of it, in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from cart import words
+from cart.models import Cart, CartLine, CartState, Place
+from cart.offers import Offer, Offers, offers_for
+from cart.quantities import allowed_quantity
+from cart.quote import build_quote, goods_value
+from cart.snapshot import Snapshot, SnapshotLine
+from cart.types import CartBadge, CartDrawer, CartPage, CartProblem, CartUrls, ParcelItem, Quote, QuoteParcel, SavedLine
+from core.money import Money, from_minor
+from inventory.planning import Take, plan_takes
+from inventory.queries import delivery_options, parcels_of
+from inventory.types import DeliveryOption, Demand
+from markets.names import country_name
+from markets.tax import tax_facts_for
+from markets.types import CountryChoice, MarketContext
+from markets.urls import storefront_url
+
+KEPT_FOR = timedelta(days=60)
+"""How long an untouched guest cart lives."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Destination:
+    """Where the goods go and how. Empty parts are filled from the cart, then from the market."""
+
+    country: str = ""
+    region: str = ""
+    postal_code: str = ""
+    delivery_code: str = ""
+
+
+def open_cart_of(*, cart_id: UUID | None, user_id: int | None) -> Cart | None:
+    """The open cart of a member, or the guest's by its id; none when it is closed or too old."""
+    if user_id is not None:
+        mine = Cart.objects.filter(user_id=user_id, state=CartState.OPEN).first()
+        if mine is not None or cart_id is None:
+            return mine
+    if cart_id is None:
+        return None
+    return Cart.objects.filter(
+        pk=cart_id, user__isnull=True, state=CartState.OPEN, touched_at__gt=timezone.now() - KEPT_FOR
+    ).first()
+
+
+def cart_has_expired(*, cart_id: UUID) -> bool:
+    """Whether the guest held a cart that lay untouched for too long (an ordered one has not expired)."""
+    return Cart.objects.filter(
+        pk=cart_id, state__in=[CartState.OPEN, CartState.ABANDONED], touched_at__lte=timezone.now() - KEPT_FOR
+    ).exists()
+
+
+def quote_for_cart(*, cart: Cart | None, market: MarketContext, destination: Destination | None = None) -> Quote:
+    """The quote of a cart as it stands now; of no cart, an empty one."""
+    lines = _lines(cart)
+    return _quote(cart, [line for line in lines if line.place == Place.CART], market, destination)
+
+
+def cart_page(*, cart: Cart | None, market: MarketContext, notices: Sequence[CartProblem] = ()) -> CartPage:
+    """The cart page, whole."""
+    lines = _lines(cart)
+    offers = offers_for({line.variant_id: line.quantity for line in lines}, market=market)
+    quote = _quote(cart, [line for line in lines if line.place == Place.CART], market, None, offers)
+    said = _said_on_lines(quote, notices)
+    return CartPage(
+        quote=said,
+        saved=tuple(
+            _saved(line, offers.by_variant[line.variant_id]) for line in lines if line.place == Place.LATER
+        ),
+        countries=_countries(market, quote.country),
+        postal_code=quote.postal_code,
+        notices=tuple(one for one in notices if one.line_id not in {line.line_id for line in said.lines}),
+        parcel_sentence=words.parcel_sentence(quote),
+        tax_sentence=words.tax_sentence(quote, market),
+        duty_sentence=words.duty_sentence(market.duty_mode),
+        urls=cart_urls(market),
+    )
+
+
+def cart_drawer(
+    *, cart: Cart | None, market: MarketContext, added_line_id: int | None, notices: Sequence[CartProblem] = ()
+) -> CartDrawer:
+    """The dialog after adding."""
+    quote = quote_for_cart(cart=cart, market=market)
+    added = next((line for line in quote.lines if line.line_id == added_line_id), None)
+    return CartDrawer(added=added, quote=quote, notices=tuple(notices), urls=cart_urls(market))
+
+
+def cart_badge(*, cart_id: UUID | None, user_id: int | None, market: MarketContext) -> CartBadge:
+    """How many items are in the cart. One query."""
+    lines = CartLine.objects.filter(place=Place.CART, cart__state=CartState.OPEN)
+    if user_id is not None:
+        lines = lines.filter(cart__user_id=user_id)
+    elif cart_id is not None:
+        lines = lines.filter(cart_id=cart_id, cart__user__isnull=True)
+    else:
+        lines = lines.none()
+    count = lines.aggregate(count=Sum("quantity"))["count"] or 0
+    return CartBadge(count=count, url=_url("cart:page", market))
+
+
+def cart_urls(market: MarketContext) -> CartUrls:
+    """Where the forms of the cart go, in this market and language."""
+    return CartUrls(
+        page=_url("cart:page", market),
+        update=_url("cart:update", market),
+        remove=_url("cart:remove", market),
+        save=_url("cart:save", market),
+        restore=_url("cart:restore", market),
+        destination=_url("cart:destination", market),
+        checkout=_url("checkout:page", market),
+        shop=market.url_prefix,
+    )
+
+
+def _url(name: str, market: MarketContext) -> str:
+    return storefront_url(name, market=market.code, language=market.language)
+
+
+def _lines(cart: Cart | None) -> list[CartLine]:
+    return list(cart.lines.order_by("pk")) if cart is not None else []
+
+
+def _quote(
+    cart: Cart | None,
+    lines: Sequence[CartLine],
+    market: MarketContext,
+    destination: Destination | None,
+    offers: Offers | None = None,
+) -> Quote:
+    wanted = destination or Destination()
+    offers = offers or offers_for({line.variant_id: line.quantity for line in lines}, market=market)
+    country = wanted.country or _country_of(cart, market)
+    rows = tuple(_snapshot_line(line, offers.by_variant[line.variant_id]) for line in lines)
+    parcels = _parcels(rows, offers)
+    now = timezone.now()
+    snapshot = Snapshot(
+        market=market,
+        country=country,
+        region=wanted.region,
+        postal_code=wanted.postal_code or (cart.postal_code if cart else ""),
+        lines=rows,
+        parcels=parcels,
+        delivery_options=(),
+        delivery_code=wanted.delivery_code or (cart.delivery_code if cart else ""),
+        tax_facts=tax_facts_for(now.date()),
+        now=now,
+    )
+    return build_quote(_with_delivery(snapshot))
+
+
+def _country_of(cart: Cart | None, market: MarketContext) -> str:
+    if cart is not None and cart.country in market.countries:
+        return cart.country
+    return market.country
+
+
+def _with_delivery(snapshot: Snapshot) -> Snapshot:
+    options: tuple[DeliveryOption, ...] = ()
+    if snapshot.parcels:
+        options = delivery_options(
+            market_code=snapshot.market.code,
+            country=snapshot.country,
+            weight_g=sum(parcel.weight_g for parcel in snapshot.parcels),
+            goods=from_minor(goods_value(snapshot), snapshot.market.currency),
+            on=snapshot.now,
+            warehouse_codes=[parcel.warehouse_code for parcel in snapshot.parcels],
+        )
+    return replace(snapshot, delivery_options=options)
+
+
+def _snapshot_line(line: CartLine, offer: Offer) -> SnapshotLine:
+    known, price = offer.sellable, offer.price
+    return SnapshotLine(
+        line_id=line.pk,
+        variant_id=line.variant_id,
+        product_id=known.product_id if known else 0,
+        quantity=line.quantity,
+        sku=known.sku if known else "",
+        name=known.name if known else "",
+        options_text=known.options_text if known else "",
+        picture=known.picture if known else None,
+        url=known.product_url if known else "",
+        weight_g=known.weight_g if known else 0,
+        hs_code=known.hs_code if known else "",
+        origin=known.origin if known else "",
+        tax_category=known.tax_category if known else "",
+        requires_shipping=known.requires_shipping if known else True,
+        is_sellable=offer.can_be_sold,
+        purchase_limit=offer.limit,
+        available=offer.available,
+        unit=offer.amount,
+        was=_former(offer),
+        seen=line.seen,
+        price_source=(("price_list", str(price.price_list_id)), ("kind", price.kind)) if price else (),
+    )
+
+
+def _parcels(rows: Sequence[SnapshotLine], offers: Offers) -> tuple[QuoteParcel, ...]:
+    """From where what can be had would leave now."""
+    demands = []
+    for row in rows:
+        count = allowed_quantity(row.quantity, available=row.available, limit=row.purchase_limit).quantity
+        if row.can_be_sold and row.requires_shipping and count:
+            demands.append(Demand(line_ref=row.key, variant_id=row.variant_id, quantity=count))
+    if not demands:
+        return ()
+    takes: Sequence[Take] = plan_takes(demands, offers.stock)
+    return tuple(
+        QuoteParcel(
+            warehouse_code=plan.warehouse_code,
+            warehouse_name=plan.warehouse_name,
+            city=plan.city,
+            country=plan.country,
+            items=tuple(ParcelItem(key=line.line_ref, quantity=line.quantity) for line in plan.lines),
+            weight_g=plan.weight_g,
+        )
+        for plan in parcels_of(takes)
+    )
+
+
+def _said_on_lines(quote: Quote, notices: Sequence[CartProblem]) -> Quote:
+    """What was answered to a change of a line is said on that line, once."""
+    lines = tuple(
+        replace(
+            line,
+            problems=(
+                *(one for one in notices if one.line_id == line.line_id),
+                *(one for one in line.problems if one.code not in {n.code for n in notices if n.line_id == line.line_id}),
+            ),
+        )
+        for line in quote.lines
+    )
+    return replace(quote, lines=lines)
+
+
+def _saved(line: CartLine, offer: Offer) -> SavedLine:
+    known = offer.sellable
+    return SavedLine(
+        line_id=line.pk,
+        variant_id=line.variant_id,
+        name=known.name if known else "",
+        options_text=known.options_text if known else "",
+        picture=known.picture if known else None,
+        url=known.product_url if known else "",
+        quantity=line.quantity,
+        price=offer.amount,
+        is_sellable=offer.can_be_sold and offer.available > 0,
+    )
+
+
+def _countries(market: MarketContext, chosen: str) -> tuple[CountryChoice, ...]:
+    return tuple(
+        CountryChoice(
+            code=code, name=country_name(code, market.language), market=market.code, current=code == chosen
+        )
+        for code in market.countries
+    )
+
+
+def _former(offer: Offer) -> Money | None:
+    """The price a reduction is measured against by law: the lowest of the 30 days before it."""
+    price = offer.price
+    if price is None or price.prior_low is None or price.prior_low <= price.amount:
+        return None
+    return price.prior_low

@@ -1,0 +1,52 @@
+"""Every change of an order. Each is one transaction under the order's lock."""
+
+from orders.actions.access import grant_access, revoke_access
+from orders.actions.closing import (
+    cancel_order,
+    close_payments,
+    close_payments_of_dead_orders,
+    expire_order,
+    expire_unpaid_orders,
+)
+from orders.actions.holds import add_note, open_hold, resolve_hold
+from orders.actions.placing import Addresses, Terms, place_order
+from orders.actions.receipts import book_authorization, book_dispute, book_receipt
+from orders.actions.refunds import book_refund, fail_refund, note_failed_refund, refund_order, send_refund
+from orders.actions.shipping import (
+    Tracked,
+    create_fulfillment,
+    deliver_fulfillment,
+    record_tracking,
+    ship_fulfillment,
+    start_packing,
+)
+
+__all__ = [
+    "Addresses",
+    "Terms",
+    "Tracked",
+    "add_note",
+    "book_authorization",
+    "book_dispute",
+    "book_receipt",
+    "book_refund",
+    "cancel_order",
+    "close_payments",
+    "close_payments_of_dead_orders",
+    "create_fulfillment",
+    "deliver_fulfillment",
+    "expire_order",
+    "expire_unpaid_orders",
+    "fail_refund",
+    "grant_access",
+    "note_failed_refund",
+    "open_hold",
+    "place_order",
+    "record_tracking",
+    "refund_order",
+    "resolve_hold",
+    "revoke_access",
+    "send_refund",
+    "ship_fulfillment",
+    "start_packing",
+]

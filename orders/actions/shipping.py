@@ -1,0 +1,237 @@
+"""Parcels on their way: packed, handed over with their stock, tracked, delivered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit
+from core.events import publish
+from inventory.actions import ship_lines
+from inventory.queries import allocated_places
+from inventory.types import ShippedItem
+from orders.actions.trail import lock_order, move_order, refresh_states, write_event
+from orders.errors import NothingToShip, NotPaid, OrderNotOpen, OrderOnHold
+from orders.events import FulfillmentDelivered, FulfillmentShipped, OrderCompleted
+from orders.models import (
+    INSIDE,
+    Fulfillment,
+    FulfillmentLine,
+    Lifecycle,
+    Order,
+    OrderLine,
+    Package,
+    ParcelState,
+    PaymentState,
+    TrackingEvent,
+)
+from orders.types import ShipItem
+
+MAY_SHIP = frozenset({PaymentState.PAID, PaymentState.PARTLY_REFUNDED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tracked:
+    """What a carrier said about a parcel, in our words (`state`) and in theirs (`carrier_code`)."""
+
+    state: str
+    carrier_code: str
+    occurred_at: datetime
+    place: str = ""
+    text: str = ""
+
+
+def create_fulfillment(*, number: str, warehouse_code: str, items: Sequence[ShipItem]) -> Fulfillment:
+    """Pack some units into a parcel of their own; the rest of what was planned together stays planned.
+
+    Raises `NothingToShip` when more is packed than the warehouse has planned for the line.
+    """
+    with transaction.atomic():
+        order = lock_order(number)
+        _must_be_open(order)
+        planned = {
+            row.order_line_id: row
+            for row in FulfillmentLine.objects.select_related("fulfillment").filter(
+                fulfillment__order=order,
+                fulfillment__warehouse_code=warehouse_code,
+                fulfillment__state=ParcelState.PLANNED,
+            )
+        }
+        if not items or any(not _fits(planned.get(item.line_id), item) for item in items):
+            raise NothingToShip
+        source = planned[items[0].line_id].fulfillment
+        parcel = _sibling(source, order.fulfillments.count() + 1)
+        for item in items:
+            _take_out(planned[item.line_id], item.quantity)
+            FulfillmentLine.objects.create(fulfillment=parcel, order_line_id=item.line_id, quantity=item.quantity)
+        _drop_empty(order)
+        refresh_states(order)
+        write_event(order, "parcel.packed", parcel=parcel.position, warehouse=warehouse_code)
+        audit.record("orders.create_fulfillment", order, data={"parcel": parcel.pk})
+    return parcel
+
+
+def start_packing(*, fulfillment_id: int) -> Fulfillment:
+    """Somebody is picking this parcel. Raises `OrderOnHold`, `NotPaid`."""
+    with transaction.atomic():
+        order, parcel = _lock_parcel(fulfillment_id)
+        _must_be_free(order)
+        parcel.become(state=ParcelState.PICKING)
+        refresh_states(order)
+        write_event(order, "parcel.picking", to_customer=True, parcel=parcel.position)
+    return parcel
+
+
+def ship_fulfillment(
+    *, fulfillment_id: int, carrier: str, tracking_no: str = "", tracking_url: str = ""
+) -> Fulfillment:
+    """The parcel leaves: its stock is booked out and the customer is told. Shipping again changes nothing.
+
+    Raises `OrderOnHold`, `NotPaid`, `OrderNotOpen`.
+    """
+    with transaction.atomic():
+        order, parcel = _lock_parcel(fulfillment_id)
+        if parcel.has_left:
+            return parcel
+        _must_be_free(order)
+        rows = list(parcel.lines.select_related("order_line"))
+        if not rows:
+            raise NothingToShip
+        for row in rows:
+            line = row.order_line
+            line.qty_shipped += row.quantity
+        OrderLine.objects.bulk_update([row.order_line for row in rows], ["qty_shipped"])
+        parcel.carrier = carrier or parcel.carrier
+        parcel.shipped_at = timezone.now()
+        parcel.save(update_fields=["carrier", "shipped_at", "updated"])
+        parcel.become(state=ParcelState.HANDED_OVER)
+        Package.objects.create(
+            fulfillment=parcel, carrier=parcel.carrier, tracking_no=tracking_no.strip(), tracking_url=tracking_url
+        )
+        _book_out(order, parcel, rows)
+        refresh_states(order)
+        write_event(order, "parcel.shipped", to_customer=True, parcel=parcel.position, tracking=tracking_no)
+        publish(FulfillmentShipped(number=order.number, fulfillment_id=parcel.pk))
+        audit.record("orders.ship_fulfillment", order, data={"parcel": parcel.pk, "tracking": tracking_no})
+    return parcel
+
+
+def record_tracking(*, package_id: int, tracked: Tracked) -> None:
+    """A carrier's report, kept once; the newest one says where the parcel is."""
+    with transaction.atomic():
+        fulfillment_id = Package.objects.values_list("fulfillment_id", flat=True).get(pk=package_id)
+        order, parcel = _lock_parcel(fulfillment_id)
+        _event, made = TrackingEvent.objects.get_or_create(
+            package_id=package_id,
+            carrier_code=tracked.carrier_code,
+            occurred_at=tracked.occurred_at,
+            defaults={"code": tracked.state, "place": tracked.place, "text": tracked.text},
+        )
+        newest = TrackingEvent.objects.filter(package__fulfillment=parcel).first()
+        if not made or newest is None or not parcel.may_become("state", newest.code):
+            return
+        if newest.code == ParcelState.DELIVERED:
+            _deliver(order, parcel, newest.occurred_at)
+        else:
+            parcel.become(state=newest.code)
+            refresh_states(order)
+
+
+def deliver_fulfillment(*, fulfillment_id: int) -> Fulfillment:
+    """The parcel arrived; when it was the last one, the order is completed. Saying it again changes nothing."""
+    with transaction.atomic():
+        order, parcel = _lock_parcel(fulfillment_id)
+        if parcel.state != ParcelState.DELIVERED:
+            if parcel.state == ParcelState.HANDED_OVER:
+                parcel.become(state=ParcelState.IN_TRANSIT)
+            _deliver(order, parcel, timezone.now())
+            audit.record("orders.deliver_fulfillment", order, data={"parcel": parcel.pk})
+    return parcel
+
+
+def _deliver(order: Order, parcel: Fulfillment, at: datetime) -> None:
+    parcel.become(state=ParcelState.DELIVERED)
+    parcel.delivered_at = at
+    parcel.save(update_fields=["delivered_at", "updated"])
+    rows = list(parcel.lines.select_related("order_line"))
+    for row in rows:
+        row.order_line.qty_delivered += row.quantity
+    OrderLine.objects.bulk_update([row.order_line for row in rows], ["qty_delivered"])
+    write_event(order, "parcel.delivered", to_customer=True, parcel=parcel.position)
+    publish(FulfillmentDelivered(number=order.number, fulfillment_id=parcel.pk))
+    refresh_states(order)
+    if order.fulfillment_state == "delivered" and order.lifecycle == Lifecycle.CONFIRMED:
+        order.completed_at = at
+        order.save(update_fields=["completed_at"])
+        move_order(order, Lifecycle.COMPLETED)
+        publish(OrderCompleted(number=order.number))
+
+
+def _lock_parcel(fulfillment_id: int) -> tuple[Order, Fulfillment]:
+    number = Fulfillment.objects.values_list("order__number", flat=True).get(pk=fulfillment_id)
+    order = lock_order(number)
+    return order, Fulfillment.objects.lock().get(pk=fulfillment_id)
+
+
+def _must_be_open(order: Order) -> None:
+    if order.lifecycle != Lifecycle.CONFIRMED:
+        raise OrderNotOpen(number=order.number, state=order.lifecycle)
+
+
+def _must_be_free(order: Order) -> None:
+    """Goods leave for orders that are confirmed, paid and not held."""
+    _must_be_open(order)
+    if order.payment_state not in MAY_SHIP:
+        raise NotPaid(number=order.number)
+    if order.holds.filter(resolved_at__isnull=True).exists():
+        raise OrderOnHold(number=order.number)
+
+
+def _book_out(order: Order, parcel: Fulfillment, rows: Sequence[FulfillmentLine]) -> None:
+    """Stock leaves from where it was promised: usually the parcel's warehouse."""
+    places = allocated_places(order.number)
+    items = []
+    for row in rows:
+        ref = row.order_line.ref
+        open_here = dict(places.get(ref, ()))
+        if not row.order_line.requires_shipping:
+            continue
+        code = parcel.warehouse_code if parcel.warehouse_code in open_here else next(iter(open_here), "")
+        items.append(ShippedItem(line_ref=ref, warehouse_code=code, quantity=row.quantity))
+    ship_lines(order_ref=order.number, items=items, cause=f"parcel:{parcel.pk}")
+
+
+def _fits(row: FulfillmentLine | None, item: ShipItem) -> bool:
+    return row is not None and 0 < item.quantity <= row.quantity
+
+
+def _sibling(source: Fulfillment, position: int) -> Fulfillment:
+    return Fulfillment.objects.create(
+        order_id=source.order_id,
+        position=position,
+        warehouse_code=source.warehouse_code,
+        warehouse_name=source.warehouse_name,
+        city=source.city,
+        ships_from=source.ships_from,
+        state=ParcelState.PACKED,
+        carrier=source.carrier,
+        carrier_service=source.carrier_service,
+        eta_from=source.eta_from,
+        eta_to=source.eta_to,
+    )
+
+
+def _take_out(row: FulfillmentLine, quantity: int) -> None:
+    if row.quantity == quantity:
+        row.delete()
+    else:
+        row.quantity -= quantity
+        row.save(update_fields=["quantity"])
+
+
+def _drop_empty(order: Order) -> None:
+    """A plan nothing is left of is canceled, not deleted: its position stays known."""
+    for parcel in order.fulfillments.filter(state__in=INSIDE, lines__isnull=True):
+        parcel.become(state=ParcelState.CANCELED)

@@ -1,0 +1,130 @@
+"""Messages to customers, in the language of their order. Called from reactions only; each is sent once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from core.money import Money, to_minor
+from core.notifications import send
+from markets.current import in_market
+from markets.formatting import format_date, format_date_range, format_money
+from markets.prefix import storefront_url
+from markets.queries import market_by_code
+from markets.types import MarketContext
+from orders.actions.access import grant_access
+from orders.models import Fulfillment, Order, OrderRefund
+from orders.page import tax_rows, ticket
+
+
+def tell_confirmed(*, number: str) -> None:
+    """The order confirmation on a durable medium: what was bought, for how much, where it goes, how to withdraw."""
+    _tell(number, "order_confirmed", f"order_confirmed:{number}", _everything)
+
+
+def tell_shipped(*, number: str, fulfillment_id: int) -> None:
+    """One parcel left."""
+
+    def words(order: Order, market: MarketContext) -> dict[str, Any]:
+        parcel = Fulfillment.objects.get(pk=fulfillment_id)
+        package = parcel.packages.order_by("-pk").first()
+        return {
+            "carrier": parcel.carrier,
+            "tracking_no": package.tracking_no if package else "",
+            "tracking_url": package.tracking_url if package else "",
+            "arrives": _arrives(parcel, market),
+            "lines": [
+                {"name": row.order_line.name, "options": row.order_line.options_text, "quantity": row.quantity}
+                for row in parcel.lines.select_related("order_line").order_by("order_line__position")
+            ],
+        }
+
+    _tell(number, "order_shipped", f"order_shipped:{number}:{fulfillment_id}", words)
+
+
+def tell_refunded(*, number: str, refund_number: str) -> None:
+    """Money is on its way back."""
+
+    def words(order: Order, market: MarketContext) -> dict[str, Any]:
+        refund = OrderRefund.objects.get(number=refund_number)
+        return {"amount": format_money(refund.amount, market), "reason": "" if refund.is_excess else refund.reason}
+
+    _tell(number, "order_refunded", f"order_refunded:{refund_number}", words)
+
+
+def tell_canceled(*, number: str) -> None:
+    """The order will not come."""
+
+    def words(order: Order, market: MarketContext) -> dict[str, Any]:
+        return {"reason": order.cancel_reason, "was_paid": order.paid_at is not None}
+
+    _tell(number, "order_canceled", f"order_canceled:{number}", words)
+
+
+def _tell(number: str, kind: str, key: str, words: Callable[[Order, MarketContext], dict[str, Any]]) -> None:
+    order = Order.objects.get(number=number)
+    market = market_by_code(order.market, language=order.language)
+    with translation.override(order.language), in_market(market):
+        context = {
+            "number": number,
+            "order_url": _order_url(order),
+            "withdraw_url": settings.SHOP_URL
+            + storefront_url(
+                "content:page", market=order.market, language=order.language, kwargs={"code": "returns"}
+            ),
+            "withdrawal_days": order.withdrawal_days,
+            **words(order, market),
+        }
+        send(
+            kind,
+            to=order.email,
+            language=order.language,
+            market=order.market,
+            context=context,
+            dedupe_key=key,
+            reference=number,
+        )
+
+
+def _order_url(order: Order) -> str:
+    secret = grant_access(number=order.number, purpose="mail")
+    path = storefront_url(
+        "orders:page", market=order.market, language=order.language, kwargs={"number": order.number, "token": secret}
+    )
+    return f"{settings.SHOP_URL}{path}"
+
+
+def _everything(order: Order, market: MarketContext) -> dict[str, Any]:
+    rows = tax_rows(list(order.tax_lines.all()), order.language)
+
+    def amount(money: Money) -> str:
+        return format_money(money, market)
+
+    return {
+        "total": amount(order.total),
+        "lines": [
+            {
+                "name": line.name,
+                "options": line.options_text,
+                "quantity": line.quantity,
+                "total": amount(line.line_total),
+            }
+            for line in order.lines.all()
+        ],
+        "ticket": [{"label": row.label, "amount": amount(row.amount)} for row in ticket(order, rows)],
+        "taxes": [{"label": row.label, "amount": amount(row.amount)} for row in rows if to_minor(row.amount)],
+        "ship_to": order.addresses["ship"]["lines"],
+        "arrives": _arrives(order, market),
+        "seller": order.seller_name,
+    }
+
+
+def _arrives(promise: Order | Fulfillment, market: MarketContext) -> str:
+    first = promise.arrives_from if isinstance(promise, Order) else promise.eta_from
+    last = promise.arrives_to if isinstance(promise, Order) else promise.eta_to
+    if first is None or last is None:
+        return ""
+    if first == last:
+        return format_date(first, market.language, market.home_country)
+    return format_date_range(first, last, market.language, market.home_country)

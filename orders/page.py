@@ -1,0 +1,244 @@
+"""Rows of one order turned into the values its page shows."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Literal, cast
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cart.types import TaxRow, TicketRow
+from cart.words import duty_sentence
+from catalog.types import Picture
+from core.money import from_minor, to_minor
+from markets.formatting import format_money
+from markets.prefix import storefront_url
+from markets.queries import market_by_code
+from markets.tax.labels import tax_label
+from markets.types import MarketContext
+from orders import words
+from orders.models import Fulfillment, Lifecycle, Order, OrderEvent, OrderLine, OrderTaxLine, ParcelState
+from orders.states import Station, station
+from orders.types import (
+    LogEntry,
+    OrderLineView,
+    OrderPage,
+    OrderStatus,
+    ParcelView,
+    PostalAddress,
+    Withdrawal,
+)
+from payments.labels import method_label
+from payments.types import PaymentView
+
+Tone = Literal["ok", "warn", "bad", "plain"]
+
+
+def build_status(order: Order, *, secret: str, undecided: bool) -> OrderStatus:
+    """Where the order stands, for the page and for polling."""
+    key = _station(order)
+    market = market_by_code(order.market)
+    urls = {"market": market.code, "language": market.language}
+    address = {"number": order.number, "token": secret}
+    may_pay = order.lifecycle == Lifecycle.PENDING_PAYMENT and not undecided
+    return OrderStatus(
+        number=order.number,
+        key=key,
+        label=words.station_label(key),
+        sentence=words.station_sentence(key, undecided=undecided),
+        tone=cast(Tone, words.TONES.get(key, "ok")),
+        stages=words.stages(key),
+        is_settled=order.lifecycle != Lifecycle.PENDING_PAYMENT,
+        status_url=storefront_url("orders:status", kwargs=address, **urls),
+        order_url=storefront_url("orders:page", kwargs=address, **urls),
+        retry_url=storefront_url("checkout:retry", kwargs=address, **urls) if may_pay else "",
+    )
+
+
+def build_page(
+    order: Order,
+    *,
+    status: OrderStatus,
+    parcels: Sequence[Fulfillment],
+    lines: Sequence[OrderLine],
+    tax_lines: Sequence[OrderTaxLine],
+    events: Sequence[OrderEvent],
+    payment: PaymentView | None,
+) -> OrderPage:
+    """The whole page."""
+    market = market_by_code(order.market)
+    ship_to = _address(order.addresses["ship"])
+    rows = tax_rows(tax_lines, market.language)
+    return OrderPage(
+        number=order.number,
+        placed_at=order.placed_at,
+        email=order.email,
+        item_count=sum(line.quantity for line in lines),
+        total=order.total,
+        payment_sentence=_payment_sentence(order, payment, market),
+        status=status,
+        parcels=tuple(
+            _parcel(parcel, index, len(parcels), order, ship_to) for index, parcel in enumerate(parcels, start=1)
+        ),
+        canceled_lines=tuple(_line(line, line.qty_canceled, "") for line in lines if line.qty_canceled),
+        ticket=ticket(order, rows),
+        tax_rows=rows,
+        tax_sentence=_tax_sentence(order, market),
+        duty_sentence=duty_sentence(order.duty_mode),
+        ship_to=ship_to,
+        bill_to=_address(order.addresses["bill"]) if order.addresses.get("bill") else None,
+        delivery_name=order.delivery_name,
+        documents=(),
+        withdrawal=_withdrawal(order, parcels),
+        history=tuple(
+            LogEntry(at=event.created, text=words.event_text(event.kind), detail=event.note)
+            for event in events
+            if words.event_text(event.kind)
+        ),
+        shop_url=market.url_prefix,
+    )
+
+
+def ticket(order: Order, rows: Sequence[TaxRow]) -> tuple[TicketRow, ...]:
+    """The stored amounts, as they were agreed."""
+    found = [TicketRow(label=_("Items"), amount=order.items_total)]
+    if to_minor(order.discount_total):
+        found.append(TicketRow(label=_("Discount"), amount=-order.discount_total, kind="off"))
+    if order.delivery_code:
+        free = not to_minor(order.shipping_total)
+        found.append(TicketRow(label=_("Delivery"), amount=order.shipping_total, is_free=free))
+    found.extend(TicketRow(label=row.label, amount=row.amount) for row in rows if not row.included)
+    found.append(TicketRow(label=_("Total"), amount=order.total, kind="total"))
+    refunded = sum(to_minor(receipt.refunded) for receipt in order.receipts.all())
+    if refunded:
+        found.append(TicketRow(label=_("Refunded"), amount=-from_minor(refunded, order.currency), kind="off"))
+    return tuple(found)
+
+
+def tax_rows(lines: Sequence[OrderTaxLine], language: str) -> tuple[TaxRow, ...]:
+    """The stored tax lines by place, rate and reason."""
+    groups: dict[tuple[str, str, str, bool], list[OrderTaxLine]] = {}
+    for line in lines:
+        groups.setdefault((line.place, str(line.rate), line.reason, line.included), []).append(line)
+    return tuple(_tax_row(found, language) for found in groups.values())
+
+
+def _tax_row(found: Sequence[OrderTaxLine], language: str) -> TaxRow:
+    first = found[0]
+    currency = first.currency
+    return TaxRow(
+        label=tax_label(
+            label=first.label,
+            rate=first.rate,
+            place=first.place,
+            reason=first.reason,
+            included=first.included,
+            language=language,
+        ),
+        rate=first.rate,
+        base=from_minor(sum(to_minor(line.base) for line in found), currency),
+        amount=from_minor(sum(to_minor(line.amount) for line in found), currency),
+        included=first.included,
+        reason=first.reason,
+    )
+
+
+def _station(order: Order) -> Station:
+    return station(
+        lifecycle=order.lifecycle,
+        payment=order.payment_state,
+        fulfillment=order.fulfillment_state,
+        aftersales=order.aftersales_state,
+    )
+
+
+def _address(stored: dict[str, object]) -> PostalAddress:
+    parts = cast(dict[str, str], stored["parts"])
+    return PostalAddress(
+        country=str(stored["country"]),
+        parts=tuple(parts.items()),
+        lines=tuple(cast(list[str], stored["lines"])),
+    )
+
+
+def _payment_sentence(order: Order, payment: PaymentView | None, market: MarketContext) -> str:
+    amount = format_money(order.total, market)
+    if payment is None or order.paid_at is None:
+        return _("%(amount)s to pay") % {"amount": amount}
+    method = method_label(payment.method, payment.method, is_test=payment.provider == "sandbox")
+    return _("%(amount)s paid with %(method)s") % {"amount": amount, "method": method}
+
+
+def _tax_sentence(order: Order, market: MarketContext) -> str:
+    if not to_minor(order.tax_total):
+        return _("We collect no tax for this destination.")
+    return _("Contains %(amount)s of tax.") % {"amount": format_money(order.tax_total, market)}
+
+
+def _parcel(parcel: Fulfillment, position: int, count: int, order: Order, ship_to: PostalAddress) -> ParcelView:
+    packages = list(parcel.packages.all())
+    package = packages[-1] if packages else None
+    stops = words.route(parcel.state, start=parcel.city or parcel.warehouse_name, goal=_town(ship_to))
+    done = words.ROUTE_AT.get(ParcelState(parcel.state), 0)
+    return ParcelView(
+        position=position,
+        count=count,
+        state=parcel.state,
+        state_label=words.parcel_label(parcel.state),
+        tone=cast(Tone, words.parcel_tone(parcel.state)),
+        arrives_from=parcel.eta_from,
+        arrives_to=parcel.eta_to,
+        delivered_at=parcel.delivered_at,
+        stops=stops,
+        at=done * 100 // (len(stops) - 1),
+        carrier=parcel.carrier,
+        tracking_no=package.tracking_no if package else "",
+        tracking_url=package.tracking_url if package else "",
+        log=_log(parcel),
+        lines=tuple(_line(row.order_line, row.quantity, "") for row in parcel.lines.all()),
+    )
+
+
+def _log(parcel: Fulfillment) -> tuple[LogEntry, ...]:
+    entries = [
+        LogEntry(at=event.occurred_at, text=event.text or words.parcel_label(event.code), detail=event.place)
+        for package in parcel.packages.all()
+        for event in package.events.all()
+    ]
+    if parcel.shipped_at is not None:
+        entries.append(
+            LogEntry(at=parcel.shipped_at, text=words.parcel_label(ParcelState.HANDED_OVER), detail=parcel.city)
+        )
+    return tuple(sorted(entries, key=lambda entry: entry.at, reverse=True))
+
+
+def _town(address: PostalAddress) -> str:
+    return address.part("city") or address.part("region") or address.country
+
+
+def _line(line: OrderLine, quantity: int, note: str) -> OrderLineView:
+    share = to_minor(line.line_total) * quantity // line.quantity
+    picture = line.picture
+    return OrderLineView(
+        line_id=line.pk,
+        sku=line.sku,
+        name=line.name,
+        options_text=line.options_text,
+        picture=Picture(picture["url"], "", picture["width"], picture["height"], picture["alt"]) if picture else None,
+        url=line.product_url,
+        quantity=quantity,
+        total=from_minor(share, line.currency),
+        note=note,
+    )
+
+
+def _withdrawal(order: Order, parcels: Sequence[Fulfillment]) -> Withdrawal | None:
+    """Counted from the last parcel; open as long as one is on its way."""
+    if not order.withdrawal_days or order.lifecycle not in (Lifecycle.CONFIRMED, Lifecycle.COMPLETED):
+        return None
+    arrived = [parcel.delivered_at for parcel in parcels if parcel.delivered_at is not None]
+    if not parcels or len(arrived) < len(parcels):
+        return Withdrawal(days=order.withdrawal_days, until=None, is_open=True)
+    last = max(arrived).date() + timedelta(days=order.withdrawal_days)
+    return Withdrawal(days=order.withdrawal_days, until=last, is_open=timezone.now().date() <= last)
+

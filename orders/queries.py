@@ -1,0 +1,123 @@
+"""Reads of orders: who may see one, and what its page shows."""
+
+from collections.abc import Sequence
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from core.money import to_minor
+from core.signing import secret_hash
+from orders.actions.placing import email_hash
+from orders.errors import OrderUnknown
+from orders.models import (
+    Fulfillment,
+    FulfillmentLine,
+    FulfillmentState,
+    Lifecycle,
+    Order,
+    OrderAccess,
+    OrderEvent,
+    Package,
+    PaymentState,
+    Visibility,
+)
+from orders.page import build_page, build_status
+from orders.types import OrderPage, OrderStatus
+from payments.queries import payment_state
+
+
+def order_by_link(*, number: str, secret: str) -> Order:
+    """The order a mailed link opens. Raises `OrderUnknown` for a wrong, foreign, ended or revoked one."""
+    access = (
+        OrderAccess.objects.select_related("order")
+        .filter(
+            token_hash=secret_hash(secret),
+            order__number=number,
+            revoked_at__isnull=True,
+            expires_at__gt=timezone.now(),
+        )
+        .first()
+    )
+    if access is None:
+        raise OrderUnknown
+    return access.order
+
+
+def order_by_email(*, number: str, email: str) -> Order:
+    """The order of a number and the email it was placed with. Raises `OrderUnknown`, one answer for every miss."""
+    found = Order.objects.filter(number=number.strip().upper(), email_hash=email_hash(email)).first()
+    if found is None:
+        raise OrderUnknown
+    return found
+
+
+def order_for(*, user_id: int, is_operator: bool, number: str) -> Order:
+    """The order for a signed-in person: their own, or any for an operator. Raises `OrderUnknown`."""
+    orders = Order.objects.filter(number=number)
+    if not is_operator:
+        orders = orders.filter(user_id=user_id)
+    order = orders.first()
+    if order is None:
+        raise OrderUnknown
+    return order
+
+
+def order_page(order: Order, *, secret: str) -> OrderPage:
+    """The page of an order, in a fixed number of queries. `secret` is what its own links carry."""
+    money = payment_state(order.number)
+    status = build_status(order, secret=secret, undecided=money.undecided)
+    return build_page(
+        order,
+        status=status,
+        parcels=_parcels(order),
+        lines=list(order.lines.all()),
+        tax_lines=list(order.tax_lines.all()),
+        events=list(_customer_events(order)),
+        payment=money.latest,
+    )
+
+
+def order_status(order: Order, *, secret: str) -> OrderStatus:
+    """What polling asks for."""
+    return build_status(order, secret=secret, undecided=payment_state(order.number).undecided)
+
+
+def orders_to_ship() -> QuerySet[Order]:
+    """Confirmed and paid orders with something still to send and no open hold, oldest first."""
+    return (
+        Order.objects.filter(
+            lifecycle=Lifecycle.CONFIRMED,
+            payment_state__in=[PaymentState.PAID, PaymentState.PARTLY_REFUNDED],
+            fulfillment_state__in=[
+                FulfillmentState.ALLOCATED,
+                FulfillmentState.PREPARING,
+                FulfillmentState.PARTLY_SHIPPED,
+            ],
+        )
+        .exclude(holds__resolved_at__isnull=True, holds__isnull=False)
+        .order_by("placed_at")
+    )
+
+
+def orders_of(user_id: int) -> QuerySet[Order]:
+    """A member's orders, newest first."""
+    return Order.objects.filter(user_id=user_id).order_by("-placed_at")
+
+
+def is_paid(order: Order) -> bool:
+    """Whether enough was received, whatever went back later."""
+    return order.paid_at is not None or to_minor(order.total) == 0
+
+
+def _parcels(order: Order) -> Sequence[Fulfillment]:
+    lines = FulfillmentLine.objects.select_related("order_line").order_by("order_line__position")
+    packages = Package.objects.prefetch_related("events").order_by("pk")
+    return list(
+        order.fulfillments.exclude(state="canceled").prefetch_related(
+            Prefetch("lines", lines), Prefetch("packages", packages)
+        )
+    )
+
+
+def _customer_events(order: Order) -> QuerySet[OrderEvent]:
+    return order.events.filter(visibility=Visibility.CUSTOMER)

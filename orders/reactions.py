@@ -1,0 +1,116 @@
+"""What orders do when payments or orders announce something. Wired in `config/reactions.py`."""
+
+from orders import notifications
+from orders.actions import book_authorization, book_dispute, book_receipt, book_refund, note_failed_refund, send_refund
+from orders.actions.holds import open_hold_on
+from orders.actions.trail import own_order, write_event
+from orders.events import FulfillmentShipped, OrderCanceled, OrderConfirmed, OrderRefunded, RefundRequested
+from orders.models import HoldKind, Order
+from payments.events import (
+    DisputeWon,
+    PaymentAuthorized,
+    PaymentCaptured,
+    PaymentDeclined,
+    PaymentDisputed,
+    PaymentFailed,
+    PaymentHeld,
+    PaymentRefunded,
+    PaymentReported,
+    RefundFailed,
+)
+
+
+def lock_reported_order(event: PaymentReported) -> None:
+    """Inside, first of all: order before payment, everywhere."""
+    list(Order.objects.lock().filter(number=event.order_ref))
+
+
+def book_captured(event: PaymentCaptured) -> None:
+    """Inside: the money is booked with the payment, or neither is."""
+    book_receipt(
+        order_number=event.order_ref, payment_ref=event.payment_ref, amount=event.amount, fact_ref=event.fact_ref
+    )
+
+
+def book_authorized(event: PaymentAuthorized) -> None:
+    """Inside: an order whose amount is held for us is confirmed."""
+    book_authorization(order_number=event.order_ref, payment_ref=event.payment_ref, amount=event.amount)
+
+
+def book_disputed(event: PaymentDisputed) -> None:
+    """Inside: nothing more is shipped."""
+    book_dispute(order_number=event.order_ref, payment_ref=event.payment_ref, amount=event.amount, won=False)
+
+
+def book_dispute_won(event: DisputeWon) -> None:
+    """Inside: the money is ours again."""
+    book_dispute(order_number=event.order_ref, payment_ref=event.payment_ref, amount=event.amount, won=True)
+
+
+def book_refunded(event: PaymentRefunded) -> None:
+    """Inside: the refund is done."""
+    book_refund(
+        order_number=event.order_ref,
+        payment_ref=event.payment_ref,
+        refund_ref=event.refund_ref,
+        amount=event.amount,
+    )
+
+
+def book_refund_failed(event: RefundFailed) -> None:
+    """Inside: the promise is open again."""
+    note_failed_refund(order_number=event.order_ref, refund_ref=event.refund_ref, code=event.code)
+
+
+def note_failed_payment(event: PaymentFailed) -> None:
+    """Inside: the history says why an attempt did not bring money."""
+    _note(event.order_ref, "payment.failed", event.code)
+
+
+def note_declined_payment(event: PaymentDeclined) -> None:
+    """Inside: the same for one declined attempt."""
+    _note(event.order_ref, "payment.declined", event.code)
+
+
+def hold_for_payment_case(event: PaymentHeld) -> None:
+    """Inside: money in doubt stops the parcel until somebody has looked."""
+    order = own_order(event.order_ref)
+    if order is not None:
+        open_hold_on(
+            order,
+            kind=HoldKind.PAYMENT_MISMATCH,
+            key=f"case:{event.case_id}",
+            reason="A payment does not fit the order.",
+            facts={"case": event.case_id, "kind": event.kind},
+        )
+
+
+def send_requested_refund(event: RefundRequested) -> None:
+    """After: hand the promised refund to payments."""
+    send_refund(refund_number=event.refund_number)
+
+
+def tell_confirmed(event: OrderConfirmed) -> None:
+    """After: the confirmation on a durable medium."""
+    notifications.tell_confirmed(number=event.number)
+
+
+def tell_shipped(event: FulfillmentShipped) -> None:
+    """After: the parcel is on its way."""
+    notifications.tell_shipped(number=event.number, fulfillment_id=event.fulfillment_id)
+
+
+def tell_refunded(event: OrderRefunded) -> None:
+    """After: money is on its way back."""
+    notifications.tell_refunded(number=event.number, refund_number=event.refund_number)
+
+
+def tell_canceled(event: OrderCanceled) -> None:
+    """After: the order will not come."""
+    notifications.tell_canceled(number=event.number)
+
+
+def _note(number: str, kind: str, code: str) -> None:
+    order = own_order(number)
+    if order is not None:
+        write_event(order, kind, code=code)

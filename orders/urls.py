@@ -1,0 +1,13 @@
+"""Addresses of orders, below the market's prefix."""
+
+from django.urls import path
+
+from orders import views
+
+app_name = "orders"
+urlpatterns = [
+    path("orders/find/", views.find, name="find"),
+    path("orders/<str:number>/open/", views.open_mine, name="open"),
+    path("orders/<str:number>/<str:token>/", views.page, name="page"),
+    path("orders/<str:number>/<str:token>/status/", views.status, name="status"),
+]
