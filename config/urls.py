@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import health, media
+from config import media
 from core.notifications import mailbox
 from markets import views as market_views
 from markets.urls import market_patterns
@@ -18,8 +18,6 @@ storefront = market_patterns(
     path("account/", include("allauth.urls")),
 )
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", health.alive, name="healthz"),
-    path("readyz", health.ready, name="readyz"),
     path("admin/", admin.site.urls),
     path("", market_views.welcome, name="welcome"),
     path("", include("payments.urls")),

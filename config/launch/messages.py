@@ -207,4 +207,7 @@ def _as_list(found: Any) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(check())
+    if "--compile" in sys.argv:
+        compile_messages(ROOT)
+    else:
+        sys.exit(check())

@@ -24,6 +24,14 @@ from config.launch.supervisor import Child, Log, Supervisor
 
 PYTHON = sys.executable
 READY_SECONDS = 60
+# Production's settings on one's own machine: no TLS, no proxy, and the demo shop to look at.
+REHEARSAL = {
+    "HTTPS": "no",
+    "TRUSTED_PROXY_COUNT": "0",
+    "ALLOWED_HOSTS": "localhost,127.0.0.1",
+    "SANDBOX_PAYMENTS": "yes",
+    "DEMO_ALLOWED": "yes",
+}
 
 
 def up(arguments: Sequence[str]) -> int:
@@ -54,19 +62,20 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 def _announce(options: argparse.Namespace) -> None:
     if options.production_like:
         env.overrule({"DJANGO_SETTINGS_MODULE": "config.settings.prod"})
-        env.announce({"HTTPS": "no", "TRUSTED_PROXY_COUNT": "0", "ALLOWED_HOSTS": "localhost,127.0.0.1"})
+        env.announce(REHEARSAL)
     env.announce({"SECRET_KEY": own_secret(), "SERVE_MEDIA": "yes", **announcement()})
 
 
 def _run(options: argparse.Namespace, record: Record, servers: Servers) -> int:
     log = Log()
+    port = next_free_port(options.port, host=options.host)
+    address = f"http://{_spoken(options.host)}:{port}/"
+    env.announce({"SHOP_URL": address.rstrip("/")})
     if not _prepare(seed=not options.empty):
         print("The shop could not be prepared; the lines above say why.", file=sys.stderr)
         return 1
-    port = next_free_port(options.port, host=options.host)
     if port != options.port:
         log.say("shop", f"Port {options.port} is taken; using {port}.")
-    address = f"http://{_spoken(options.host)}:{port}/"
     children = [*_web(options, port), *_workers(production_like=options.production_like), _beat()]
 
     def tend() -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config import env
 from config.settings.base import *  # noqa: F403 (settings are read from one module by name)
-from config.settings.base import STORAGES, VAR
+from config.settings.base import STORAGES
 
 # Off by default, so that a missing page looks the way shoppers see it.
 DEBUG = env.flag("DEBUG", default=False)
