@@ -30,3 +30,11 @@ class ReviewApproved(Event):
     review_id: int
     product_id: int
     order_ref: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningStockTold(Event):
+    """A file that brought a new variant also says how many of it there are."""
+
+    variant_id: int
+    quantity: int

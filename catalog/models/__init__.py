@@ -3,6 +3,7 @@
 from catalog.models.attributes import AttributeDef, AttributeOption, ProductAttribute
 from catalog.models.availability import VariantAvailability
 from catalog.models.categories import Category
+from catalog.models.fetching import PictureWish
 from catalog.models.media import MediaAsset, ProductMedia, VariantMedia
 from catalog.models.options import OptionType, OptionValue, ProductOption, VariantOption
 from catalog.models.prices import PUBLIC, EffectivePrice, Price, PriceList, PublishedPrice
@@ -27,6 +28,7 @@ __all__ = [
     "MediaAsset",
     "OptionType",
     "OptionValue",
+    "PictureWish",
     "Price",
     "PriceList",
     "Product",

@@ -10,7 +10,9 @@ SHOP_URL = env.text("SHOP_URL", "http://localhost:8000")
 ORDER_PREFIX = env.text("ORDER_PREFIX", "MER")
 
 # Kinds of long work, by the class that does it.
-JOB_KINDS: dict[str, str] = {}
+JOB_KINDS: dict[str, str] = {
+    "import.shopify": "catalog.importers.running.ShopifyImport",
+}
 
 # The page at /dev/mail/ that shows every message; only ever on while developing.
 MAIL_PAGE = False

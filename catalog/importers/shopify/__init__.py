@@ -1,0 +1,1 @@
+"""Shopify product tables, in the three header dialects that are about."""

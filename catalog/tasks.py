@@ -1,0 +1,25 @@
+"""Wake-ups for the catalogue's workers. The flags in PostgreSQL are the truth."""
+
+from celery import shared_task
+
+from catalog.actions.derived import drain_dirty, mark_due
+from catalog.actions.fetching import fetch_due_pictures
+
+
+@shared_task(queue="default")
+def refresh_catalog() -> int:
+    """Derive what is flagged."""
+    return drain_dirty()
+
+
+@shared_task(queue="default")
+def refresh_by_clock() -> int:
+    """Flag what moved by the clock alone, then derive it."""
+    mark_due()
+    return drain_dirty()
+
+
+@shared_task(queue="bulk")
+def fetch_pictures() -> int:
+    """Fetch pictures that files name by address."""
+    return fetch_due_pictures()
