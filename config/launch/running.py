@@ -28,7 +28,7 @@ class Record:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "up.json"
         self._turn = folder / "up.turn"
-        self._written: list[int] = []
+        self._written: list[int] | None = None
 
     @contextmanager
     def hold(self) -> Iterator[None]:

@@ -61,9 +61,7 @@ def test_an_environment_whose_python_is_gone_is_not_current(checkout: Path) -> N
     assert not environment.is_current(RUNTIME)
 
 
-def test_a_python_without_venv_gets_one_sentence_with_the_cure(
-    checkout: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_python_without_venv_gets_one_sentence_with_the_cure(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     environment = Environment(checkout)
     environment.python.unlink()
@@ -96,7 +94,9 @@ def test_nothing_but_the_standard_library_is_needed_before_the_environment_exist
 
 
 def test_a_missing_python_is_named_by_make() -> None:
-    done = subprocess.run(["make", "run", "PYTHON=no-such-python"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["make", "run", "PYTHON=no-such-python"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode != 0
     assert "there is no no-such-python here" in done.stderr
 

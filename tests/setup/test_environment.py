@@ -40,7 +40,12 @@ def test_an_unreadable_flag_or_number_is_refused_by_name(monkeypatch: pytest.Mon
 def test_a_database_address_may_hold_odd_characters_and_options(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://ann:p%40ss%2Fword@db.example:6432/shop?sslmode=require")
     found = env.database("DATABASE_URL")
-    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"]) == ("ann", "p@ss/word", "db.example", "6432")
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"]) == (
+        "ann",
+        "p@ss/word",
+        "db.example",
+        "6432",
+    )
     assert found["NAME"] == "shop"
     assert found["OPTIONS"] == {"sslmode": "require"}
 

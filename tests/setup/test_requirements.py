@@ -29,7 +29,9 @@ def test_every_requirement_is_pinned_and_hashed(lock: Path) -> None:
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
 def test_no_lock_names_an_index_or_a_folder(lock: Path) -> None:
-    assert not re.findall(r"https?://|file://|--(?:extra-)?index-url|--find-links|\b[\w-]+\.(?:org|com|net|io)\b", lock.read_text())
+    assert not re.findall(
+        r"https?://|file://|--(?:extra-)?index-url|--find-links|\b[\w-]+\.(?:org|com|net|io)\b", lock.read_text()
+    )
 
 
 def test_the_development_lock_holds_the_runtime_at_the_same_versions() -> None:
@@ -39,5 +41,7 @@ def test_the_development_lock_holds_the_runtime_at_the_same_versions() -> None:
 
 def test_every_component_asked_for_is_in_its_lock() -> None:
     for name in ("runtime", "dev", "installer"):
-        asked = re.findall(r"^([A-Za-z][A-Za-z0-9._-]*)", (ROOT / "requirements" / f"{name}.in").read_text(), re.MULTILINE)
+        asked = re.findall(
+            r"^([A-Za-z][A-Za-z0-9._-]*)", (ROOT / "requirements" / f"{name}.in").read_text(), re.MULTILINE
+        )
         assert not {part.lower() for part in asked} - set(pins(ROOT / "requirements" / f"{name}.txt"))
