@@ -172,6 +172,10 @@ class ListingPage:
     """Pages that answer the query, such as the returns policy."""
     picture: Picture | None = None
     json_ld: Mapping[str, object] = field(default_factory=dict)
+    menu_key: str = ""
+    """The code of the first-level category this belongs to, to mark it in the menu."""
+    alternates: Mapping[str, str] = field(default_factory=dict)
+    """Language to the path of this page below `/{market}/{language}/`."""
 
 
 @dataclass(frozen=True)
@@ -292,6 +296,9 @@ class ProductPage:
     origin: str = ""
     market_copy_html: str = ""
     breadcrumb_json_ld: Mapping[str, object] = field(default_factory=dict)
+    menu_key: str = ""
+    alternates: Mapping[str, str] = field(default_factory=dict)
+    """Language to the path of this page below `/{market}/{language}/`."""
 
 
 @dataclass(frozen=True)

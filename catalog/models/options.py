@@ -105,9 +105,7 @@ class VariantOption(models.Model):
     class Meta:
         verbose_name = _("option of a variant")
         verbose_name_plural = _("options of variants")
-        constraints = [
-            models.UniqueConstraint(fields=["variant", "product_option"], name="catalog_variantoption_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["variant", "product_option"], name="catalog_variantoption_once")]
 
     def __str__(self) -> str:
         return f"{self.variant_id}: {self.option_value_id}"

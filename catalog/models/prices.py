@@ -34,9 +34,7 @@ class PriceList(models.Model):
 
     code = models.SlugField(_("code"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=120)
-    market = models.ForeignKey(
-        "markets.Market", verbose_name=_("market"), on_delete=models.PROTECT, related_name="+"
-    )
+    market = models.ForeignKey("markets.Market", verbose_name=_("market"), on_delete=models.PROTECT, related_name="+")
     currency = models.CharField(_("currency"), max_length=3, validators=[RegexValidator(r"^[A-Z]{3}$")])
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.BASE)
     priority = models.IntegerField(_("priority"), default=0)

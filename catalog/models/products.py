@@ -56,9 +56,7 @@ class Maker(models.Model):
         verbose_name_plural = _("makers and responsible persons")
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(email="") | ~Q(website=""), name="catalog_maker_can_be_reached_online"
-            )
+            models.CheckConstraint(condition=~Q(email="") | ~Q(website=""), name="catalog_maker_can_be_reached_online")
         ]
 
     def __str__(self) -> str:
@@ -303,9 +301,7 @@ class BundleItem(models.Model):
         verbose_name = _("component of a set")
         verbose_name_plural = _("components of sets")
         constraints = [
-            models.UniqueConstraint(
-                fields=["bundle_variant", "component_variant"], name="catalog_bundleitem_once"
-            ),
+            models.UniqueConstraint(fields=["bundle_variant", "component_variant"], name="catalog_bundleitem_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="catalog_bundleitem_quantity"),
             models.CheckConstraint(
                 condition=~Q(bundle_variant=models.F("component_variant")), name="catalog_bundleitem_not_itself"

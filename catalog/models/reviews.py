@@ -25,9 +25,7 @@ class Review(Transitions):
     product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, related_name="reviews")
     market = models.ForeignKey("markets.Market", on_delete=models.PROTECT, related_name="+")
     language = models.CharField(_("language"), max_length=12)
-    rating = models.PositiveSmallIntegerField(
-        _("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)]
-    )
+    rating = models.PositiveSmallIntegerField(_("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)])
     title = models.CharField(_("title"), max_length=160, blank=True)
     body = models.TextField(_("text"), blank=True)
     author_name = models.CharField(_("name shown"), max_length=80)

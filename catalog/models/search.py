@@ -83,9 +83,7 @@ class SearchDocument(models.Model):
             GinIndex(fields=["vector"], name="catalog_searchdocument_vector"),
             GinIndex(OpClass("title", name="gin_trgm_ops"), name="catalog_searchdocument_near"),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["product", "language"], name="catalog_searchdocument_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["product", "language"], name="catalog_searchdocument_once")]
 
     def __str__(self) -> str:
         return f"{self.product_id} {self.language}"
@@ -108,9 +106,7 @@ class SearchTerm(models.Model):
         verbose_name = _("search term")
         verbose_name_plural = _("search terms")
         indexes = [GinIndex(OpClass("normal", name="gin_trgm_ops"), name="catalog_searchterm_near")]
-        constraints = [
-            models.UniqueConstraint(fields=["language", "kind", "normal"], name="catalog_searchterm_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["language", "kind", "normal"], name="catalog_searchterm_once")]
 
     def __str__(self) -> str:
         return self.label

@@ -111,9 +111,7 @@ def _variants(
     return variants
 
 
-def _values(
-    row: Row, group: Group, options: tuple[ImportedOption, ...], problems: list[RowProblem]
-) -> dict[str, str]:
+def _values(row: Row, group: Group, options: tuple[ImportedOption, ...], problems: list[RowProblem]) -> dict[str, str]:
     values = {}
     used = [n for n in (1, 2, 3) if any(other.get(f"option{n}_value") for other in _variant_rows(group))]
     for n, option in zip(used, options, strict=False):
@@ -197,7 +195,9 @@ def _status(first: Row, problems: list[RowProblem]) -> str:
     word = first.get("status").lower()
     if word not in STATUSES:
         problems.append(
-            first.wrong("status", _("The status “%(word)s” is not known. Use active, draft or archived.") % {"word": word})
+            first.wrong(
+                "status", _("The status “%(word)s” is not known. Use active, draft or archived.") % {"word": word}
+            )
         )
         return "draft"
     is_hidden = first.get("published").lower() == "false"

@@ -1,0 +1,54 @@
+"""Structured details of products."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from catalog.actions.derived import mark_dirty
+from catalog.drafts import Detail
+from catalog.models import AttributeDef, AttributeOption, Product, ProductAttribute
+from modeltrans.conf import get_default_language
+
+
+@transaction.atomic
+def set_details(*, product_id: int, details: Sequence[Detail]) -> bool:
+    """The details of a product are exactly these. True when something changed. Unknown codes raise `KeyError`."""
+    product = Product.objects.lock().get(pk=product_id)
+    codes = [detail.attribute for detail in details]
+    attributes = {row.code: row for row in AttributeDef.objects.filter(code__in=codes)}
+    choices = {(row.attribute_id, row.code): row for row in AttributeOption.objects.filter(attribute__code__in=codes)}
+    wanted = [row for detail in details for row in _rows(product, attributes[detail.attribute], detail, choices)]
+    now = ProductAttribute.objects.filter(product=product)
+    if sorted(map(_state, now)) == sorted(map(_state, wanted)):
+        return False
+    now.delete()
+    ProductAttribute.objects.bulk_create(wanted)
+    mark_dirty(product_ids=[product_id])
+    return True
+
+
+def _rows(
+    product: Product, attribute: AttributeDef, detail: Detail, choices: dict[tuple[int, str], AttributeOption]
+) -> list[ProductAttribute]:
+    if detail.options:
+        return [
+            ProductAttribute(product=product, attribute=attribute, option=choices[attribute.pk, code])
+            for code in detail.options
+        ]
+    row = ProductAttribute(
+        product=product,
+        attribute=attribute,
+        number=detail.number,
+        bool_value=detail.flag,
+        date_value=detail.day,
+    )
+    if detail.text is not None:
+        row.text_value = detail.text.get(get_default_language()) or next(iter(detail.text.values()), "")
+        row.put_texts({"text_value": detail.text})
+    return [row]
+
+
+def _state(row: ProductAttribute) -> tuple[str, ...]:
+    number = "" if row.number is None else str(row.number.normalize())
+    parts = (row.attribute_id, row.option_id, number, row.text_value, row.bool_value, row.date_value)
+    return (*map(str, parts), str(sorted((row.i18n or {}).items())))

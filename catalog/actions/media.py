@@ -1,0 +1,122 @@
+"""Pictures: stored once by content, with smaller copies beside them."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from pathlib import PurePosixPath
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from PIL import Image, UnidentifiedImageError
+
+from catalog.actions.derived import mark_dirty
+from catalog.drafts import GalleryPicture, Words
+from catalog.errors import MediaProblem
+from catalog.models import MediaAsset, ProductMedia, Variant, VariantMedia
+from markets.models import Market
+
+WIDTHS = (400, 800)
+MOST_BYTES = 20 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+SUFFIXES = {"WEBP": ".webp", "JPEG": ".jpg", "PNG": ".png", "GIF": ".gif", "AVIF": ".avif"}
+
+
+def add_media(
+    *, code: str, content: bytes, alt: Words | None = None, smaller: Mapping[int, bytes] | None = None,
+    source_url: str = "",
+) -> MediaAsset:  # fmt: skip
+    """Store a picture under `code`, with copies 400 and 800 pixels wide (`smaller` when they are ready made).
+
+    The same content again changes only the words. Raises `MediaProblem` for what is not a sound picture.
+    """
+    checksum = hashlib.sha256(content).hexdigest()
+    known = MediaAsset.objects.filter(code=code).first()
+    if known is None or known.checksum != checksum:
+        known = _store(known or MediaAsset(code=code), content, checksum, smaller)
+    known.put_texts({"alt": alt or {}})
+    known.source_url = source_url or known.source_url
+    known.save()
+    return known
+
+
+@transaction.atomic
+def set_gallery(*, product_id: int, pictures: Sequence[GalleryPicture]) -> bool:
+    """The product's pictures are exactly these, in this order. True when something changed."""
+    markets = dict(
+        Market.objects.filter(code__in={p.market_code for p in pictures if p.market_code}).values_list("code", "pk")
+    )
+    wanted = [
+        (picture.asset_id, picture.role, position, markets[picture.market_code] if picture.market_code else None)
+        for position, picture in enumerate(pictures)
+    ]
+    rows = ProductMedia.objects.filter(product_id=product_id)
+    if list(rows.order_by("position").values_list("asset_id", "role", "position", "market_id")) == wanted:
+        return False
+    rows.delete()
+    ProductMedia.objects.bulk_create(
+        ProductMedia(product_id=product_id, asset_id=asset, role=role, position=position, market_id=market)
+        for asset, role, position, market in wanted
+    )
+    mark_dirty(product_ids=[product_id])
+    return True
+
+
+@transaction.atomic
+def set_variant_pictures(*, variant_id: int, asset_ids: Sequence[int]) -> bool:
+    """The pictures that show this variant, in order. True when something changed."""
+    rows = VariantMedia.objects.filter(variant_id=variant_id)
+    if list(rows.order_by("position").values_list("asset_id", flat=True)) == list(asset_ids):
+        return False
+    rows.delete()
+    VariantMedia.objects.bulk_create(
+        VariantMedia(variant_id=variant_id, asset_id=asset, position=position)
+        for position, asset in enumerate(asset_ids)
+    )
+    mark_dirty(product_ids=[Variant.objects.values_list("product_id", flat=True).get(pk=variant_id)])
+    return True
+
+
+def _store(asset: MediaAsset, content: bytes, checksum: str, smaller: Mapping[int, bytes] | None) -> MediaAsset:
+    picture = _open(content)
+    copies = dict(smaller) if smaller is not None else _copies(picture)
+    stem = f"catalog/{asset.code}-{checksum[:10]}"
+    name = _keep(f"{stem}{SUFFIXES[str(picture.format)]}", content)
+    for width, data in copies.items():
+        _keep(f"{PurePosixPath(name).with_suffix('')}-{width}.webp", data)
+    asset.file.name = name
+    asset.width, asset.height = picture.size
+    asset.widths = sorted(copies)
+    asset.checksum = checksum
+    return asset
+
+
+def _open(content: bytes) -> Image.Image:
+    if len(content) > MOST_BYTES:
+        raise MediaProblem
+    try:
+        picture = Image.open(BytesIO(content))
+        if picture.format not in SUFFIXES or picture.width * picture.height > MOST_PIXELS:
+            raise MediaProblem
+        picture.load()
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as trouble:
+        raise MediaProblem from trouble
+    return picture
+
+
+def _copies(picture: Image.Image) -> dict[int, bytes]:
+    """WebP copies without the camera's notes; none as wide as the original or wider."""
+    copies = {}
+    for width in WIDTHS:
+        if width < picture.width:
+            copy = picture.convert("RGBA" if picture.mode in {"RGBA", "LA", "P"} else "RGB")
+            copy = copy.resize((width, round(picture.height * width / picture.width)), Image.Resampling.LANCZOS)
+            out = BytesIO()
+            copy.save(out, "WEBP", quality=82, method=4)
+            copies[width] = out.getvalue()
+    return copies
+
+
+def _keep(name: str, content: bytes) -> str:
+    """Names hold the content's checksum, so a file that is there is the right one."""
+    return name if default_storage.exists(name) else default_storage.save(name, ContentFile(content))

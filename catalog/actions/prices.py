@@ -1,0 +1,213 @@
+"""Price lists, the prices on them, and the record of what was shown."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+
+from catalog.actions.derived import mark_dirty
+from catalog.derived.history import Publication, record_publications
+from catalog.errors import PriceBelowZero, PriceCurrency
+from catalog.models import PUBLIC, Price, PriceList, Variant
+from core import audit
+from core.money import Money, round_half_up, to_minor
+from markets.charm import charm_price
+from markets.models import Market
+from markets.types import CharmRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPrice:
+    """A price to put on a list."""
+
+    variant_id: int
+    amount: Money
+    min_qty: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceListDraft:
+    """A price list: `parent` and `adjust_bp` make it follow another list (-1000 is ten percent less)."""
+
+    code: str
+    market_code: str
+    name: str = ""
+    kind: str = "base"
+    priority: int = 0
+    audience_key: str = PUBLIC
+    begins: datetime | None = None
+    ends: datetime | None = None
+    parent: str | None = None
+    adjust_bp: int | None = None
+    charm_rule: dict[str, str] | None = None
+
+
+@transaction.atomic
+def open_price_list(*, draft: PriceListDraft) -> PriceList:
+    """An active price list in its market's currency; asked again, it is brought to what `draft` says."""
+    market = Market.objects.get(code=draft.market_code)
+    during = DateTimeTZRange(draft.begins, draft.ends) if draft.begins or draft.ends else None
+    parent = PriceList.objects.get(code=draft.parent) if draft.parent else None
+    row, _new = PriceList.objects.update_or_create(
+        code=draft.code,
+        defaults={
+            "market": market,
+            "currency": market.currency_id,
+            "name": draft.name or draft.code,
+            "kind": draft.kind,
+            "priority": draft.priority,
+            "audience_key": draft.audience_key,
+            "during": during,
+            "status": PriceList.Status.ACTIVE,
+            "parent": parent,
+            "adjust_bp": draft.adjust_bp,
+            "charm_rule": draft.charm_rule,
+        },
+    )
+    audit.record("catalog.open_price_list", row)
+    if parent is not None:
+        _follow(row)
+    _mark_list(row)
+    return row
+
+
+@transaction.atomic
+def close_price_list(*, price_list_id: int) -> None:
+    """End a list: its prices no longer apply."""
+    row = PriceList.objects.select_for_update().get(pk=price_list_id)
+    row.status = PriceList.Status.ARCHIVED
+    row.save(update_fields=["status"])
+    audit.record("catalog.close_price_list", row)
+    _mark_list(row)
+
+
+def set_price(*, price_list_id: int, variant_id: int, amount: Money, min_qty: int = 1) -> bool:
+    """One price on a list. True when it moved. Raises `PriceCurrency`, `PriceBelowZero`, `AmountPrecision`."""
+    price = NewPrice(variant_id=variant_id, amount=amount, min_qty=min_qty)
+    return set_prices(price_list_id=price_list_id, prices=[price]) > 0
+
+
+@transaction.atomic
+def set_prices(*, price_list_id: int, prices: Sequence[NewPrice]) -> int:
+    """Many prices on one list, all or none. Returns how many moved; lists that follow this one move with it."""
+    row = PriceList.objects.select_for_update().get(pk=price_list_id)
+    for price in prices:
+        _check(row, price)
+    known = {
+        (variant, min_qty): amount
+        for variant, min_qty, amount in Price.objects.filter(
+            price_list=row, variant__in={price.variant_id for price in prices}, derived=False
+        ).values_list("variant_id", "min_qty", "amount")
+    }
+    moved = [price for price in prices if known.get((price.variant_id, price.min_qty)) != price.amount.amount]
+    _write(row, moved, derived=False)
+    if moved:
+        _tell(row, moved)
+    return len(moved)
+
+
+@transaction.atomic
+def remove_price(*, price_list_id: int, variant_id: int, min_qty: int = 1) -> bool:
+    """Take a price off a list; on a list that follows another the derived price comes back."""
+    row = PriceList.objects.select_for_update().get(pk=price_list_id)
+    gone, _by_model = Price.objects.filter(price_list=row, variant_id=variant_id, min_qty=min_qty).delete()
+    if gone:
+        audit.record("catalog.remove_price", row, data={"variant": variant_id, "min_qty": min_qty})
+        _follow_all(row, [variant_id])
+        _mark_variants([variant_id])
+    return bool(gone)
+
+
+@transaction.atomic
+def publish_price(
+    *, variant_id: int, market_id: int, amount: Money | None, reduced: bool = False, at: datetime | None = None
+) -> bool:
+    """Record what everybody sees from `at` on; None closes the record. True when that is something new.
+
+    The record is history: a moment before the last entry is refused by the database.
+    """
+    publication = Publication(variant_id=variant_id, market_id=market_id, amount=amount, reduced=reduced)
+    return record_publications([publication], at or timezone.now()) > 0
+
+
+def _check(price_list: PriceList, price: NewPrice) -> None:
+    if price.amount.currency.code != price_list.currency:
+        raise PriceCurrency
+    if to_minor(price.amount) < 0:
+        raise PriceBelowZero
+
+
+def _write(price_list: PriceList, prices: Sequence[NewPrice], *, derived: bool) -> None:
+    Price.objects.bulk_create(
+        [
+            Price(
+                price_list=price_list,
+                variant_id=price.variant_id,
+                min_qty=price.min_qty,
+                amount=price.amount,
+                derived=derived,
+            )
+            for price in sorted(prices, key=lambda price: (price.variant_id, price.min_qty))
+        ],
+        update_conflicts=True,
+        unique_fields=["price_list", "variant", "min_qty"],
+        update_fields=["amount", "amount_currency", "derived"],
+    )
+
+
+def _tell(price_list: PriceList, moved: Sequence[NewPrice]) -> None:
+    named = [f"{price.variant_id}@{price.min_qty}: {price.amount.amount}" for price in moved[:50]]
+    audit.record("catalog.set_prices", price_list, data={"count": len(moved), "prices": named})
+    variants = [price.variant_id for price in moved]
+    _follow_all(price_list, variants)
+    _mark_variants(variants)
+
+
+def _follow_all(price_list: PriceList, variant_ids: Collection[int]) -> None:
+    if price_list.parent_id:
+        _follow(price_list, variant_ids)
+    for follower in PriceList.objects.filter(parent=price_list):
+        _follow_all(follower, variant_ids)
+
+
+def _follow(price_list: PriceList, variant_ids: Collection[int] | None = None) -> None:
+    """Write a derived list's rows anew from its parent; own rows (overrides) stay."""
+    parents = Price.objects.filter(price_list_id=price_list.parent_id)
+    mine = Price.objects.filter(price_list=price_list)
+    if variant_ids is not None:
+        parents, mine = parents.filter(variant__in=variant_ids), mine.filter(variant__in=variant_ids)
+    mine.filter(derived=True).delete()
+    own = set(mine.values_list("variant_id", "min_qty"))
+    rows = [
+        NewPrice(variant_id=variant, min_qty=min_qty, amount=_adjusted(price_list, amount))
+        for variant, min_qty, amount in parents.values_list("variant_id", "min_qty", "amount")
+        if (variant, min_qty) not in own
+    ]
+    _write(price_list, rows, derived=True)
+
+
+def _adjusted(price_list: PriceList, amount: Decimal) -> Money:
+    wanted = amount * (10000 + (price_list.adjust_bp or 0)) / 10000
+    rule = price_list.charm_rule
+    if rule:
+        charm = CharmRule(
+            ending=Decimal(rule.get("ending", "0")),
+            step=Decimal(rule.get("step", "1")),
+            mode=rule.get("mode", "nearest"),
+            increment=Decimal(rule.get("increment", "0.01")),
+        )
+        wanted = charm_price(wanted, charm)
+    return round_half_up(wanted, price_list.currency)
+
+
+def _mark_list(price_list: PriceList) -> None:
+    _mark_variants(Price.objects.filter(price_list=price_list).values_list("variant_id", flat=True))
+
+
+def _mark_variants(variant_ids: Collection[int]) -> None:
+    products = Variant.objects.filter(pk__in=list(variant_ids)).values_list("product_id", flat=True)
+    mark_dirty(product_ids=products)

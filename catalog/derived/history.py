@@ -1,0 +1,88 @@
+"""Writes of the price history: rows are opened and closed, nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from catalog.events import PricePublished
+from catalog.models import PublishedPrice
+from core.events import publish
+from core.money import Money
+from markets.models import Market
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """What everybody sees of a variant in a market from a moment on; no amount means nothing any more."""
+
+    variant_id: int
+    market_id: int
+    amount: Money | None
+    reduced: bool = False
+
+
+def record_publications(changes: Sequence[Publication], at: datetime) -> int:
+    """Record what is new among `changes`; returns how many were. Runs in the caller's transaction."""
+    now = _open_rows(changes)
+    closed, corrected, opened = [], [], []
+    for change in changes:
+        row = now.get((change.variant_id, change.market_id))
+        if not _differs(row, change):
+            continue
+        if row is not None and row.during.lower == at and change.amount is not None:
+            row.amount, row.reduced = change.amount, change.reduced
+            corrected.append(row)
+            continue
+        if row is not None:
+            row.during = DateTimeTZRange(row.during.lower, at)
+            closed.append(row)
+        if change.amount is not None:
+            opened.append(_opened(change, at))
+    PublishedPrice.objects.bulk_update(closed, ["during"], batch_size=500)
+    PublishedPrice.objects.bulk_update(corrected, ["amount", "amount_currency", "reduced"], batch_size=500)
+    PublishedPrice.objects.bulk_create(opened, batch_size=1000)
+    _announce([*opened, *corrected])
+    return len({(row.variant_id, row.market_id) for row in (*closed, *corrected, *opened)})
+
+
+def _open_rows(changes: Sequence[Publication]) -> dict[tuple[int, int], PublishedPrice]:
+    rows = (
+        PublishedPrice.objects.select_for_update()
+        .filter(
+            variant__in={change.variant_id for change in changes},
+            market__in={change.market_id for change in changes},
+            during__upper_inf=True,
+        )
+        .order_by("pk")
+    )
+    return {(row.variant_id, row.market_id): row for row in rows}
+
+
+def _differs(row: PublishedPrice | None, change: Publication) -> bool:
+    if row is None:
+        return change.amount is not None
+    return row.amount != change.amount or row.reduced != change.reduced
+
+
+def _opened(change: Publication, at: datetime) -> PublishedPrice:
+    return PublishedPrice(
+        variant_id=change.variant_id,
+        market_id=change.market_id,
+        amount=change.amount,
+        reduced=change.reduced,
+        during=DateTimeTZRange(at, None),
+    )
+
+
+def _announce(rows: Sequence[PublishedPrice]) -> None:
+    if not rows:
+        return
+    codes = dict(Market.objects.values_list("pk", "code"))
+    for row in rows:
+        publish(
+            PricePublished(
+                variant_id=row.variant_id, market_code=codes[row.market_id], amount=row.amount, reduced=row.reduced
+            )
+        )

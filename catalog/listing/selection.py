@@ -1,0 +1,122 @@
+"""What a shopper chose, read from an address and written back to one. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from urllib.parse import urlencode
+
+from catalog.listing.vocabulary import FacetInfo, Vocabulary
+
+FEATURED, RELEVANCE, NEWEST, CHEAPEST, DEAREST, BEST_RATED = (
+    "featured", "relevance", "newest", "price", "-price", "rating"
+)  # fmt: skip
+SORTS = (NEWEST, CHEAPEST, DEAREST, BEST_RATED)
+MOST_VALUES = 40
+MOST_PAGES = 10_000
+MOST_QUERY = 120
+HIGHEST = Decimal(10) ** 12
+
+Parameters = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Chosen values per facet key, bounds of the price, sort, page and search text."""
+
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    low: Decimal | None = None
+    high: Decimal | None = None
+    sort: str = FEATURED
+    page: int = 1
+    query: str = ""
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.values) or self.low is not None or self.high is not None
+
+    def toggled(self, facet: str, value: str) -> "Selection":
+        """With `value` ticked, or not when it was; back on the first page."""
+        now = self.values.get(facet, ())
+        chosen = tuple(one for one in now if one != value) if value in now else (*now, value)
+        values = {**self.values, facet: chosen}
+        return replace(self, values={key: one for key, one in values.items() if one}, page=1)
+
+    def without_price(self) -> "Selection":
+        return replace(self, low=None, high=None, page=1)
+
+    def cleared(self) -> "Selection":
+        """No filter; the search text and the sort stay."""
+        return replace(self, values={}, low=None, high=None, page=1)
+
+    def sorted_by(self, sort: str) -> "Selection":
+        return replace(self, sort=sort, page=1)
+
+    def on_page(self, page: int) -> "Selection":
+        return replace(self, page=page)
+
+
+def read_selection(parameters: Parameters, vocabulary: Vocabulary, price_key: str = "price") -> Selection:
+    """The selection an address says. What means nothing is left out: an address is never an error."""
+    values = {}
+    for facet in vocabulary.facets:
+        known = [key for key in dict.fromkeys(parameters.get(facet.key, ())) if key in facet.by_key]
+        if known:
+            values[facet.key] = tuple(known[:MOST_VALUES])
+    low, high = (_amount(_last(parameters, f"{price_key}_{end}")) for end in ("min", "max"))
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    query = " ".join(_last(parameters, "q").split())[:MOST_QUERY].replace("\x00", "")
+    sort = _last(parameters, "sort")
+    return Selection(
+        values=values,
+        low=low,
+        high=high,
+        sort=sort if sort in SORTS else (RELEVANCE if query else FEATURED),
+        page=_page(_last(parameters, "page")),
+        query=query,
+    )
+
+
+def address(path: str, selection: Selection, vocabulary: Vocabulary, price_key: str = "price") -> str:
+    """The address of a selection: one spelling for each, with readable keys, facets in their order."""
+    pairs: list[tuple[str, str]] = []
+    if selection.query:
+        pairs.append(("q", selection.query))
+    for facet in vocabulary.facets:
+        chosen = selection.values.get(facet.key, ())
+        pairs.extend((facet.key, value.key) for value in facet.values if value.key in chosen)
+    for end, amount in (("min", selection.low), ("max", selection.high)):
+        if amount is not None:
+            pairs.append((f"{price_key}_{end}", plain(amount)))
+    if selection.sort in SORTS:
+        pairs.append(("sort", selection.sort))
+    if selection.page > 1:
+        pairs.append(("page", str(selection.page)))
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def chosen_ids(facet: FacetInfo, selection: Selection) -> list[int]:
+    """The ids of the chosen values of a facet."""
+    return [facet.by_key[key].id for key in selection.values.get(facet.key, ())]
+
+
+def plain(amount: Decimal) -> str:
+    """An amount without needless zeros: 20, 19.5."""
+    return f"{amount.normalize():f}"
+
+
+def _last(parameters: Parameters, key: str) -> str:
+    found = parameters.get(key) or ("",)
+    return found[-1].strip()
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        amount = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        return None
+    return amount.quantize(Decimal("0.01")) if amount.is_finite() and 0 <= amount < HIGHEST else None
+
+
+def _page(text: str) -> int:
+    return min(int(text), MOST_PAGES) if text.isascii() and text.isdecimal() and int(text[:9]) > 0 else 1

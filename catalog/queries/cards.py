@@ -1,0 +1,219 @@
+"""Products in a grid: three queries for any number of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from catalog.addresses import current_slug, product_path
+from catalog.derived.facets import EVERYTHING
+from catalog.listing.vocabulary import ValueInfo, option_values
+from catalog.models import PUBLIC, EffectivePrice, FacetDef, FacetRow, Product, ProductMedia, Variant
+from catalog.models.translations import pick_text
+from catalog.pictures import FIELDS, picture_of
+from catalog.prices.view import price_view, spread, unit_text
+from catalog.types import Card, Picture, PriceView, Swatch
+from core.money import Money
+from markets.types import MarketContext
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A variant with its price in the market, as cards need it."""
+
+    variant_id: int
+    product_id: int
+    value_ids: tuple[int, ...]
+    amount: Money
+    list_amount: Money | None
+    prior_low: Money | None
+    available: int
+    content_amount: Decimal | None
+    content_unit: str
+
+
+def cards_for(market: MarketContext, product_ids: Sequence[int]) -> tuple[Card, ...]:
+    """Cards in the order given; products without a price in the market are left out."""
+    if not product_ids:
+        return ()
+    rows = {row["pk"]: row for row in _products(market, product_ids)}
+    offers = offers_of(market, product_ids)
+    pictures = gallery_starts(market, product_ids)
+    values = option_values(market.language)
+    today = timezone.now().date()
+    return tuple(
+        _card(market, rows[pk], offers[pk], pictures.get(pk, []), values, today)
+        for pk in product_ids
+        if pk in rows and pk in offers
+    )
+
+
+def bestsellers(market: MarketContext, limit: int) -> tuple[Card, ...]:
+    """What the shop puts first."""
+    return cards_for(
+        market, list(_visible(market).order_by("featured_rank", "-pk").values_list("pk", flat=True)[:limit])
+    )
+
+
+def new_products(market: MarketContext, limit: int) -> tuple[Card, ...]:
+    """What is marked as new, the latest first; filled up with the latest arrivals."""
+    marked = Q(new_until__gte=timezone.now().date())
+    order = (F("new_until").desc(nulls_last=True), "-released_at", "-pk")
+    newest = _visible(market).order_by("-released_at", "-pk")
+    ids = list(_visible(market).filter(marked).order_by(*order).values_list("pk", flat=True)[:limit])
+    if len(ids) < limit:
+        more = newest.exclude(pk__in=ids).values_list("pk", flat=True)
+        ids += list(more[: limit - len(ids)])
+    return cards_for(market, ids)
+
+
+def offers_of(market: MarketContext, product_ids: Iterable[int]) -> dict[int, list[Offer]]:
+    """Active variants with their public price, per product in their order. One query."""
+    rows = (
+        EffectivePrice.objects.filter(
+            market=market.id,
+            audience_key=PUBLIC,
+            min_qty=1,
+            variant__product__in=list(product_ids),
+            variant__status=Variant.Status.ACTIVE,
+        )
+        .order_by("variant__position", "variant_id")
+        .values_list(
+            "variant_id",
+            "variant__product_id",
+            "variant__value_ids",
+            "amount",
+            "amount_currency",
+            "list_amount",
+            "prior_low",
+            "variant__availability__available_total",
+            "variant__content_amount",
+            "variant__content_unit",
+        )
+    )
+    offers: dict[int, list[Offer]] = {}
+    for variant, product, values, amount, currency, list_amount, prior, available, content, unit in rows:
+        offers.setdefault(product, []).append(
+            Offer(
+                variant_id=variant,
+                product_id=product,
+                value_ids=tuple(values),
+                amount=Money(amount, currency),
+                list_amount=None if list_amount is None else Money(list_amount, currency),
+                prior_low=None if prior is None else Money(prior, currency),
+                available=available or 0,
+                content_amount=content,
+                content_unit=unit,
+            )
+        )
+    return offers
+
+
+def gallery_starts(market: MarketContext, product_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """The pictures of galleries in their order, those of this market first. One query."""
+    rows = (
+        ProductMedia.objects.filter(
+            Q(market=None) | Q(market=market.id), product__in=list(product_ids), role=ProductMedia.Role.GALLERY
+        )
+        .order_by(F("market").asc(nulls_last=True), "position", "pk")
+        .values("product_id", **{name: F(f"asset__{name}") for name in FIELDS})
+    )
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["product_id"], []).append(row)
+    return found
+
+
+def lowest_price(market: MarketContext, offers: Sequence[Offer]) -> PriceView:
+    """The lowest price of several variants, as "from" when they differ."""
+    best = min(offers, key=lambda offer: offer.amount.amount)
+    return price_view(
+        best.amount,
+        list_amount=best.list_amount,
+        prior_low=best.prior_low,
+        from_price=spread([offer.amount for offer in offers]),
+        unit=unit_text(best.amount, best.content_amount, best.content_unit, market.language),
+    )
+
+
+def _visible(market: MarketContext) -> Any:
+    shown = FacetRow.objects.filter(market=market.id, facet__kind=FacetDef.Kind.CATEGORY, value_id=EVERYTHING)
+    return Product.objects.filter(pk__in=shown.values("product_id"))
+
+
+def _products(market: MarketContext, product_ids: Sequence[int]) -> Any:
+    return (
+        Product.objects.filter(pk__in=product_ids)
+        .annotate(slug=current_slug("product", market.language))
+        .values(
+            "pk",
+            "slug",
+            "name",
+            "i18n",
+            "brand__name",
+            "rating_avg",
+            "rating_count",
+            "new_until",
+            "preorder_until",
+            "product_type__requires_shipping",
+        )
+    )
+
+
+def _card(
+    market: MarketContext,
+    row: Mapping[str, Any],
+    offers: list[Offer],
+    media: list[dict[str, Any]],
+    values: Mapping[int, ValueInfo],
+    today: date,
+) -> Card:
+    name = pick_text(row["name"], row["i18n"], "name", market.language)
+    pictures: list[Picture] = [picture_of(one, market.language, fallback_alt=name) for one in media[:2]]
+    price = lowest_price(market, offers)
+    return Card(
+        product_id=row["pk"],
+        url=product_path(market, row["slug"]),
+        name=name,
+        brand=row["brand__name"] or "",
+        picture=pictures[0] if pictures else None,
+        second_picture=pictures[1] if len(pictures) > 1 else None,
+        price=price,
+        rating=row["rating_avg"],
+        review_count=row["rating_count"],
+        swatches=_swatches(offers, values),
+        tags=tags_of(row["new_until"], price, today),
+        variant_count=len(offers),
+        only_variant_id=offers[0].variant_id if len(offers) == 1 else None,
+        in_stock=_can_be_bought(row, offers),
+    )
+
+
+def tags_of(new_until: date | None, price: PriceView, today: date) -> tuple[str, ...]:
+    """Which of "sale" and "new" a product wears."""
+    tags = []
+    if price.percent is not None:
+        tags.append("sale")
+    if new_until is not None and new_until >= today:
+        tags.append("new")
+    return tuple(tags)
+
+
+def _swatches(offers: list[Offer], values: Mapping[int, ValueInfo]) -> tuple[Swatch, ...]:
+    seen: dict[int, ValueInfo] = {}
+    for offer in offers:
+        for pk in offer.value_ids:
+            value = values.get(pk)
+            if value is not None and value.input == "swatch":
+                seen[pk] = value
+    ordered = sorted(seen.values(), key=lambda value: (value.position, value.id))
+    return tuple(Swatch(value.label, value.hex or "") for value in ordered)
+
+
+def _can_be_bought(row: Mapping[str, Any], offers: list[Offer]) -> bool:
+    waits = row["preorder_until"] is not None and row["preorder_until"] > timezone.now()
+    return waits or not row["product_type__requires_shipping"] or any(offer.available > 0 for offer in offers)

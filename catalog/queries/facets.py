@@ -1,0 +1,161 @@
+"""Filters, chips and sorts of a listing, from counts. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from catalog.listing.matching import Counts
+from catalog.listing.selection import (
+    BEST_RATED,
+    CHEAPEST,
+    DEAREST,
+    FEATURED,
+    NEWEST,
+    RELEVANCE,
+    Selection,
+    address,
+)
+from catalog.listing.vocabulary import FacetInfo, Kind, Value, Vocabulary
+from catalog.types import Chip, Facet, FacetValue, SortOption
+from core.money import Money, exponent, format_money
+
+
+@dataclass(frozen=True)
+class Place:
+    """A listing's path, and what its filters are called."""
+
+    path: str
+    vocabulary: Vocabulary
+    currency: str
+    language: str
+    category_ids: frozenset[int] = frozenset()
+    """Categories offered as a filter; none on a category page, where they are links."""
+
+    def to(self, selection: Selection) -> str:
+        return address(self.path, selection, self.vocabulary)
+
+
+def facets_of(place: Place, selection: Selection, counts: Counts) -> tuple[Facet, ...]:
+    """Filters that tell products of this listing apart, and every one that is in use."""
+    return tuple(_facets(place, selection, counts))
+
+
+def chips_of(place: Place, selection: Selection) -> tuple[Chip, ...]:
+    """One chip per chosen value, one for the price."""
+    chips = [
+        Chip(_chip_label(facet, facet.by_key[key]), place.to(selection.toggled(facet.key, key)))
+        for facet in place.vocabulary.facets
+        for key in selection.values.get(facet.key, ())
+    ]
+    if selection.low is not None or selection.high is not None:
+        chips.append(Chip(_price_label(place, selection), place.to(selection.without_price())))
+    return tuple(chips)
+
+
+def sorts_of(place: Place, selection: Selection) -> tuple[SortOption, ...]:
+    """The ways to sort, the running one marked."""
+    first = (RELEVANCE, _("Most relevant")) if selection.query else (FEATURED, _("Recommended"))
+    labels = [
+        first,
+        (NEWEST, _("Newest")),
+        (CHEAPEST, _("Price, low to high")),
+        (DEAREST, _("Price, high to low")),
+        (BEST_RATED, _("Best rated")),
+    ]
+    return tuple(
+        SortOption(key, label, key == selection.sort, place.to(selection.sorted_by(key))) for key, label in labels
+    )
+
+
+def kept_fields(selection: Selection) -> tuple[tuple[str, str], ...]:
+    """Hidden fields of the filter form: the search text."""
+    return (("q", selection.query),) if selection.query else ()
+
+
+def _facets(place: Place, selection: Selection, counts: Counts) -> Iterator[Facet]:
+    for facet in place.vocabulary.facets:
+        if facet.kind == Kind.PRICE:
+            if counts.low is not None and (counts.low != counts.high or selection.low or selection.high):
+                yield _price_facet(facet, place, selection, counts)
+            continue
+        values = tuple(_values(facet, place, selection, counts))
+        if _tells_apart(facet, values, counts):
+            yield Facet(facet.key, facet.label, "values", values)
+
+
+def _tells_apart(facet: FacetInfo, values: tuple[FacetValue, ...], counts: Counts) -> bool:
+    """A filter with one value that everything has would change nothing."""
+    if any(value.selected for value in values):
+        return True
+    found = [value for value in values if value.count]
+    if facet.kind in {Kind.STOCK, Kind.OFFER, Kind.RATING}:
+        return bool(found) and any(value.count < counts.all for value in found)
+    return len(found) > 1 or any(0 < value.count < counts.all for value in found)
+
+
+def _values(facet: FacetInfo, place: Place, selection: Selection, counts: Counts) -> Iterator[FacetValue]:
+    """Values that occur in this listing. Chosen ones stay; one that would find nothing is disabled, not removed."""
+    chosen = selection.values.get(facet.key, ())
+    for value in facet.values:
+        if facet.kind == Kind.CATEGORY and value.id not in place.category_ids:
+            continue
+        count = counts.values.get((facet.id, value.id), 0)
+        selected = value.key in chosen
+        if count or selected or (facet.id, value.id) in counts.present:
+            yield FacetValue(
+                key=value.key,
+                label=value.label,
+                count=count,
+                selected=selected,
+                url=place.to(selection.toggled(facet.key, value.key)),
+                hex=value.hex,
+                disabled=not count and not selected,
+            )
+
+
+def _price_facet(facet: FacetInfo, place: Place, selection: Selection, counts: Counts) -> Facet:
+    tallest = max(counts.bars, default=0) or 1
+    return Facet(
+        key=facet.key,
+        label=facet.label,
+        kind="range",
+        low=_digits(counts.low, place.currency),
+        high=_digits(counts.high, place.currency),
+        selected_low=_digits(selection.low, place.currency),
+        selected_high=_digits(selection.high, place.currency),
+        histogram=tuple(round(100 * bar / tallest) for bar in counts.bars),
+        currency=place.currency,
+    )
+
+
+def _digits(amount: Decimal | None, currency: str) -> Decimal | None:
+    """The amount with the digits of its currency, none of them when it is whole."""
+    if amount is None:
+        return None
+    whole = amount == amount.to_integral_value()
+    return amount.quantize(Decimal(1) if whole else Decimal(1).scaleb(-exponent(currency)))
+
+
+def _chip_label(facet: FacetInfo, value: Value) -> str:
+    if facet.kind == Kind.ATTRIBUTE and value.key in {"yes", "no"}:
+        # Translators: a filter and its answer, such as "Dishwasher safe: Yes".
+        return _("%(label)s: %(value)s") % {"label": facet.label, "value": value.label}
+    return value.label
+
+
+def _price_label(place: Place, selection: Selection) -> str:
+    low, high = (_shown(place, amount) for amount in (selection.low, selection.high))
+    if low and high:
+        # Translators: a range of prices, such as "€20 to €180".
+        return _("%(low)s to %(high)s") % {"low": low, "high": high}
+    if low:
+        return _("From %(low)s") % {"low": low}
+    return _("Up to %(high)s") % {"high": high}
+
+
+def _shown(place: Place, amount: Decimal | None) -> str:
+    if amount is None:
+        return ""
+    return format_money(Money(amount, place.currency), place.language)

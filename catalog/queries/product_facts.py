@@ -1,0 +1,103 @@
+"""Fact lists of a product page: details, dimensions, and what safety law wants seen. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from catalog.models import Maker, Product, ProductAttribute
+from catalog.queries.product_rows import VariantRow
+from catalog.types import Fact
+from markets.names import country_name
+
+
+def details_of(rows: Iterable[ProductAttribute], variant: VariantRow | None, language: str) -> tuple[Fact, ...]:
+    """Structured details, and where the thing was made."""
+    facts = list(_attributes(rows, "details", language))
+    if variant is not None and variant.origin_country:
+        facts.append(Fact(_("Made in"), country_name(variant.origin_country, language)))
+    return tuple(facts)
+
+
+def dimensions_of(rows: Iterable[ProductAttribute], variant: VariantRow | None, language: str) -> tuple[Fact, ...]:
+    """Size and weight of the variant, and dimensions that are structured details."""
+    facts = list(_attributes(rows, "dimensions", language))
+    if variant is not None:
+        sides = [side for side in (variant.length_mm, variant.width_mm, variant.height_mm) if side]
+        if sides:
+            numbers = " × ".join(number_format(_short(Decimal(side) / 10)) for side in sides)
+            # Translators: outer dimensions such as "29 × 15 × 20 cm".
+            facts.append(Fact(_("Size"), _("%(numbers)s cm") % {"numbers": numbers}))
+        if variant.weight_g:
+            facts.append(Fact(_("Weight"), weight_text(variant.weight_g)))
+    return tuple(facts)
+
+
+def safety_of(product: Product, rows: Iterable[ProductAttribute], sku: str, language: str) -> tuple[Fact, ...]:
+    """Maker, responsible person, model and warnings (EU 2023/988 article 19)."""
+    facts = []
+    if product.maker is not None:
+        facts.append(Fact(_("Manufacturer"), _contact(product.maker, language)))
+    if product.responsible_person is not None:
+        facts.append(Fact(_("Responsible person in the EU"), _contact(product.responsible_person, language)))
+    facts.append(Fact(_("Model"), product.model_code or sku))
+    facts.extend(_attributes(rows, "safety", language))
+    facts.extend(Fact(_("Warning"), line) for line in lines(product.text("safety_warnings", language)))
+    return tuple(facts) if len(facts) > 1 else ()
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """The non-empty lines of a text."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def weight_text(grams: int) -> str:
+    """640 g, 1.2 kg."""
+    if grams < 1000:
+        return _("%(number)s g") % {"number": number_format(grams)}
+    return _("%(number)s kg") % {"number": number_format(_short(Decimal(grams) / 1000))}
+
+
+def _contact(maker: Maker, language: str) -> str:
+    address = ", ".join(lines(maker.postal_address))
+    return ", ".join(
+        part
+        for part in (maker.name, address, country_name(maker.country, language), maker.email or maker.website)
+        if part
+    )
+
+
+def _attributes(rows: Iterable[ProductAttribute], section: str, language: str) -> Iterator[Fact]:
+    grouped: dict[int, tuple[str, list[str]]] = {}
+    for row in rows:
+        if row.attribute.section == section:
+            label = row.attribute.text("name", language)
+            grouped.setdefault(row.attribute_id, (label, []))[1].append(_value(row, language))
+    for label, values in grouped.values():
+        # Translators: what separates the items of a short list, such as "oak, walnut".
+        yield Fact(label, pgettext("between items", ", ").join(values))
+
+
+def _value(row: ProductAttribute, language: str) -> str:
+    if row.option is not None:
+        return row.option.text("name", language)
+    if row.bool_value is not None:
+        return pgettext("answer", "Yes") if row.bool_value else pgettext("answer", "No")
+    if row.number is not None:
+        number = number_format(_short(row.number))
+        return f"{number} {row.attribute.unit}".strip()
+    if row.date_value is not None:
+        return date_format(row.date_value, "DATE_FORMAT")
+    return row.text("text_value", language) or ""
+
+
+def _short(number: Decimal) -> Decimal:
+    """Without needless zeros: 20, not 20.0 or 2E+1."""
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Option values in words: "Ink · 0.9 l"."""
+    return " · ".join(parts)

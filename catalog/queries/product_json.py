@@ -1,0 +1,63 @@
+"""A product in schema.org's words. Addresses are paths: the view makes them absolute. Pure."""
+
+from catalog.models import Product
+from catalog.queries.product_rows import VariantRow
+from catalog.types import Picture, PriceView, StockState
+from markets.types import MarketContext
+
+AVAILABILITY = {
+    "in_stock": "https://schema.org/InStock",
+    "low": "https://schema.org/LimitedAvailability",
+    "out": "https://schema.org/OutOfStock",
+    "preorder": "https://schema.org/PreOrder",
+}
+
+
+def product_json_ld(
+    product: Product,
+    row: VariantRow | None,
+    url: str,
+    price: PriceView,
+    state: StockState,
+    pictures: tuple[Picture, ...],
+    market: MarketContext,
+) -> dict[str, object]:
+    """Product with its offer in this market, and its rating where it has one."""
+    found: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": product.text("name", market.language),
+        "description": product.text("summary", market.language),
+        "image": [picture.url for picture in pictures[:4]],
+        "sku": row.sku if row else product.code,
+        "offers": _offer(url, price, state, market),
+    }
+    if row is not None and row.gtin:
+        found["gtin"] = row.gtin
+    if product.brand is not None:
+        found["brand"] = {"@type": "Brand", "name": product.brand.name}
+    if product.rating_count:
+        found["aggregateRating"] = {
+            "@type": "AggregateRating",
+            "ratingValue": str(product.rating_avg),
+            "reviewCount": product.rating_count,
+        }
+    return found
+
+
+def _offer(url: str, price: PriceView, state: StockState, market: MarketContext) -> dict[str, object]:
+    amount, currency = f"{price.now.amount.normalize():f}", price.now.currency.code
+    return {
+        "@type": "Offer",
+        "url": url,
+        "price": amount,
+        "priceCurrency": currency,
+        "availability": AVAILABILITY[state],
+        "itemCondition": "https://schema.org/NewCondition",
+        "priceSpecification": {
+            "@type": "UnitPriceSpecification",
+            "price": amount,
+            "priceCurrency": currency,
+            "valueAddedTaxIncluded": market.prices_contain_tax,
+        },
+    }

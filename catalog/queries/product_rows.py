@@ -1,0 +1,177 @@
+"""The rows of a product page: six queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+
+from catalog.cache import remembered
+from catalog.derived.facets import EVERYTHING
+from catalog.errors import NotFound
+from catalog.models import (
+    PUBLIC,
+    FacetDef,
+    FacetRow,
+    Product,
+    ProductAttribute,
+    ProductMarket,
+    ProductMedia,
+    ProductOption,
+    Review,
+    Route,
+    Variant,
+    VariantMedia,
+)
+from catalog.pictures import FIELDS
+from catalog.queries.routes import find_product
+from markets.types import MarketContext
+
+RELATED = """
+SELECT theirs.product_id
+FROM catalog_facetrow mine
+JOIN catalog_facetrow theirs ON theirs.market_id = mine.market_id AND theirs.facet_id = mine.facet_id
+ AND theirs.value_id = mine.value_id AND theirs.product_id <> mine.product_id
+JOIN catalog_facetdef f ON f.id = mine.facet_id AND f.kind IN ('category', 'attribute', 'brand')
+JOIN catalog_product p ON p.id = theirs.product_id
+WHERE mine.market_id = %s AND mine.product_id = %s AND NOT (f.kind = 'category' AND mine.value_id = 0)
+GROUP BY theirs.product_id, p.featured_rank
+ORDER BY sum(CASE f.kind WHEN 'category' THEN 2 ELSE 1 END) DESC, p.featured_rank, theirs.product_id
+LIMIT %s
+"""
+ASSET = {f"asset_{name}": F(f"asset__{name}") for name in FIELDS}
+
+
+@dataclass(frozen=True)
+class VariantRow:
+    """An active variant with its price and stock in the market."""
+
+    id: int
+    sku: str
+    gtin: str
+    value_ids: Sequence[int]
+    weight_g: int
+    length_mm: int | None
+    width_mm: int | None
+    height_mm: int | None
+    hs_code: str | None
+    origin_country: str | None
+    content_amount: Decimal | None
+    content_unit: str
+    purchase_limit: int | None
+    max_cart_qty: int | None
+    amount: Decimal
+    currency: str
+    list_amount: Decimal | None
+    prior_low: Decimal | None
+    available: int | None
+    place: str | None
+
+
+def product_row(market: MarketContext, slug: str) -> Product:
+    """The visible product of a current slug, with what belongs to it. Raises `NotFound` or `MovedTo`."""
+    routes = Route.objects.filter(product=OuterRef("pk"), current=True)
+    offer = ProductMarket.objects.filter(product=OuterRef("pk"), market=market.id)
+    shown = FacetRow.objects.filter(
+        product=OuterRef("pk"), market=market.id, facet__kind=FacetDef.Kind.CATEGORY, value_id=EVERYTHING
+    )
+    product = (
+        Product.objects.filter(routes__slug=slug, routes__language=market.language, routes__current=True)
+        .select_related("brand", "maker", "responsible_person", "product_type")
+        .annotate(
+            slugs=ArraySubquery(routes.values(json=JSONObject(language="language", slug="slug"))),
+            option_type_ids=ArraySubquery(
+                ProductOption.objects.filter(product=OuterRef("pk")).order_by("position", "pk").values("option_type_id")
+            ),
+            market_copy=Subquery(offer.values("copy_override_html")[:1]),
+            shown=Exists(shown),
+        )
+        .first()
+    )
+    if product is None:
+        find_product(market, slug)
+        raise NotFound
+    if not product.shown:
+        raise NotFound
+    return product
+
+
+def variant_rows(market: MarketContext, product: Product) -> list[VariantRow]:
+    """Active variants that have a price in the market, in order. One query."""
+    priced = FilteredRelation(
+        "effective_prices",
+        condition=Q(
+            effective_prices__market=market.id,
+            effective_prices__audience_key=PUBLIC,
+            effective_prices__min_qty=1,
+        ),
+    )
+    rows = (
+        Variant.objects.filter(product=product, status=Variant.Status.ACTIVE)
+        .annotate(price=priced)
+        .filter(price__amount__isnull=False)
+        .order_by("position", "pk")
+        .values(
+            "id", "sku", "gtin", "value_ids", "weight_g", "length_mm", "width_mm", "height_mm", "hs_code",
+            "origin_country", "content_amount", "content_unit", "purchase_limit", "max_cart_qty",
+            amount=F("price__amount"),
+            currency=F("price__amount_currency"),
+            list_amount=F("price__list_amount"),
+            prior_low=F("price__prior_low"),
+            available=F("availability__available_total"),
+            place=F("availability__place_code"),
+        )
+    )  # fmt: skip
+    return [VariantRow(**row) for row in rows]
+
+
+def media_rows(market: MarketContext, product: Product) -> list[dict[str, Any]]:
+    """The product's pictures with their roles, those of this market first. One query."""
+    return list(
+        ProductMedia.objects.filter(Q(market=None) | Q(market=market.id), product=product)
+        .order_by(F("market").asc(nulls_last=True), "position", "pk")
+        .values("asset_id", "role", **ASSET)
+    )
+
+
+def variant_media_rows(variant_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Which pictures show which variants. One query."""
+    return list(
+        VariantMedia.objects.filter(variant__in=variant_ids)
+        .order_by("position", "pk")
+        .values("variant_id", "asset_id", **ASSET)
+    )
+
+
+def attribute_rows(product: Product) -> list[ProductAttribute]:
+    """Structured details in their order. One query."""
+    return list(
+        ProductAttribute.objects.filter(product=product)
+        .select_related("attribute", "option")
+        .order_by("attribute__position", "attribute_id", "option__position", "pk")
+    )
+
+
+def review_rows(product: Product, language: str, limit: int) -> list[Review]:
+    """Shown reviews, the latest first; one language when it is named. One query."""
+    if not product.rating_count:
+        return []
+    rows = Review.objects.filter(product=product, state=Review.State.APPROVED).select_related("market")
+    if language:
+        rows = rows.filter(language=language)
+    return list(rows.order_by("-written_on", "-pk")[:limit])
+
+
+def related_ids(market: MarketContext, product_id: int, limit: int) -> tuple[int, ...]:
+    """Products that share shelves and details; kept in memory."""
+    return remembered(("related", market.code, product_id, limit), lambda: _related(market.id, product_id, limit))
+
+
+def _related(market_id: int, product_id: int, limit: int) -> tuple[int, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(RELATED, [market_id, product_id, limit])
+        return tuple(row[0] for row in cursor.fetchall())

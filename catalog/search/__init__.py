@@ -1,0 +1,1 @@
+"""Search: an exchangeable engine, and the words it compares."""

@@ -1,0 +1,17 @@
+"""Addresses of the catalogue, below `/{market}/{language}/`."""
+
+from django.urls import path, register_converter
+
+from catalog import views
+from catalog.converters import UnicodeSlug
+
+register_converter(UnicodeSlug, "uslug")
+
+app_name = "catalog"
+urlpatterns = [
+    path("c/<uslug:slug>/", views.category, name="category"),
+    path("p/<uslug:slug>/", views.product, name="product"),
+    path("p/<uslug:slug>/choose/", views.product_fragment, name="product_fragment"),
+    path("search/", views.search, name="search"),
+    path("search/suggest/", views.suggest, name="suggest"),
+]
