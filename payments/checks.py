@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 LIVE = ("sk_live_", "rk_live_")
 MODES = ("checkout", "element")
+CAPTURES = ("automatic", "manual")
 
 
 def check_providers(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
@@ -20,6 +21,8 @@ def check_providers(app_configs: Sequence[Any] | None, **options: Any) -> list[C
             enabled = import_string(path)().offer.enabled or enabled
         except (ImportError, AttributeError) as error:
             found.append(Error(f"PAYMENT_PROVIDERS[{name!r}] cannot be loaded: {error}", id="payments.E001"))
+    if settings.PAYMENT_CAPTURE not in CAPTURES:
+        found.append(Error(f"PAYMENT_CAPTURE must be one of {', '.join(CAPTURES)}.", id="payments.E004"))
     if not enabled and not found:
         found.append(
             Warning(

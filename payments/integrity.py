@@ -31,7 +31,8 @@ register(
         " sum(f.amount_minor) FILTER (WHERE f.kind = 'captured') AS c,"
         " sum(f.amount_minor) FILTER (WHERE f.kind = 'refunded') AS r,"
         " sum(CASE f.kind WHEN 'disputed' THEN f.amount_minor WHEN 'dispute_reversed' THEN -f.amount_minor END) AS d"
-        f" FROM payments_paymenttransaction f WHERE f.kind IN {MONEY} AND {BOOKED} GROUP BY f.payment_id"
+        " FROM payments_paymenttransaction f JOIN payments_ledgertxn t"
+        " ON t.source_type = 'payment_fact' AND t.source_id = f.id::text GROUP BY f.payment_id"
         ") s ON s.payment_id = p.id WHERE p.captured_minor <> coalesce(s.c, 0)"
         " OR p.refunded_minor <> coalesce(s.r, 0) OR p.disputed_minor <> coalesce(s.d, 0)",
     ),
@@ -69,7 +70,8 @@ register(
         "critical",
         "Money set aside for refunds is the sum of the refunds under way.",
         "SELECT p.ref FROM payments_payment p LEFT JOIN payments_refund r"
-        f" ON r.payment_id = p.id AND r.state IN {OPEN_REFUNDS} GROUP BY p.id, p.ref, p.refunding_minor"
+        " ON r.payment_id = p.id AND r.state IN ('requested', 'submitted', 'pending')"
+        " GROUP BY p.id, p.ref, p.refunding_minor"
         " HAVING p.refunding_minor > coalesce(sum(r.amount_minor), 0)",
     ),
     Check(
@@ -103,7 +105,9 @@ register(
         "critical",
         "Every fact about money is on the ledger, or is a case for a person; within an hour.",
         "SELECT f.id FROM payments_paymenttransaction f"
-        f" WHERE (f.kind IN {MONEY} OR (f.kind = 'fee' AND f.amount_minor > 0)) AND NOT {BOOKED}"
+        " WHERE f.kind IN ('captured', 'refunded', 'disputed', 'dispute_reversed', 'fee') AND f.amount_minor > 0"
+        " AND NOT EXISTS (SELECT 1 FROM payments_ledgertxn t"
+        " WHERE t.source_type = 'payment_fact' AND t.source_id = f.id::text)"
         " AND NOT EXISTS (SELECT 1 FROM payments_paymentexception c WHERE c.fact_id = f.id)"
         " AND f.recorded_at < now() - interval '1 hour'",
     ),

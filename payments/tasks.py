@@ -6,37 +6,37 @@ from payments import actions
 from payments.providers.sandbox import delivery, world
 
 
-@shared_task(name="payments.tasks.process_webhook", queue="money")
+@shared_task(name="payments.tasks.process_webhook")
 def process_webhook(event_pk: int) -> None:
     """Act on one message of a provider."""
     actions.process_webhook(event_pk=event_pk)
 
 
-@shared_task(name="payments.tasks.process_inbox", queue="money")
+@shared_task(name="payments.tasks.process_inbox")
 def process_inbox() -> int:
     """Act on messages whose wake-up was lost or whose provider was silent."""
     return actions.process_inbox()
 
 
-@shared_task(name="payments.tasks.reconcile_undecided", queue="money")
+@shared_task(name="payments.tasks.reconcile_undecided")
 def reconcile_undecided() -> int:
     """Ask about payments whose end nobody told us."""
     return actions.reconcile_undecided()
 
 
-@shared_task(name="payments.tasks.submit_refund", queue="money")
+@shared_task(name="payments.tasks.submit_refund")
 def submit_refund(refund_id: int) -> None:
     """Ask for one refund."""
     actions.submit_refund(refund_id=refund_id)
 
 
-@shared_task(name="payments.tasks.submit_due_refunds", queue="money")
+@shared_task(name="payments.tasks.submit_due_refunds")
 def submit_due_refunds() -> int:
     """Ask for refunds that wait."""
     return actions.submit_due_refunds()
 
 
-@shared_task(name="payments.tasks.run_sandbox", queue="money")
+@shared_task(name="payments.tasks.run_sandbox")
 def run_sandbox() -> int:
     """Let the pretended world go on: results that are due, messages to the shop."""
     world.decide_due()

@@ -40,6 +40,7 @@ STRIPE_SECRET_KEY = ""
 STRIPE_PUBLISHABLE_KEY = ""
 STRIPE_WEBHOOK_SECRETS: list[str] = []
 STRIPE_MODE = "checkout"
+PAYMENT_CAPTURE = "automatic"
 MAIL_PAGE = True
 LOGGING = {"as_json": False, "level": "WARNING"}
 LOCK_ORDER_STRICT = True

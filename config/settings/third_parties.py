@@ -10,6 +10,8 @@ PAYMENT_PROVIDERS = {
     "sandbox": "payments.providers.sandbox.provider.SandboxProvider",
     "stripe": "payments.providers.stripe.provider.StripeProvider",
 }
+# "automatic": money is taken when the shopper pays. "manual": cards are held first and captured by the shop.
+PAYMENT_CAPTURE = env.text("PAYMENT_CAPTURE", "automatic")
 # The house's own stand-in for a bank: never on in production unless somebody says so.
 SANDBOX_PAYMENTS = env.flag("SANDBOX_PAYMENTS", default=False)
 SANDBOX_DELAY_SECONDS = env.number("SANDBOX_DELAY_SECONDS", default=20)
@@ -17,7 +19,7 @@ STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
 STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY", "")
 # Two secrets may be listed while one replaces the other.
 STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS")
-# "checkout": Stripe's hosted page, the default. "element": its form inside a page of ours, with a wider policy there only.
+# "checkout": Stripe's hosted page. "element": its form inside a page of ours, with a wider policy there only.
 STRIPE_MODE = env.text("STRIPE_MODE", "checkout")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", "https://api.stripe.com")
 

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from djmoney.money import Money
 
 from core.http import refuse_open_transaction
@@ -33,37 +34,42 @@ FIRST_POLL = timedelta(minutes=2)
 
 
 def open_payment(
-    *,
-    order_ref: str,
-    amount: Money,
-    provider: str,
-    method: str,
-    key: str = "",
-    visitor: str = "",
-    manual_capture: bool = False,
+    *, order_ref: str, amount: Money, provider: str, method: str, key: str = "", visitor: str = ""
 ) -> Payment:
     """The committed row of a new attempt to be paid, before any provider hears of it.
 
     The same `key` gives the same payment (an empty one stands for "the next attempt"). An earlier attempt
-    that is still undecided is closed at its provider first, so that an order is never charged twice. Call
-    it with no transaction open. Raises `AlreadyPaid`, `MethodNotOffered`, `TooManyAttempts`,
-    `NothingToPay`, `PaymentKeyReused`, `PaymentInProgress`, `ProviderUnreachable`.
+    that is still undecided is closed at its provider first, so that an order is never charged twice.
+    `visitor` (a session key) lets failed attempts be counted; only its digest is kept. Call it with no
+    transaction open. Raises `AlreadyPaid`, `MethodNotOffered`, `TooManyAttempts`, `NothingToPay`,
+    `PaymentKeyReused`, `PaymentInProgress`, `ProviderUnreachable`.
     """
     refuse_open_transaction()
     if to_minor(amount) <= 0:
         raise NothingToPay
+    wanted = Payment(
+        order_ref=order_ref,
+        provider=provider,
+        method=method,
+        currency=amount.currency.code,
+        amount_minor=to_minor(amount),
+        visitor=_digest(visitor),
+    )
     known = Payment.objects.filter(idempotency_key=key).first() if key else None
     if known is not None:
-        return _same(known, order_ref, amount, provider, method)
-    if not provider_named(provider).offer.takes(method, amount):
+        return _same(known, wanted)
+    offer = provider_named(provider).offer
+    if not offer.takes(method, amount):
         raise MethodNotOffered
-    check_velocity(order_ref=order_ref, visitor=_digest(visitor))
+    check_velocity(order_ref=order_ref, visitor=wanted.visitor)
     _close_earlier(order_ref)
-    return _create(order_ref, amount, provider, method, key, _digest(visitor), manual_capture)
+    wanted.manual_capture = method in offer.held_methods
+    return _create(wanted, key)
 
 
-def _same(payment: Payment, order_ref: str, amount: Money, provider: str, method: str) -> Payment:
-    if (payment.order_ref, payment.amount, payment.provider, payment.method) != (order_ref, amount, provider, method):
+def _same(payment: Payment, wanted: Payment) -> Payment:
+    same = ("order_ref", "amount_minor", "currency", "provider", "method")
+    if any(getattr(payment, name) != getattr(wanted, name) for name in same):
         raise PaymentKeyReused
     return payment
 
@@ -80,46 +86,31 @@ def _close_earlier(order_ref: str) -> None:
         raise AlreadyPaid
 
 
-def _create(
-    order_ref: str, amount: Money, provider: str, method: str, key: str, visitor: str, manual_capture: bool
-) -> Payment:
+def _create(wanted: Payment, key: str) -> Payment:
     """Two requests with one key meet at the unique constraint: the second finds the row of the first."""
-    last = Payment.objects.of_order(order_ref).aggregate(last=Max("attempt"))["last"] or 0
+    last = Payment.objects.of_order(wanted.order_ref).aggregate(last=Max("attempt"))["last"] or 0
+    wanted.attempt = last + 1
+    wanted.idempotency_key = key or f"{wanted.order_ref}-{wanted.attempt}"
+    wanted.poll_after = timezone.now() + FIRST_POLL
     try:
-        payment, _ = Payment.objects.get_or_create(
-            idempotency_key=key or f"{order_ref}-{last + 1}",
-            defaults={
-                "order_ref": order_ref,
-                "attempt": last + 1,
-                "provider": provider,
-                "method": method,
-                "currency": amount.currency.code,
-                "amount_minor": to_minor(amount),
-                "manual_capture": manual_capture,
-                "visitor": visitor,
-                "poll_after": timezone.now() + FIRST_POLL,
-            },
-        )
+        with transaction.atomic(durable=True):
+            wanted.save(force_insert=True)
     except IntegrityError as clash:
-        raise PaymentInProgress from clash
-    return _same(payment, order_ref, amount, provider, method)
+        winner = Payment.objects.filter(idempotency_key=wanted.idempotency_key).first()
+        if winner is None:
+            raise PaymentInProgress from clash
+        return _same(winner, wanted)
+    return wanted
 
 
 def start_payment(
-    *,
-    payment_ref: UUID,
-    description: str,
-    email: str,
-    language: str,
-    return_url: str,
-    cancel_url: str,
-    market: str = "",
+    *, payment_ref: UUID, email: str, market: str, language: str, return_url: str, cancel_url: str
 ) -> NextAction:
     """Ask the provider to begin, and say what the shopper does next.
 
     The key is the payment's own, so asking again after a lost answer begins nothing twice; a payment that
-    has begun answers from its row. Call it with no transaction open. Raises `ProviderUnreachable` (try
-    again) and `ProviderRefused` (the payment has failed; another may be opened).
+    has begun answers from its row. `return_url` and `cancel_url` are absolute. Call it with no transaction
+    open. Raises `ProviderUnreachable` (try again) and `ProviderRefused` (it failed; open another).
     """
     refuse_open_transaction()
     payment = Payment.objects.filter(ref=payment_ref).first()
@@ -133,7 +124,7 @@ def start_payment(
         amount=payment.amount,
         method=payment.method,
         manual_capture=payment.manual_capture,
-        description=description,
+        description=_description(payment.order_ref, language),
         email=email,
         language=language,
         market=market,
@@ -149,6 +140,11 @@ def start_payment(
     _record_start(payment.pk, answer)
     settle_facts(payment_ref=payment.ref, facts=answer.facts)
     return answer.next_action
+
+
+def _description(order_ref: str, language: str) -> str:
+    with translation.override(language):
+        return _("Order %(number)s") % {"number": order_ref}
 
 
 def _record_start(payment_pk: int, answer: StartAnswer) -> None:

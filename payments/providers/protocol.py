@@ -15,7 +15,7 @@ class ProviderOffer:
     """What a provider can take now.
 
     `currencies` limits a method to some currencies; `steps` names currencies in which only multiples of
-    that many minor units can be charged.
+    that many minor units can be charged; `held_methods` are first held and captured by us later.
     """
 
     enabled: bool
@@ -23,6 +23,7 @@ class ProviderOffer:
     methods: frozenset[str]
     currencies: Mapping[str, frozenset[str]] = field(default_factory=dict)
     steps: Mapping[str, int] = field(default_factory=dict)
+    held_methods: frozenset[str] = frozenset()
 
     def takes(self, method: str, amount: Money) -> bool:
         """Whether `amount` can be paid by `method` exactly as it is."""

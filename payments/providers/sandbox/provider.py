@@ -12,6 +12,7 @@ from djmoney.money import Money
 
 from core.http import refuse_open_transaction
 from core.money import from_minor, to_minor
+from payments.capturing import held_methods
 from payments.errors import BadWebhook
 from payments.models import SandboxCharge, SandboxMovement
 from payments.providers.protocol import ProviderOffer
@@ -62,7 +63,9 @@ class SandboxProvider:
 
     @property
     def offer(self) -> ProviderOffer:
-        return ProviderOffer(enabled=bool(settings.SANDBOX_PAYMENTS), is_test=True, methods=METHODS)
+        return ProviderOffer(
+            enabled=bool(settings.SANDBOX_PAYMENTS), is_test=True, methods=METHODS, held_methods=held_methods()
+        )
 
     def start(self, request: StartRequest) -> StartAnswer:
         """A charge with a page of its own to pay it on."""

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from djmoney.money import Money
 
+from payments.capturing import held_methods
 from payments.errors import ProviderRefused
 from payments.providers.protocol import ProviderOffer
 from payments.providers.stripe.amounts import coarse_steps, to_stripe
@@ -53,6 +54,7 @@ class StripeProvider:
             methods=frozenset(methods),
             currencies=CURRENCIES,
             steps=coarse_steps(),
+            held_methods=held_methods(),
         )
 
     def start(self, request: StartRequest) -> StartAnswer:
