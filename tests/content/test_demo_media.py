@@ -6,6 +6,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from content.demo.drawing import families
+from content.demo.drawing.catalogue import PRODUCTS
+from content.demo.drawing.pictures import main_picture
+from content.demo.drawing.registry import SHAPES
+from content.demo.drawing.scenes import SCENES, life_picture
+
 DEMO = Path(__file__).resolve().parents[2] / "content" / "demo"
 MEDIA = DEMO / "media"
 KINDS = {"main", "detail", "scale", "life", "hero", "tile", "story", "journal", "og"}
@@ -80,3 +86,23 @@ def test_icons_of_the_shop_exist():
     assert (MEDIA / "brand" / "favicon.svg").read_text(encoding="utf-8").startswith("<svg")
     with Image.open(MEDIA / "brand" / "apple-touch-icon.png") as icon:
         assert icon.size == (180, 180)
+
+
+def test_the_drawing_list_names_the_products_and_colours_of_the_catalogue(products):
+    sold = {
+        product["code"]: {v["options"]["colour"] for v in product["variants"] if "colour" in v["options"]}
+        for product in products
+    }
+    drawn = {product.code: set(product.colours) for product in PRODUCTS}
+    assert set(sold) == set(drawn)
+    for code, colours in sold.items():
+        assert colours <= drawn[code], code
+
+
+def test_the_same_product_and_colour_always_give_the_same_drawing():
+    families.load()
+    for product in PRODUCTS:
+        assert product.shape in SHAPES
+        assert main_picture(product, product.colours[0]) == main_picture(product, product.colours[0])
+    for code in SCENES:
+        assert life_picture(code) == life_picture(code)

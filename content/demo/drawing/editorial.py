@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from content.demo.drawing.canvas import Canvas, num
-from content.demo.drawing.scenes import Thing, put_thing
+from content.demo.drawing.scenes import Thing, put_thing, thing
 from content.demo.drawing.stage import (
     cloth_ground,
     leaf_shadows,
@@ -33,7 +33,7 @@ gifts|blush|28|candle amber 310 600; candletin pine 540 640
 writing|dusk|16|desklamp ink 500 570 0 0.72; tray oak 370 640
 cooking|dusk|15|board walnut 600 560 0 0.9; pot ink 350 630
 living|mist|13|cushion oat 510 560 -4 0.7; blanket ink 360 640
-kitchen-and-bath|leaf|5.6|hamam rust 420 470
+kitchen-and-bath|leaf|4.7|hamam rust 410 520
 lamps|blush|12.5|desklamp ink 480 610
 candlelight|sand|24|holder brass 300 640; tealight bone 530 650
 bags|sand|10.5|bag flax 300 600; backpack ink 590 640 0 0.9
@@ -43,11 +43,7 @@ companions|mist|19|flask pine 470 590; travelcup bone 310 640
 TILES: dict[str, tuple[str, float, tuple[Thing, ...]]] = {}
 for _line in _TILES.strip().splitlines():
     _code, _ground, _scale, _things = _line.split("|")
-    TILES[_code] = (
-        _ground,
-        float(_scale),
-        tuple(Thing(*_t.split()[:2], *(float(_n) for _n in _t.split()[2:])) for _t in _things.split(";")),
-    )
+    TILES[_code] = (_ground, float(_scale), tuple(thing(_t) for _t in _things.split(";")))
 
 
 def _draw(c: Canvas, pixels_per_cm: float, things: tuple[Thing, ...]) -> None:

@@ -126,7 +126,7 @@ def cordset(c: Canvas, t: Tone) -> None:
         c.line(d, light(base, 0.5), 9, stroke_dasharray="2.4 6", opacity=0.6, stroke_linecap="butt")
         c.line(d, dark(base, 0.5), 12, stroke_dasharray="1.4 7", opacity=0.5, stroke_linecap="butt")
 
-    cord("M-20,20 C90,30 150,-10 120,-110 C108,-170 90,-190 96,-232")
+    cord("M-40,66 C80,76 150,-10 120,-110 C108,-170 90,-190 96,-232")
     for n, r in enumerate((150, 134, 142, 120)):
         points = [(-30 + r * cos(a) + n * 4, -70 + r * 0.94 * sin(a)) for a in (2 * pi * i / 26 for i in range(27))]
         cord(spline(points))

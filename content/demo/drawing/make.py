@@ -14,6 +14,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +50,16 @@ SWITCHES = [
 
 @dataclass(frozen=True)
 class Job:
-    """One picture: its place in the index and the function that draws it."""
+    """One picture: its place in the index and the function that draws it.
+
+    What it shows is said by a pattern and a noun, so that few sentences need translation.
+    """
 
     file: str
     kind: str
     draw: Callable[[], str]
-    alt: str
+    noun: str
+    pattern: str = "{noun}"
     product: str | None = None
     colour: str | None = None
     position: int = 0
@@ -72,7 +77,9 @@ class Job:
             "width": self.size[0],
             "height": self.size[1],
             "widths": list(self.widths),
-            "alt": {"en": self.alt},
+            "alt": {"en": self.pattern.format(noun=self.noun)},
+            "alt_pattern": self.pattern,
+            "alt_noun": self.noun,
         }
 
 
@@ -80,37 +87,25 @@ def product_jobs(product: Product) -> Iterator[Job]:
     """All pictures of one product, in the order in which a page shows them."""
     code, noun, first = product.code, product.noun, product.colours[0]
     for colour in product.colours:
-        yield Job(
-            f"{code}-{colour}-main",
-            "main",
-            lambda c=colour: main_picture(product, c),  # type: ignore[misc]
-            noun,
-            code,
-            colour,
-            0,
-        )
-    yield Job(f"{code}-detail", "detail", lambda: detail_picture(product, first), f"{noun}, close view", code, first, 1)
-    yield Job(
-        f"{code}-scale", "scale", lambda: scale_picture(product, first), f"{noun} with its dimensions", code, first, 2
-    )
+        draw = partial(main_picture, product, colour)
+        yield Job(f"{code}-{colour}-main", "main", draw, noun, "{noun}", code, colour, 0)
+    draw = partial(detail_picture, product, first)
+    yield Job(f"{code}-detail", "detail", draw, noun, "{noun}, close view", code, first, 1)
+    draw = partial(scale_picture, product, first)
+    yield Job(f"{code}-scale", "scale", draw, noun, "{noun} with its dimensions", code, first, 2)
     if code in SCENES:
         shown = next(t.colour for t in SCENES[code].things if t.shape == product.shape)
-        yield Job(f"{code}-life", "life", lambda: life_picture(code), f"{noun} in use", code, shown, 3)
+        yield Job(f"{code}-life", "life", partial(life_picture, code), noun, "{noun} in use", code, shown, 3)
 
 
 def page_jobs() -> Iterator[Job]:
-    """Pictures of pages and categories."""
+    """Pictures of pages and categories; a category is described by the thing in front."""
     for place, page in enumerate(PAGES):
         yield Job(page.name, page.kind, page.draw, page.alt, position=place, size=page.size, widths=page.widths)
-    for place, code in enumerate(TILES):
-        yield Job(
-            f"tile-{code}",
-            "tile",
-            lambda c=code: tile(c),
-            "A selection from the category",  # type: ignore[misc]
-            position=place,
-            size=(800, 800),
-        )
+    nouns = {product.shape: product.noun for product in PRODUCTS}
+    for place, (code, (_ground, _scale, things)) in enumerate(TILES.items()):
+        noun = nouns[things[-1].shape]
+        yield Job(f"tile-{code}", "tile", partial(tile, code), noun, position=place, size=(800, 800))
 
 
 def raster(tab: Tab, svg: str, size: tuple[int, int]) -> Image.Image:
@@ -152,6 +147,10 @@ def main(codes: list[str]) -> None:
             export(raster(tab, job.draw(), job.size), job)
         brand(tab)
         browser.close()
+    known = {f"{job.file}-{width}.webp" for job in jobs for width in job.widths}
+    for path in MEDIA.glob("*.webp"):
+        if path.name not in known:
+            path.unlink()
     index = [job.entry() for job in jobs]
     text = json.dumps(index, ensure_ascii=False, indent=1)
     (MEDIA / "index.json").write_text(text + "\n", encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from content.demo.drawing.canvas import Canvas, num
-from content.demo.drawing.colours import dark, light
+from content.demo.drawing.colours import Tone, dark, light
 from content.demo.drawing.matter import rounded, shadow, weave
 from content.demo.drawing.registry import shape
 
@@ -53,10 +53,19 @@ def crate(c: Canvas) -> None:
         c.line(f"M70,{num(-70 + k * 14)} h{num(58 - k * 14)}", "#6b6252", 2.4, opacity=0.7)
 
 
-for _name, _draw, _box in (
-    ("books", books, (-188.0, -162.0, 186.0, 12.0)),
-    ("crate", crate, (-172.0, -208.0, 172.0, 10.0)),
-):
-    shape(_name, box=_box, focus=(0, 0))(lambda c, _tone, _draw=_draw: _draw(c))
-for _colour, _code in (("#d9c9ab", "linen_flax"), ("#eee8db", "linen_white"), ("#7f8f94", "linen_sea")):
-    shape(_code, box=(-308, -304, 308, 302), focus=(0, 0))(lambda c, _tone, _colour=_colour: cloth_square(c, _colour))
+@shape("books", box=(-188, -162, 186, 12), focus=(0, 0))
+def _books(c: Canvas, _t: Tone) -> None:
+    """The stack of books as a shape."""
+    books(c)
+
+
+@shape("crate", box=(-172, -208, 172, 10), focus=(0, 0))
+def _crate(c: Canvas, _t: Tone) -> None:
+    """The parcel as a shape."""
+    crate(c)
+
+
+@shape("linen_square", box=(-308, -304, 308, 302), focus=(0, 0))
+def _linen_square(c: Canvas, t: Tone) -> None:
+    """The spread cloth as a shape in its colour."""
+    cloth_square(c, t.base)

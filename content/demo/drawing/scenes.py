@@ -13,7 +13,7 @@ from content.demo.drawing.registry import SHAPES
 from content.demo.drawing.sizes import SIZES
 from content.demo.drawing.stage import cloth_ground, leaf_shadows, night, table, wall, window
 
-PROP_SCALE = {"books": 0.062, "crate": 0.1, "linen_flax": 0.075, "linen_white": 0.075, "linen_sea": 0.075}
+PROP_SCALE = {"books": 0.062, "crate": 0.1, "linen_square": 0.075}
 
 # code | room | pixels per centimetre | shape colour x y [turn [factor]] ; ...
 _LINES = """
@@ -28,16 +28,16 @@ matcha-whisk|linen|34|bowls bone 560 830 0 0.5; whisk natural 330 900
 terra-mug|day|27|books oat 560 800; mug clay 330 908
 espresso-pair|dusk|26|press ink 610 796 0 0.8; espresso ink 320 890
 oka-donabe|night|15|holder brass 660 800; pot ink 370 880; cups clay 670 930 0 0.8
-fonda-pan|desk|15|linen_sea oat 480 560 4; pan ink 330 610 0 0.95; spoons natural 640 540 12
+fonda-pan|desk|15|linen_square sea 480 560 4; pan ink 330 610 0 0.95; spoons natural 640 540 12
 brace-casserole|day|13|board oak 620 792; casserole rust 360 880; bowls bone 680 930
-santoku-knife|desk|22|linen_flax oat 420 540 -5; knife natural 400 520
+santoku-knife|desk|22|linen_square flax 420 540 -5; knife natural 400 520
 oak-board|day|14|board oak 300 830; carafe clear 560 850; bowls clay 640 930
 ordo-plates|linen|16|carafe clear 610 800; plates sea 330 890; napkins flax 640 940 0 0.8
 nest-bowls|day|17|vase sea 650 796; bowls bone 350 890
 luz-glasses|day|17|carafe clear 170 800; glasses clear 460 890
 luz-carafe|linen|18|vase bone 640 790; carafe clear 300 880; cups sea 590 930
 lindis-napkins|linen|17|plates bone 540 800; napkins flax 320 900; holder brass 690 920
-lindis-tablecloth|day|2.5|tablecloth flax 400 800; vase sea 330 640 0 2.0; plates bone 500 648 0 1.6
+lindis-tablecloth|bench|3.1|tablecloth flax 400 850; vase sea 300 640 0 2.0; plates bone 500 650 0 1.5
 work-apron|peg|7.2|apron ink 400 700
 kitchen-towels|peg|6.6|kitchentowels white 390 640; pot ink 590 945 0 1.5
 alta-throw|bed|12|cushion rust 570 770 5 0.72; throw oat 340 890
@@ -56,7 +56,7 @@ riva-backpack|bench|11|backpack ink 330 880; flask pine 640 900
 passport-wallet|desk|22|wallet ink 330 560 -8; pen brass 640 560 20; socks oat 300 1040
 vento-flask|bench|19|flask pine 460 870; travelcup bone 240 910; books oat 640 930 0 0.6
 fold-umbrella|desk|17|umbrella ink 250 480 8; wallet cognac 560 560 6
-wool-socks|desk|19|linen_white oat 400 540 4; socks oat 400 520
+wool-socks|desk|19|linen_square white 400 540 4; socks oat 400 520
 page-notebooks|desk|19|notebooks rust 360 520 -4; pen brass 650 520 30; pencils natural 360 1080
 log-journal|desk|21|journal ink 340 520 -6; pen brass 650 640 24
 desk-tray|day|20|desklamp bone 560 800 0 0.62; tray oak 380 900
@@ -87,14 +87,15 @@ class Scene:
     things: tuple[Thing, ...]
 
 
-def _thing(text: str) -> Thing:
+def thing(text: str) -> Thing:
+    """Read one thing of a scene line."""
     name, colour, *numbers = text.split()
     return Thing(name, colour, *(float(n) for n in numbers))
 
 
 def _scene(line: str) -> tuple[str, Scene]:
     code, room, scale, things = line.split("|")
-    return code, Scene(room, float(scale), tuple(_thing(t) for t in things.split(";")))
+    return code, Scene(room, float(scale), tuple(thing(t) for t in things.split(";")))
 
 
 SCENES: dict[str, Scene] = dict(_scene(line) for line in _LINES.strip().splitlines())
@@ -179,25 +180,25 @@ ROOMS: dict[str, Callable[[Canvas], None]] = {
 }
 
 
-def scale_of(thing: Thing, pixels_per_cm: float) -> float:
+def scale_of(item: Thing, pixels_per_cm: float) -> float:
     """Return the drawing scale of a thing in a scene."""
-    known = PROP_SCALE.get(thing.shape)
-    per_unit = known if known is not None else SIZES[thing.shape].cm_per_unit
-    return per_unit * pixels_per_cm * thing.factor
+    known = PROP_SCALE.get(item.shape)
+    per_unit = known if known is not None else SIZES[item.shape].cm_per_unit
+    return per_unit * pixels_per_cm * item.factor
 
 
-def put_thing(c: Canvas, thing: Thing, pixels_per_cm: float) -> None:
+def put_thing(c: Canvas, item: Thing, pixels_per_cm: float) -> None:
     """Draw one thing where the scene wants it."""
-    put(c, SHAPES[thing.shape], Tone(thing.colour), (thing.x, thing.y), scale_of(thing, pixels_per_cm), thing.turn)
+    put(c, SHAPES[item.shape], Tone(item.colour), (item.x, item.y), scale_of(item, pixels_per_cm), item.turn)
 
 
 def furnish(c: Canvas, scene: Scene) -> None:
     """Draw a room and everything in it."""
     ROOMS[scene.room](c)
-    for thing in scene.things:
-        if thing.colour not in BASES:
-            raise ValueError(f"unknown colour {thing.colour}")
-        put_thing(c, thing, scene.pixels_per_cm)
+    for item in scene.things:
+        if item.colour not in BASES:
+            raise ValueError(f"unknown colour {item.colour}")
+        put_thing(c, item, scene.pixels_per_cm)
 
 
 def life_picture(code: str) -> str:

@@ -80,14 +80,12 @@ def bowl(c: Canvas, colour: str, spots: str, r: float, depth: float, y: float) -
 def bowls(c: Canvas, t: Tone) -> None:
     """Three bowls nested, each a little smaller."""
     shadow(c, 110, y=10)
-    order = {"bone": ("sea", "bone", "clay"), "clay": ("bone", "ink", "clay"), "pine": ("bone", "clay", "pine")}[t.code]
+    graded = (t.dark(0.16), t.base, t.light(0.14))
     sizes = ((166, 84, -80), (157, 80, -124), (148, 76, -166))
-    for code, (r, depth, y) in zip(order, sizes, strict=True):
-        tone = Tone(code)
-        bowl(c, tone.base, spots_on(tone), r, depth, y)
+    for colour, (r, depth, y) in zip(graded, sizes, strict=True):
+        bowl(c, colour, spots_on(t), r, depth, y)
         c.oval(0, y + 6, r - 26, r * 0.1, "#1d1510", opacity=0.32, filter=c.blur(5))
-    last = Tone(order[2])
-    c.oval(0, -164, 140, 18.5, c.linear([(0, last.dark(0.5)), (0.55, last.dark(0.24)), (1, last.light(0.04))]))
+    c.oval(0, -164, 140, 18.5, c.linear([(0, t.dark(0.5)), (0.55, t.dark(0.24)), (1, t.light(0.04))]))
 
 
 @shape("platter", box=(-256, -226, 256, 226), focus=(-120, 60), zoom=2.2, flat=True)

@@ -74,8 +74,8 @@ def travelcup(c: Canvas, t: Tone) -> None:
     band = lathe([(74, -156), (74, -156), (66, -66), (66, -66)], 0.12)
     cork = "#b98a5c"
     solid(c, band, cork, 0.26, 0)
-    c.noise(band, dark(cork, 0.6), grain=(0.13, 0.13), gain=8, cut=-4.2, opacity=0.5)
-    c.noise(band, light(cork, 0.6), grain=(0.2, 0.2), gain=8, cut=-4.6, opacity=0.4)
+    c.noise(band, dark(cork, 0.6), grain=(0.13, 0.13), gain=5, cut=-2.4, opacity=0.34)
+    c.noise(band, light(cork, 0.6), grain=(0.2, 0.2), gain=5, cut=-2.6, opacity=0.3)
     c.line("M-74,-156 A74,9 0 0 0 74,-156", dark(cork, 0.6), 1.6, opacity=0.5)
     c.line("M-66,-66 A66,8 0 0 0 66,-66", dark(cork, 0.6), 1.6, opacity=0.5)
     glint(c, "M-64,-196 L-50,-14 L-36,-10 L-46,-194Z", 0.3, 6)
