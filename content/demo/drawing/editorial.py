@@ -61,11 +61,11 @@ def tile(code: str) -> str:
 
 
 BREAKFAST = (
-    Thing("vase", "sea", 1390, 915, 0, 1.1),
-    Thing("tin", "rust", 1610, 905, 0, 1.1),
-    Thing("gooseneck_kettle", "ink", 2010, 1000, 0, 1.05),
-    Thing("dripper", "bone", 1590, 1062, 0, 1.12),
-    Thing("mug", "clay", 1290, 1108, 0, 1.1),
+    Thing("vase", "sea", 1260, 912, 0, 1.04),
+    Thing("tin", "rust", 1440, 900, 0, 1.15),
+    Thing("gooseneck_kettle", "ink", 2010, 1000, 0, 1.08),
+    Thing("dripper", "bone", 1530, 1062, 0, 1.15),
+    Thing("mug", "clay", 1180, 1100, 0, 1.15),
 )
 
 
@@ -76,7 +76,7 @@ def hero() -> str:
     window(c, x=420, y=10, pane=(270, 262))
     leaf_shadows(c, x=760, y=360, spread=460, count=34)
     table(c, 868)
-    _draw(c, 23.5, BREAKFAST)
+    _draw(c, 22.5, BREAKFAST)
     return c.svg()
 
 
@@ -108,12 +108,13 @@ def story() -> str:
         c,
         19,
         (
-            Thing("crate", "oat", 1120, 806, 0, 1.05),
-            Thing("gooseneck_kettle", "bone", 830, 822, 0, 0.8),
-            Thing("gooseneck_kettle", "pine", 470, 836, 0, 0.84),
-            Thing("iron_kettle", "ink", 210, 890, 0, 1.05),
-            Thing("gooseneck_kettle", "ink", 690, 930, 0, 0.98),
-            Thing("candle", "amber", 1130, 948, 0, 1.0),
+            Thing("crate", "oat", 1120, 806, 0, 0.74),
+            Thing("crate", "oat", 1180, 636, 0, 0.5),
+            Thing("gooseneck_kettle", "bone", 880, 826, 0, 0.8),
+            Thing("gooseneck_kettle", "pine", 500, 836, 0, 0.84),
+            Thing("iron_kettle", "ink", 260, 896, 0, 1.05),
+            Thing("gooseneck_kettle", "ink", 740, 934, 0, 0.98),
+            Thing("candle", "amber", 1180, 948, 0, 1.0),
         ),
     )
     c.oval(1130, 790, 520, 360, c.radial([(0, "#ffcf8a", 0.22), (1, "#ffcf8a", 0)]))

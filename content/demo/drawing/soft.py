@@ -142,7 +142,7 @@ def floorcushion(c: Canvas, t: Tone) -> None:
         "M-244,-52 C-256,-66 -196,-186 -180,-196 C-100,-212 100,-212 180,-196 "
         "C196,-186 256,-66 244,-52 C150,-26 -150,-26 -244,-52Z"
     )
-    c.path(top, c.linear([(0, t.light(0.22)), (0.5, t.light(0.06)), (1, t.dark(0.2))]))
+    c.path(top, c.linear([(0, t.light(0.36)), (0.5, t.light(0.16)), (1, t.dark(0.06))]))
     weave(c, top, t.base, pitch=4, strength=0.26)
     with c.group(clip_path=c.clip(top)):
         c.oval(0, -118, 60, 26, "#120d08", opacity=0.4, filter=c.blur(11))
