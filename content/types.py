@@ -1,10 +1,10 @@
 """What content gives to templates: frozen values with addresses already resolved."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from catalog.types import Card
+from core.money import Money
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,11 @@ class Section:
     picture: SectionPicture | None
     progress: int
     items: tuple[SectionItem, ...]
-    cards: Sequence[Card]
+    cards: tuple[Card, ...] = ()
+
+    def with_cards(self, cards: tuple[Card, ...]) -> "Section":
+        """The section with its products, read for this page."""
+        return replace(self, cards=cards)
 
     @property
     def template(self) -> str:
@@ -133,6 +137,43 @@ class PolicyPage:
     siblings: tuple[Link, ...]
     meta_title: str
     meta_description: str
+
+
+@dataclass(frozen=True)
+class OrderSummary:
+    """An order in the list of an account."""
+
+    number: str
+    url: str
+    placed_at: datetime
+    item_count: int
+    label: str
+    tone: str
+    total: Money
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """What a member sees first."""
+
+    email: str
+    orders: tuple[OrderSummary, ...]
+
+
+@dataclass(frozen=True)
+class PromiseStop:
+    """A station of the delivery promise."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DeliveryPromise:
+    """Where a product leaves from, when it arrives and what that costs, in words."""
+
+    stops: tuple[PromiseStop, ...]
+    sentence: str
 
 
 @dataclass(frozen=True)

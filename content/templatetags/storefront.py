@@ -4,33 +4,40 @@ Values come in as plain dataclasses; nothing here reads the database except `sto
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.forms import BoundField
+from django.http import HttpRequest
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.base import token_kwargs as read_arguments
 from django.template.context import Context
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from catalog.types import Facet
+from catalog.types import Facet, ProductPage
+from content.promises import delivery_promise
 from content.queries import page_chrome
-from content.types import Chrome
+from content.types import Chrome, DeliveryPromise
 from core.languages import babel_locale, direction, html_language
 from core.money import Money, format_money
+from markets.formatting import format_day, format_day_range, format_moment
 from markets.types import MarketContext
+from orders.types import Stage
 
 register = template.Library()
 
 WHOLE = 100
 STAR = 20
 BAR = 10
+BABEL_FORMS = {"long": "date", "moment": "short"}
 JSON_IN_HTML = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -55,6 +62,11 @@ def _request(context: Context) -> HttpRequest | None:
 
 def _market(context: Context) -> MarketContext | None:
     return getattr(_request(context), "market", None)
+
+
+def _timezone(context: Context) -> str:
+    market = _market(context)
+    return market.timezone if market is not None else "UTC"
 
 
 def _country(context: Context) -> str:
@@ -143,6 +155,12 @@ def is_used(facet: Facet) -> bool:
     return has_bound or any(value.selected for value in facet.values)
 
 
+@register.filter
+def as_input(field: BoundField) -> SafeString:
+    """The field's widget in the look of the storefront."""
+    return field.as_widget(attrs={"class": "input"})
+
+
 @register.inclusion_tag("components/histogram.html")
 def histogram(facet: Facet) -> dict[str, Any]:
     """The bars of a range filter; those inside the chosen range stand out."""
@@ -190,19 +208,41 @@ def text_direction(language: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def day(context: Context, value: date | datetime, form: str = "day") -> SafeString:
-    """A date in words inside `<time>`; `form` is one of the names of `markets.formatting`."""
-    from markets.formatting import format_day
+    """A moment in words inside `<time>`.
 
-    words = format_day(value, _language(), country=_country(context), form=form)
+    Forms: `day` "Tue 1 Dec", `short` "1 Dec 2026", `long` "1 December 2026", `moment` with the time of day in the
+    market's time zone.
+    """
+    language, country = _language(), _country(context)
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(_timezone(context)))
+    if form == "moment" and isinstance(value, datetime):
+        words = format_moment(value, language, timezone=_timezone(context), country=country)
+    else:
+        words = format_day(value, language, country, form=BABEL_FORMS.get(form, form))
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
 
 
 @register.simple_tag(takes_context=True)
 def day_range(context: Context, first: date, last: date) -> str:
     """Two dates as a range in words; one date when they are the same."""
-    from markets.formatting import format_day_range
+    return format_day_range(first, last, _language(), _country(context))
 
-    return format_day_range(first, last, _language(), country=_country(context))
+
+@register.simple_tag
+def stage_progress(stages: Sequence[Stage]) -> str:
+    """The class that fills a route up to the station where things stand."""
+    here = next((place for place, stage in enumerate(stages) if stage.state == "here"), None)
+    if here is None:
+        here = len(stages) - 1 if stages and all(stage.state == "done" for stage in stages) else 0
+    return at(here, max(1, len(stages) - 1))
+
+
+@register.simple_tag(takes_context=True, name="delivery_promise")
+def promise(context: Context, page: ProductPage) -> DeliveryPromise | None:
+    """The delivery promise of a product; none outside a market or when nothing can be said."""
+    market = _market(context)
+    return delivery_promise(page, market) if market is not None else None
 
 
 @register.simple_tag

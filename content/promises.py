@@ -1,0 +1,89 @@
+"""The delivery promise of a product page: from where, until when, for how much. Reads stock and delivery tables."""
+
+from datetime import date
+from functools import partial
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.types import ProductPage
+from content.types import DeliveryPromise, PromiseStop
+from core.money import Money, format_money, to_minor
+from inventory.queries import delivery_options, stock_places
+from inventory.types import DeliveryOption, StockPlace
+from markets.cache import remembered
+from markets.formatting import format_day, format_day_range
+from markets.names import country_name
+from markets.queries import country_of
+from markets.types import MarketContext
+
+
+def delivery_promise(page: ProductPage, market: MarketContext) -> DeliveryPromise | None:
+    """What one piece of the chosen variant costs to send and when it arrives; none when it cannot be said."""
+    if page.variant_id is None:
+        return None
+    place = stock_places([page.variant_id], market_code=market.code).get(page.variant_id)
+    if place is None:
+        return None
+    options = _options(market, place, page.weight_g, page.price.now)
+    if not options:
+        return None
+    return DeliveryPromise(stops=_stops(market, place, options[0]), sentence=_sentence(market, place, options[0]))
+
+
+def _options(market: MarketContext, place: StockPlace, weight_g: int, goods: Money) -> tuple[DeliveryOption, ...]:
+    """Remembered until the parcel would leave on another day."""
+    key = ("content.promise", market.code, market.language, market.country)
+    read = partial(
+        delivery_options,
+        market_code=market.code,
+        country=market.country,
+        weight_g=weight_g,
+        goods=goods,
+        warehouse_codes=(place.warehouse_code,),
+    )
+    return remembered((*key, place.warehouse_code, place.leaves_on, weight_g, to_minor(goods)), read)
+
+
+def _stops(market: MarketContext, place: StockPlace, option: DeliveryOption) -> tuple[PromiseStop, ...]:
+    language, country = market.language, market.home_country
+    first = PromiseStop(place.city, _leaves(place.leaves_on, language, country))
+    arrival = format_day_range(option.earliest, option.latest, language, country)
+    last = PromiseStop(country_name(market.country, language), arrival)
+    if not _crosses_customs(place.country, market.country):
+        return first, last
+    cleared = _("Paid by us") if market.duty_mode == "seller_pays" else ""
+    return first, PromiseStop(_("Customs"), cleared), last
+
+
+def _leaves(day: date, language: str, country: str) -> str:
+    if day == timezone.now().date():
+        return _("Leaves today")
+    return _("Leaves %(day)s") % {"day": format_day(day, language, country)}
+
+
+def _crosses_customs(start: str, end: str) -> bool:
+    here, there = country_of(start), country_of(end)
+    both_in_union = bool(here and there and here.in_eu_customs_union and there.in_eu_customs_union)
+    return start != end and not both_in_union
+
+
+def _sentence(market: MarketContext, place: StockPlace, option: DeliveryOption) -> str:
+    """Cost, free limit and cut-off, as one or two sentences."""
+    parts = [_order_within(place.minutes_to_cutoff)] if place.minutes_to_cutoff else []
+    price = format_money(option.price, market.language, country=market.home_country)
+    if option.is_free:
+        parts.append(_("Tracked delivery is free for this order."))
+    elif option.free_from is not None:
+        limit = format_money(option.free_from, market.language, country=market.home_country)
+        parts.append(_("Tracked delivery %(price)s, free from %(limit)s.") % {"price": price, "limit": limit})
+    else:
+        parts.append(_("Tracked delivery %(price)s.") % {"price": price})
+    return " ".join(parts)
+
+
+def _order_within(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("Order within %(minutes)s min.") % {"minutes": rest}
+    return _("Order within %(hours)s h %(minutes)s min.") % {"hours": hours, "minutes": rest}

@@ -1,0 +1,237 @@
+"""Reads of content for pages. What is the same for every reader of a market and language is remembered."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from django.conf import settings
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from catalog.queries import bestsellers, category_tree, new_products
+from catalog.types import Card, MenuNode
+from content.markdown import render_markdown
+from content.models import HomeItem, HomeSection, MenuLink, Page, StripNotice
+from content.targets import resolve_target
+from content.types import (
+    Chrome,
+    FootMenus,
+    HomePage,
+    Link,
+    MenuColumn,
+    MenuHead,
+    Notice,
+    PolicyPage,
+    Section,
+    SectionItem,
+    SectionPicture,
+)
+from markets.cache import remembered
+from markets.queries import offered_methods
+from markets.types import MarketContext
+from payments.labels import short_brand
+
+CARDS_PER_SECTION = 4
+LINKS_PER_COLUMN = 6
+COLUMNS = 4
+CARD_BRANDS = ("Visa", "Mastercard")
+
+
+def page_chrome(market: MarketContext) -> Chrome:
+    """Header and foot of a market in its language. Without queries when remembered."""
+    return remembered(("content.chrome", market.code, market.language), partial(_chrome, market))
+
+
+def _chrome(market: MarketContext) -> Chrome:
+    tree = category_tree(market)
+    categories = category_addresses(tree)
+    links = list(MenuLink.objects.shown_in(market.code))
+    return Chrome(
+        shop_name=settings.SHOP_NAME,
+        notice=_notice(market, categories),
+        menu=_head_menu(_of_menu(links, MenuLink.Menu.HEAD), tree, categories),
+        foot=FootMenus(
+            shop=_foot_links(links, MenuLink.Menu.SHOP, categories),
+            help=_foot_links(links, MenuLink.Menu.HELP, categories),
+            about=_foot_links(links, MenuLink.Menu.ABOUT, categories),
+            legal=_foot_links(links, MenuLink.Menu.LEGAL, categories),
+        ),
+        payment_names=payment_names(market),
+        asks_for_consent=bool(settings.OPTIONAL_COOKIES),
+    )
+
+
+def category_addresses(nodes: Iterable[MenuNode]) -> dict[str, str]:
+    """Category code to address, for the whole tree."""
+    found: dict[str, str] = {}
+    for node in nodes:
+        found[node.code] = node.url
+        found |= category_addresses(node.children)
+    return found
+
+
+def payment_names(market: MarketContext) -> tuple[str, ...]:
+    """What the foot says about paying: brands in the market's order, cards by their brands."""
+    found: dict[str, None] = {}
+    for method in offered_methods(market.code):
+        for name in CARD_BRANDS if method.code == "card" else (short_brand(method.brand),):
+            found[name] = None
+    return tuple(found)
+
+
+def _notice(market: MarketContext, categories: Mapping[str, str]) -> Notice | None:
+    now = timezone.now()
+    row = (
+        StripNotice.objects.shown_in(market.code)
+        .filter(Q(starts__isnull=True) | Q(starts__lte=now), Q(ends__isnull=True) | Q(ends__gt=now))
+        .first()
+    )
+    return Notice(row.text_i18n, resolve_target(row.target, categories) if row.target else "") if row else None
+
+
+def _of_menu(links: Iterable[MenuLink], menu: str) -> list[MenuLink]:
+    return [link for link in links if link.menu == menu]
+
+
+def _foot_links(links: Iterable[MenuLink], menu: str, categories: Mapping[str, str]) -> tuple[Link, ...]:
+    named = ((link.label_i18n, resolve_target(link.target, categories)) for link in _of_menu(links, menu))
+    return tuple(Link(label, url) for label, url in named if url)
+
+
+def _head_menu(
+    links: Iterable[MenuLink], tree: tuple[MenuNode, ...], categories: Mapping[str, str]
+) -> tuple[MenuHead, ...]:
+    """The chosen links; a category brings its children along as a panel. Without a choice: the head categories."""
+    nodes = {node.code: node for node in tree}
+    chosen = [(link.label_i18n, link.target) for link in links] or [
+        (node.label, f"category:{node.code}") for node in tree
+    ]
+    found = []
+    for label, target in chosen:
+        url = resolve_target(target, categories)
+        node = nodes.get(target.removeprefix("category:"))
+        if url:
+            found.append(MenuHead(target, label, url, _columns(node) if node else ()))
+    return tuple(found)
+
+
+def _columns(node: MenuNode) -> tuple[MenuColumn, ...]:
+    return tuple(
+        MenuColumn(
+            child.label, child.url, tuple(Link(leaf.label, leaf.url) for leaf in child.children[:LINKS_PER_COLUMN])
+        )
+        for child in node.children[:COLUMNS]
+    )
+
+
+def home_page(market: MarketContext) -> HomePage:
+    """The home page of a market: words remembered, products fresh."""
+    sections = remembered(("content.home", market.code, market.language), partial(_sections, market))
+    hero = next((section for section in sections if section.kind == HomeSection.Kind.HERO), None)
+    return HomePage(
+        meta_title=hero.title if hero else settings.SHOP_NAME,
+        meta_description=hero.text if hero else "",
+        sections=tuple(_with_cards(section, market) for section in sections),
+    )
+
+
+def _sections(market: MarketContext) -> tuple[Section, ...]:
+    categories = category_addresses(category_tree(market))
+    rows = HomeSection.objects.shown_in(market.code).prefetch_related(
+        Prefetch("items", queryset=HomeItem.objects.order_by("position"))
+    )
+    return tuple(_section(row, categories, market.language) for row in rows)
+
+
+def _section(row: HomeSection, categories: Mapping[str, str], reader: str) -> Section:
+    return Section(
+        code=row.code,
+        kind=row.kind,
+        label=row.label_i18n,
+        title=row.title_i18n,
+        text=row.text_i18n,
+        link=_link(row.link_label_i18n, row.link_target, categories),
+        second_link=_link(row.second_label_i18n, row.second_target, categories),
+        picture=_picture(row.picture, row.picture_small, row.picture_alt_i18n, row.picture_width, row.picture_height),
+        progress=row.progress,
+        items=tuple(_item(item, categories, reader) for item in row.items.all()),
+    )
+
+
+def _item(row: HomeItem, categories: Mapping[str, str], reader: str) -> SectionItem:
+    return SectionItem(
+        icon=row.icon,
+        label=row.label_i18n,
+        title=row.title_i18n,
+        text=row.text_i18n,
+        url=resolve_target(row.target, categories) if row.target else "",
+        picture=_picture(row.picture, "", "", row.picture_width, row.picture_height),
+        stars=row.stars,
+        language="" if row.language == reader else row.language,
+    )
+
+
+def _link(label: str, target: str, categories: Mapping[str, str]) -> Link | None:
+    url = resolve_target(target, categories) if target else ""
+    return Link(label, url) if label and url else None
+
+
+def _picture(url: str, small: str, alt: str, width: int, height: int) -> SectionPicture | None:
+    return SectionPicture(url, small, alt, width, height) if url else None
+
+
+def _with_cards(section: Section, market: MarketContext) -> Section:
+    cards: tuple[Card, ...] = ()
+    if section.kind == HomeSection.Kind.BESTSELLERS:
+        cards = tuple(bestsellers(market, CARDS_PER_SECTION))
+    elif section.kind == HomeSection.Kind.NEW:
+        cards = tuple(new_products(market, CARDS_PER_SECTION))
+    return section.with_cards(cards) if cards else section
+
+
+def policy_page(market: MarketContext, code: str) -> PolicyPage | None:
+    """A page of words as this market shows it; none when it does not exist."""
+    return _pages(market).get(code)
+
+
+def published_codes(market: MarketContext) -> tuple[str, ...]:
+    """The codes of all pages of words, for the sitemap."""
+    return tuple(_pages(market))
+
+
+def _pages(market: MarketContext) -> Mapping[str, PolicyPage]:
+    return remembered(("content.pages", market.code, market.language), partial(_read_pages, market))
+
+
+def _read_pages(market: MarketContext) -> Mapping[str, PolicyPage]:
+    rows: dict[str, Page] = {}
+    for row in Page.objects.shown_in(market.code):
+        if row.code not in rows or row.market_codes:
+            rows[row.code] = row
+    siblings = tuple(Link(row.title_i18n, resolve_target(f"page:{row.code}", {})) for row in rows.values())
+    return {
+        row.code: PolicyPage(
+            code=row.code,
+            title=row.title_i18n,
+            notice=row.notice_i18n,
+            body_html=render_markdown(row.body_i18n),
+            revised=row.revised,
+            is_legal=row.is_legal,
+            siblings=siblings,
+            meta_title=row.title_i18n,
+            meta_description=row.meta_description_i18n,
+        )
+        for row in rows.values()
+    }
+
+
+def pages_matching(market: MarketContext, words: str) -> tuple[Link, ...]:
+    """Pages that answer a search: the words stand in the title or among the search words."""
+    wanted = words.casefold().strip()
+    if not wanted:
+        return ()
+    rows = Page.objects.shown_in(market.code)
+    return tuple(
+        Link(row.title_i18n, resolve_target(f"page:{row.code}", {}))
+        for row in rows
+        if wanted in row.title_i18n.casefold() or wanted in row.search_words_i18n.casefold()
+    )

@@ -1,0 +1,19 @@
+"""Addresses of content: those below a market, and those of the whole site in `site_patterns`."""
+
+from django.urls import path
+
+from content import views
+
+app_name = "content"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("pages/<slug:code>/", views.page, name="page"),
+    path("account/", views.account, name="account"),
+    path("sitemap.xml", views.sitemap_of_market, name="market_sitemap"),
+    path("styleguide/", views.styleguide, name="styleguide"),
+]
+
+site_patterns = [
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+]
