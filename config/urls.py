@@ -15,6 +15,10 @@ handler404 = "markets.views.page_not_found"
 
 storefront = market_patterns(
     path("", include("markets.urls")),
+    path("", include("catalog.urls")),
+    path("", include("cart.urls")),
+    path("", include("checkout.urls")),
+    path("", include("orders.urls")),
     path("account/", include("allauth.urls")),
 )
 urlpatterns: list[URLPattern | URLResolver] = [
