@@ -8,6 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from catalog import events as catalog
 from core.events import Event, Reaction
+from inventory import events as inventory
+from inventory import reactions as in_inventory
+from orders import events as orders
+from orders import reactions as in_orders
+from payments import events as payments
 
-REACTIONS: Mapping[type[Event], Reaction] = {}
+REACTIONS: Mapping[type[Event], Reaction] = {
+    # catalog
+    catalog.OpeningStockTold: Reaction(inside=(in_inventory.book_opening_stock,)),
+    # inventory
+    inventory.StockChanged: Reaction(after=(in_inventory.tell_catalogue, in_inventory.watch_levels)),
+    # orders
+    orders.FulfillmentShipped: Reaction(after=(in_orders.tell_shipped,)),
+    orders.OrderCanceled: Reaction(after=(in_orders.tell_canceled,)),
+    orders.OrderConfirmed: Reaction(after=(in_orders.tell_confirmed,)),
+    orders.OrderRefunded: Reaction(after=(in_orders.tell_refunded,)),
+    orders.RefundRequested: Reaction(after=(in_orders.send_requested_refund,)),
+    # payments
+    payments.DisputeWon: Reaction(inside=(in_orders.book_dispute_won,)),
+    payments.PaymentAuthorized: Reaction(inside=(in_orders.book_authorized,)),
+    payments.PaymentCaptured: Reaction(inside=(in_orders.book_captured,)),
+    payments.PaymentDeclined: Reaction(inside=(in_orders.note_declined_payment,)),
+    payments.PaymentDisputed: Reaction(inside=(in_orders.book_disputed,)),
+    payments.PaymentFailed: Reaction(inside=(in_orders.note_failed_payment,)),
+    payments.PaymentHeld: Reaction(inside=(in_orders.hold_for_payment_case,)),
+    payments.PaymentRefunded: Reaction(inside=(in_orders.book_refunded,)),
+    payments.PaymentReported: Reaction(inside=(in_orders.lock_reported_order,)),
+    payments.RefundFailed: Reaction(inside=(in_orders.book_refund_failed,)),
+}

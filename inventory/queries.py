@@ -45,6 +45,18 @@ def available(variant_ids: Iterable[int], *, market_code: str = "") -> dict[int,
     return {variant_id: max(total, 0) for variant_id, total in totals}
 
 
+def first_places(variant_ids: Iterable[int]) -> dict[int, str]:
+    """The code of a warehouse that can sell each variant, if any can. One query."""
+    rows = (
+        StockItem.objects.filter(warehouse__is_active=True, variant_id__in=list(variant_ids))
+        .annotate(sellable=SELLABLE)
+        .filter(sellable__gt=0)
+        .order_by("variant_id", "-warehouse__pk")
+        .values_list("variant_id", "warehouse__code")
+    )
+    return dict(rows)
+
+
 def plan_parcels(demands: Sequence[Demand], *, market_code: str) -> tuple[ParcelPlan, ...]:
     """From where these would leave if they were bought now. Holds nothing. Raises `OutOfStock`."""
     return parcels_of(plan_takes(demands, stock_rows(market_code, [demand.variant_id for demand in demands])))

@@ -1,0 +1,38 @@
+"""What inventory does about events, its own and others'."""
+
+from catalog.actions.stock import note_availability
+from catalog.events import OpeningStockTold
+from catalog.types import Availability
+from inventory.actions import receive_stock, review_alerts
+from inventory.events import StockChanged
+from inventory.models import Warehouse
+from inventory.queries import available, first_places
+
+
+def tell_catalogue(event: StockChanged) -> None:
+    """Pages show what can be bought; they never sell from it."""
+    counts = available(event.variant_ids)
+    places = first_places(event.variant_ids)
+    note_availability(
+        changes=[
+            Availability(variant_id=pk, available_total=counts.get(pk, 0), place_code=places.get(pk, ""))
+            for pk in event.variant_ids
+        ]
+    )
+
+
+def watch_levels(event: StockChanged) -> None:
+    """Alerts open and close as stock moves."""
+    review_alerts(variant_ids=event.variant_ids)
+
+
+def book_opening_stock(event: OpeningStockTold) -> None:
+    """What a file says of a new variant is its opening stock, in the first warehouse. Booked once per variant."""
+    warehouse = Warehouse.objects.filter(is_active=True).order_by("pk").first()
+    if warehouse is not None:
+        receive_stock(
+            warehouse_code=warehouse.code,
+            variant_id=event.variant_id,
+            quantity=event.quantity,
+            op_key=f"opening:{event.variant_id}",
+        )
