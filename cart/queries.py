@@ -72,9 +72,7 @@ def cart_page(*, cart: Cart | None, market: MarketContext, notices: Sequence[Car
     said = _said_on_lines(quote, notices)
     return CartPage(
         quote=said,
-        saved=tuple(
-            _saved(line, offers.by_variant[line.variant_id]) for line in lines if line.place == Place.LATER
-        ),
+        saved=tuple(_saved(line, offers.by_variant[line.variant_id]) for line in lines if line.place == Place.LATER),
         countries=_countries(market, quote.country),
         postal_code=quote.postal_code,
         notices=tuple(one for one in notices if one.line_id not in {line.line_id for line in said.lines}),
@@ -234,7 +232,11 @@ def _said_on_lines(quote: Quote, notices: Sequence[CartProblem]) -> Quote:
             line,
             problems=(
                 *(one for one in notices if one.line_id == line.line_id),
-                *(one for one in line.problems if one.code not in {n.code for n in notices if n.line_id == line.line_id}),
+                *(
+                    one
+                    for one in line.problems
+                    if one.code not in {n.code for n in notices if n.line_id == line.line_id}
+                ),
             ),
         )
         for line in quote.lines
@@ -259,9 +261,7 @@ def _saved(line: CartLine, offer: Offer) -> SavedLine:
 
 def _countries(market: MarketContext, chosen: str) -> tuple[CountryChoice, ...]:
     return tuple(
-        CountryChoice(
-            code=code, name=country_name(code, market.language), market=market.code, current=code == chosen
-        )
+        CountryChoice(code=code, name=country_name(code, market.language), market=market.code, current=code == chosen)
         for code in market.countries
     )
 

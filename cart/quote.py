@@ -142,7 +142,7 @@ def _line(position: int, line: SnapshotLine, restated: int | None, snapshot: Sna
         ships_from=words.origin_of(line.key, snapshot),
         arrives_from=None,
         arrives_to=None,
-        problems=_line_problems(line, allowed.code and sentence_for(allowed, line_id=line.line_id) or None, snapshot),
+        problems=_line_problems(line, (allowed.code and sentence_for(allowed, line_id=line.line_id)) or None, snapshot),
     )
 
 

@@ -92,9 +92,7 @@ def tax_of(snapshot: Snapshot, lines: Sequence[QuoteLine], shipping_minor: int) 
     return _outcome(found)
 
 
-def _question(
-    snapshot: Snapshot, lines: tuple[TaxableLine, ...], shipping_minor: int, ship_from: str
-) -> TaxQuestion:
+def _question(snapshot: Snapshot, lines: tuple[TaxableLine, ...], shipping_minor: int, ship_from: str) -> TaxQuestion:
     market = snapshot.market
     if ship_from and market.tax_mode == "net_constant":
         # The unit prices are the destination's already (`restated_units`): they are not to be restated again.

@@ -12,8 +12,8 @@ from cart.actions import add_line, change_quantity, move_to_cart, remove_line, s
 from cart.edge import cart_of, cart_to_fill, cookie_cart_id, forget, has_expired, remember, user_id_of
 from cart.errors import CartGone
 from cart.models import Cart
-from cart.queries import cart_badge, cart_drawer, cart_page, cart_urls
 from cart.quantities import read_quantity
+from cart.queries import cart_badge, cart_drawer, cart_page, cart_urls
 from cart.types import AddResult, CartProblem
 from markets.types import MarketContext
 
@@ -70,21 +70,21 @@ def update(request: HttpRequest) -> HttpResponse:
 def remove(request: HttpRequest) -> HttpResponse:
     """Take a line out. Field: `line`."""
     line_id = _line_id(request)
-    return _changed(request, lambda cart, market: remove_line(cart_id=cart.pk, line_id=line_id).problems)
+    return _changed(request, lambda cart, _market: remove_line(cart_id=cart.pk, line_id=line_id).problems)
 
 
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Keep a line for later. Field: `line`."""
     line_id = _line_id(request)
-    return _changed(request, lambda cart, market: save_for_later(cart_id=cart.pk, line_id=line_id).problems)
+    return _changed(request, lambda cart, _market: save_for_later(cart_id=cart.pk, line_id=line_id).problems)
 
 
 @require_POST
 def restore(request: HttpRequest) -> HttpResponse:
     """Bring a kept line back. Field: `line`."""
     line_id = _line_id(request)
-    return _changed(request, lambda cart, market: move_to_cart(cart_id=cart.pk, line_id=line_id).problems)
+    return _changed(request, lambda cart, _market: move_to_cart(cart_id=cart.pk, line_id=line_id).problems)
 
 
 @require_POST
@@ -134,15 +134,13 @@ Change = Callable[[Cart, MarketContext], Sequence[CartProblem]]
 
 
 def _changed(request: HttpRequest, change: Change) -> HttpResponse:
-    """Do it, then show the cart: at once for a script, by redirect for a form."""
+    """Do it, then see the cart, where what was refused is said."""
     market = _market(request)
     cart = cart_of(request, market)
     try:
         problems = change(cart, market) if cart is not None else [_cart_gone()]
     except CartGone:
         problems = [_cart_gone()]
-    if wants_fragment(request):
-        return _body(request, cart_of(request, market), problems)
     _keep_notices(request, problems)
     return _see(cart_urls(market).page)
 
@@ -162,9 +160,8 @@ def _drawer(
 
 
 def _body(request: HttpRequest, cart: Cart | None, notices: Sequence[CartProblem]) -> HttpResponse:
-    name = "storefront/partials/cart_body.html" if wants_fragment(request) else "storefront/cart.html"
     shown = cart_page(cart=cart, market=_market(request), notices=notices)
-    return _personal(render(request, name, {"page": shown}))
+    return _personal(render(request, "storefront/cart.html", {"page": shown}))
 
 
 def _see(url: str) -> HttpResponse:

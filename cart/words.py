@@ -38,9 +38,7 @@ def no_delivery() -> CartProblem:
 
 def origin_of(key: str, snapshot: Snapshot) -> str:
     """From which town most of a line leaves."""
-    places = [
-        (item.quantity, parcel.city) for parcel in snapshot.parcels for item in parcel.items if item.key == key
-    ]
+    places = [(item.quantity, parcel.city) for parcel in snapshot.parcels for item in parcel.items if item.key == key]
     return max(places)[1] if places else ""
 
 
@@ -51,9 +49,7 @@ def tax_rows(lines: Sequence[QuoteTaxLine], language: str) -> tuple[TaxRow, ...]
         groups.setdefault((line.label, line.place, line.rate, line.reason, line.included), []).append(line)
     return tuple(
         TaxRow(
-            label=tax_label(
-                label=label, rate=rate, place=place, reason=reason, included=included, language=language
-            ),
+            label=tax_label(label=label, rate=rate, place=place, reason=reason, included=included, language=language),
             rate=rate,
             base=sum_money((line.base for line in found), found[0].base.currency.code),
             amount=sum_money((line.amount for line in found), found[0].base.currency.code),

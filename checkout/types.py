@@ -138,7 +138,7 @@ class RetryPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmingPage:
-    """While the provider has not decided: the page asks `status_url` again every few seconds, or the shopper reloads."""
+    """While the provider has not decided: the page asks `status_url` every few seconds, or the shopper reloads."""
 
     title: str
     order_number: str

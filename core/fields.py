@@ -1,22 +1,29 @@
 """Model fields and constraints that every app shares."""
 
-from typing import Any
+from typing import Any, Literal, overload
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Round
 from djmoney.models.fields import MoneyField
 
-from core.money import _exponents
+from core.money import Money, _exponents
 
 ONLY_WHOLE = tuple(sorted(code for code, digits in _exponents().items() if digits == 0))
 THREE_DIGITS = tuple(sorted(code for code, digits in _exponents().items() if digits == 3))
 
 
-def money_field(**options: Any) -> MoneyField:
+@overload
+def money_field(*, null: Literal[True], **options: Any) -> "models.Field[Money | Combinable | None, Money | None]": ...
+@overload
+def money_field(**options: Any) -> "models.Field[Money | Combinable, Money]": ...
+def money_field(**options: Any) -> "models.Field[Any, Any]":
     """A money column: `Decimal(19,4)` plus its currency column. No default currency: it is always said."""
     options.setdefault("default_currency", None)
-    return MoneyField(max_digits=19, decimal_places=4, currency_max_length=3, **options)
+    return MoneyField(  # type: ignore[no-untyped-call]  # the library has no types
+        max_digits=19, decimal_places=4, currency_max_length=3, **options
+    )
 
 
 def exponent_check(field: str, name: str, *, currency: str = "") -> models.CheckConstraint:
@@ -27,7 +34,7 @@ def exponent_check(field: str, name: str, *, currency: str = "") -> models.Check
     currency = currency or f"{field}_currency"
 
     def fits(digits: int) -> Q:
-        return Q(**{field: Round(F(field), Value(digits))})
+        return Q(**{field: Round(F(field), digits)})
 
     whole = Q(**{f"{currency}__in": ONLY_WHOLE})
     three = Q(**{f"{currency}__in": THREE_DIGITS})

@@ -9,7 +9,7 @@ from django.utils import translation
 from core.money import Money, to_minor
 from core.notifications import send
 from markets.current import in_market
-from markets.formatting import format_date, format_date_range, format_money
+from markets.formatting import format_date, format_day_range, format_money
 from markets.prefix import storefront_url
 from markets.queries import market_by_code
 from markets.types import MarketContext
@@ -70,9 +70,7 @@ def _tell(number: str, kind: str, key: str, words: Callable[[Order, MarketContex
             "number": number,
             "order_url": _order_url(order),
             "withdraw_url": settings.SHOP_URL
-            + storefront_url(
-                "content:page", market=order.market, language=order.language, kwargs={"code": "returns"}
-            ),
+            + storefront_url("content:page", market=order.market, language=order.language, kwargs={"code": "returns"}),
             "withdrawal_days": order.withdrawal_days,
             **words(order, market),
         }
@@ -127,4 +125,4 @@ def _arrives(promise: Order | Fulfillment, market: MarketContext) -> str:
         return ""
     if first == last:
         return format_date(first, market.language, market.home_country)
-    return format_date_range(first, last, market.language, market.home_country)
+    return format_day_range(first, last, market.language, market.home_country)

@@ -1,6 +1,7 @@
 """Rows of one order turned into the values its page shows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, cast
 
@@ -38,8 +39,11 @@ def build_status(order: Order, *, secret: str, undecided: bool) -> OrderStatus:
     """Where the order stands, for the page and for polling."""
     key = _station(order)
     market = market_by_code(order.market)
-    urls = {"market": market.code, "language": market.language}
-    address = {"number": order.number, "token": secret}
+
+    def url(name: str) -> str:
+        address = {"number": order.number, "token": secret}
+        return storefront_url(name, market=market.code, language=market.language, kwargs=address)
+
     may_pay = order.lifecycle == Lifecycle.PENDING_PAYMENT and not undecided
     return OrderStatus(
         number=order.number,
@@ -49,40 +53,44 @@ def build_status(order: Order, *, secret: str, undecided: bool) -> OrderStatus:
         tone=cast(Tone, words.TONES.get(key, "ok")),
         stages=words.stages(key),
         is_settled=order.lifecycle != Lifecycle.PENDING_PAYMENT,
-        status_url=storefront_url("orders:status", kwargs=address, **urls),
-        order_url=storefront_url("orders:page", kwargs=address, **urls),
-        retry_url=storefront_url("checkout:retry", kwargs=address, **urls) if may_pay else "",
+        status_url=url("orders:status"),
+        order_url=url("orders:page"),
+        retry_url=url("checkout:retry") if may_pay else "",
     )
 
 
-def build_page(
-    order: Order,
-    *,
-    status: OrderStatus,
-    parcels: Sequence[Fulfillment],
-    lines: Sequence[OrderLine],
-    tax_lines: Sequence[OrderTaxLine],
-    events: Sequence[OrderEvent],
-    payment: PaymentView | None,
-) -> OrderPage:
+@dataclass(frozen=True, kw_only=True)
+class OrderRows:
+    """The rows a page is made of, read beforehand."""
+
+    order: Order
+    parcels: Sequence[Fulfillment]
+    lines: Sequence[OrderLine]
+    tax_lines: Sequence[OrderTaxLine]
+    events: Sequence[OrderEvent]
+    payment: PaymentView | None
+
+
+def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
     """The whole page."""
+    order, parcels, lines = rows.order, rows.parcels, rows.lines
     market = market_by_code(order.market)
     ship_to = _address(order.addresses["ship"])
-    rows = tax_rows(tax_lines, market.language)
+    taxes = tax_rows(rows.tax_lines, market.language)
     return OrderPage(
         number=order.number,
         placed_at=order.placed_at,
         email=order.email,
         item_count=sum(line.quantity for line in lines),
         total=order.total,
-        payment_sentence=_payment_sentence(order, payment, market),
+        payment_sentence=_payment_sentence(order, rows.payment, market),
         status=status,
         parcels=tuple(
             _parcel(parcel, index, len(parcels), order, ship_to) for index, parcel in enumerate(parcels, start=1)
         ),
         canceled_lines=tuple(_line(line, line.qty_canceled, "") for line in lines if line.qty_canceled),
-        ticket=ticket(order, rows),
-        tax_rows=rows,
+        ticket=ticket(order, taxes),
+        tax_rows=taxes,
         tax_sentence=_tax_sentence(order, market),
         duty_sentence=duty_sentence(order.duty_mode),
         ship_to=ship_to,
@@ -92,7 +100,7 @@ def build_page(
         withdrawal=_withdrawal(order, parcels),
         history=tuple(
             LogEntry(at=event.created, text=words.event_text(event.kind), detail=event.note)
-            for event in events
+            for event in rows.events
             if words.event_text(event.kind)
         ),
         shop_url=market.url_prefix,
@@ -241,4 +249,3 @@ def _withdrawal(order: Order, parcels: Sequence[Fulfillment]) -> Withdrawal | No
         return Withdrawal(days=order.withdrawal_days, until=None, is_open=True)
     last = max(arrived).date() + timedelta(days=order.withdrawal_days)
     return Withdrawal(days=order.withdrawal_days, until=last, is_open=timezone.now().date() <= last)
-

@@ -21,7 +21,7 @@ from orders.models import (
     PaymentState,
     Visibility,
 )
-from orders.page import build_page, build_status
+from orders.page import OrderRows, build_page, build_status
 from orders.types import OrderPage, OrderStatus
 from payments.queries import payment_state
 
@@ -66,15 +66,15 @@ def order_page(order: Order, *, secret: str) -> OrderPage:
     """The page of an order, in a fixed number of queries. `secret` is what its own links carry."""
     money = payment_state(order.number)
     status = build_status(order, secret=secret, undecided=money.undecided)
-    return build_page(
-        order,
-        status=status,
+    rows = OrderRows(
+        order=order,
         parcels=_parcels(order),
         lines=list(order.lines.all()),
         tax_lines=list(order.tax_lines.all()),
         events=list(_customer_events(order)),
         payment=money.latest,
     )
+    return build_page(rows, status=status)
 
 
 def order_status(order: Order, *, secret: str) -> OrderStatus:

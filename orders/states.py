@@ -77,9 +77,7 @@ def aftersales_state(lines: Iterable[LineFacts], returns: Iterable[str]) -> str:
     return "returned" if returned >= sum(line.shipped for line in counters) else "partly_returned"
 
 
-Station = Literal[
-    "pending_payment", "paid", "preparing", "shipped", "completed", "after_sales", "canceled", "expired"
-]
+Station = Literal["pending_payment", "paid", "preparing", "shipped", "completed", "after_sales", "canceled", "expired"]
 CHAIN: tuple[Station, ...] = ("pending_payment", "paid", "preparing", "shipped", "completed")
 
 

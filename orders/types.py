@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from catalog.types import Picture
 from cart.types import TaxRow, TicketRow
+from catalog.types import Picture
 from core.money import Money
 
 

@@ -66,7 +66,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def open_mine(request: HttpRequest, number: str) -> HttpResponse:
     """An order of the signed-in person: gives them a link of their own."""
     try:
-        order = order_for(user_id=int(request.user.pk), is_operator=False, number=number)
+        order = order_for(user_id=request.user.pk or 0, is_operator=False, number=number)
     except OrderUnknown as refusal:
         return _finder(request, message=str(refusal), status=404)
     return _open(request, order, purpose="account")

@@ -83,9 +83,7 @@ def place_order(
         _write_parcels(order, quote, plans, lines)
         refresh_states(order)
         write_event(order, "order.placed", to_customer=True, total=str(order.total.amount), currency=order.currency)
-        publish(
-            OrderPlaced(number=order.number, market=order.market, language=order.language, total=order.total)
-        )
+        publish(OrderPlaced(number=order.number, market=order.market, language=order.language, total=order.total))
         confirm_if_paid(order)
     return order
 
@@ -234,9 +232,7 @@ def _set_stock_aside(order: Order, quote: Quote, checkout_id: UUID) -> tuple[Par
     return plans
 
 
-def _write_parcels(
-    order: Order, quote: Quote, plans: tuple[ParcelPlan, ...], lines: dict[str, OrderLine]
-) -> None:
+def _write_parcels(order: Order, quote: Quote, plans: tuple[ParcelPlan, ...], lines: dict[str, OrderLine]) -> None:
     by_position = {str(line.position): line for line in lines.values()}
     delivery = quote.delivery
     for position, plan in enumerate(plans, start=1):
@@ -253,8 +249,6 @@ def _write_parcels(
             eta_to=delivery.latest if delivery else None,
         )
         FulfillmentLine.objects.bulk_create(
-            FulfillmentLine(
-                fulfillment=parcel, order_line=by_position[demand.line_ref], quantity=demand.quantity
-            )
+            FulfillmentLine(fulfillment=parcel, order_line=by_position[demand.line_ref], quantity=demand.quantity)
             for demand in plan.lines
         )

@@ -117,7 +117,9 @@ def _give_back(order: Order, minor: int, payment_ref: UUID | None, fact_ref: str
     if minor <= 0 or payment_ref is None:
         return
     amount = from_minor(minor, order.currency)
-    asked = ask_excess_back(order, payment_ref=payment_ref, wanted=amount, key=f"excess:{payment_ref}:{fact_ref}", reason=why)
+    asked = ask_excess_back(
+        order, payment_ref=payment_ref, wanted=amount, key=f"excess:{payment_ref}:{fact_ref}", reason=why
+    )
     if asked:
         open_hold_on(
             order,

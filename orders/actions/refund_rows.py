@@ -92,9 +92,7 @@ def _room(order: Order, receipt: OrderReceipt) -> int:
     return held - open_refunds(order, receipt.payment_ref)
 
 
-def write_refund(
-    order: Order, *, parts: Iterable[LinePart], shipping: bool, reason: str, key: str
-) -> OrderRefund:
+def write_refund(order: Order, *, parts: Iterable[LinePart], shipping: bool, reason: str, key: str) -> OrderRefund:
     """The refund with its parts, counted on the lines. The caller holds the order's lock."""
     chosen = list(parts)
     net, tax = shipping_left(order) if shipping else (0, 0)
@@ -127,9 +125,7 @@ def ask_excess_back(order: Order, *, payment_ref: UUID, wanted: Money, key: str,
     return refund
 
 
-def _refund(
-    order: Order, minor: int, payment_ref: UUID, *, key: str, reason: str, is_excess: bool
-) -> OrderRefund:
+def _refund(order: Order, minor: int, payment_ref: UUID, *, key: str, reason: str, is_excess: bool) -> OrderRefund:
     refund = OrderRefund.objects.create(
         number=f"{order.number}-R{take_number(f'refund:{order.number}')}",
         key=key,
@@ -198,5 +194,3 @@ def uncount(order: Order, refund: OrderRefund) -> None:
     ]
     shipping = sum(to_minor(row.amount) for row in rows if row.is_shipping)
     _count(order, parts, shipping, sign=-1)
-
-

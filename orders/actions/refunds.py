@@ -20,9 +20,7 @@ from payments.actions import refund_payment
 from payments.models import Refund
 
 
-def refund_order(
-    *, number: str, lines: Sequence[RefundWish], shipping: bool, reason: str, key: str
-) -> OrderRefund:
+def refund_order(*, number: str, lines: Sequence[RefundWish], shipping: bool, reason: str, key: str) -> OrderRefund:
     """Promise money back for units of lines and, if said, the delivery; the same `key` promises once.
 
     Rounding is cumulative per line: all units refunded one by one give back exactly what was paid.
@@ -107,9 +105,7 @@ def book_refund(*, order_number: str, payment_ref: UUID, refund_ref: UUID, amoun
         refund = _row_of(order, payment_ref, refund_ref, amount)
         if refund.may_become("state", RefundState.SUCCEEDED):
             refund.become(state=RefundState.SUCCEEDED)
-        write_event(
-            order, "refund.succeeded", to_customer=True, refund=refund.number, amount=str(amount.amount)
-        )
+        write_event(order, "refund.succeeded", to_customer=True, refund=refund.number, amount=str(amount.amount))
         publish(OrderRefunded(number=order.number, refund_number=refund.number, amount=amount))
         refresh_states(order)
 
@@ -148,5 +144,3 @@ def _row_of(order: Order, payment_ref: UUID, refund_ref: UUID, amount: Money) ->
             facts={"refund": refund.number, "amount": str(amount.amount)},
         )
     return refund
-
-

@@ -36,6 +36,8 @@ class OrderAdjustment(models.Model):
     explanation = models.TextField(blank=True)
     amount = money_field()
 
+    objects = LockingQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             exponent_check("amount", "orders_adjustment_amount_digits"),
@@ -64,6 +66,8 @@ class OrderTaxLine(models.Model):
     label = models.CharField(max_length=32, default="vat")
     rule_ref = models.CharField(max_length=80, blank=True)
     provider = models.CharField(max_length=40, default="tables")
+
+    objects = LockingQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

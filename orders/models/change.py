@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.fields import TimeStamped, money_field
+from core.locks import LockingQuerySet
 from core.transitions import Transitions
 from orders.models.line import OrderLine
 from orders.models.order import Order
@@ -51,6 +52,8 @@ class OrderChange(Transitions, TimeStamped):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    objects = LockingQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
@@ -75,6 +78,8 @@ class OrderChangeAction(models.Model):
     variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     quantity = models.PositiveIntegerField(null=True, blank=True)
     amount = money_field(null=True, blank=True)
+
+    objects = LockingQuerySet.as_manager()
 
     class Meta:
         ordering = ("change", "seq")

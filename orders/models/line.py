@@ -29,9 +29,7 @@ class OrderLine(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
     ref = models.CharField(max_length=48, unique=True)
-    variant = models.ForeignKey(
-        "catalog.Variant", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    variant = models.ForeignKey("catalog.Variant", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     product_id_sold = models.BigIntegerField(null=True, blank=True)
     bundle_parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="bundle_parts"

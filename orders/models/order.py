@@ -169,13 +169,13 @@ class Order(Transitions, TimeStamped):
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
-        permissions: ClassVar[list[tuple[str, str]]] = [
-            ("capture_order", "Can capture the payment of an order"),
-            ("fulfill_order", "Can fulfil an order"),
-            ("cancel_order", "Can cancel an order"),
-            ("refund_order", "Can refund an order"),
-            ("hold_order", "Can open and resolve holds of an order"),
-            ("note_order", "Can write notes on an order"),
+        permissions = [
+            ("capture_order", _("Can capture the payment of an order")),
+            ("fulfill_order", _("Can fulfil an order")),
+            ("cancel_order", _("Can cancel an order")),
+            ("refund_order", _("Can refund an order")),
+            ("hold_order", _("Can open and resolve holds of an order")),
+            ("note_order", _("Can write notes on an order")),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
@@ -216,9 +216,7 @@ class Order(Transitions, TimeStamped):
                 condition=Q(shipping_refunded__gte=0) & Q(goods_refunded__gte=0),
                 name="orders_order_refunds_not_negative",
             ),
-            models.CheckConstraint(
-                condition=Q(lifecycle__in=Lifecycle.values), name="orders_order_lifecycle_known"
-            ),
+            models.CheckConstraint(condition=Q(lifecycle__in=Lifecycle.values), name="orders_order_lifecycle_known"),
             models.CheckConstraint(
                 condition=Q(payment_state__in=PaymentState.values), name="orders_order_payment_state_known"
             ),

@@ -72,6 +72,8 @@ class OrderRefundLine(models.Model):
     duty = money_field(currency_field_name="currency")
     amount = money_field(currency_field_name="currency")
 
+    objects = LockingQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(

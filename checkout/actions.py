@@ -1,0 +1,178 @@
+"""From a cart to a payable order, and from there to the provider. Promise first, charge second."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cart.actions import close_cart
+from cart.models import Cart, CartState
+from cart.queries import Destination, quote_for_cart
+from cart.types import Quote
+from checkout.entry import Entry, postal_address
+from checkout.errors import MethodUnknown, NothingToOrder, QuoteMoved
+from checkout.models import Checkout, CheckoutState
+from checkout.shown import unseal
+from core.sequences import spread_number
+from markets.types import MarketContext
+from orders.actions import Addresses, Terms, place_order
+from orders.models import Lifecycle, Order
+from orders.types import Contact
+from payments.actions import open_payment, start_payment
+from payments.queries import methods_for
+from payments.types import MethodView, NextAction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """The order a checkout became. `is_replay`: it had become it before."""
+
+    number: str
+    checkout_id: UUID
+    is_replay: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """Where the provider sends the shopper, and who is asking."""
+
+    return_url: str
+    cancel_url: str
+    visitor: str = ""
+
+
+def destination_of(entry: Entry) -> Destination:
+    """The part of the form that the quote depends on."""
+    return Destination(
+        country=entry.country,
+        region=entry.ship.get("region", ""),
+        postal_code=entry.ship.get("postal_code", ""),
+        delivery_code=entry.delivery,
+    )
+
+
+def save_entry(*, cart_id: UUID, entry: Entry, market: MarketContext, user_id: int | None) -> Checkout:
+    """Keep what was typed with the cart's open checkout, so that nothing is lost by leaving the page."""
+    with transaction.atomic():
+        cart = Cart.objects.lock().filter(pk=cart_id, state=CartState.OPEN).first()
+        if cart is None:
+            raise NothingToOrder
+        return _keep(_open_checkout(cart, entry, market), entry, market, user_id)
+
+
+def complete_checkout(
+    *, cart_id: UUID, entry: Entry, market: MarketContext, user_id: int | None, prefix: str
+) -> Placed:
+    """Make the cart an order at exactly the price that was shown; again, it is the same order.
+
+    The entry has been checked (`problems_of`). Raises `QuoteMoved` with the new quote when price, stock, tax or
+    delivery moved, `OutOfStock`, `QuoteNotOrderable`, `NothingToOrder`, `MethodUnknown`; nothing happens then.
+    """
+    with transaction.atomic(durable=True):
+        cart = Cart.objects.lock().filter(pk=cart_id).first()
+        if cart is None:
+            raise NothingToOrder
+        if cart.state != CartState.OPEN:
+            return _earlier(cart)
+        checkout = _keep(_open_checkout(cart, entry, market), entry, market, user_id)
+        quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry))
+        if quote.fingerprint != unseal(entry.shown).fingerprint:
+            raise QuoteMoved(quote=quote)
+        _method(market, quote, entry.payment)
+        order = _place(checkout, quote, entry, market, user_id, prefix)
+        checkout.order_number = order.number
+        checkout.quote_fingerprint = quote.fingerprint
+        checkout.placed_at = timezone.now()
+        checkout.save(update_fields=["order_number", "quote_fingerprint", "placed_at", "updated"])
+        checkout.become(state=CheckoutState.PLACED)
+        close_cart(cart_id=cart.pk)
+    return Placed(number=order.number, checkout_id=checkout.pk, is_replay=False)
+
+
+def pay_order(*, number: str, method: str, key: str, market: MarketContext, way: Way) -> NextAction | None:
+    """Open a payment for what the stored order costs and ask the provider; None when nothing is to be paid.
+
+    The same `key` opens one payment. Call it with no transaction open. Raises what `open_payment` and
+    `start_payment` raise, and `MethodUnknown`.
+    """
+    order = Order.objects.get(number=number)
+    if order.lifecycle != Lifecycle.PENDING_PAYMENT:
+        return None
+    chosen = _method_for(market, order, method)
+    payment = open_payment(
+        order_ref=number,
+        amount=order.total,
+        provider=chosen.provider,
+        method=chosen.code,
+        key=f"{number}-{key}",
+        visitor=way.visitor,
+    )
+    return start_payment(
+        payment_ref=payment.ref,
+        email=order.email,
+        language=market.language,
+        market=market.code,
+        return_url=way.return_url,
+        cancel_url=way.cancel_url,
+    )
+
+
+def _open_checkout(cart: Cart, entry: Entry, market: MarketContext) -> Checkout:
+    """The cart's one open checkout. The cart's row is locked, so there is never a second."""
+    checkout = Checkout.objects.lock().filter(cart=cart, state=CheckoutState.OPEN).first()
+    if checkout is not None:
+        return checkout
+    try:
+        with transaction.atomic():
+            return Checkout.objects.create(pk=entry.form_key, cart=cart, market=market.code, language=market.language)
+    except IntegrityError:  # the key of a page of another cart: it names nothing here
+        return Checkout.objects.create(cart=cart, market=market.code, language=market.language)
+
+
+def _keep(checkout: Checkout, entry: Entry, market: MarketContext, user_id: int | None) -> Checkout:
+    checkout.email = entry.email
+    checkout.addresses = entry.as_json()
+    checkout.delivery_code, checkout.payment_method = entry.delivery, entry.payment
+    checkout.market, checkout.language, checkout.user_id = market.code, market.language, user_id
+    checkout.save()
+    return checkout
+
+
+def _earlier(cart: Cart) -> Placed:
+    checkout = Checkout.objects.filter(cart=cart, state=CheckoutState.PLACED).order_by("-placed_at").first()
+    if checkout is None or checkout.order_number is None:
+        raise NothingToOrder
+    return Placed(number=checkout.order_number, checkout_id=checkout.pk, is_replay=True)
+
+
+def _place(
+    checkout: Checkout, quote: Quote, entry: Entry, market: MarketContext, user_id: int | None, prefix: str
+) -> Order:
+    ship = postal_address(entry.ship, entry.country, market.language)
+    bill = None if entry.billing_same else postal_address(entry.bill, entry.bill_country, market.language)
+    return place_order(
+        quote=quote,
+        checkout_id=checkout.pk,
+        number=spread_number(prefix),
+        contact=Contact(email=entry.email, phone=ship.part("phone"), user_id=user_id),
+        addresses=Addresses(ship=ship, bill=bill),
+        terms=Terms(
+            payment_method=entry.payment,
+            return_days=market.return_days,
+            withdrawal_days=market.withdrawal_days,
+            seller=market.seller,
+        ),
+    )
+
+
+def _method(market: MarketContext, quote: Quote, code: str) -> None:
+    if quote.total.amount and code not in {method.code for method in methods_for(market, quote.total)}:
+        raise MethodUnknown
+
+
+def _method_for(market: MarketContext, order: Order, code: str) -> MethodView:
+    for method in methods_for(market, order.total):
+        if method.code == code:
+            return method
+    raise MethodUnknown

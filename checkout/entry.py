@@ -1,0 +1,119 @@
+"""What the shopper has typed and chosen: read from a form, kept with the checkout, checked in sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from markets.addresses import clean_address, format_address, validate_address
+from markets.names import country_name
+from markets.queries import served_countries
+from markets.types import MarketContext
+from orders.types import PostalAddress
+
+ADDRESS_PARTS = ("name", "company", "street", "extra", "district", "city", "region", "postal_code", "phone")
+LONGEST = 200
+BILLING = "billing_"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """The form as it was typed. Nothing is corrected here, so that it can be shown again."""
+
+    email: str = ""
+    country: str = ""
+    ship: Mapping[str, str] = field(default_factory=dict)
+    billing_same: bool = True
+    bill_country: str = ""
+    bill: Mapping[str, str] = field(default_factory=dict)
+    delivery: str = ""
+    payment: str = ""
+    form_key: UUID = field(default_factory=uuid4)
+    shown: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """What is kept while the checkout is open."""
+        return {
+            "country": self.country,
+            "ship": dict(self.ship),
+            "billing_same": self.billing_same,
+            "bill_country": self.bill_country,
+            "bill": dict(self.bill),
+        }
+
+
+def read_entry(post: Mapping[str, str], market: MarketContext) -> Entry:
+    """The posted form. A country the market does not deliver to falls back to its first one."""
+    country = post.get("country", "").upper()
+    bill_country = post.get(f"{BILLING}country", "").upper()
+    return Entry(
+        email=post.get("email", "").strip()[:254],
+        country=country if country in market.countries else market.country,
+        ship={name: post.get(name, "")[:LONGEST] for name in ADDRESS_PARTS},
+        billing_same=post.get("billing_same") == "1",
+        bill_country=bill_country if bill_country in served_countries() else market.country,
+        bill={name: post.get(f"{BILLING}{name}", "")[:LONGEST] for name in ADDRESS_PARTS},
+        delivery=post.get("delivery", "")[:40],
+        payment=post.get("payment", "")[:40],
+        form_key=_key(post.get("form_key", "")),
+        shown=post.get("fingerprint", "")[:20_000],
+    )
+
+
+def entry_from(saved: Mapping[str, Any], *, email: str, delivery: str, payment: str, market: MarketContext) -> Entry:
+    """What was kept with an open checkout."""
+    country = saved.get("country", "")
+    return Entry(
+        email=email,
+        country=country if country in market.countries else market.country,
+        ship=dict(saved.get("ship", {})),
+        billing_same=bool(saved.get("billing_same", True)),
+        bill_country=saved.get("bill_country") or market.country,
+        bill=dict(saved.get("bill", {})),
+        delivery=delivery,
+        payment=payment,
+    )
+
+
+def problems_of(entry: Entry, *, has_delivery: bool, methods: tuple[str, ...]) -> dict[str, str]:
+    """What is wrong, by field name, in sentences that say the fix; in the order of the page."""
+    problems: dict[str, str] = {}
+    if not entry.email:
+        problems["email"] = _("Enter an email address: the receipt and the tracking link go there.")
+    elif not _is_email(entry.email):
+        problems["email"] = _("Enter an email address with a name, an @ and a domain, for example name@example.com.")
+    problems |= validate_address(entry.ship, entry.country)
+    if not entry.billing_same:
+        found = validate_address(entry.bill, entry.bill_country)
+        problems |= {f"{BILLING}{name}": message for name, message in found.items() if name != "phone"}
+    if not has_delivery:
+        problems["delivery"] = _("Choose another country or address: we have no delivery method for this one.")
+    if entry.payment not in methods:
+        problems["payment"] = _("Choose how you want to pay.")
+    return problems
+
+
+def postal_address(written: Mapping[str, str], country: str, language: str) -> PostalAddress:
+    """An address as it is stored with an order: its parts and its printed lines."""
+    parts = clean_address(written, country)
+    lines = [*format_address(parts, country), country_name(country, language)]
+    return PostalAddress(country=country, parts=tuple(parts.items()), lines=tuple(lines))
+
+
+def _is_email(typed: str) -> bool:
+    try:
+        validate_email(typed)
+    except ValidationError:
+        return False
+    return True
+
+
+def _key(typed: str) -> UUID:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return uuid4()

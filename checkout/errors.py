@@ -1,0 +1,31 @@
+"""Refusals of the checkout."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cart.types import Quote
+from core.errors import DomainError
+
+
+class QuoteMoved(DomainError):
+    """What was shown is not what it costs now. Nothing was ordered; the shopper is shown the difference."""
+
+    code = "QUOTE_MOVED"
+    message = _("Something changed since this page was shown. Nothing was ordered or charged.")
+
+    def __init__(self, *, quote: Quote) -> None:
+        self.quote = quote
+        super().__init__()
+
+
+class NothingToOrder(DomainError):
+    """The cart is empty or closed."""
+
+    code = "NOTHING_TO_ORDER"
+    message = _("There is nothing in your cart to order.")
+
+
+class MethodUnknown(DomainError):
+    """The market does not offer this way of paying for this amount."""
+
+    code = "METHOD_UNKNOWN"
+    message = _("Choose how you want to pay.")

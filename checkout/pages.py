@@ -1,0 +1,210 @@
+"""The checkout's pages as values: fields by country, deliveries as dates, methods of the market."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from cart.types import Quote
+from cart.words import duty_sentence, tax_sentence
+from checkout.entry import BILLING, Entry
+from checkout.shown import seal
+from checkout.types import (
+    CheckoutPage,
+    CheckoutUrls,
+    DeliveryChoice,
+    ErrorLink,
+    FieldView,
+    Note,
+    PaymentChoice,
+)
+from core.money import Money, to_minor
+from markets.addresses import address_form
+from markets.formatting import format_money
+from markets.names import country_name
+from markets.prefix import storefront_url
+from markets.queries import served_countries
+from markets.types import AddressField, MarketContext
+from payments.types import MethodView
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shop:
+    """Where and for whom the page is made."""
+
+    market: MarketContext
+    is_signed_in: bool
+    methods: tuple[MethodView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """What is said on the page besides the form."""
+
+    problems: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+
+def checkout_page(*, entry: Entry, quote: Quote, shop: Shop, trouble: Trouble) -> CheckoutPage:
+    """The one page, with everything that was typed."""
+    market, problems = shop.market, trouble.problems
+    title = _("Checkout")
+    amount = format_money(quote.total, market)
+    return CheckoutPage(
+        title=_("Error: %(title)s") % {"title": title} if problems else title,
+        errors=_summary(problems),
+        notes=trouble.notes,
+        contact_fields=(_email_field(entry, problems),),
+        country_field=_country_field(entry.country, market.countries, market, prefix="", error=""),
+        address_fields=_address_fields(entry.country, entry.ship, market, problems, prefix=""),
+        billing_same=entry.billing_same,
+        billing_country_field=_country_field(
+            entry.bill_country, tuple(served_countries()), market, prefix=BILLING, error=""
+        ),
+        billing_fields=_address_fields(entry.bill_country, entry.bill, market, problems, prefix=BILLING),
+        delivery_choices=_deliveries(quote),
+        delivery_error=problems.get("delivery", ""),
+        payment_choices=payment_choices(shop.methods, entry.payment),
+        payment_error=problems.get("payment", ""),
+        quote=quote,
+        total_sentence=_("%(amount)s is all you pay.") % {"amount": amount},
+        tax_sentence=tax_sentence(quote, market),
+        duty_sentence=duty_sentence(market.duty_mode),
+        button_text=button_text(market, quote.total),
+        withdrawal_days=market.withdrawal_days,
+        form_key=str(entry.form_key),
+        checkout_id=str(entry.form_key),
+        fingerprint=seal(quote),
+        is_signed_in=shop.is_signed_in,
+        urls=_urls(market),
+    )
+
+
+def button_text(market: MarketContext, amount: Money) -> str:
+    """The wording the market's law asks for, with the amount."""
+    words = {"wording": market.order_button_text, "amount": format_money(amount, market)}
+    if not to_minor(amount):
+        return market.order_button_text or _("Place the order")
+    if market.order_button_text:
+        return pgettext("order button", "%(wording)s: %(amount)s") % words
+    return pgettext("order button", "Order and pay %(amount)s") % words
+
+
+def payment_choices(methods: Sequence[MethodView], chosen: str) -> tuple[PaymentChoice, ...]:
+    """The market's methods in its order; the first is chosen until the shopper says otherwise."""
+    codes = [method.code for method in methods]
+    selected = chosen if chosen in codes else next(iter(codes), "")
+    return tuple(
+        PaymentChoice(code=method.code, label=method.label, detail=method.detail, selected=method.code == selected)
+        for method in methods
+    )
+
+
+def _summary(problems: Mapping[str, str]) -> tuple[ErrorLink, ...]:
+    return tuple(ErrorLink(field_id=_id(name), message=message) for name, message in problems.items())
+
+
+def _id(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _email_field(entry: Entry, problems: Mapping[str, str]) -> FieldView:
+    return FieldView(
+        name="email",
+        id="email",
+        label=_("Email"),
+        type="email",
+        value=entry.email,
+        error=problems.get("email", ""),
+        hint=_("For the receipt and tracking. No account needed."),
+        autocomplete="email",
+        inputmode="email",
+        optional=False,
+        width="full",
+        max_length=254,
+    )
+
+
+def _country_field(
+    chosen: str, countries: tuple[str, ...], market: MarketContext, *, prefix: str, error: str
+) -> FieldView:
+    named = [(code, country_name(code, market.language)) for code in countries]
+    return FieldView(
+        name=f"{prefix}country",
+        id=_id(f"{prefix}country"),
+        label=_("Country or region"),
+        type="select",
+        value=chosen,
+        error=error,
+        hint="",
+        autocomplete=f"{_section(prefix)} country",
+        inputmode="",
+        optional=False,
+        width="full",
+        max_length=0,
+        choices=tuple(sorted(named, key=lambda one: one[1]) if prefix else named),
+    )
+
+
+def _section(prefix: str) -> str:
+    return "billing" if prefix else "shipping"
+
+
+def _address_fields(
+    country: str, typed: Mapping[str, str], market: MarketContext, problems: Mapping[str, str], *, prefix: str
+) -> tuple[FieldView, ...]:
+    form = address_form(country, market.language)
+    wanted = [one for one in form.fields if not (prefix and one.name == "phone")]
+    return tuple(_address_field(one, typed.get(one.name, ""), problems, prefix=prefix) for one in wanted)
+
+
+def _address_field(one: AddressField, value: str, problems: Mapping[str, str], *, prefix: str) -> FieldView:
+    name = f"{prefix}{one.name}"
+    token = one.autocomplete if one.autocomplete == "tel" else f"{_section(prefix)} {one.autocomplete}"
+    return FieldView(
+        name=name,
+        id=_id(name),
+        label=one.label,
+        type="tel" if one.inputmode == "tel" else "select" if one.choices else "text",
+        value=value,
+        error=problems.get(name, ""),
+        hint=one.hint,
+        autocomplete=token,
+        inputmode=one.inputmode,
+        optional=not one.required,
+        width=one.width,
+        max_length=one.max_length,
+        choices=(("", ""), *one.choices) if one.choices else (),
+    )
+
+
+def _deliveries(quote: Quote) -> tuple[DeliveryChoice, ...]:
+    return tuple(
+        DeliveryChoice(
+            code=option.code,
+            earliest=option.earliest,
+            latest=option.latest,
+            price=option.price,
+            is_free=option.is_free,
+            detail=f"{option.carrier}, {option.name}",
+            selected=quote.delivery is not None and option.code == quote.delivery.code,
+        )
+        for option in quote.delivery_options
+    )
+
+
+def _urls(market: MarketContext) -> CheckoutUrls:
+    def url(name: str, **kwargs: str) -> str:
+        return storefront_url(name, market=market.code, language=market.language, kwargs=kwargs or None)
+
+    return CheckoutUrls(
+        page=url("checkout:page"),
+        country=url("checkout:country"),
+        delivery=url("checkout:delivery"),
+        cart=url("cart:page"),
+        sign_in=f"{url('account_login')}?next={url('checkout:page')}",
+        terms=url("content:page", code="terms"),
+        privacy=url("content:page", code="privacy"),
+        withdrawal=url("content:page", code="returns"),
+    )

@@ -1,0 +1,106 @@
+"""What a page has shown, carried in the form under a signature, so that a difference can be said in words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.signing import BadSignature
+from django.utils.translation import gettext as _
+
+from cart.types import Quote
+from core.money import from_minor, to_minor
+from core.signing import make_token, read_token
+from markets.formatting import format_money
+from markets.types import MarketContext
+
+HOURS = 24 * 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """The quote of a page that was looked at, shortened to what is compared."""
+
+    fingerprint: str = ""
+    currency: str = ""
+    total: int = 0
+    shipping: int = 0
+    tax: int = 0
+    lines: tuple[tuple[int, int, int], ...] = ()
+    """Variant, quantity, amount."""
+
+
+def seal(quote: Quote) -> str:
+    """The hidden field for a page that shows this quote."""
+    return make_token(
+        "quote",
+        {
+            "f": quote.fingerprint,
+            "c": quote.currency,
+            "t": to_minor(quote.total),
+            "s": to_minor(quote.shipping_total),
+            "x": to_minor(quote.tax_total),
+            "l": [[line.variant_id, line.quantity, to_minor(line.line_total)] for line in quote.lines],
+        },
+    )
+
+
+def unseal(token: str) -> Shown:
+    """What the page had shown; nothing at all when the field was tampered with or is a day old."""
+    try:
+        found: dict[str, Any] = read_token("quote", token, max_age=HOURS)
+    except BadSignature:
+        return Shown()
+    return Shown(
+        fingerprint=found["f"],
+        currency=found["c"],
+        total=found["t"],
+        shipping=found["s"],
+        tax=found["x"],
+        lines=tuple((variant, quantity, amount) for variant, quantity, amount in found["l"]),
+    )
+
+
+def differences(shown: Shown, quote: Quote, market: MarketContext) -> tuple[str, ...]:
+    """What changed since, one sentence each. Empty when nothing the shopper could see did."""
+    if shown.currency != quote.currency:
+        return (_("The total is %(now)s now.") % {"now": format_money(quote.total, market)},)
+    found = [*_line_changes(shown, quote, market)]
+    if shown.shipping != to_minor(quote.shipping_total):
+        found.append(
+            _changed(_("Delivery: %(before)s before, %(now)s now."), shown.shipping, quote.shipping_total, market)
+        )
+    if shown.tax != to_minor(quote.tax_total):
+        found.append(_changed(_("Tax: %(before)s before, %(now)s now."), shown.tax, quote.tax_total, market))
+    if shown.total != to_minor(quote.total):
+        found.append(_changed(_("Total: %(before)s before, %(now)s now."), shown.total, quote.total, market))
+    elif not found:
+        found.append(_("The delivery date or the tax of the destination changed. The total is the same."))
+    return tuple(found)
+
+
+def _line_changes(shown: Shown, quote: Quote, market: MarketContext) -> list[str]:
+    before = {variant: (quantity, amount) for variant, quantity, amount in shown.lines}
+    found = []
+    for line in quote.lines:
+        was = before.pop(line.variant_id, None)
+        if was is None:
+            found.append(_("%(item)s was added.") % {"item": line.name})
+        elif was[0] != line.quantity:
+            facts = {"item": line.name, "before": was[0], "now": line.quantity}
+            found.append(_("%(item)s: %(before)d pieces before, %(now)d now.") % facts)
+        elif was[1] != to_minor(line.line_total):
+            amounts = {
+                "before": format_money(from_minor(was[1], quote.currency), market),
+                "now": format_money(line.line_total, market),
+            }
+            found.append(_("%(item)s: %(before)s before, %(now)s now.") % {"item": line.name, **amounts})
+    if before:
+        found.append(_("An item is no longer in your cart."))
+    return found
+
+
+def _changed(sentence: str, before: int, now: Any, market: MarketContext) -> str:
+    amounts = {
+        "before": format_money(from_minor(before, now.currency.code), market),
+        "now": format_money(now, market),
+    }
+    return sentence % amounts

@@ -1,0 +1,15 @@
+"""Addresses of the checkout, below the market's prefix."""
+
+from django.urls import path
+
+from checkout import views
+from checkout import views_payment as payment
+
+app_name = "checkout"
+urlpatterns = [
+    path("checkout/", views.page, name="page"),
+    path("checkout/country/", views.refresh, name="country"),
+    path("checkout/delivery/", views.refresh, name="delivery"),
+    path("checkout/return/<uuid:checkout>/", payment.come_back, name="return"),
+    path("checkout/retry/<str:number>/<str:token>/", payment.retry, name="retry"),
+]

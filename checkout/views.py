@@ -1,0 +1,168 @@
+"""The checkout page over HTTP: guest first, one page, no script needed."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cart.edge import cart_of, cookie_cart_id, user_id_of
+from cart.models import Cart
+from cart.queries import quote_for_cart
+from cart.types import Quote
+from checkout.actions import Placed, complete_checkout, destination_of, save_entry
+from checkout.entry import Entry, problems_of, read_entry
+from checkout.errors import MethodUnknown, NothingToOrder, QuoteMoved
+from checkout.pages import Shop, Trouble, checkout_page
+from checkout.queries import first_entry, placed_from
+from checkout.shown import differences, unseal
+from checkout.types import Note
+from checkout.views_payment import go_and_pay, see
+from inventory.errors import OutOfStock
+from markets.prefix import storefront_url
+from markets.types import MarketContext
+from orders.errors import QuoteNotOrderable
+from payments.queries import methods_for
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest) -> HttpResponse:
+    """The one page. POST with `action=place` orders; any other POST shows it again with everything typed."""
+    market = market_of(request)
+    cart = cart_of(request, market)
+    if cart is None or not cart.lines.filter(place="cart").exists():
+        return _no_cart(request, market)
+    if request.method == "GET":
+        entry = first_entry(cart=cart, user_id=user_id_of(request), market=market)
+        return _show(request, cart, entry, Trouble())
+    entry = read_entry(request.POST, market)
+    if request.POST.get("action") == "place":
+        return _place(request, cart, entry)
+    return _shown_again(request, cart, entry)
+
+
+@require_POST
+def refresh(request: HttpRequest) -> HttpResponse:
+    """Another country or delivery was chosen: the page again, nothing typed lost."""
+    market = market_of(request)
+    cart = cart_of(request, market)
+    if cart is None:
+        return _no_cart(request, market)
+    return _shown_again(request, cart, read_entry(request.POST, market))
+
+
+def market_of(request: HttpRequest) -> MarketContext:
+    """The market of the address."""
+    market: MarketContext = request.market  # type: ignore[attr-defined]  # set by markets.middleware
+    return market
+
+
+def _shown_again(
+    request: HttpRequest, cart: Cart, entry: Entry, problems: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """Keep what was typed, then show the page with it."""
+    market = market_of(request)
+    try:
+        save_entry(cart_id=cart.pk, entry=entry, market=market, user_id=user_id_of(request))
+    except NothingToOrder:
+        return _no_cart(request, market)
+    return _show(request, cart, entry, Trouble(problems=problems or {}), status=422 if problems else 200)
+
+
+def _place(request: HttpRequest, cart: Cart, entry: Entry) -> HttpResponse:
+    market = market_of(request)
+    quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry))
+    methods = tuple(method.code for method in methods_for(market, quote.total))
+    needs_delivery = any(line.requires_shipping for line in quote.lines)
+    problems = problems_of(
+        entry,
+        has_delivery=quote.delivery is not None or not needs_delivery,
+        methods=methods if quote.total.amount else (entry.payment,),
+    )
+    if problems:
+        return _shown_again(request, cart, entry, problems)
+    try:
+        placed = complete_checkout(
+            cart_id=cart.pk,
+            entry=entry,
+            market=market,
+            user_id=user_id_of(request),
+            prefix=settings.ORDER_PREFIX,
+        )
+    except QuoteMoved as moved:
+        return _show(request, cart, entry, Trouble(notes=(_moved(entry, moved.quote, market),)), status=409)
+    except (OutOfStock, QuoteNotOrderable, MethodUnknown) as refusal:
+        note = Note(
+            tone="warn", title=str(refusal), text=_("Nothing was ordered or charged. Look at your order again.")
+        )
+        return _show(request, cart, entry, Trouble(notes=(note,)), status=409)
+    except NothingToOrder:
+        return _no_cart(request, market)
+    return _after_placing(request, placed, entry)
+
+
+def _after_placing(request: HttpRequest, placed: Placed, entry: Entry) -> HttpResponse:
+    """On to the provider. A second press of the button finds the same order and the same payment."""
+    return go_and_pay(request, placed=placed, method=entry.payment, key=str(placed.checkout_id))
+
+
+def _show(request: HttpRequest, cart: Cart, entry: Entry, trouble: Trouble, *, status: int = 200) -> HttpResponse:
+    market = market_of(request)
+    quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry))
+    if any(problem.blocking for line in quote.lines for problem in line.problems):
+        return see(storefront_url("cart:page", market=market.code, language=market.language))
+    shop = Shop(
+        market=market,
+        is_signed_in=bool(request.user.is_authenticated),
+        methods=methods_for(market, quote.total),
+    )
+    notes = trouble.notes + _quote_notes(quote)
+    shown = checkout_page(entry=entry, quote=quote, shop=shop, trouble=Trouble(problems=trouble.problems, notes=notes))
+    return private(render(request, "storefront/checkout.html", {"page": shown}, status=status))
+
+
+def _quote_notes(quote: Quote) -> tuple[Note, ...]:
+    said = [problem.message for problem in quote.problems]
+    said += [f"{line.name}: {problem.message}" for line in quote.lines for problem in line.problems]
+    return tuple(Note(tone="warn", title=message, text="") for message in said)
+
+
+def _moved(entry: Entry, quote: Quote, market: MarketContext) -> Note:
+    return Note(
+        tone="warn",
+        title=_("Something changed since this page was shown. Nothing was ordered or charged."),
+        text=_("Look at the new total, then order if it suits you."),
+        details=differences(unseal(entry.shown), quote, market),
+    )
+
+
+def _no_cart(request: HttpRequest, market: MarketContext) -> HttpResponse:
+    """Back button after ordering: to the order it became. Otherwise to the cart, which says that it is empty."""
+    placed = placed_from(cart_id=cookie_cart_id(request), form_key=_form_key(request), user_id=user_id_of(request))
+    if placed is not None:
+        return see(
+            storefront_url(
+                "checkout:return",
+                market=market.code,
+                language=market.language,
+                kwargs={"checkout": str(placed)},
+            )
+        )
+    return see(storefront_url("cart:page", market=market.code, language=market.language))
+
+
+def _form_key(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return None
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Never kept anywhere."""
+    patch_cache_control(response, private=True, no_store=True)
+    return response
