@@ -3,7 +3,7 @@
 from typing import Any, Literal, overload
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Round
 from djmoney.models.fields import MoneyField
@@ -34,7 +34,7 @@ def exponent_check(field: str, name: str, *, currency: str = "") -> models.Check
     currency = currency or f"{field}_currency"
 
     def fits(digits: int) -> Q:
-        return Q(**{field: Round(F(field), digits)})
+        return Q(**{field: Round(F(field), Value(digits))})  # type: ignore[arg-type]  # the stub knows numbers only
 
     whole = Q(**{f"{currency}__in": ONLY_WHOLE})
     three = Q(**{f"{currency}__in": THREE_DIGITS})
