@@ -7,11 +7,15 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import media
+from content.urls import site_patterns
 from core.notifications import mailbox
 from markets import views as market_views
 from markets.urls import market_patterns
 
+handler400 = "content.errors.bad_request"
+handler403 = "content.errors.forbidden"
 handler404 = "markets.views.page_not_found"
+handler500 = "content.errors.server_error"
 
 storefront = market_patterns(
     path("", include("markets.urls")),
@@ -19,12 +23,14 @@ storefront = market_patterns(
     path("", include("cart.urls")),
     path("", include("checkout.urls")),
     path("", include("orders.urls")),
+    path("", include("content.urls")),
     path("account/", include("allauth.urls")),
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", market_views.welcome, name="welcome"),
     path("", include("payments.urls")),
+    path("", include(site_patterns)),
     path("i18n/", include("django.conf.urls.i18n")),
     path("dev/mail/", mailbox.inbox, name="mailbox"),
     path("dev/mail/<int:pk>/", mailbox.message, name="mailbox_message"),

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from catalog.queries import bestsellers, category_tree, new_products
-from catalog.types import Card, MenuNode
+from catalog.types import Card, Link, MenuNode
 from content.markdown import render_markdown
 from content.models import HomeItem, HomeSection, MenuLink, Page, StripNotice
 from content.targets import resolve_target
@@ -16,7 +16,6 @@ from content.types import (
     Chrome,
     FootMenus,
     HomePage,
-    Link,
     MenuColumn,
     MenuHead,
     Notice,
@@ -110,7 +109,8 @@ def _head_menu(
         url = resolve_target(target, categories)
         node = nodes.get(target.removeprefix("category:"))
         if url:
-            found.append(MenuHead(target, label, url, _columns(node) if node else ()))
+            key = target.removeprefix("category:")
+            found.append(MenuHead(key, label, url, _columns(node) if node else ()))
     return tuple(found)
 
 
@@ -219,19 +219,19 @@ def _read_pages(market: MarketContext) -> Mapping[str, PolicyPage]:
             siblings=siblings,
             meta_title=row.title_i18n,
             meta_description=row.meta_description_i18n,
+            search_text=f"{row.title_i18n} {row.search_words_i18n}".casefold(),
         )
         for row in rows.values()
     }
 
 
-def pages_matching(market: MarketContext, words: str) -> tuple[Link, ...]:
-    """Pages that answer a search: the words stand in the title or among the search words."""
+def pages_matching(market: MarketContext, words: str, limit: int) -> tuple[Link, ...]:
+    """Pages that answer a search: the words begin a word of the title or of the search words.
+
+    A source of `settings.SEARCH_EXTRA_SOURCES`. Without queries when remembered.
+    """
     wanted = words.casefold().strip()
     if not wanted:
         return ()
-    rows = Page.objects.shown_in(market.code)
-    return tuple(
-        Link(row.title_i18n, resolve_target(f"page:{row.code}", {}))
-        for row in rows
-        if wanted in row.title_i18n.casefold() or wanted in row.search_words_i18n.casefold()
-    )
+    hits = (page for page in _pages(market).values() if f" {wanted}" in f" {page.search_text}")
+    return tuple(Link(page.title, resolve_target(f"page:{page.code}", {})) for page in hits)[:limit]

@@ -3,16 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from catalog.types import Card
+from catalog.types import Card, Link
 from core.money import Money
-
-
-@dataclass(frozen=True)
-class Link:
-    """A labelled address."""
-
-    label: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -137,6 +129,8 @@ class PolicyPage:
     siblings: tuple[Link, ...]
     meta_title: str
     meta_description: str
+    search_text: str = ""
+    """What the search looks in: title and search words, case-folded."""
 
 
 @dataclass(frozen=True)

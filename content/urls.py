@@ -8,6 +8,7 @@ app_name = "content"
 urlpatterns = [
     path("", views.home, name="home"),
     path("pages/<slug:code>/", views.page, name="page"),
+    path("cookies/", views.cookies, name="cookies"),
     path("account/", views.account, name="account"),
     path("sitemap.xml", views.sitemap_of_market, name="market_sitemap"),
     path("styleguide/", views.styleguide, name="styleguide"),

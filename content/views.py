@@ -2,17 +2,20 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from content.accounts import account_page
 from content.queries import home_page, policy_page
 from content.sitemaps import market_sitemap, sitemap_index
 from content.styleguide import sample_page
+from markets.prefix import home_url, is_safe_next
 from markets.types import MarketContext
 
+CONSENT = "consent"
+CONSENT_SECONDS = 60 * 60 * 24 * 180
 XML = "application/xml; charset=utf-8"
 
 
@@ -59,6 +62,19 @@ def sitemap_of_market(request: HttpRequest) -> HttpResponse:
     """Every page of one market in one language."""
     context = {"entries": market_sitemap(request, _market(request))}
     return render(request, "storefront/sitemap.xml", context, content_type=XML)
+
+
+@require_http_methods(["GET", "POST"])
+def cookies(request: HttpRequest) -> HttpResponse:
+    """The choice about optional cookies, made or made anew. Fields: `choice` ("accept" or "reject"), `next`."""
+    market = _market(request)
+    if request.method == "GET":
+        return render(request, "storefront/cookies.html", {"next": home_url(market)})
+    following = request.POST.get("next", "")
+    response = HttpResponseRedirect(following if is_safe_next(request, following) else home_url(market))
+    choice = "accept" if request.POST.get("choice") == "accept" else "reject"
+    response.set_cookie(CONSENT, choice, max_age=CONSENT_SECONDS, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    return response
 
 
 @require_safe

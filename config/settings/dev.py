@@ -15,6 +15,7 @@ INTERNAL_IPS = ["127.0.0.1"]
 
 EMAIL_BACKEND = "core.notifications.mailbox.EmailBackend"
 MAIL_PAGE = True
+SHOW_STYLEGUIDE = True
 SANDBOX_PAYMENTS = env.flag("SANDBOX_PAYMENTS", default=True)
 
 if DEBUG:

@@ -9,6 +9,13 @@ SHOP_NAME = env.text("SHOP_NAME", "Meridian")
 SHOP_URL = env.text("SHOP_URL", "http://localhost:8000")
 ORDER_PREFIX = env.text("ORDER_PREFIX", "MER")
 
+# Names of optional cookies. While there are none, nobody is asked for a choice.
+OPTIONAL_COOKIES: tuple[str, ...] = ()
+# The page with every component in every state; only ever on while developing.
+SHOW_STYLEGUIDE = False
+# Where a search looks besides products: functions of a market, the words and a limit.
+SEARCH_EXTRA_SOURCES = ("content.queries.pages_matching",)
+
 # Kinds of long work, by the class that does it.
 JOB_KINDS: dict[str, str] = {
     "import.shopify": "catalog.importers.running.ShopifyImport",

@@ -42,5 +42,6 @@ STRIPE_WEBHOOK_SECRETS: list[str] = []
 STRIPE_MODE = "checkout"
 PAYMENT_CAPTURE = "automatic"
 MAIL_PAGE = True
+SHOW_STYLEGUIDE = True
 LOGGING = {"as_json": False, "level": "WARNING"}
 LOCK_ORDER_STRICT = True

@@ -182,6 +182,12 @@ def html_lang(language: str) -> str:
 
 
 @register.filter
+def absolute(request: HttpRequest, url: str) -> str:
+    """The address with its host, as other sites need it."""
+    return request.build_absolute_uri(url)
+
+
+@register.filter
 def language_tag(language: str) -> str:
     """The short name of a language in the header: `EN`, `PT`."""
     return language.split("-")[0].upper()
