@@ -12,7 +12,7 @@ from payments.models import Payment, PaymentEvent, SandboxCharge, SandboxWebhook
 from payments.tasks import run_sandbox
 from tests.factories.payments import charge_of, started
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def press(payment: Payment, choice: str) -> object:

@@ -1,0 +1,254 @@
+"""The books of the stand-in for Stripe: what each call does, and what the shopper and the world do."""
+
+import copy
+import threading
+import time
+from typing import Any
+
+from tests.standins import stripe_objects as objects
+
+Plain = dict[str, Any]
+DECLINES = {
+    "pm_card_chargeDeclined": ("card_declined", "generic_decline"),
+    "pm_card_insufficientFunds": ("card_declined", "insufficient_funds"),
+}
+THREE_D_SECURE = "pm_card_threeDSecure2Required"
+DELAYED = ("sepa_debit", "konbini", "boleto", "oxxo", "pix", "multibanco")
+
+
+class Refusal(Exception):
+    """An answer of Stripe that is not a success."""
+
+    def __init__(self, status: int, body: Plain) -> None:
+        self.status, self.body = status, body
+        super().__init__(body["error"]["code"])
+
+
+def no_such(name: str) -> Refusal:
+    return Refusal(404, objects.error("invalid_request_error", "resource_missing", f"No such object: {name}"))
+
+
+def invalid(code: str, message: str) -> Refusal:
+    return Refusal(400, objects.error("invalid_request_error", code, message))
+
+
+class StripeBooks:
+    """Everything the stand-in remembers."""
+
+    def __init__(self) -> None:
+        self.base = ""
+        self.things: dict[str, Plain] = {}
+        self.answers: dict[str, tuple[str, int, Plain]] = {}
+        self.calls: list[tuple[str, str, str]] = []
+        self.versions: set[str] = set()
+        self.messages: list[Plain] = []
+        self.lose_next_answer = False
+        self.refund_status = "succeeded"
+        self.lock = threading.RLock()
+
+    def of_kind(self, kind: str, **wanted: Any) -> list[Plain]:
+        found = [thing for thing in self.things.values() if thing["object"] == kind]
+        return [thing for thing in found if all(thing.get(name) == value for name, value in wanted.items())]
+
+    def find(self, name: str) -> Plain:
+        try:
+            return self.things[name]
+        except KeyError:
+            raise no_such(name) from None
+
+    def keep(self, thing: Plain) -> Plain:
+        self.things[thing["id"]] = thing
+        return thing
+
+    def tell(self, kind: str, thing: Plain) -> None:
+        self.messages.append(objects.event(kind, copy.deepcopy(thing)))
+
+    # --- the calls -----------------------------------------------------------------------------------------------
+
+    def create_session(self, params: Plain) -> Plain:
+        if not params.get("line_items"):
+            raise invalid("parameter_missing", "Missing required param: line_items.")
+        item = params["line_items"][0]
+        behind = params.get("payment_intent_data", {})
+        intent = self.keep(
+            objects.intent(
+                {
+                    "amount": int(item["price_data"]["unit_amount"]) * int(item["quantity"]),
+                    "currency": item["price_data"]["currency"],
+                    "capture_method": behind.get("capture_method", "automatic"),
+                    "metadata": behind.get("metadata", {}),
+                    "payment_method_types": params.get("payment_method_types", ["card"]),
+                    "description": behind.get("description"),
+                }
+            )
+        )
+        return self.keep(objects.session(params, intent["id"], self.base))
+
+    def expire_session(self, name: str) -> Plain:
+        session = self.find(name)
+        if session["status"] != "open":
+            raise invalid("checkout_session_not_open", f"Only open sessions can be expired: {session['status']}.")
+        session.update(status="expired", url=None)
+        self._cancel(self.find(session["payment_intent"]), "automatic")
+        self.tell("checkout.session.expired", session)
+        return session
+
+    def create_intent(self, params: Plain) -> Plain:
+        if int(params["amount"]) <= 0:
+            raise invalid("parameter_invalid_integer", "This value must be greater than or equal to 1.")
+        return self.keep(objects.intent(params))
+
+    def confirm_intent(self, name: str, params: Plain) -> Plain:
+        return self.confirm(name, params.get("payment_method", "pm_card_visa"))
+
+    def capture_intent(self, name: str, params: Plain) -> Plain:
+        intent = self.find(name)
+        if intent["status"] != "requires_capture":
+            raise invalid("payment_intent_unexpected_state", "This PaymentIntent could not be captured.")
+        wanted = int(params.get("amount_to_capture", intent["amount_capturable"]))
+        if wanted > intent["amount_capturable"]:
+            raise invalid("amount_too_large", "amount_to_capture is greater than the capturable amount.")
+        self._succeed(intent, wanted)
+        return intent
+
+    def cancel_intent(self, name: str) -> Plain:
+        intent = self.find(name)
+        if intent["status"] in ("succeeded", "canceled", "processing"):
+            raise invalid("payment_intent_unexpected_state", f"You cannot cancel this: {intent['status']}.")
+        self._cancel(intent, "requested_by_customer")
+        return intent
+
+    def create_refund(self, params: Plain) -> Plain:
+        intent = self.find(params["payment_intent"])
+        charge = self.things.get(intent["latest_charge"] or "")
+        if charge is None or not charge["amount_captured"]:
+            raise invalid("charge_not_captured", "This payment has no captured charge.")
+        wanted = int(params.get("amount", charge["amount_captured"]))
+        left = charge["amount_captured"] - charge["amount_refunded"]
+        if not left:
+            raise invalid("charge_already_refunded", "The charge has already been refunded.")
+        if wanted > left:
+            raise invalid("charge_amount_too_large", f"Refund amount is greater than unrefunded amount ({left}).")
+        refund = self.keep(objects.refund({**params, "amount": wanted}, charge, self.refund_status))
+        charge["amount_refunded"] += wanted
+        charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
+        self.tell("refund.created", refund)
+        self.tell("charge.refunded", charge)
+        return refund
+
+    def listed(self, kind: str, params: Plain) -> Plain:
+        found = self.of_kind(kind, payment_intent=params["payment_intent"])
+        return {"object": "list", "data": found, "has_more": False, "url": f"/v1/{kind}s"}
+
+    # --- what the shopper and the world do -----------------------------------------------------------------------
+
+    def pay_on_page(self, name: str, method: str = "pm_card_visa") -> Plain:
+        """The shopper pays on the hosted page. A decline leaves the page open for another try."""
+        session = self.find(name)
+        assert session["status"] == "open", "the page is closed"
+        intent = self.confirm(session["payment_intent"], method, on_page=session["payment_method_types"][0])
+        if intent["status"] not in ("requires_payment_method", "requires_action") or intent["processing"]:
+            session["status"] = "complete"
+            session["payment_status"] = "paid" if intent["status"] == "succeeded" else "unpaid"
+            self.tell("checkout.session.completed", session)
+        return session
+
+    def confirm(self, name: str, method: str, *, on_page: str = "card") -> Plain:
+        """A try to pay: succeeds, is declined, asks for 3-D Secure, or waits for the money."""
+        intent = self.find(name)
+        if intent["status"] not in ("requires_payment_method", "requires_confirmation", "requires_action"):
+            raise invalid("payment_intent_unexpected_state", "This PaymentIntent cannot be confirmed.")
+        if method in DECLINES:
+            self._decline(intent, *DECLINES[method])
+        elif method == THREE_D_SECURE and intent["status"] != "requires_action":
+            intent.update(status="requires_action", next_action={"type": "redirect_to_url"}, payment_method=method)
+            self.tell("payment_intent.requires_action", intent)
+        elif on_page in DELAYED:
+            intent.update(status="processing", processing={"type": on_page}, payment_method=method)
+            self.tell("payment_intent.processing", intent)
+        else:
+            self._authorize(intent)
+        return intent
+
+    def finish_3ds(self, name: str, *, accepted: bool) -> Plain:
+        """The shopper's bank has asked them."""
+        session = self.things.get(name)
+        intent = self.find(session["payment_intent"] if session and session["object"] == "checkout.session" else name)
+        assert intent["status"] == "requires_action"
+        if not accepted:
+            self._decline(intent, "payment_intent_authentication_failure", None)
+            return intent
+        self._authorize(intent)
+        if session and session["object"] == "checkout.session":
+            session.update(status="complete", payment_status="paid" if intent["status"] == "succeeded" else "unpaid")
+            self.tell("checkout.session.completed", session)
+        return intent
+
+    def finish_delayed(self, name: str, *, succeeds: bool) -> Plain:
+        """The money of a slow method arrives, or never will."""
+        session = self.find(name)
+        intent = self.find(session["payment_intent"])
+        assert intent["status"] == "processing"
+        intent["processing"] = None
+        if succeeds:
+            self._succeed(intent, intent["amount"])
+            session["payment_status"] = "paid"
+        else:
+            self._decline(intent, "payment_method_provider_decline", None)
+        self.tell(f"checkout.session.async_payment_{'succeeded' if succeeds else 'failed'}", session)
+        return session
+
+    def finish_refund(self, name: str, *, succeeds: bool) -> Plain:
+        refund = self.find(name)
+        refund["status"] = "succeeded" if succeeds else "failed"
+        if not succeeds:
+            refund["failure_reason"] = "expired_or_canceled_card"
+            self.find(refund["charge"])["amount_refunded"] -= refund["amount"]
+        self.tell("refund.updated", refund)
+        return refund
+
+    def dispute(self, intent_name: str, status: str = "needs_response") -> Plain:
+        charge = self.find(self.find(intent_name)["latest_charge"])
+        charge["disputed"] = True
+        dispute = self.keep(objects.dispute(charge, status))
+        self.tell("charge.dispute.created", dispute)
+        return dispute
+
+    def _decline(self, intent: Plain, code: str, reason: str | None) -> None:
+        charge = self.keep(objects.charge(intent, status="failed", code=code))
+        intent.update(
+            status="requires_payment_method",
+            latest_charge=charge["id"],
+            next_action=None,
+            payment_method=None,
+            last_payment_error={"type": "card_error", "code": code, "decline_code": reason, "charge": charge["id"]},
+        )
+        self.tell("payment_intent.payment_failed", intent)
+
+    def _authorize(self, intent: Plain) -> None:
+        intent.update(last_payment_error=None, next_action=None, payment_method="pm_card_visa")
+        if intent["capture_method"] == "manual":
+            charge = self.keep(objects.charge(intent, status="succeeded"))
+            intent.update(status="requires_capture", amount_capturable=intent["amount"], latest_charge=charge["id"])
+            self.tell("payment_intent.amount_capturable_updated", intent)
+        else:
+            self._succeed(intent, intent["amount"])
+
+    def _succeed(self, intent: Plain, amount: int) -> None:
+        held = self.things.get(intent["latest_charge"] or "") if intent["status"] == "requires_capture" else None
+        charge = held or self.keep(objects.charge(intent, status="succeeded"))
+        charge["amount_captured"] = amount
+        charge["balance_transaction"] = self.keep(objects.balance(charge, amount, "charge"))["id"]
+        intent.update(
+            status="succeeded",
+            amount_received=amount,
+            amount_capturable=0,
+            latest_charge=charge["id"],
+            last_payment_error=None,
+        )
+        self.tell("charge.succeeded", charge)
+        self.tell("payment_intent.succeeded", intent)
+
+    def _cancel(self, intent: Plain, reason: str) -> None:
+        intent.update(status="canceled", cancellation_reason=reason, canceled_at=int(time.time()))
+        self.tell("payment_intent.canceled", intent)
