@@ -16,15 +16,18 @@ SHARED: tuple[Processor, ...] = (
 )
 # These say each request or task a second time, or speak of their own inner life.
 QUIET = (
+    "amqp",
+    "celery.app.trace",
+    "celery.beat",
+    "celery.redirected",
+    "celery.worker.strategy",
     "django.server",
     "gunicorn.access",
     "kombu",
-    "amqp",
-    "celery.redirected",
-    "PIL",
-    "urllib3",
-    "stripe",
     "paypalrestsdk",
+    "PIL",
+    "stripe",
+    "urllib3",
 )
 
 

@@ -128,7 +128,8 @@ def _beat() -> Child:
 
 
 def _celery(role: str) -> list[str]:
-    return [PYTHON, "-m", "celery", "--quiet", "--app", "config", "--workdir", str(ROOT), role]
+    # Whoever runs the shop as root knows it; the queue carries JSON only, which is what the warning is about.
+    return [PYTHON, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "--app", "config", "--workdir", str(ROOT), role]
 
 
 def _spoken(host: str) -> str:

@@ -33,7 +33,7 @@ if HTTPS:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=1)
 
-SANDBOX_PAYMENTS = env.flag("SANDBOX_PAYMENTS", default=False)
-
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 LOGGING = {"as_json": True, "level": env.text("LOG_LEVEL", "INFO")}
+
+DEMO_ALLOWED = env.flag("DEMO_ALLOWED", default=False)
