@@ -117,12 +117,18 @@ def set_ship_to(*, cart_id: UUID, country: str, postal_code: str, delivery_code:
         cart.save(update_fields=["country", "postal_code", "delivery_code", "version", "updated"])
 
 
-def close_cart(*, cart_id: UUID) -> None:
-    """The cart became an order. What was kept for later moves to the member's or guest's next cart."""
-    with transaction.atomic():
-        cart = Cart.objects.lock().get(pk=cart_id)
-        if cart.state == CartState.OPEN:
-            cart.become(state=CartState.ORDERED)
+def close_cart(cart: Cart) -> None:
+    """The cart became an order; what was kept for later goes on in a cart that follows it.
+
+    The caller holds the cart's lock, in the transaction that writes the order.
+    """
+    cart.become(state=CartState.ORDERED)
+    kept = cart.lines.filter(place=Place.LATER)
+    if kept.exists():
+        following = Cart.objects.create(
+            user_id=cart.user_id, market=cart.market, follows=cart, touched_at=timezone.now()
+        )
+        kept.update(cart=following)
 
 
 def _lock(cart_id: UUID) -> Cart:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from cart import words
@@ -47,7 +47,10 @@ def open_cart_of(*, cart_id: UUID | None, user_id: int | None) -> Cart | None:
     if cart_id is None:
         return None
     return Cart.objects.filter(
-        pk=cart_id, user__isnull=True, state=CartState.OPEN, touched_at__gt=timezone.now() - KEPT_FOR
+        Q(pk=cart_id) | Q(follows_id=cart_id),
+        user__isnull=True,
+        state=CartState.OPEN,
+        touched_at__gt=timezone.now() - KEPT_FOR,
     ).first()
 
 

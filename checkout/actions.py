@@ -86,7 +86,7 @@ def complete_checkout(
         checkout.placed_at = timezone.now()
         checkout.save(update_fields=["order_number", "quote_fingerprint", "placed_at", "updated"])
         checkout.become(state=CheckoutState.PLACED)
-        close_cart(cart_id=cart.pk)
+        close_cart(cart)
     return Placed(number=order.number, checkout_id=checkout.pk, is_replay=False)
 
 
