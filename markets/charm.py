@@ -8,8 +8,8 @@ from markets.types import CharmRule
 def charm_price(price: Decimal, rule: CharmRule) -> Decimal:
     """The candidate `step * k + ending` that the rule picks for `price`, put on the price grid.
 
-    Ties go up; a result of zero or less becomes the smallest positive candidate. Not for discounts, delivery, refunds or
-    fixed prices.
+    Ties go up; a result of zero or less becomes the smallest positive candidate. Not for discounts, delivery,
+    refunds or fixed prices.
     """
     below = (price - rule.ending) / rule.step
     steps = {"up": _ceiling, "down": _floor}.get(rule.mode, _nearest)(below)

@@ -16,7 +16,7 @@ from markets.types import CountryChoice, LanguageLink, MarketContext, MarketLink
 
 
 def market(request: HttpRequest) -> dict[str, Any]:
-    """`market`, `ship_to`, `ship_to_countries`, `languages`, `markets`, `alternates`, `canonical_url`, `suggestion`, `dir`, `lang`.
+    """`market`, `ship_to` and `ship_to_countries`, `languages`, `markets`, `alternates`, `canonical_url`, `suggestion`.
 
     The costly ones are worked out only when a template uses them. Outside a market there are `dir` and `lang` alone.
     """
@@ -32,7 +32,7 @@ def market(request: HttpRequest) -> dict[str, Any]:
         "languages": SimpleLazyObject(partial(language_links, request, here)),
         "markets": SimpleLazyObject(partial(market_links, request, here)),
         "alternates": SimpleLazyObject(partial(alternate_urls, request)),
-        "canonical_url": SimpleLazyObject(partial(canonical_url, request)),
+        "canonical_url": canonical_url(request),
         "suggestion": suggestion_for(request),
     }
 
@@ -65,16 +65,14 @@ def language_links(request: HttpRequest, here: MarketContext) -> tuple[LanguageL
 
 def market_links(request: HttpRequest, here: MarketContext) -> tuple[MarketLink, ...]:
     """The same page in every market, in the reader's language where that market speaks it."""
-    found = []
-    for other in active_markets(language=here.language):
-        found.append(
-            MarketLink(
-                code=other.code,
-                name=other.name,
-                currency=other.currency,
-                country=other.home_country,
-                url=page_url(request, other, other.language),
-                current=other.code == here.code,
-            )
+    return tuple(
+        MarketLink(
+            code=other.code,
+            name=other.name,
+            currency=other.currency,
+            country=other.home_country,
+            url=page_url(request, other, other.language),
+            current=other.code == here.code,
         )
-    return tuple(found)
+        for other in active_markets(language=here.language)
+    )

@@ -35,11 +35,7 @@ class TaxRateNotFound(DomainError):
 
     def __init__(self, *, place: str, category: str, on: date) -> None:
         self.place, self.category, self.on = place, category, on
-        super().__init__(
-            _(
-                "The tax for this destination is not known at the moment, so we cannot take the order. We are looking into it."
-            )
-        )
+        super().__init__(_("The tax for this destination is not known at the moment, so we cannot take the order."))
 
 
 class TaxRateAmbiguous(DomainError):
@@ -49,11 +45,7 @@ class TaxRateAmbiguous(DomainError):
 
     def __init__(self, *, place: str, category: str, on: date) -> None:
         self.place, self.category, self.on = place, category, on
-        super().__init__(
-            _(
-                "The tax for this destination is not settled at the moment, so we cannot take the order. We are looking into it."
-            )
-        )
+        super().__init__(_("The tax for this destination is not settled at the moment, so we cannot take the order."))
 
 
 class TerritoryBlocked(DomainError):

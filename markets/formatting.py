@@ -95,7 +95,7 @@ def _without_month(day: date, language: str, country: str) -> str:
     """The day as `format_day` writes it, less its month; whole where the month stands first."""
     if _is_plain_english(language, country):
         return f"{_part(day, 'EEE', language, country)} {day.day}"
-    if language.split("-")[0] in DAY_ORDER_FIRST or country == "US":
+    if language.split("-", maxsplit=1)[0] in DAY_ORDER_FIRST or country == "US":
         return format_day(day, language, country)
     return str(format_skeleton("Ed", day, locale=_locale(language, country)))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -50,9 +51,10 @@ class MarketMiddleware:
     def _inside(self, request: HttpRequest, market: MarketContext) -> HttpResponse:
         with translation.override(market.language), in_market(market):
             request.market = _with_ship_to(request, market)  # type: ignore[attr-defined]  # set here for everybody
-            request.LANGUAGE_CODE = market.language  # type: ignore[attr-defined]  # as Django's own middleware does
-            request.urlconf = urls_of(market.code)  # type: ignore[attr-defined]  # an address book, see markets.prefix
-            set_urlconf(request.urlconf)
+            request.LANGUAGE_CODE = market.language
+            book: Any = urls_of(market.code)
+            request.urlconf = book
+            set_urlconf(book)
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", html_language(market.language))
         return response
@@ -63,7 +65,7 @@ class MarketMiddleware:
         language = named or _chosen(request) or best_language(request, among=tuple(storefront_languages()))
         with translation.override(language or settings.LANGUAGE_CODE):
             request.market = None  # type: ignore[attr-defined]  # set here for everybody
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]  # as above
+            request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
         patch_vary_headers(response, ["Accept-Language"])
         return response

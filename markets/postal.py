@@ -13,11 +13,11 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x2
 @cache
 def rules_of(country: str) -> ValidationRules:
     """The library's rules of a country."""
-    return get_validationrules_of({"country_code": country})
+    return get_validation_rules({"country_code": country})
 
 
 def normalize_postal_code(written: str, country: str) -> str:
-    """The usual spelling when the code can be read: spaces, hyphens, lower case and a country prefix are no mistakes."""
+    """The usual spelling of a code that can be read: spaces, hyphens, lower case, a country prefix are no mistakes."""
     wide = written.translate(_NARROW).upper().strip().lstrip("〒").strip()
     prefix = rules_of(country).postal_code_prefix.upper()
     for start in dict.fromkeys((prefix, f"{country}-", f"{country} ", f"{country[0]}-")):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -83,7 +83,8 @@ def urls_of(market: str) -> MarketUrls:
 
 def market_patterns(*patterns: URLPattern | URLResolver) -> list[URLResolver]:
     """Put `patterns` below `/{market}/{language}/`, like `i18n_patterns`. Only in the root address book."""
-    return [URLResolver(MarketPrefixPattern(), list(patterns))]
+    prefix: Any = MarketPrefixPattern()
+    return [URLResolver(prefix, list(patterns))]
 
 
 def storefront_url(
@@ -120,8 +121,8 @@ def tail_of(path: str) -> str | None:
 def page_url(request: HttpRequest, market: MarketContext, language: str) -> str:
     """The path of the page being shown, in another market and language; the first page where it does not exist.
 
-    A view whose address differs by language sets `request.alternate_paths`: language to the path below the prefix. A page
-    that not every market has sets `request.alternate_markets`.
+    A view whose address differs by language sets `request.alternate_paths`: language to the path below the prefix.
+    A page that not every market has sets `request.alternate_markets`.
     """
     tail = _tail_in(request, market.code, language)
     return home_url(market, language) + (tail or "")
@@ -144,7 +145,7 @@ def alternate_urls(request: HttpRequest) -> tuple[Alternate, ...]:
 
 
 def _default_url(request: HttpRequest, here: MarketContext, site: str) -> str:
-    """The page for everybody else: the neutral one for first pages, otherwise English in the first market that has it."""
+    """The page for everybody else: the neutral one for first pages, otherwise English where there is some."""
     if _tail_in(request, here.code, here.language) == "":
         return f"{site}/"
     for market in sorted(active_markets(), key=lambda one: one.default_language != "en"):
@@ -163,7 +164,7 @@ def canonical_url(request: HttpRequest) -> str:
 def is_safe_next(request: HttpRequest, path: str) -> bool:
     """Whether `path` is a page of this shop below a market: nothing else is ever redirected to."""
     own = url_has_allowed_host_and_scheme(path, allowed_hosts=None, require_https=request.is_secure())
-    return own and path.startswith("/") and tail_of(path.split("?")[0].split("#")[0]) is not None
+    return own and path.startswith("/") and tail_of(urlsplit(path).path) is not None
 
 
 def _tail_in(request: HttpRequest, market: str, language: str) -> str | None:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from markets.cache import remembered
 from markets.errors import CountryNotServed, ExchangeRateMissing, ExchangeRateStale, MarketUnknown
+from markets.exchange import cross_rate
 from markets.models import (
     AddressRule,
     ConsumerRule,
@@ -157,7 +158,7 @@ def _crossed(base: str, quote: str, on: date) -> tuple[Decimal, date, str] | Non
     if to_quote is None or to_base is None:
         return None
     source = to_base[2] if quote == "EUR" else to_quote[2]
-    return to_quote[0] / to_base[0], min(to_quote[1], to_base[1]), source
+    return cross_rate(to_base=to_base[0], to_quote=to_quote[0]), min(to_quote[1], to_base[1]), source
 
 
 def _facts() -> Mapping[str, MarketFacts]:

@@ -113,7 +113,7 @@ def _variant(wanted: str, among: Sequence[str]) -> str | None:
     """`de-AT` is served by `de`, `pt` by `pt-br`, `zh-CN` by `zh-hans`."""
     if wanted in among:
         return wanted
-    head = wanted.split("-")[0]
+    head = wanted.split("-", maxsplit=1)[0]
     if head == "zh" and wanted not in {"zh", "zh-cn", "zh-sg", "zh-my"} and not wanted.startswith("zh-hans"):
         return None
     return next((code for code in among if code == head or code.split("-")[0] == head), None)

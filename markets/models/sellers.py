@@ -45,7 +45,7 @@ class Scheme(models.TextChoices):
 
 
 class TaxRegistration(Dated):
-    """A registration that lets and obliges the seller to collect tax. Without one nothing is collected, and it is said."""
+    """A registration that lets and obliges the seller to collect tax. Without one, nothing is."""
 
     legal_entity = models.ForeignKey(
         LegalEntity, verbose_name=_("seller"), on_delete=models.PROTECT, related_name="registrations"

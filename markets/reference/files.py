@@ -39,6 +39,8 @@ def read_file(path: Path) -> ReferenceFile:
     """The file at `path`. Raises `OSError`, and `ValueError` or `KeyError` when it is not a reference file."""
     text = path.read_text("utf-8")
     content: dict[str, Any] = json.loads(text)
+    if not isinstance(content, dict):
+        raise ValueError(f"{path.name} is not a table")
     return ReferenceFile(
         table=content["meta"]["table"],
         as_of=date.fromisoformat(content["meta"]["as_of"]),

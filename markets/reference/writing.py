@@ -64,8 +64,8 @@ def write_dated(name: str, table: DatedTable, rows: Iterable[DatedRow], *, as_of
 
 
 def write_plain(model: type[models.Model], rows: Iterable[tuple[str, Mapping[str, Any]]]) -> Count:
-    """Bring a table that is keyed by `code` up to date."""
-    known = {row.pk if _is_key(model) else getattr(row, "code"): row for row in model._default_manager.all()}  # noqa: B009
+    """Bring a table whose primary key is `code` up to date."""
+    known = {row.pk: row for row in model._default_manager.all()}
     count, fresh = Count(), []
     for code, values in rows:
         row = known.get(code)
@@ -89,10 +89,6 @@ def write_plain(model: type[models.Model], rows: Iterable[tuple[str, Mapping[str
     model._default_manager.bulk_create(fresh)
     count.created = len(fresh)
     return count
-
-
-def _is_key(model: type[models.Model]) -> bool:
-    return model._meta.pk is not None and model._meta.pk.name == "code"
 
 
 def _known(table: DatedTable, columns: Sequence[str]) -> dict[Key, list[DatedRow]]:

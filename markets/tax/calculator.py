@@ -84,7 +84,7 @@ def _rate(found: RateFact) -> Rate:
 
 
 def _shares_of_shipping(goods: list[_Item], question: TaxQuestion) -> list[_Item]:
-    """One share per rate of the goods, by their net value. Free delivery is one line of zero at the largest share's rate."""
+    """One share per rate of the goods, by their net value. Free delivery is one line of zero."""
     groups: dict[tuple[Rate, Reason, str], list[_Item]] = {}
     for item in goods:
         groups.setdefault((item.rate, item.reason, item.rule_id), []).append(item)

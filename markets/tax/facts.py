@@ -29,7 +29,8 @@ SELECT json_build_object(
     FROM markets_territoryexception t WHERE {HOLDS.format("t")}),
   'registrations', (SELECT coalesce(json_agg(json_build_object(
       'rule_id', 'registration:' || g.id, 'seller', e.code, 'country', g.country_id, 'scheme', g.scheme,
-      'region', g.region, 'threshold', g.threshold::text, 'threshold_currency', g.threshold_currency) ORDER BY g.id), '[]')
+      'region', g.region, 'threshold', g.threshold::text, 'threshold_currency', g.threshold_currency)
+      ORDER BY g.id), '[]')
     FROM markets_taxregistration g JOIN markets_legalentity e ON e.id = g.legal_entity_id WHERE {HOLDS.format("g")}),
   'categories', (SELECT coalesce(json_agg(c.code), '[]') FROM markets_taxcategory c),
   'countries', (SELECT coalesce(json_agg(json_build_array(k.code, k.tax_country, k.in_eu_vat_area)), '[]')

@@ -9,7 +9,7 @@ from markets.tax.types import Place, RegistrationFact, TaxFacts, TaxQuestion, Te
 
 
 def destination(question: TaxQuestion, facts: TaxFacts) -> Place:
-    """The place of the address: a special territory if its postal code is one, else the country. Raises `TerritoryBlocked`."""
+    """The place of the address: a special territory by its postal code, else the country. Raises `TerritoryBlocked`."""
     country = question.country.upper()
     taxed_as = facts.taxed_as.get(country) or country
     territory = _territory(country, taxed_as, question.postal_code, facts)
@@ -30,8 +30,8 @@ def taxing_place(question: TaxQuestion, facts: TaxFacts) -> tuple[Place, Registr
     """The place whose tax the seller collects, with the registration that obliges to it; none means: collect nothing.
 
     Without a registration at the destination a sale inside the EU is taxed where the goods start, if the seller is
-    registered there. The one-stop shop covers every EU destination: goods from elsewhere are cleared in the seller's name
-    before they are sold on.
+    registered there. The one-stop shop covers every EU destination: goods from elsewhere are cleared in the seller's
+    name before they are sold on.
     """
     place = destination(question, facts)
     if place.is_outside:

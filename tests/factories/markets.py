@@ -1,0 +1,192 @@
+"""Worlds with markets: `demo_markets()` loads the real reference tables, the factories build small ones."""
+
+from typing import Any
+
+import factory
+from django.core.management import call_command
+
+from markets.cache import forget
+from markets.models import (
+    ConsumerRule,
+    Country,
+    Currency,
+    Jurisdiction,
+    Language,
+    LegalEntity,
+    Market,
+    MarketCountry,
+    MarketPaymentMethod,
+    PaymentMethod,
+    TaxCategory,
+    TaxRate,
+    TaxRegistration,
+)
+from markets.queries import market_by_code
+from markets.types import MarketContext
+
+LANGUAGES = {
+    "en": "English",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "pt-br": "Português (Brasil)",
+    "ja": "日本語",
+    "zh-hans": "简体中文",
+    "ar": "العربية",
+}
+EXPONENTS = {"JPY": 0, "KWD": 3}
+EU = ("DE", "FR", "AT", "ES", "IT", "NL")
+SMALL_WORLD = {
+    "de": ("DE", "EUR", "de", "gross", "0.19"),
+    "us": ("US", "USD", "en", "net", None),
+    "jp": ("JP", "JPY", "ja", "gross", "0.10"),
+    "ae": ("AE", "AED", "ar", "gross", "0.05"),
+}
+
+
+def demo_markets() -> None:
+    """All reference tables and the ten demo markets: about a second and a half."""
+    call_command("load_reference", verbosity=0)
+
+
+class CurrencyFactory(factory.django.DjangoModelFactory[Currency]):
+    class Meta:
+        model = Currency
+        django_get_or_create = ("code",)
+
+    code = "EUR"
+    name = factory.LazyAttribute(lambda made: made.code)
+    exponent = factory.LazyAttribute(lambda made: EXPONENTS.get(made.code, 2))
+    display_digits = factory.LazyAttribute(lambda made: EXPONENTS.get(made.code, 2))
+
+
+class CountryFactory(factory.django.DjangoModelFactory[Country]):
+    class Meta:
+        model = Country
+        django_get_or_create = ("code",)
+
+    code = "DE"
+    name = factory.LazyAttribute(lambda made: made.code)
+    region = "europe"
+    in_eu_vat_area = factory.LazyAttribute(lambda made: made.code in EU)
+
+
+class LegalEntityFactory(factory.django.DjangoModelFactory[LegalEntity]):
+    class Meta:
+        model = LegalEntity
+        django_get_or_create = ("code",)
+
+    code = "meridian"
+    name = "Meridian Handels GmbH"
+    country = factory.SubFactory(CountryFactory, code="DE")
+
+
+class TaxCategoryFactory(factory.django.DjangoModelFactory[TaxCategory]):
+    class Meta:
+        model = TaxCategory
+        django_get_or_create = ("code",)
+
+    code = "standard"
+    name = factory.LazyAttribute(lambda made: made.code)
+
+
+class JurisdictionFactory(factory.django.DjangoModelFactory[Jurisdiction]):
+    class Meta:
+        model = Jurisdiction
+        django_get_or_create = ("country", "region", "postal_prefix")
+
+    country = factory.SubFactory(CountryFactory)
+    region = ""
+    postal_prefix = ""
+    name = factory.LazyAttribute(lambda made: made.region or made.country.name)
+
+
+class TaxRateFactory(factory.django.DjangoModelFactory[TaxRate]):
+    class Meta:
+        model = TaxRate
+
+    jurisdiction = factory.SubFactory(JurisdictionFactory)
+    tax_category = factory.SubFactory(TaxCategoryFactory)
+    rate = "0.19"
+
+
+class TaxRegistrationFactory(factory.django.DjangoModelFactory[TaxRegistration]):
+    class Meta:
+        model = TaxRegistration
+
+    legal_entity = factory.SubFactory(LegalEntityFactory)
+    country = factory.SubFactory(CountryFactory)
+    scheme = "domestic"
+
+
+class PaymentMethodFactory(factory.django.DjangoModelFactory[PaymentMethod]):
+    class Meta:
+        model = PaymentMethod
+        django_get_or_create = ("code",)
+
+    code = "card"
+    brand = "Card"
+    family = "card"
+    provider_codes = {"stripe": "card"}
+
+
+class MarketFactory(factory.django.DjangoModelFactory[Market]):
+    """An open market with its country, languages, payment method and order button."""
+
+    class Meta:
+        model = Market
+        django_get_or_create = ("code",)
+        skip_postgeneration_save = True
+
+    code = "de"
+    name = factory.LazyAttribute(lambda made: made.code.upper())
+    active = True
+    position = factory.Sequence(int)
+    seller = factory.SubFactory(LegalEntityFactory)
+    currency = factory.SubFactory(CurrencyFactory)
+    default_language = "en"
+    languages = factory.LazyAttribute(
+        lambda made: [made.default_language, *(code for code in LANGUAGES if code != made.default_language)]
+    )
+    legal_pages = ["terms", "privacy"]
+    charm_rule = {"ending": "0.99", "step": "1", "mode": "nearest"}
+
+    @factory.post_generation
+    def country(self, create: bool, code: str | None, **_: Any) -> None:
+        """The country it delivers to, its words and its payment method."""
+        if not create:
+            return
+        for at, (language, name) in enumerate(LANGUAGES.items()):
+            Language.objects.get_or_create(code=language, defaults={"native_name": name, "position": at})
+        home = CountryFactory(code=code or str(self.code).upper())
+        MarketCountry.objects.get_or_create(country=home, defaults={"market": self})
+        ConsumerRule.objects.get_or_create(
+            market=self, defaults={"order_button_texts": dict.fromkeys(LANGUAGES, "Buy now"), "withdrawal_days": 14}
+        )
+        MarketPaymentMethod.objects.get_or_create(market=self, method=PaymentMethodFactory())
+        forget()
+
+
+def small_world(*codes: str) -> dict[str, MarketContext]:
+    """Open markets of `de`, `us`, `jp` and `ae` (or those named) with tax rates and registrations. Quick."""
+    TaxCategoryFactory()
+    for place, code in enumerate(codes or SMALL_WORLD):
+        country, currency, language, display, rate = SMALL_WORLD[code]
+        MarketFactory(
+            code=code,
+            position=place,
+            currency__code=currency,
+            default_language=language,
+            display=display,
+            price_entry=display,
+            tax_mode="gross_constant" if display == "gross" else "net_constant",
+            price_increment="1" if currency == "JPY" else "0.01",
+            duty_mode="ddp",
+            country=country,
+        )
+        if rate:
+            home = Country.objects.get(code=country)
+            TaxRateFactory(jurisdiction=JurisdictionFactory(country=home), rate=rate)
+            TaxRegistrationFactory(country=home)
+    forget()
+    return {code: market_by_code(code) for code in (codes or SMALL_WORLD)}
