@@ -1,6 +1,12 @@
 """Error pages in the reader's language: refused, expired form, malformed request, broken shop."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden, HttpResponseServerError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    HttpResponseServerError,
+)
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -27,7 +33,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         HttpResponseForbidden.status_code,
         _("The form was open too long"),
-        _("Nothing was sent. Go back, load the page again and send the form once more. Cookies have to be on for this."),
+        _(
+            "Nothing was sent. Go back, load the page again and send the form once more. Cookies have to be on for this."
+        ),
     )
 
 

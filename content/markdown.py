@@ -5,7 +5,25 @@ from functools import lru_cache
 import nh3
 from markdown_it import MarkdownIt
 
-ALLOWED = {"h2", "h3", "p", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote", "table", "thead", "tbody", "tr", "th", "td"}
+ALLOWED = {
+    "h2",
+    "h3",
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "a",
+    "br",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
 _reader = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 

@@ -40,6 +40,12 @@ def page_chrome(market: MarketContext) -> Chrome:
     return remembered(("content.chrome", market.code, market.language), partial(_chrome, market))
 
 
+def bare_chrome() -> Chrome:
+    """Header and foot where there is no market: the neutral page, errors."""
+    nothing = FootMenus(shop=(), help=(), about=(), legal=())
+    return Chrome(settings.SHOP_NAME, notice=None, menu=(), foot=nothing, payment_names=(), asks_for_consent=False)
+
+
 def _chrome(market: MarketContext) -> Chrome:
     tree = category_tree(market)
     categories = category_addresses(tree)

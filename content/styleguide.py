@@ -127,7 +127,9 @@ def _cards(words: str) -> tuple[Card, ...]:
 
 def _facets() -> tuple[Facet, ...]:
     values = tuple(
-        FacetValue(key=str(place), label=name, count=place, selected=place == 1, url="#", hex=colour, disabled=not place)
+        FacetValue(
+            key=str(place), label=name, count=place, selected=place == 1, url="#", hex=colour, disabled=not place
+        )
         for place, (name, colour) in enumerate(COLOURS * 4)
     )
     spread = (18, 34, 55, 78, 100, 82, 64, 46, 30, 22)
@@ -144,7 +146,9 @@ def _pickers() -> tuple[OptionPicker, ...]:
         OptionChoice(name, name, colour, place == 0, state, "#")
         for place, ((name, colour), state) in enumerate(zip(COLOURS, states, strict=True))
     )
-    sizes = tuple(replace(one, label=size, hex=None) for one, size in zip(colours, ("0.6 L", "0.9 L", "1.2 L"), strict=True))
+    sizes = tuple(
+        replace(one, label=size, hex=None) for one, size in zip(colours, ("0.6 L", "0.9 L", "1.2 L"), strict=True)
+    )
     return (
         OptionPicker("sample-c", "Colour", "swatch", "Black", colours),
         OptionPicker("sample-s", "Capacity", "button", "0.6 L", sizes),
@@ -220,7 +224,13 @@ def _fields(words: str) -> tuple[FieldView, ...]:
         max_length=200,
     )
     wrong = replace(
-        plain, name="sample_zip", id="sample-zip", label="Postcode", error="Enter a 5-digit postcode", hint="", width="w2"
+        plain,
+        name="sample_zip",
+        id="sample-zip",
+        label="Postcode",
+        error="Enter a 5-digit postcode",
+        hint="",
+        width="w2",
     )
     other = replace(plain, name="sample_extra", id="sample-extra", label="Floor", optional=True, hint="", width="w4")
     country = replace(

@@ -46,9 +46,7 @@ class HomeSection(Shown):
         verbose_name_plural = _("home sections")
         ordering = ["position", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(progress__lte=100), name="homesection_progress_is_a_percentage"
-            )
+            models.CheckConstraint(condition=models.Q(progress__lte=100), name="homesection_progress_is_a_percentage")
         ]
 
     def __str__(self) -> str:

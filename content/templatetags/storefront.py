@@ -24,13 +24,13 @@ from django.utils.translation import get_language
 
 from catalog.types import Facet, ProductPage
 from content.promises import delivery_promise
-from content.queries import page_chrome
-from content.types import Chrome, DeliveryPromise
+from content.queries import bare_chrome, page_chrome
+from content.types import Chrome, DeliveryPromise, SectionItem
 from core.languages import babel_locale, direction, html_language
 from core.money import Money, format_money
 from markets.formatting import format_day, format_day_range, format_moment
 from markets.types import MarketContext
-from orders.types import Stage
+from orders.types import Stage, Stop
 
 register = template.Library()
 
@@ -99,9 +99,7 @@ def money_range(context: Context, low: Money, high: Money) -> SafeString:
 @register.simple_tag
 def icon(name: str, flip: bool = False) -> SafeString:
     """One drawing of the sprite. `flip` mirrors it in right-to-left pages: arrows do, clocks do not."""
-    return format_html(
-        '<svg class="i{}" aria-hidden="true"><use href="#i-{}"/></svg>', " flip" if flip else "", name
-    )
+    return format_html('<svg class="i{}" aria-hidden="true"><use href="#i-{}"/></svg>', " flip" if flip else "", name)
 
 
 @register.inclusion_tag("components/stars.html")
@@ -236,12 +234,21 @@ def day_range(context: Context, first: date, last: date) -> str:
 
 
 @register.simple_tag
-def stage_progress(stages: Sequence[Stage]) -> str:
-    """The class that fills a route up to the station where things stand."""
-    here = next((place for place, stage in enumerate(stages) if stage.state == "here"), None)
+def route_progress(states: Sequence[str]) -> str:
+    """The class that draws a route's line up to the stop where things are."""
+    last = len(states) - 1
+    here = next((place for place, state in enumerate(states) if state == "here"), None)
     if here is None:
-        here = len(stages) - 1 if stages and all(stage.state == "done" for stage in stages) else 0
-    return at(here, max(1, len(stages) - 1))
+        here = last if states and all(state == "done" for state in states) else 0
+    if here in (0, last):
+        return f"at-{0 if here == 0 else WHOLE}"
+    return f"at-{here + 1}-of-{len(states)}"
+
+
+@register.filter
+def states(stops: Sequence[Stage | Stop | SectionItem]) -> list[str]:
+    """The states of a route's stops; in content they stand where other items have their icon."""
+    return [stop.icon if isinstance(stop, SectionItem) else stop.state for stop in stops]
 
 
 @register.simple_tag(takes_context=True, name="delivery_promise")
@@ -259,10 +266,10 @@ def json_ld(facts: dict[str, Any], nonce: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def store_chrome(context: Context) -> Chrome | None:
-    """What header and foot show: notice, menu, links, payment names. Nothing outside a market."""
+def store_chrome(context: Context) -> Chrome:
+    """What header and foot show: notice, menu, links, payment names. Outside a market the name alone."""
     market = _market(context)
-    return page_chrome(market) if market is not None else None
+    return page_chrome(market) if market is not None else bare_chrome()
 
 
 class ComponentNode(template.Node):
@@ -273,7 +280,11 @@ class ComponentNode(template.Node):
 
     def render(self, context: Context) -> SafeString:
         values = {key: value.resolve(context) for key, value in self.inputs.items()}
-        values |= {"body": self.body.render(context), "request": _request(context), "csrf_token": context.get("csrf_token")}
+        values |= {
+            "body": self.body.render(context),
+            "request": _request(context),
+            "csrf_token": context.get("csrf_token"),
+        }
         return render_to_string(f"components/{self.name.resolve(context)}.html", values)
 
 
