@@ -63,6 +63,13 @@ class NothingToShip(DomainError):
     message = _("That many are not open on this order.")
 
 
+class NothingToCapture(DomainError):
+    """No payment of the order is held for us."""
+
+    code = "NOTHING_TO_CAPTURE"
+    message = _("No money is held for this order.")
+
+
 class NothingToRefund(DomainError):
     """Nothing was chosen, or everything chosen was refunded already."""
 

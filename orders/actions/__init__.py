@@ -1,6 +1,7 @@
 """Every change of an order. Each is one transaction under the order's lock."""
 
 from orders.actions.access import grant_access, revoke_access
+from orders.actions.capturing import capture_order
 from orders.actions.closing import (
     cancel_order,
     close_payments,
@@ -31,6 +32,7 @@ __all__ = [
     "book_receipt",
     "book_refund",
     "cancel_order",
+    "capture_order",
     "close_payments",
     "close_payments_of_dead_orders",
     "create_fulfillment",

@@ -1,0 +1,124 @@
+"""Orders in the admin: looked at here, changed by operations only."""
+
+from typing import ClassVar
+
+from django.contrib import admin
+
+from core.admin import ReadOnlyAdmin, ReadOnlyInline
+from orders.models import (
+    Fulfillment,
+    Order,
+    OrderEvent,
+    OrderHold,
+    OrderLine,
+    OrderReceipt,
+    OrderRefund,
+    OrderTaxLine,
+    ReturnRequest,
+)
+
+
+class OrderLineInline(ReadOnlyInline):
+    """What was bought."""
+
+    model = OrderLine
+    fields = ("sku", "name", "options_text", "quantity", "line_total", "qty_shipped", "qty_refunded")
+    readonly_fields = fields
+
+
+class OrderTaxLineInline(ReadOnlyInline):
+    """What tax was charged and why."""
+
+    model = OrderTaxLine
+    fields = ("owner", "place", "rate", "base", "amount", "reason")
+    readonly_fields = fields
+
+
+class OrderReceiptInline(ReadOnlyInline):
+    """What money came."""
+
+    model = OrderReceipt
+    fields = ("payment_ref", "authorized", "received", "refunded", "disputed")
+    readonly_fields = fields
+
+
+class FulfillmentInline(ReadOnlyInline):
+    """Its parcels."""
+
+    model = Fulfillment
+    fields = ("position", "warehouse_name", "state", "carrier", "eta_from", "eta_to")
+    readonly_fields = fields
+
+
+class OrderHoldInline(ReadOnlyInline):
+    """What stops it."""
+
+    model = OrderHold
+    fields = ("kind", "reason", "created", "resolved_at", "resolution")
+    readonly_fields = fields
+
+
+class OrderEventInline(ReadOnlyInline):
+    """What happened."""
+
+    model = OrderEvent
+    fields = ("created", "kind", "actor", "note", "visibility")
+    readonly_fields = fields
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    """The list of orders."""
+
+    list_display = (
+        "number",
+        "placed_at",
+        "email",
+        "market",
+        "total",
+        "lifecycle",
+        "payment_state",
+        "fulfillment_state",
+    )
+    list_filter = ("lifecycle", "payment_state", "fulfillment_state", "market")
+    search_fields = ("number", "email")
+    date_hierarchy = "placed_at"
+    ordering = ("-placed_at",)
+    inlines: ClassVar[list[type[ReadOnlyInline]]] = [
+        OrderLineInline,
+        FulfillmentInline,
+        OrderReceiptInline,
+        OrderTaxLineInline,
+        OrderHoldInline,
+        OrderEventInline,
+    ]
+
+
+@admin.register(OrderHold)
+class OrderHoldAdmin(ReadOnlyAdmin):
+    """Exceptions that wait for a person."""
+
+    list_display = ("order", "kind", "reason", "created", "resolved_at")
+    list_filter = ("kind", ("resolved_at", admin.EmptyFieldListFilter))
+    list_select_related = ("order",)
+    search_fields = ("order__number",)
+
+
+@admin.register(OrderRefund)
+class OrderRefundAdmin(ReadOnlyAdmin):
+    """Money on its way back."""
+
+    list_display = ("number", "order", "amount", "state", "reason", "created")
+    list_filter = ("state",)
+    list_select_related = ("order",)
+    search_fields = ("number", "order__number")
+
+
+@admin.register(ReturnRequest)
+class ReturnRequestAdmin(ReadOnlyAdmin):
+    """Goods that come back."""
+
+    list_display = ("number", "order", "state", "resolution", "reason", "created")
+    list_filter = ("state",)
+    list_select_related = ("order",)
+    search_fields = ("number", "order__number")

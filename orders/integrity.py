@@ -1,0 +1,143 @@
+"""What must be true of orders, and between orders, payments and stock. Each query names its violations."""
+
+from core.integrity import Check, register
+
+register(
+    Check(
+        "O01",
+        "critical",
+        "A checkout has one order, apart from those split from it.",
+        "SELECT g.checkout FROM orders_ordergroup g JOIN orders_order o ON o.group_id = g.id"
+        " WHERE NOT EXISTS (SELECT 1 FROM orders_orderlink l WHERE l.source_id = o.id AND l.kind = 'split_from')"
+        " GROUP BY g.checkout HAVING count(*) > 1",
+    ),
+    Check(
+        "O02",
+        "critical",
+        "An order's total is the sum of its parts.",
+        "SELECT number FROM orders_order WHERE total <> items_total - discount_total + shipping_total + fee_total"
+        " + duty_added + tax_added OR total < 0",
+    ),
+    Check(
+        "O03",
+        "critical",
+        "An order's lines sum to its goods.",
+        "SELECT o.number FROM orders_order o LEFT JOIN (SELECT order_id, sum(line_list) AS listed,"
+        " sum(line_discount) AS off FROM orders_orderline GROUP BY order_id) l ON l.order_id = o.id"
+        " WHERE o.items_total <> coalesce(l.listed, 0) OR o.discount_total <> coalesce(l.off, 0)",
+    ),
+    Check(
+        "O04",
+        "critical",
+        "A line is its unit price times its quantity, less its discount.",
+        "SELECT ref FROM orders_orderline WHERE line_list <> quantity * unit_list"
+        " OR line_total <> line_list - line_discount OR quantity <= 0 OR qty_canceled > quantity",
+    ),
+    Check(
+        "O05",
+        "critical",
+        "Order, payments and refunds share the market's currency.",
+        "SELECT o.number FROM orders_order o JOIN markets_market m ON m.code = o.market"
+        " LEFT JOIN payments_payment p ON p.order_ref = o.number"
+        " LEFT JOIN orders_orderrefund r ON r.order_id = o.id"
+        " WHERE o.currency <> m.currency_id OR p.currency <> o.currency OR r.amount_currency <> o.currency",
+    ),
+    Check(
+        "O06",
+        "high",
+        "Every move of an order is one that orders can make.",
+        "SELECT e.id FROM orders_orderevent e WHERE e.from_state <> '' AND (e.from_state, e.to_state) NOT IN ("
+        "('draft','pending_payment'),('draft','canceled'),('pending_payment','confirmed'),"
+        "('pending_payment','canceled'),('pending_payment','expired'),('confirmed','completed'),"
+        "('confirmed','canceled'),('expired','confirmed'))",
+    ),
+    Check(
+        "O07",
+        "high",
+        "The last move in an order's history led to where it stands.",
+        "SELECT o.number FROM orders_order o JOIN LATERAL (SELECT to_state FROM orders_orderevent e"
+        " WHERE e.order_id = o.id AND e.from_state <> '' ORDER BY e.id DESC LIMIT 1) last ON true"
+        " WHERE last.to_state <> o.lifecycle",
+    ),
+    Check(
+        "O10",
+        "critical",
+        "An order's tax is the sum of its tax lines.",
+        "SELECT o.number FROM orders_order o LEFT JOIN (SELECT order_id, sum(amount) AS all_tax,"
+        " sum(amount) FILTER (WHERE NOT included) AS added FROM orders_ordertaxline GROUP BY order_id) t"
+        " ON t.order_id = o.id WHERE o.tax_total <> coalesce(t.all_tax, 0) OR o.tax_added <> coalesce(t.added, 0)",
+    ),
+    Check(
+        "O11",
+        "critical",
+        "A receipt says what its payment says.",
+        "SELECT r.payment_ref FROM orders_orderreceipt r JOIN payments_payment p ON p.ref = r.payment_ref"
+        " JOIN markets_currency c ON c.code = p.currency"
+        " WHERE r.received * 10 ^ c.exponent <> p.captured_minor OR r.refunded * 10 ^ c.exponent <> p.refunded_minor"
+        " OR r.disputed * 10 ^ c.exponent <> p.disputed_minor",
+    ),
+    Check(
+        "O12",
+        "critical",
+        "A payment that brought money belongs to exactly one order, which has booked it.",
+        "SELECT p.ref FROM payments_payment p LEFT JOIN orders_orderreceipt r ON r.payment_ref = p.ref"
+        " LEFT JOIN orders_order o ON o.id = r.order_id AND o.number = p.order_ref"
+        " WHERE p.captured_minor > 0 AND o.id IS NULL",
+    ),
+    Check(
+        "P01",
+        "critical",
+        "An order that is paid, sent or done has received its total.",
+        "SELECT o.number FROM orders_order o LEFT JOIN (SELECT order_ref, sum(captured_minor) AS captured,"
+        " sum(authorized_minor) AS held FROM payments_payment GROUP BY order_ref) p ON p.order_ref = o.number"
+        " JOIN markets_currency c ON c.code = o.currency WHERE (o.payment_state IN ('paid', 'partly_refunded')"
+        " OR o.fulfillment_state NOT IN ('none', 'allocated', 'preparing'))"
+        " AND coalesce(p.captured, 0) < o.total * 10 ^ c.exponent",
+    ),
+    Check(
+        "P02",
+        "critical",
+        "An order that is unpaid, canceled or expired keeps no money for longer than a quarter of an hour.",
+        "SELECT o.number FROM orders_order o JOIN payments_payment p ON p.order_ref = o.number"
+        " WHERE o.lifecycle IN ('pending_payment', 'canceled', 'expired')"
+        " AND p.captured_minor > p.refunded_minor + p.refunding_minor + p.disputed_minor"
+        " AND p.updated < now() - interval '15 minutes'"
+        " AND NOT EXISTS (SELECT 1 FROM orders_orderhold h WHERE h.order_id = o.id AND h.resolved_at IS NULL)",
+    ),
+    Check(
+        "P06",
+        "critical",
+        "No order keeps more money than it costs.",
+        "SELECT o.number FROM orders_order o JOIN (SELECT order_ref, sum(captured_minor - refunded_minor"
+        " - refunding_minor) AS kept FROM payments_payment GROUP BY order_ref) p ON p.order_ref = o.number"
+        " JOIN markets_currency c ON c.code = o.currency WHERE p.kept > o.total * 10 ^ c.exponent"
+        " AND NOT EXISTS (SELECT 1 FROM orders_orderhold h WHERE h.order_id = o.id AND h.resolved_at IS NULL)",
+    ),
+    Check(
+        "S05",
+        "critical",
+        "Every unit of a live order is set aside or sent.",
+        "SELECT l.ref FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id"
+        " LEFT JOIN (SELECT line_ref, sum(quantity) AS promised, sum(fulfilled_quantity) AS sent"
+        " FROM inventory_allocation GROUP BY line_ref) a ON a.line_ref = l.ref"
+        " WHERE o.lifecycle IN ('pending_payment', 'confirmed', 'completed') AND l.requires_shipping"
+        " AND (coalesce(a.promised, 0) <> l.quantity - l.qty_canceled OR coalesce(a.sent, 0) <> l.qty_shipped)",
+    ),
+    Check(
+        "S06",
+        "critical",
+        "Never more is packed than was bought, and what has left is what was counted as sent.",
+        "SELECT l.ref FROM orders_orderline l LEFT JOIN (SELECT fl.order_line_id, sum(fl.quantity) AS packed,"
+        " sum(fl.quantity) FILTER (WHERE f.state NOT IN ('planned', 'picking', 'packed')) AS gone"
+        " FROM orders_fulfillmentline fl JOIN orders_fulfillment f ON f.id = fl.fulfillment_id"
+        " WHERE f.state <> 'canceled' GROUP BY fl.order_line_id) f ON f.order_line_id = l.id"
+        " WHERE coalesce(f.packed, 0) > l.quantity - l.qty_canceled OR coalesce(f.gone, 0) <> l.qty_shipped",
+    ),
+    Check(
+        "S09",
+        "high",
+        "An order that ended early holds no stock.",
+        "SELECT o.number FROM orders_order o JOIN inventory_allocation a ON a.order_ref = o.number"
+        " WHERE o.lifecycle IN ('canceled', 'expired') AND a.quantity > a.fulfilled_quantity",
+    ),
+)
