@@ -1,6 +1,6 @@
 """Addresses of catalogue pages, per market and language."""
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import CharField, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from catalog.models import Route
@@ -40,6 +40,7 @@ def current_slug(owner: str, language: str) -> Coalesce:
         Subquery(routes.filter(language=language).values("slug")[:1]),
         Subquery(routes.order_by("language").values("slug")[:1]),
         F("code"),
+        output_field=CharField(),
     )
 
 

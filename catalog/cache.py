@@ -51,5 +51,6 @@ def forget() -> None:
 
 
 def forget_on_commit() -> None:
-    """`forget` once the change is visible to others."""
+    """`forget` now for this process and, once the change is visible to others, for all."""
+    forget()
     transaction.on_commit(forget, robust=True)

@@ -31,7 +31,7 @@ def record_publications(changes: Sequence[Publication], at: datetime) -> int:
         row = now.get((change.variant_id, change.market_id))
         if not _differs(row, change):
             continue
-        if row is not None and row.during.lower == at and change.amount is not None:
+        if row is not None and row.during.lower >= at and change.amount is not None:
             row.amount, row.reduced = change.amount, change.reduced
             corrected.append(row)
             continue
