@@ -34,7 +34,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         HttpResponseForbidden.status_code,
         _("The form was open too long"),
         _(
-            "Nothing was sent. Go back, load the page again and send the form once more. Cookies have to be on for this."
+            "Nothing was sent. Go back, load the page again and send the form once more. "
+            "Cookies have to be on for this."
         ),
     )
 

@@ -6,7 +6,9 @@ from functools import partial
 from django.conf import settings
 from django.db.models import Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 
+from catalog.models.translations import pick_text
 from catalog.queries import bestsellers, category_tree, new_products
 from catalog.types import Card, Link, MenuNode
 from content.markdown import render_markdown
@@ -33,6 +35,11 @@ CARDS_PER_SECTION = 4
 LINKS_PER_COLUMN = 6
 COLUMNS = 4
 CARD_BRANDS = ("Visa", "Mastercard")
+
+
+def say(row: HomeSection | HomeItem | MenuLink | Page | StripNotice, field: str) -> str:
+    """A translated field in the language of the page."""
+    return pick_text(getattr(row, field), row.i18n, field, get_language() or "en")
 
 
 def page_chrome(market: MarketContext) -> Chrome:
@@ -90,7 +97,7 @@ def _notice(market: MarketContext, categories: Mapping[str, str]) -> Notice | No
         .filter(Q(starts__isnull=True) | Q(starts__lte=now), Q(ends__isnull=True) | Q(ends__gt=now))
         .first()
     )
-    return Notice(row.text_i18n, resolve_target(row.target, categories) if row.target else "") if row else None
+    return Notice(say(row, "text"), resolve_target(row.target, categories) if row.target else "") if row else None
 
 
 def _of_menu(links: Iterable[MenuLink], menu: str) -> list[MenuLink]:
@@ -98,7 +105,7 @@ def _of_menu(links: Iterable[MenuLink], menu: str) -> list[MenuLink]:
 
 
 def _foot_links(links: Iterable[MenuLink], menu: str, categories: Mapping[str, str]) -> tuple[Link, ...]:
-    named = ((link.label_i18n, resolve_target(link.target, categories)) for link in _of_menu(links, menu))
+    named = ((say(link, "label"), resolve_target(link.target, categories)) for link in _of_menu(links, menu))
     return tuple(Link(label, url) for label, url in named if url)
 
 
@@ -107,7 +114,7 @@ def _head_menu(
 ) -> tuple[MenuHead, ...]:
     """The chosen links; a category brings its children along as a panel. Without a choice: the head categories."""
     nodes = {node.code: node for node in tree}
-    chosen = [(link.label_i18n, link.target) for link in links] or [
+    chosen = [(say(link, "label"), link.target) for link in links] or [
         (node.label, f"category:{node.code}") for node in tree
     ]
     found = []
@@ -152,12 +159,14 @@ def _section(row: HomeSection, categories: Mapping[str, str], reader: str) -> Se
     return Section(
         code=row.code,
         kind=row.kind,
-        label=row.label_i18n,
-        title=row.title_i18n,
-        text=row.text_i18n,
-        link=_link(row.link_label_i18n, row.link_target, categories),
-        second_link=_link(row.second_label_i18n, row.second_target, categories),
-        picture=_picture(row.picture, row.picture_small, row.picture_alt_i18n, row.picture_width, row.picture_height),
+        label=say(row, "label"),
+        title=say(row, "title"),
+        text=say(row, "text"),
+        link=_link(say(row, "link_label"), row.link_target, categories),
+        second_link=_link(say(row, "second_label"), row.second_target, categories),
+        picture=_picture(
+            row.picture, row.picture_small, say(row, "picture_alt"), row.picture_width, row.picture_height
+        ),
         progress=row.progress,
         items=tuple(_item(item, categories, reader) for item in row.items.all()),
     )
@@ -166,9 +175,9 @@ def _section(row: HomeSection, categories: Mapping[str, str], reader: str) -> Se
 def _item(row: HomeItem, categories: Mapping[str, str], reader: str) -> SectionItem:
     return SectionItem(
         icon=row.icon,
-        label=row.label_i18n,
-        title=row.title_i18n,
-        text=row.text_i18n,
+        label=say(row, "label"),
+        title=say(row, "title"),
+        text=say(row, "text"),
         url=resolve_target(row.target, categories) if row.target else "",
         picture=_picture(row.picture, "", "", row.picture_width, row.picture_height),
         stars=row.stars,
@@ -213,19 +222,19 @@ def _read_pages(market: MarketContext) -> Mapping[str, PolicyPage]:
     for row in Page.objects.shown_in(market.code):
         if row.code not in rows or row.market_codes:
             rows[row.code] = row
-    siblings = tuple(Link(row.title_i18n, resolve_target(f"page:{row.code}", {})) for row in rows.values())
+    siblings = tuple(Link(say(row, "title"), resolve_target(f"page:{row.code}", {})) for row in rows.values())
     return {
         row.code: PolicyPage(
             code=row.code,
-            title=row.title_i18n,
-            notice=row.notice_i18n,
-            body_html=render_markdown(row.body_i18n),
+            title=say(row, "title"),
+            notice=say(row, "notice"),
+            body_html=render_markdown(say(row, "body")),
             revised=row.revised,
             is_legal=row.is_legal,
             siblings=siblings,
-            meta_title=row.title_i18n,
-            meta_description=row.meta_description_i18n,
-            search_text=f"{row.title_i18n} {row.search_words_i18n}".casefold(),
+            meta_title=say(row, "title"),
+            meta_description=say(row, "meta_description"),
+            search_text=" ".join((say(row, "title"), say(row, "search_words"))).casefold(),
         )
         for row in rows.values()
     }

@@ -1,4 +1,4 @@
-"""Sample values for the style guide: every component in every state, with short or long text. Shown while developing."""
+"""Sample values for the style guide: every component in every state, with short or long text."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,6 +8,7 @@ from cart.types import CartProblem, CartUrls, FreeDelivery, QuoteLine, TicketRow
 from catalog.types import (
     Card,
     Chip,
+    ChoiceState,
     Crumb,
     Facet,
     FacetValue,
@@ -81,9 +82,11 @@ def sample_page(*, is_long: bool) -> StyleGuide:
             PaymentChoice(code="other", label=words, detail=words, selected=False),
         ),
         stops=_stops(),
-        stages=tuple(
-            Stage(key=key, label=key.title(), state=state)
-            for key, state in (("placed", "done"), ("paid", "here"), ("sent", "next"), ("delivered", "next"))
+        stages=(
+            Stage(key="placed", label="Placed", state="done"),
+            Stage(key="paid", label="Paid", state="here"),
+            Stage(key="sent", label="Sent", state="next"),
+            Stage(key="delivered", label="Delivered", state="next"),
         ),
         facts=(Fact("Size", "29 × 15 × 20 cm"), Fact("Maker", words)),
         reviews=_reviews(words),
@@ -133,15 +136,24 @@ def _facets() -> tuple[Facet, ...]:
         for place, (name, colour) in enumerate(COLOURS * 4)
     )
     spread = (18, 34, 55, 78, 100, 82, 64, 46, 30, 22)
-    bounds = {"low": Decimal(8), "high": Decimal(320), "selected_low": Decimal(40), "selected_high": Decimal(200)}
     return (
         Facet("sample-colour", "Colour", "values", values=values),
-        Facet("sample-price", "Price", "range", histogram=spread, currency=CURRENCY, **bounds),
+        Facet(
+            "sample-price",
+            "Price",
+            "range",
+            low=Decimal(8),
+            high=Decimal(320),
+            selected_low=Decimal(40),
+            selected_high=Decimal(200),
+            histogram=spread,
+            currency=CURRENCY,
+        ),
     )
 
 
 def _pickers() -> tuple[OptionPicker, ...]:
-    states = ("available", "sold_out", "impossible")
+    states: tuple[ChoiceState, ...] = ("available", "sold_out", "impossible")
     colours = tuple(
         OptionChoice(name, name, colour, place == 0, state, "#")
         for place, ((name, colour), state) in enumerate(zip(COLOURS, states, strict=True))
@@ -248,12 +260,22 @@ def _stops() -> tuple[Stop, ...]:
 
 
 def _reviews(words: str) -> tuple[ReviewView, ...]:
-    own = ReviewView("A thin stream", words, 5, "J., Hamburg", date(2026, 11, 14), "en", False, "de", verified=True)
+    own = ReviewView(
+        title="A thin stream",
+        body=words,
+        rating=5,
+        author="J., Hamburg",
+        date=date(2026, 11, 14),
+        language="en",
+        translated=False,
+        market="de",
+        verified=True,
+    )
     return own, replace(own, translated=True, language="ja", original_title="細い", original_body="とても細い。")
 
 
 def _suggestions(words: str) -> tuple[Suggestion, ...]:
     return (
         Suggestion("query", (("kett", False), ("le", True)), "#"),
-        Suggestion("product", ((words, False),), "#", PICTURE, _price(), True),
+        Suggestion("product", ((words, False),), "#", PICTURE, _price(), in_stock=True),
     )

@@ -39,7 +39,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """A member's orders."""
-    found = account_page(request.user, _market(request))  # type: ignore[arg-type]  # login_required: a member
+    found = account_page(request.user)  # type: ignore[arg-type]  # login_required: a member
     return render(request, "account/home.html", {"page": found})
 
 

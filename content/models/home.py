@@ -9,7 +9,7 @@ from modeltrans.fields import TranslationField
 from content.models.shown import Shown, ShownQuerySet
 
 
-class HomeSection(Shown):
+class HomeSection(Shown):  # type: ignore[django-manager-missing]  # modeltrans makes the manager of `items`
     """One section of the home page. `kind` says how it looks and what its items mean."""
 
     class Kind(models.TextChoices):
@@ -72,6 +72,7 @@ class HomeItem(models.Model):
     stars = models.PositiveSmallIntegerField(_("stars"), null=True, blank=True)
 
     i18n = TranslationField(fields=("label", "title", "text"))
+    objects: ClassVar[models.Manager["HomeItem"]] = models.Manager()
 
     class Meta:
         verbose_name = _("home item")
