@@ -10,7 +10,9 @@ from core.events import Event, Reaction
 from payments import events as payment_events
 
 ALL = tuple(
-    kind for kind in vars(payment_events).values() if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
+    kind
+    for kind in vars(payment_events).values()
+    if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
 )
 
 

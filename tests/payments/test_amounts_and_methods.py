@@ -74,10 +74,14 @@ def test_a_market_shows_its_own_order_and_only_what_can_be_paid(germany) -> None
 
 def test_with_stripe_set_up_real_ways_to_pay_come_from_it(germany, settings) -> None:
     settings.STRIPE_SECRET_KEY = "sk_test_x"
-    shown = {view.code: view.provider for view in methods_for(market_by_code("de", language="en"), Money("10.00", "EUR"))}
+    shown = {
+        view.code: view.provider for view in methods_for(market_by_code("de", language="en"), Money("10.00", "EUR"))
+    }
     assert (shown["card"], shown["klarna"], shown["paypal"]) == ("stripe", "stripe", "sandbox")
     settings.SANDBOX_PAYMENTS = False
-    assert "paypal" not in {view.code for view in methods_for(market_by_code("de", language="en"), Money("10.00", "EUR"))}
+    assert "paypal" not in {
+        view.code for view in methods_for(market_by_code("de", language="en"), Money("10.00", "EUR"))
+    }
 
 
 def test_amount_ranges_of_the_market_are_kept(germany) -> None:
@@ -85,7 +89,9 @@ def test_amount_ranges_of_the_market_are_kept(germany) -> None:
     from django.core.cache import cache
 
     cache.clear()
-    assert "klarna" not in {view.code for view in methods_for(market_by_code("de", language="en"), Money("10.00", "EUR"))}
+    assert "klarna" not in {
+        view.code for view in methods_for(market_by_code("de", language="en"), Money("10.00", "EUR"))
+    }
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,10 @@ STORIES = {
         AGREED,
         facts(("captured", "c", 4990), ("disputed", "d", 4990), ("dispute_reversed", "d", 4990)),
     ),
-    "held and voided": (HELD, facts(("authorized", "p1", 4990), ("canceled", "p1", 4990), ("action_required", "p1", 4990))),
+    "held and voided": (
+        HELD,
+        facts(("authorized", "p1", 4990), ("canceled", "p1", 4990), ("action_required", "p1", 4990)),
+    ),
     "captured twice in parts": (
         HELD,
         facts(("authorized", "p1", 4990), ("captured", "c1", 2000), ("captured", "c2", 2990), ("declined", "x", 4990)),

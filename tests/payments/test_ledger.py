@@ -20,12 +20,22 @@ def line(code: str, amount: str, currency: str = "EUR") -> LedgerLine:
 
 def post(*lines: LedgerLine, key: str = "k") -> LedgerTxn:
     return post_to_ledger(
-        kind="test", source_type="test", source_id="1", key=key, occurred_at=datetime(2026, 1, 1, tzinfo=UTC), lines=lines
+        kind="test",
+        source_type="test",
+        source_id="1",
+        key=key,
+        occurred_at=datetime(2026, 1, 1, tzinfo=UTC),
+        lines=lines,
     )
 
 
 def test_a_balanced_posting_is_written_once_per_key() -> None:
-    lines = (line("bank", "10.00"), line("revenue", "-10.00"), line("bank", "500", "JPY"), line("revenue", "-500", "JPY"))
+    lines = (
+        line("bank", "10.00"),
+        line("revenue", "-10.00"),
+        line("bank", "500", "JPY"),
+        line("revenue", "-500", "JPY"),
+    )
     assert post(*lines).pk == post(*lines).pk
     assert (LedgerTxn.objects.count(), LedgerEntry.objects.count(), LedgerAccount.objects.count()) == (1, 4, 4)
 
@@ -58,19 +68,24 @@ def raw() -> LedgerTxn:
     )
 
 
+def write(*sides: tuple[str, int, str]) -> None:
+    """As somebody would who does not go through our action."""
+    with transaction.atomic():
+        txn = raw()
+        LedgerEntry.objects.bulk_create(entry(txn, code, minor, currency=currency) for code, minor, currency in sides)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_database_refuses_an_unbalanced_transaction_at_commit() -> None:
-    with pytest.raises(IntegrityError, match="does not balance"), transaction.atomic():
-        txn = raw()
-        LedgerEntry.objects.bulk_create([entry(txn, "bank", 10), entry(txn, "revenue", -9)])
+    with pytest.raises(IntegrityError, match="does not balance"):
+        write(("bank", 10, "EUR"), ("revenue", -9, "EUR"))
     assert LedgerTxn.objects.count() == 0
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_database_refuses_currencies_that_balance_only_together() -> None:
-    with pytest.raises(IntegrityError, match="does not balance"), transaction.atomic():
-        txn = raw()
-        LedgerEntry.objects.bulk_create([entry(txn, "bank", 10), entry(txn, "revenue", -10, currency="USD")])
+    with pytest.raises(IntegrityError, match="does not balance"):
+        write(("bank", 10, "EUR"), ("revenue", -10, "USD"))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -80,9 +95,11 @@ def test_the_database_refuses_a_transaction_with_one_side_or_none() -> None:
 
 
 def test_the_database_refuses_an_entry_on_an_account_of_another_currency() -> None:
-    with pytest.raises(IntegrityError, match="another currency"), transaction.atomic():
-        txn = raw()
-        entry(txn, "bank", 10, currency="EUR", of="USD").save()
+    with transaction.atomic():
+        misplaced = entry(raw(), "bank", 10, currency="EUR", of="USD")
+        with pytest.raises(IntegrityError, match="another currency"), transaction.atomic():
+            misplaced.save()
+        transaction.set_rollback(True)
 
 
 def test_postings_can_neither_be_changed_nor_deleted() -> None:

@@ -6,7 +6,14 @@ from djmoney.money import Money
 
 from core.http import NetworkInTransaction
 from payments.actions import open_payment, refresh_payment, start_payment
-from payments.errors import AlreadyPaid, MethodNotOffered, NothingToPay, PaymentKeyReused, TooManyAttempts, UnknownProvider
+from payments.errors import (
+    AlreadyPaid,
+    MethodNotOffered,
+    NothingToPay,
+    PaymentKeyReused,
+    TooManyAttempts,
+    UnknownProvider,
+)
 from payments.models import Payment, SandboxCharge, VelocityLimit
 from payments.providers.sandbox.choosing import choose
 from tests.factories.payments import PaymentFactory, choose_at_sandbox, fact, order_ref, paid, settled, started

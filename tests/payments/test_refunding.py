@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from djmoney.money import Money
 
 from payments.actions import refund_payment, submit_due_refunds, submit_refund
@@ -80,9 +80,9 @@ def test_sending_a_refund_again_gives_back_once() -> None:
 
 def test_a_promise_disappears_with_the_transaction_that_made_it() -> None:
     payment = paid()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         refund_payment(payment_ref=payment.ref, amount=eur("10.00"), key="r1", reason="")
-        raise RuntimeError
+        transaction.set_rollback(True)
     payment.refresh_from_db()
     assert (Refund.objects.count(), payment.refunding_minor) == (0, 0)
 
@@ -105,7 +105,7 @@ def race(payment_ref, amounts: list[str]) -> list[str]:
             results.append("promised")
         except RefundTooLarge:
             results.append("refused")
-        except Exception as error:
+        except DatabaseError as error:
             results.append(type(error).__name__)
         finally:
             connections.close_all()

@@ -157,9 +157,8 @@ def test_an_unknown_payment_is_refused() -> None:
 def test_facts_can_neither_be_changed_nor_deleted() -> None:
     settled(payment := PaymentFactory(), fact(payment, "captured"))
     for sql in ("UPDATE payments_paymenttransaction SET amount_minor = 1", "DELETE FROM payments_paymenttransaction"):
-        with pytest.raises(InternalError, match="payment_facts_append_only|Cannot"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(sql)
+        with pytest.raises(InternalError, match="Cannot"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
 
 
 @pytest.mark.parametrize(

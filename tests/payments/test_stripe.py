@@ -35,7 +35,11 @@ def test_the_hosted_page_is_asked_for_with_our_amount_key_and_pinned_version(str
     payment = at_stripe(method="sepa_debit")
     session = session_of(stripe, payment)
     assert (payment.next_action["kind"], payment.next_action["url"]) == ("redirect", session["url"])
-    assert (session["amount_total"], session["currency"], session["payment_method_types"]) == (4990, "eur", ["sepa_debit"])
+    assert (session["amount_total"], session["currency"], session["payment_method_types"]) == (
+        4990,
+        "eur",
+        ["sepa_debit"],
+    )
     assert session["metadata"]["payment_ref"] == str(payment.ref)
     assert (session["locale"], session["success_url"]) == ("de", "http://testserver/back/")
     assert stripe.books.calls[0][2] == f"{payment.ref}-start"

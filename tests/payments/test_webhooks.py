@@ -3,12 +3,15 @@
 import json
 import threading
 import time
+from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from django.db import connection, connections
 from django.test import Client
+from djmoney.money import Money
 
-from payments.actions import process_inbox, process_webhook, record_webhook
+from payments.actions import process_inbox, process_webhook, record_webhook, refresh_payment, settling
 from payments.errors import BadWebhook
 from payments.models import LedgerTxn, PaymentEvent, PaymentTransaction
 from payments.models.payment import PaymentQuerySet
@@ -144,23 +147,18 @@ def test_what_is_kept_of_a_message_names_no_person(stripe) -> None:
 # --- the race -------------------------------------------------------------------------------------------------------
 
 
-def act_together(event_pk: int, workers: int = 6) -> None:
-    """Several workers settle what one message says, at the same moment."""
+def at_once(act: Callable[[], object], workers: int = 6) -> None:
+    """Several workers do the same at the same moment, each on a connection of their own."""
     start = threading.Barrier(workers)
 
-    def act() -> None:
-        from payments.actions import refresh_payment
-
-        event = PaymentEvent.objects.get(pk=event_pk)
-        start.wait(timeout=10)
+    def work() -> None:
         try:
-            process_webhook(event_pk=event_pk)
-            assert event.payment_ref is not None
-            refresh_payment(payment_ref=event.payment_ref)
+            start.wait(timeout=10)
+            act()
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=act) for _ in range(workers)]
+    threads = [threading.Thread(target=work) for _ in range(workers)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -170,7 +168,12 @@ def act_together(event_pk: int, workers: int = 6) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_workers_that_act_at_the_same_moment_book_once(message) -> None:
     event = record_webhook(provider="sandbox", headers={HEADER: sign(message)}, body=message)
-    act_together(event.pk)
+
+    def act() -> None:
+        process_webhook(event_pk=event.pk)
+        refresh_payment(payment_ref=UUID(str(event.payment_ref)))
+
+    at_once(act)
     assert PaymentTransaction.objects.filter(kind="captured").count() == 1
     assert LedgerTxn.objects.filter(kind="capture").count() == 1
 
@@ -178,24 +181,21 @@ def test_workers_that_act_at_the_same_moment_book_once(message) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_without_lock_and_unique_fact_the_same_workers_book_twice(message, monkeypatch) -> None:
     """The control: take both guards away and the same race must go wrong."""
-    from payments.actions import settling
-
     event = record_webhook(provider="sandbox", headers={HEADER: sign(message)}, body=message)
-    meet = threading.Barrier(6)
-    original = settling._store
+    meet, seen, original = threading.Barrier(6), threading.local(), settling.to_minor
 
-    def together(payment, facts):
-        known = list(facts)
-        if known[0].source == "poll":
+    def between_look_and_write(amount: Money) -> int:
+        if not getattr(seen, "once", False):
+            seen.once = True
             meet.wait(timeout=10)
-        return original(payment, known)
+        return original(amount)
 
     monkeypatch.setattr(PaymentQuerySet, "lock", lambda self, **options: self.order_by("pk"))
-    monkeypatch.setattr(settling, "_store", together)
+    monkeypatch.setattr(settling, "to_minor", between_look_and_write)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE payments_paymenttransaction DROP CONSTRAINT payment_fact_once")
     try:
-        act_together(event.pk)
+        at_once(lambda: refresh_payment(payment_ref=UUID(str(event.payment_ref))))
         assert PaymentTransaction.objects.filter(kind="captured").count() > 1
     finally:
         with connection.cursor() as cursor:

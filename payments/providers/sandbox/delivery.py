@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db.models import F
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -88,14 +88,8 @@ def post(body: bytes, site: str) -> int:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    said: list[str] = []
-
-    def start_response(status: str, *_headers: object) -> None:
-        said.append(status)
-
-    answer = _application()(environ, start_response)
-    answer.close()
-    return int(said[0].split(" ", 1)[0])
+    # Not through `handler(environ, …)`: its signals end a request, and with it the worker's database connection.
+    return _application().get_response(WSGIRequest(environ)).status_code
 
 
 @cache
