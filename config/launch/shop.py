@@ -24,6 +24,8 @@ from config.launch.supervisor import Child, Log, Supervisor
 
 PYTHON = sys.executable
 READY_SECONDS = 60
+# The doors open first; who works behind them loads just after.
+BACKSTAGE = 3.0
 # Production's settings on one's own machine: no TLS, no proxy, and the demo shop to look at.
 REHEARSAL = {
     "HTTPS": "no",
@@ -103,7 +105,8 @@ def _web(options: argparse.Namespace, port: int) -> list[Child]:
         *("--bind", f"{host}:{port}", "--workers", str(env.number("WEB_WORKERS", default=workers))),
         *("--worker-class", "gthread", "--threads", "4", "--timeout", "30", "--graceful-timeout", "10"),
         *("--no-control-socket", "--log-level", "warning", "--chdir", str(ROOT)),
-        *(("--reload",) if env.flag("DEBUG", default=False) and not options.production_like else ()),
+        # Loaded once and forked; while developing, loaded again whenever the code changes.
+        "--reload" if env.flag("DEBUG", default=False) and not options.production_like else "--preload",
     )
     return [Child("web", [PYTHON, "-m", "gunicorn", "config.wsgi", *words])]
 
@@ -120,16 +123,17 @@ def _workers(*, production_like: bool) -> list[Child]:
 
 def _worker(name: str, queues: str, *more: str) -> Child:
     quiet = ("--without-gossip", "--without-mingle", "--loglevel", "warning", "--hostname", f"{name}@%h")
-    return Child(name, [*_celery("worker"), "--queues", queues, *quiet, *more])
+    return Child(name, [*_celery("worker"), "--queues", queues, *quiet, *more], delay=BACKSTAGE)
 
 
 def _beat() -> Child:
-    return Child("beat", [*_celery("beat"), "--loglevel", "warning", "--pidfile", ""])
+    return Child("beat", [*_celery("beat"), "--loglevel", "warning", "--pidfile", ""], delay=BACKSTAGE)
 
 
 def _celery(role: str) -> list[str]:
     # Whoever runs the shop as root knows it; the queue carries JSON only, which is what the warning is about.
-    return [PYTHON, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "--app", "config", "--workdir", str(ROOT), role]
+    quiet = ("-W", "ignore:You're running the worker")
+    return [PYTHON, *quiet, "-m", "celery", "--quiet", "--app", "config", "--workdir", str(ROOT), role]
 
 
 def _spoken(host: str) -> str:

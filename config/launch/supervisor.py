@@ -46,10 +46,11 @@ class Log:
 
 @dataclass
 class Child:
-    """One process of the shop, started again whenever it ends."""
+    """One process of the shop, started again whenever it ends. Those with a delay let the others start first."""
 
     name: str
     command: Sequence[str]
+    delay: float = 0.0
     process: subprocess.Popen[str] | None = None
     started: float = 0.0
     failures: int = 0
@@ -118,7 +119,8 @@ class Supervisor:
             signal.signal(number, self._told_to_stop)
         try:
             for child in self._children:
-                child.start(self._log)
+                child.due = time.monotonic() + child.delay
+                self._look_after(child, time.monotonic())
             on_start()
             self._watch()
         finally:

@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_structlog",
     "djmoney",
-    "import_export",
     "modeltrans",
     "pgtrigger",
     "pghistory",
