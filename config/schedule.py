@@ -25,5 +25,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "let the sandbox's world go on": every(seconds=3, task="payments.tasks.run_sandbox"),
     "expire orders nobody paid": every(seconds=60, task="orders.tasks.expire_unpaid"),
     "close payments of canceled orders": every(seconds=60, task="orders.tasks.close_payments"),
+    "derive what changed in the catalogue": every(seconds=10, task="catalog.tasks.refresh_catalog"),
+    "notice prices and offers that begin or end": every(seconds=60, task="catalog.tasks.refresh_by_clock"),
     "fetch pictures named by address": every(seconds=60, task="catalog.tasks.fetch_pictures"),
 }

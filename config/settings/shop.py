@@ -13,6 +13,8 @@ ORDER_PREFIX = env.text("ORDER_PREFIX", "MER")
 OPTIONAL_COOKIES: tuple[str, ...] = ()
 # The page with every component in every state; only ever on while developing.
 SHOW_STYLEGUIDE = False
+# The engine behind the search field.
+SEARCH_BACKEND = "catalog.search.postgres.PostgresSearch"
 # Where a search looks besides products: functions of a market, the words and a limit.
 SEARCH_EXTRA_SOURCES = ("content.queries.pages_matching",)
 

@@ -1,0 +1,23 @@
+"""Start-up checks: what the settings name exists."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+from catalog.search.protocol import DEFAULT_BACKEND
+
+
+@register
+def search_settings(**options: Any) -> Sequence[CheckMessage]:
+    """`SEARCH_BACKEND` and `SEARCH_EXTRA_SOURCES` can be imported."""
+    named = [getattr(settings, "SEARCH_BACKEND", DEFAULT_BACKEND), *getattr(settings, "SEARCH_EXTRA_SOURCES", ())]
+    found: list[CheckMessage] = []
+    for path in named:
+        try:
+            import_string(path)
+        except ImportError as trouble:
+            found.append(Error(f"Search settings name {path}, which cannot be imported: {trouble}", id="catalog.E001"))
+    return found
