@@ -18,8 +18,8 @@ def shown_in(request: HttpRequest, *, market: str, language: str) -> Iterator[No
     context = find_market(market, language=language) if market else None
     with translation.override(context.language if context else language), in_market(context):
         request.market = context  # type: ignore[attr-defined]  # set as markets.middleware does
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]  # as above
+        request.LANGUAGE_CODE = context.language if context else language
         if context is not None:
-            request.urlconf = urls_of(context.code)  # type: ignore[attr-defined]  # an address book, see markets.prefix
+            request.urlconf = urls_of(context.code)  # type: ignore[assignment]  # an address book, see markets.prefix
             set_urlconf(request.urlconf)
         yield

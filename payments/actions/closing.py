@@ -37,16 +37,17 @@ def capture_payment(*, payment_ref: UUID, amount: Money | None = None, key: str 
     return settle_facts(payment_ref=payment.ref, facts=_answered(facts))
 
 
-def cancel_payment(*, payment_ref: UUID, reason: str = "canceled") -> Payment:
+def cancel_payment(*, payment_ref: UUID, reason: str = "canceled", note: str = "") -> Payment:
     """Close the payment at its provider and record what is true afterwards, which may be a late success.
 
-    A payment that ended keeps its end. Call it with no transaction open. Raises `ProviderUnreachable`.
+    A payment that ended keeps its end. `reason` is a code, `note` an operator's words for the
+    activity log. Call it with no transaction open. Raises `ProviderUnreachable`.
     """
     refuse_open_transaction()
     payment = _payment(payment_ref)
     if payment.state not in CLOSABLE:
         return payment
-    _note("payments.cancel", payment, {"reason": reason})
+    _note("payments.cancel", payment, {"reason": reason}, note)
     if not payment.provider_ref:
         return settle_facts(payment_ref=payment.ref, facts=(_never_started(payment, reason),))
     facts = provider_named(payment.provider).cancel(payment.handle, f"{payment.ref}-cancel")
@@ -67,10 +68,10 @@ def _payment(payment_ref: UUID) -> Payment:
     return payment
 
 
-def _note(action: str, payment: Payment, data: dict[str, str]) -> None:
+def _note(action: str, payment: Payment, data: dict[str, str], note: str = "") -> None:
     """Who asked for it is written down before the provider hears of it."""
     with transaction.atomic():
-        audit.record(action, payment, data={"order": payment.order_ref, **data})
+        audit.record(action, payment, data={"order": payment.order_ref, **data}, reason=note)
 
 
 def _never_started(payment: Payment, reason: str) -> PaymentFact:

@@ -8,21 +8,12 @@ from django.db import IntegrityError, transaction
 from core.events import publish
 from core.locks import lock_timeout
 from core.money import from_minor, to_minor
+from payments.actions.announcing import announce
 from payments.actions.cases import close_cases_of, open_case
 from payments.actions.ledger import post_to_ledger
 from payments.actions.refund_rows import apply_refund_fact, open_refunds_minor
 from payments.errors import UnknownPayment
-from payments.events import (
-    DisputeWon,
-    PaymentAuthorized,
-    PaymentCanceled,
-    PaymentCaptured,
-    PaymentDeclined,
-    PaymentDisputed,
-    PaymentFailed,
-    PaymentPending,
-    PaymentReported,
-)
+from payments.events import PaymentReported
 from payments.folding import Agreed, Folded, StoredFact, fold
 from payments.models import LedgerTxn, Payment, PaymentTransaction
 from payments.postings import FACT_SOURCE, TXN_KINDS, lines_for, posting_key
@@ -101,7 +92,7 @@ def _apply(payment: Payment, fresh: Sequence[PaymentTransaction]) -> None:
     _write_columns(payment, folded)
     close_cases_of(counted)
     _open_cases(payment, folded, rows)
-    _announce(payment, before, counted, fresh)
+    announce(payment, before, counted, fresh)
 
 
 def _agreed(payment: Payment) -> Agreed:
@@ -175,35 +166,3 @@ def _open_cases(payment: Payment, folded: Folded, rows: dict[int, PaymentTransac
         if doubt.kind == "refund_excess" and not folded.captured:
             continue  # the capture it belongs to has not been reported yet
         open_case(kind=doubt.kind, payment=payment, fact=rows[doubt.fact.pk])
-
-
-def _announce(
-    payment: Payment, before: str, counted: Sequence[PaymentTransaction], fresh: Sequence[PaymentTransaction]
-) -> None:
-    names = {"order_ref": payment.order_ref, "payment_ref": payment.ref}
-    for row in counted:
-        amount = from_minor(row.amount_minor, row.currency)
-        if row.kind == "captured":
-            late = before in ("failed", "canceled")
-            publish(PaymentCaptured(**names, amount=amount, fact_ref=row.fact_ref, late=late))
-        elif row.kind == "disputed":
-            publish(PaymentDisputed(**names, amount=amount))
-        elif row.kind == "dispute_reversed":
-            publish(DisputeWon(**names, amount=amount))
-    for row in _of(fresh, "declined"):
-        publish(PaymentDeclined(**names, code=row.code))
-    if payment.state != before:
-        _announce_state(payment)
-
-
-def _announce_state(payment: Payment) -> None:
-    names = {"order_ref": payment.order_ref, "payment_ref": payment.ref}
-    match payment.state:
-        case "processing":
-            publish(PaymentPending(**names))
-        case "authorized":
-            publish(PaymentAuthorized(**names, amount=payment.authorized))
-        case "failed":
-            publish(PaymentFailed(**names, code=payment.failure_code))
-        case "canceled":
-            publish(PaymentCanceled(**names, code=payment.failure_code))

@@ -47,14 +47,15 @@ class StripeApi:
         plain: Plain = answer.to_dict()
         return plain
 
-    def _client(self, stripe: Any) -> "stripe.StripeClient":
-        return stripe.StripeClient(
+    def _client(self, library: Any) -> "stripe.StripeClient":
+        client: stripe.StripeClient = library.StripeClient(
             self.config.secret_key,
             stripe_version=API_VERSION,
             base_addresses={"api": self.config.api_base},
             max_network_retries=0,
-            http_client=stripe.RequestsClient(timeout=TIMEOUT),
+            http_client=library.RequestsClient(timeout=TIMEOUT),
         )
+        return client
 
 
 def _method(client: "stripe.StripeClient", resource: str, verb: str) -> Callable[..., Any]:

@@ -1,7 +1,6 @@
 """How this shop talks to Stripe, read from the settings once per use."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from django.conf import settings
 
@@ -12,12 +11,12 @@ TIMEOUT = 10.0
 
 @dataclass(frozen=True)
 class StripeConfig:
-    """Keys, mode and address."""
+    """Keys, mode (`checkout` or `element`, see `payments.checks`) and address."""
 
     secret_key: str
     publishable_key: str
     webhook_secrets: tuple[str, ...]
-    mode: Literal["checkout", "element"]
+    mode: str
     api_base: str
 
     @property

@@ -1,0 +1,178 @@
+"""Payments in the admin: found and understood here, changed by operations only."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F, OrderBy
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from djmoney.money import Money
+
+from core.admin import ReadOnlyAdmin, ReadOnlyInline
+from payments import operations
+from payments.models import (
+    LedgerAccount,
+    LedgerEntry,
+    LedgerTxn,
+    Payment,
+    PaymentEvent,
+    PaymentException,
+    PaymentTransaction,
+    Refund,
+    SandboxCharge,
+    VelocityLimit,
+)
+
+
+class FactInline(ReadOnlyInline):
+    """What the provider said."""
+
+    model = PaymentTransaction
+    fields = ("recorded_at", "kind", "fact_ref", "amount_minor", "currency", "code", "source", "occurred_at")
+    readonly_fields = fields
+
+
+class RefundInline(ReadOnlyInline):
+    """What goes or went back."""
+
+    model = Refund
+    fields = ("created", "amount", "state", "reason", "requested_by", "failure_code", "provider_ref")
+    readonly_fields = fields
+
+
+class CaseInline(ReadOnlyInline):
+    """What is in doubt."""
+
+    model = PaymentException
+    fk_name = "payment"
+    fields = ("created", "kind", "state", "note")
+    readonly_fields = fields
+
+
+class OperatedAdmin(ReadOnlyAdmin):
+    """A read-only page with operations beside it. `operated` maps an address to the view of an operation."""
+
+    operated: dict[str, type[operations.PaymentOperationView]] = {}
+
+    def get_urls(self) -> list[URLPattern]:
+        """The operations' addresses, before the object's own."""
+        own = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(view.as_view()),
+                name=f"payments_{self.opts.model_name}_{name}",
+            )
+            for name, view in self.operated.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """The page, with the operations this person may do."""
+        shown = [
+            {"name": f"admin:payments_{self.opts.model_name}_{name}", "title": view.operation.title}
+            for name, view in self.operated.items()
+            if request.user.has_perm(view.operation.permission)
+        ]
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "operations": shown})
+
+
+@admin.register(Payment)
+class PaymentAdmin(OperatedAdmin):
+    """Every attempt to be paid."""
+
+    change_form_template = "admin/payments/operated_change_form.html"
+    list_display = ["order_ref", "attempt", "provider", "method", "shown_amount", "state", "failure_code", "created"]
+    list_filter = ["state", "provider", "method", "currency"]
+    search_fields = ["order_ref", "provider_ref", "ref"]
+    date_hierarchy = "created"
+    inlines = [FactInline, RefundInline, CaseInline]
+    exclude = ["visitor", "next_action"]
+    operated = {
+        "ask": operations.AskView,
+        "capture": operations.CaptureView,
+        "cancel": operations.CancelView,
+    }
+
+    @admin.display(description=_("amount"), ordering="amount_minor")
+    def shown_amount(self, payment: Payment) -> Money:
+        return payment.amount
+
+
+@admin.register(PaymentException)
+class PaymentExceptionAdmin(OperatedAdmin):
+    """Money in doubt, newest open cases first: a person decides."""
+
+    change_form_template = "admin/payments/operated_change_form.html"
+    list_display = ["created", "kind", "payment", "state", "resolved_by", "resolved_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["payment", "resolved_by"]
+    search_fields = ["payment__order_ref", "fact__fact_ref"]
+    ordering = [OrderBy(F("resolved_at"), descending=True, nulls_first=True), "-pk"]
+    operated = {"accept": operations.AcceptCaseView, "dismiss": operations.DismissCaseView}
+
+
+@admin.register(PaymentEvent)
+class PaymentEventAdmin(ReadOnlyAdmin):
+    """The inbox."""
+
+    list_display = ["received_at", "provider", "kind", "event_id", "state", "attempts", "last_error"]
+    list_filter = ["state", "provider", "kind"]
+    search_fields = ["event_id", "provider_ref", "payment_ref"]
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin):
+    """Refunds. They are asked for on the order, so that its lines know what went back."""
+
+    list_display = ["created", "payment", "amount", "state", "reason", "requested_by", "failure_code"]
+    list_filter = ["state"]
+    list_select_related = ["payment"]
+    search_fields = ["payment__order_ref", "provider_ref", "key"]
+
+
+class EntryInline(ReadOnlyInline):
+    """Both sides."""
+
+    model = LedgerEntry
+    fields = ("account", "amount")
+    readonly_fields = fields
+
+
+@admin.register(LedgerTxn)
+class LedgerTxnAdmin(ReadOnlyAdmin):
+    """Movements of money."""
+
+    list_display = ["posted_at", "kind", "source_type", "source_id", "occurred_at"]
+    list_filter = ["kind"]
+    search_fields = ["source_id", "idempotency_key"]
+    date_hierarchy = "occurred_at"
+    inlines = [EntryInline]
+
+
+@admin.register(LedgerAccount)
+class LedgerAccountAdmin(ReadOnlyAdmin):
+    """The accounts."""
+
+    list_display = ["code", "owner_kind", "owner_id", "currency"]
+    list_filter = ["code", "currency"]
+
+
+@admin.register(SandboxCharge)
+class SandboxChargeAdmin(ReadOnlyAdmin):
+    """Test payments, as their pretended provider knows them."""
+
+    list_display = ["created", "order_ref", "method", "amount", "state", "due_result", "due_at"]
+    list_filter = ["state"]
+    search_fields = ["order_ref"]
+    exclude = ["token"]
+
+
+@admin.register(VelocityLimit)
+class VelocityLimitAdmin(admin.ModelAdmin[VelocityLimit]):
+    """The brake on failed attempts."""
+
+    list_display = ["scope", "failures", "minutes", "active"]
+    list_editable = ["failures", "active"]
