@@ -84,9 +84,7 @@ def test_a_price_that_moved_since_is_said_on_the_line() -> None:
     item = item_in(market, price="20.00")
     cart = cart_with(market, (item, 1))
     price_list = PriceList.objects.get()
-    set_prices(
-        price_list_id=price_list.pk, prices=[NewPrice(variant_id=item.pk, amount=Money("22.00", "EUR"))]
-    )
+    set_prices(price_list_id=price_list.pk, prices=[NewPrice(variant_id=item.pk, amount=Money("22.00", "EUR"))])
 
     [line] = quote_of(cart, market).lines
 

@@ -34,9 +34,7 @@ def test_anything_else_is_answered_with_a_sentence(typed: str) -> None:
         (5000, 10_000, None, (999, "PURCHASE_LIMIT")),
     ],
 )
-def test_no_more_than_can_be_had(
-    wanted: int, available: int, limit: int | None, expected: tuple[int, str]
-) -> None:
+def test_no_more_than_can_be_had(wanted: int, available: int, limit: int | None, expected: tuple[int, str]) -> None:
     allowed = allowed_quantity(wanted, available=available, limit=limit)
 
     assert (allowed.quantity, allowed.code) == expected

@@ -69,9 +69,7 @@ def test_a_line_split_over_parcels_is_taxed_in_full(wanted: list[tuple[int, int,
     ]
     near = parcel(*rows)
     here = tuple(ParcelItem(key=one.key, quantity=min(cut, one.quantity)) for one in rows)
-    there = tuple(
-        ParcelItem(key=one.key, quantity=one.quantity - cut) for one in rows if one.quantity > cut
-    )
+    there = tuple(ParcelItem(key=one.key, quantity=one.quantity - cut) for one in rows if one.quantity > cut)
     parcels = [replace(near, items=here)]
     if there:
         parcels.append(replace(near, city="Niigata", country="JP", items=there))
