@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.money import Money
 
 
 class OrderUnknown(DomainError):
@@ -110,3 +111,21 @@ class ReasonMissing(DomainError):
 
     code = "REASON_MISSING"
     message = _("Say why.")
+
+
+class NothingToTakeBack(DomainError):
+    """More units were to come back than are with the customer or still waiting."""
+
+    code = "NOTHING_TO_TAKE_BACK"
+    message = _("That many units cannot come back: they are not on this order any more.")
+
+
+class RefundChanged(DomainError):
+    """Between the preview and the confirmation the amount became another one."""
+
+    code = "REFUND_CHANGED"
+    message = _("The amount has changed since it was shown. Look at it again before you confirm.")
+
+    def __init__(self, *, shown: Money, now: Money) -> None:
+        self.shown, self.now = shown, now
+        super().__init__()

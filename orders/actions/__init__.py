@@ -21,9 +21,11 @@ from orders.actions.shipping import (
     ship_fulfillment,
     start_packing,
 )
+from orders.actions.taking_back import RefundAsked, refund_as_shown, take_back_units
 
 __all__ = [
     "Addresses",
+    "RefundAsked",
     "Terms",
     "Tracked",
     "add_note",
@@ -45,10 +47,12 @@ __all__ = [
     "open_hold",
     "place_order",
     "record_tracking",
+    "refund_as_shown",
     "refund_order",
     "resolve_hold",
     "revoke_access",
     "send_refund",
     "ship_fulfillment",
     "start_packing",
+    "take_back_units",
 ]

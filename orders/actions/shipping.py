@@ -66,7 +66,7 @@ def create_fulfillment(*, number: str, warehouse_code: str, items: Sequence[Ship
         for item in items:
             _take_out(planned[item.line_id], item.quantity)
             FulfillmentLine.objects.create(fulfillment=parcel, order_line_id=item.line_id, quantity=item.quantity)
-        _drop_empty(order)
+        drop_empty_parcels(order)
         refresh_states(order)
         write_event(order, "parcel.packed", parcel=parcel.position, warehouse=warehouse_code)
         audit.record("orders.create_fulfillment", order, data={"parcel": parcel.pk})
@@ -231,7 +231,7 @@ def _take_out(row: FulfillmentLine, quantity: int) -> None:
         row.save(update_fields=["quantity"])
 
 
-def _drop_empty(order: Order) -> None:
+def drop_empty_parcels(order: Order) -> None:
     """A plan nothing is left of is canceled, not deleted: its position stays known."""
     for parcel in order.fulfillments.filter(state__in=INSIDE, lines__isnull=True):
         parcel.become(state=ParcelState.CANCELED)

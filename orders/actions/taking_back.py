@@ -1,0 +1,104 @@
+"""Refunds whose goods come back: what has not left is taken out of its parcel, what has left goes on a shelf."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from core import audit
+from core.money import Money
+from inventory.actions import release_order, return_stock
+from orders.actions.refunds import refund_order
+from orders.actions.shipping import drop_empty_parcels
+from orders.actions.trail import lock_order, refresh_states, write_event
+from orders.errors import NothingToTakeBack, RefundChanged
+from orders.models import INSIDE, FulfillmentLine, Order, OrderLine, OrderRefund
+from orders.types import RefundWish
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundAsked:
+    """What an operator wants refunded. The same `key` is refunded once."""
+
+    lines: tuple[RefundWish, ...]
+    shipping: bool
+    reason: str
+    key: str
+
+
+def refund_as_shown(*, number: str, asked: RefundAsked, shown: Money, warehouse_code: str = "") -> OrderRefund:
+    """Refund exactly the amount that was shown, and take the goods back when a warehouse is named; or neither.
+
+    Raises `RefundChanged` when the amount is another one by now, `NothingToTakeBack`, and what `refund_order` raises.
+    """
+    with transaction.atomic():
+        order = lock_order(number)
+        found = OrderRefund.objects.filter(key=asked.key, order=order).first()
+        if found is not None:
+            return found
+        refund = refund_order(
+            number=number, lines=asked.lines, shipping=asked.shipping, reason=asked.reason, key=asked.key
+        )
+        if refund.amount != shown:
+            raise RefundChanged(shown=shown, now=refund.amount)
+        if warehouse_code and asked.lines:
+            take_back_units(
+                number=number, items=asked.lines, warehouse_code=warehouse_code, cause=f"refund:{refund.number}"
+            )
+    return refund
+
+
+def take_back_units(*, number: str, items: Sequence[RefundWish], warehouse_code: str, cause: str) -> None:
+    """Units that still wait in the warehouse are canceled and can be sold again; the others are booked back in.
+
+    `cause` names what they come back for; the same cause is booked once per line. Raises `NothingToTakeBack`.
+    """
+    with transaction.atomic():
+        order = lock_order(number)
+        lines = {line.pk: line for line in order.lines.all()}
+        if any(item.line_id not in lines for item in items):
+            raise NothingToTakeBack
+        for item in items:
+            line = lines[item.line_id]
+            waiting = min(item.quantity, line.qty_open)
+            _cancel_units(order, line, waiting)
+            _book_back(line, item.quantity - waiting, warehouse_code=warehouse_code, cause=cause)
+        OrderLine.objects.bulk_update(lines.values(), ["qty_canceled", "qty_returned"])
+        drop_empty_parcels(order)
+        refresh_states(order)
+        write_event(order, "goods.taken_back", warehouse=warehouse_code, cause=cause)
+        audit.record("orders.take_back_units", order, data={"warehouse": warehouse_code, "cause": cause})
+
+
+def _cancel_units(order: Order, line: OrderLine, units: int) -> None:
+    if not units:
+        return
+    if line.requires_shipping and line.variant_id is not None:
+        release_order(order_ref=order.number, quantities={line.ref: units})
+    line.qty_canceled += units
+    rows = FulfillmentLine.objects.filter(order_line=line, fulfillment__state__in=INSIDE)
+    for row in rows.order_by("-fulfillment__position"):
+        fewer = min(row.quantity, units)
+        units -= fewer
+        if row.quantity == fewer:
+            row.delete()
+        elif fewer:
+            FulfillmentLine.objects.filter(pk=row.pk).update(quantity=row.quantity - fewer)
+
+
+def _book_back(line: OrderLine, units: int, *, warehouse_code: str, cause: str) -> None:
+    if not units:
+        return
+    if units > line.qty_shipped - line.qty_returned:
+        raise NothingToTakeBack
+    line.qty_returned += units
+    if line.variant_id is None or not line.requires_shipping:
+        return
+    return_stock(
+        order_ref=line.ref.rpartition("/")[0],
+        line_ref=line.ref,
+        variant_id=line.variant_id,
+        warehouse_code=warehouse_code,
+        quantity=units,
+        cause=cause,
+    )
