@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from config.launch.processes import began
 
-PATIENCE = 20.0
+PATIENCE = 6.0
 PAUSE = 0.25
 
 
