@@ -62,7 +62,7 @@ def open_payment(
     if not offer.takes(method, amount):
         raise MethodNotOffered
     check_velocity(order_ref=order_ref, visitor=wanted.visitor)
-    _close_earlier(order_ref)
+    _close_earlier(order_ref, key)
     wanted.manual_capture = method in offer.held_methods
     return _create(wanted, key)
 
@@ -79,10 +79,12 @@ def _digest(visitor: str) -> str:
     return hashlib.sha256(visitor.encode()).hexdigest() if visitor else ""
 
 
-def _close_earlier(order_ref: str) -> None:
-    for earlier in Payment.objects.of_order(order_ref).undecided():
+def _close_earlier(order_ref: str, key: str) -> None:
+    """Other attempts only: the row of a request with the same key, made a moment ago, is this very attempt."""
+    others = Payment.objects.of_order(order_ref).exclude(idempotency_key=key)
+    for earlier in others.undecided():
         cancel_payment(payment_ref=earlier.ref, reason="superseded")
-    if Payment.objects.of_order(order_ref).filter(state__in=KEEPS_MONEY).exists():
+    if others.filter(state__in=KEEPS_MONEY).exists():
         raise AlreadyPaid
 
 

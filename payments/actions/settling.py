@@ -89,6 +89,7 @@ def _apply(payment: Payment, fresh: Sequence[PaymentTransaction]) -> None:
     _post(payment, [*counted, *(row for row in fresh if row.kind == "fee" and row.amount_minor)])
     for row in (*(row for row in fresh if row.kind in REFUND_REPORTS), *_of(counted, "refunded")):
         apply_refund_fact(payment, row)
+    payment.risk = {**payment.risk, **{name: said for row in fresh for name, said in row.detail.items()}}
     _write_columns(payment, folded)
     close_cases_of(counted)
     _open_cases(payment, folded, rows)
@@ -154,6 +155,7 @@ def _write_columns(payment: Payment, folded: Folded) -> None:
             "refunding_minor",
             "failure_code",
             "provider_ref",
+            "risk",
             "updated",
         ]
     )

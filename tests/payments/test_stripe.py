@@ -51,6 +51,7 @@ def test_paid_on_the_page_and_told_by_message(stripe) -> None:
     stripe.books.pay_on_page(payment.provider_ref)
     assert told(stripe, payment).state == "captured"
     assert payment.captured == Money("49.90", "EUR")
+    assert payment.risk["risk_level"] == "normal"
     assert LedgerTxn.objects.filter(kind="fee").count() == 1
     assert not PaymentEvent.objects.filter(processed_at=None).exists()
 
