@@ -46,7 +46,9 @@ def order_ref() -> str:
     return f"TST-F{next(_numbers):05d}"
 
 
-def started(amount: Money | None = None, *, order: str = "", method: str = "card", provider: str = "sandbox") -> Payment:
+def started(
+    amount: Money | None = None, *, order: str = "", method: str = "card", provider: str = "sandbox"
+) -> Payment:
     """A payment that waits for its shopper on the provider's page."""
     payment = open_payment(
         order_ref=order or order_ref(), amount=amount or Money("49.90", "EUR"), provider=provider, method=method

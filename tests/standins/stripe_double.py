@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import random
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -109,7 +110,7 @@ def _once(books: StripeBooks, verb: str, path: str, params: Plain, key: str) -> 
             return 400, objects.error("idempotency_error", "idempotency_error", "Keys can only be used once.")
         return status, answer
     try:
-        status, answer = 200, _route(books, verb, path.strip("/").split("/")[1:], params)
+        status, answer = 200, _route(books, verb, path.removeprefix("/v1/"), params)
     except Refusal as refusal:
         status, answer = refusal.status, refusal.body
     answer = copy.deepcopy(answer)
@@ -118,31 +119,28 @@ def _once(books: StripeBooks, verb: str, path: str, params: Plain, key: str) -> 
     return status, answer
 
 
-def _route(books: StripeBooks, verb: str, parts: list[str], params: Plain) -> Plain:
-    if not parts:
-        raise no_such("/")
-    match (verb, *parts):
-        case ("POST", "checkout", "sessions"):
-            return books.create_session(params)
-        case ("GET", "checkout", "sessions", name):
-            return _expanded(books, books.find(name), params)
-        case ("POST", "checkout", "sessions", name, "expire"):
-            return books.expire_session(name)
-        case ("POST", "payment_intents"):
-            return books.create_intent(params)
-        case ("GET", "payment_intents", name):
-            return _expanded(books, books.find(name), params)
-        case ("POST", "payment_intents", name, "confirm"):
-            return books.confirm_intent(name, params)
-        case ("POST", "payment_intents", name, "capture"):
-            return books.capture_intent(name, params)
-        case ("POST", "payment_intents", name, "cancel"):
-            return books.cancel_intent(name)
-        case ("POST", "refunds"):
-            return books.create_refund(params)
-        case ("GET", ("refunds" | "disputes") as kind):
-            return books.listed(kind[:-1], params)
-    raise no_such("/".join(parts))
+Call = Callable[[StripeBooks, str, Plain], Plain]
+ROUTES: tuple[tuple[str, str, Call], ...] = (
+    ("POST", r"checkout/sessions", lambda books, name, params: books.create_session(params)),
+    ("GET", r"checkout/sessions/(\w+)", lambda books, name, params: _expanded(books, books.find(name), params)),
+    ("POST", r"checkout/sessions/(\w+)/expire", lambda books, name, params: books.expire_session(name)),
+    ("POST", r"payment_intents", lambda books, name, params: books.create_intent(params)),
+    ("GET", r"payment_intents/(\w+)", lambda books, name, params: _expanded(books, books.find(name), params)),
+    ("POST", r"payment_intents/(\w+)/confirm", lambda books, name, params: books.confirm_intent(name, params)),
+    ("POST", r"payment_intents/(\w+)/capture", lambda books, name, params: books.capture_intent(name, params)),
+    ("POST", r"payment_intents/(\w+)/cancel", lambda books, name, params: books.cancel_intent(name)),
+    ("POST", r"refunds", lambda books, name, params: books.create_refund(params)),
+    ("GET", r"refunds", lambda books, name, params: books.listed("refund", params)),
+    ("GET", r"disputes", lambda books, name, params: books.listed("dispute", params)),
+)
+
+
+def _route(books: StripeBooks, verb: str, path: str, params: Plain) -> Plain:
+    for method, pattern, call in ROUTES:
+        found = re.fullmatch(pattern, path)
+        if found and method == verb:
+            return call(books, found[1] if found.groups() else "", params)
+    raise no_such(path)
 
 
 def _expanded(books: StripeBooks, thing: Plain, params: Plain) -> Plain:

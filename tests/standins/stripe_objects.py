@@ -84,7 +84,12 @@ def charge(of: Plain, *, status: str, code: str | None = None) -> Plain:
         "failure_code": code,
         "livemode": False,
         "metadata": of["metadata"],
-        "outcome": {"type": "authorized", "risk_level": "normal", "risk_score": 12, "network_status": "approved_by_network"},
+        "outcome": {
+            "type": "authorized",
+            "risk_level": "normal",
+            "risk_score": 12,
+            "network_status": "approved_by_network",
+        },
         "paid": status == "succeeded",
         "payment_intent": of["id"],
         "refunded": False,
