@@ -40,7 +40,7 @@ def first_entry(*, cart: Cart, user_id: int | None, market: MarketContext) -> En
     )
 
 
-def placed_from(*, cart_id: UUID | None, form_key: UUID | None, user_id: int | None) -> UUID | None:
+def placed_from(*, cart_id: UUID | None, form_key: UUID | None, user_id: int | None) -> Checkout | None:
     """The checkout that this browser's cart, form or account has just completed, if any."""
     mine = Q()
     if form_key is not None:
@@ -55,7 +55,7 @@ def placed_from(*, cart_id: UUID | None, form_key: UUID | None, user_id: int | N
         state=CheckoutState.PLACED,
         placed_at__gt=timezone.now() - JUST_NOW,
     )
-    return found.order_by("-placed_at").values_list("pk", flat=True).first()
+    return found.order_by("-placed_at").first()
 
 
 def placed_checkout(checkout_id: UUID) -> Checkout | None:

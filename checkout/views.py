@@ -141,18 +141,18 @@ def _moved(entry: Entry, quote: Quote, market: MarketContext) -> Note:
 
 
 def _no_cart(request: HttpRequest, market: MarketContext) -> HttpResponse:
-    """Back button after ordering: to the order it became. Otherwise to the cart, which says that it is empty."""
-    placed = placed_from(cart_id=cookie_cart_id(request), form_key=_form_key(request), user_id=user_id_of(request))
-    if placed is not None:
-        return see(
-            storefront_url(
-                "checkout:return",
-                market=market.code,
-                language=market.language,
-                kwargs={"checkout": str(placed)},
-            )
+    """The button pressed again: the same order and payment. Going back: the order. Otherwise the empty cart."""
+    found = placed_from(cart_id=cookie_cart_id(request), form_key=_form_key(request), user_id=user_id_of(request))
+    if found is None or found.order_number is None:
+        return see(storefront_url("cart:page", market=market.code, language=market.language))
+    if request.POST.get("action") == "place":
+        placed = Placed(number=found.order_number, checkout_id=found.pk, is_replay=True)
+        return go_and_pay(request, placed=placed, method=found.payment_method, key=str(found.pk))
+    return see(
+        storefront_url(
+            "checkout:return", market=market.code, language=market.language, kwargs={"checkout": str(found.pk)}
         )
-    return see(storefront_url("cart:page", market=market.code, language=market.language))
+    )
 
 
 def _form_key(request: HttpRequest) -> UUID | None:

@@ -18,10 +18,11 @@ from core.integrity import registered, run
 from inventory.models import StockItem
 from markets.types import MarketContext
 from orders.models import Lifecycle, Order, PaymentState
-from payments.models import Payment
+from payments.models import Payment, SandboxCharge
 from tests.factories.cart import item_in, open_shop, quote_of
 from tests.factories.checkout import seen, typed
 from tests.factories.orders import pay
+from tests.journeys.shopping import HIDDEN, Shopper
 from tests.races.crowd import all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,3 +129,25 @@ def test_one_cart_completed_many_times_at_once_is_one_order() -> None:
     assert len(numbers) == 1
     assert Order.objects.count() == 1
     assert StockItem.objects.get().allocated == 1
+
+
+def test_the_order_button_pressed_in_parallel_gives_everybody_the_same_answer() -> None:
+    market = open_shop()
+    shopper = Shopper()
+    shopper.add(item_in(market), 1)
+    form = shopper.form()
+    shown = shopper.post("checkout/delivery/", **form)
+    form.update(dict(HIDDEN.findall(shown.text)))
+
+    def press(_tab: int) -> tuple[int, str]:
+        tab = Shopper()
+        tab.client.cookies = shopper.client.cookies
+        answer = tab.post("checkout/", **form, action="place")
+        return answer.status, answer.location
+
+    answers = set(all_at_once(press, range(24)))
+
+    assert Order.objects.count() == 1
+    assert Payment.objects.count() == 1
+    assert {status for status, _ in answers} == {303}
+    assert {place for _, place in answers} == {f"/sandbox/pay/{SandboxCharge.objects.get().token}/"}
