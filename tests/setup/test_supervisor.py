@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -17,7 +18,7 @@ from config.launch.running import AlreadyRunning, Record
 from config.launch.supervisor import Child, Log
 
 LASTING = "import time, os; print('ready', os.getpid(), flush=True); time.sleep(600)"
-STUBBORN = "import signal, time, os; signal.signal(15, signal.SIG_IGN); print('ready', os.getpid(), flush=True); time.sleep(600)"
+STUBBORN = f"import signal; signal.signal(15, signal.SIG_IGN); {LASTING}"
 
 
 def supervised(*commands: str, grace: float = 15.0) -> subprocess.Popen[str]:
@@ -112,7 +113,7 @@ def test_what_a_killed_shop_left_running_is_ended_by_the_next(tmp_path: Path) ->
 
 def test_a_stranger_with_a_reused_number_is_left_alone(tmp_path: Path) -> None:
     stranger = subprocess.Popen([sys.executable, "-c", LASTING], stdout=subprocess.DEVNULL)
-    (tmp_path / "up.json").write_text('{"children": [{"pid": %d, "since": "long ago"}]}' % stranger.pid)
+    (tmp_path / "up.json").write_text(json.dumps({"children": [{"pid": stranger.pid, "since": "long ago"}]}))
     with Record(tmp_path).hold():
         assert stranger.poll() is None
     stranger.kill()
