@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -34,7 +34,7 @@ def storefront(view: View[P]) -> View[P]:
         except NotFound as trouble:
             raise Http404 from trouble
 
-    return shown
+    return cast(View[P], shown)
 
 
 @storefront

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from celery import current_app
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -16,6 +16,7 @@ from catalog.derived.documents import derive_documents, derive_terms
 from catalog.derived.facets import derive_facets, products_out_of_date
 from catalog.derived.prices import derive_prices
 from catalog.models import DirtyProduct, Price, PriceList, Product
+from catalog.sql import fetch
 
 logger = logging.getLogger(__name__)
 BATCH = 100
@@ -93,9 +94,7 @@ def _crossed(row: PriceList, at: datetime) -> bool:
 
 
 def _take(limit: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, [limit])
-        return sorted({row[0] for row in cursor.fetchall()})
+    return sorted({row[0] for row in fetch(TAKE, [limit])})
 
 
 def _wake() -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from modeltrans.conf import get_default_language
 
 from catalog.actions.derived import mark_dirty
 from catalog.drafts import Detail
 from catalog.models import AttributeDef, AttributeOption, Product, ProductAttribute
-from modeltrans.conf import get_default_language
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
 """Price lists, the prices on them, and the record of what was shown."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -182,9 +183,10 @@ def _follow(price_list: PriceList, variant_ids: Collection[int] | None = None) -
         parents, mine = parents.filter(variant__in=variant_ids), mine.filter(variant__in=variant_ids)
     mine.filter(derived=True).delete()
     own = set(mine.values_list("variant_id", "min_qty"))
+    known: Iterable[tuple[int, int, Any]] = parents.values_list("variant_id", "min_qty", "amount")
     rows = [
         NewPrice(variant_id=variant, min_qty=min_qty, amount=_adjusted(price_list, amount))
-        for variant, min_qty, amount in parents.values_list("variant_id", "min_qty", "amount")
+        for variant, min_qty, amount in known
         if (variant, min_qty) not in own
     ]
     _write(price_list, rows, derived=True)

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from modeltrans.conf import get_available_languages
 
 from catalog.models import Category, Product, Route
-from catalog.models.translations import Translated
 from catalog.slugs import slug_of
-from modeltrans.conf import get_available_languages
 
 
 def route(*, target: Product | Category, wanted: Mapping[str, str]) -> bool:
@@ -33,7 +32,7 @@ def _owner(target: Product | Category) -> dict[str, Product | Category]:
     return {"product" if isinstance(target, Product) else "category": target}
 
 
-def _slug_from_name(target: Translated, language: str) -> str:
+def _slug_from_name(target: Product | Category, language: str) -> str:
     return slug_of(target.text("name", language)) or slug_of(str(target.code)) or str(target.pk)
 
 
@@ -55,13 +54,9 @@ def _move(target: Product | Category, mine: dict[tuple[str, str], Route], langua
 
 
 def _same(now: str, base: str, target: Product | Category) -> bool:
-    """Whether the present slug is the wanted one, perhaps with an ending that made it unique."""
-    ending = now.removeprefix(base) if now.startswith(base) else None
-    if ending is None:
-        return False
-    return ending in ("", f"-{slug_of(target.code)}") or (
-        ending[:1] == "-" and ending[1:].isdecimal() and ending[1:] == str(target.pk)
-    )
+    """Whether the present slug is the wanted one, perhaps with the ending that made it unique."""
+    endings = ("", f"-{slug_of(target.code)}", f"-{target.pk}")
+    return any(now == f"{base}{ending}"[:160] for ending in endings)
 
 
 def _free(target: Product | Category, language: str, base: str) -> str:

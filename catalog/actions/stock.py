@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from catalog.models import BundleItem, VariantAvailability
+from catalog.sql import execute
 from catalog.types import Availability
 
 BUNDLES = """
@@ -46,5 +47,4 @@ def _follow_components(variant_ids: Collection[int]) -> None:
     bundles = BundleItem.objects.filter(component_variant__in=variant_ids)
     ids = sorted(set(bundles.values_list("bundle_variant_id", flat=True)))
     if ids:
-        with connection.cursor() as cursor:
-            cursor.execute(BUNDLES, [ids])
+        execute(BUNDLES, [ids])

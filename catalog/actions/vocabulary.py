@@ -6,6 +6,7 @@ Each action brings the row with this code to what is asked and returns it; askin
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from modeltrans.conf import get_default_language
 
 from catalog.actions.derived import mark_dirty
 from catalog.actions.routes import route
@@ -25,7 +26,6 @@ from catalog.models import (
     ProductType,
 )
 from catalog.models.translations import Translated
-from modeltrans.conf import get_default_language
 
 M = TypeVar("M", bound=models.Model)
 
@@ -59,7 +59,13 @@ def put_category(
 
 
 @transaction.atomic
-def put_option_type(*, code: str, names: Words, input: str = "button", position: int = 0) -> OptionType:
+def put_option_type(
+    *,
+    code: str,
+    names: Words,
+    input: str = "button",  # noqa: A002 (the model's word)
+    position: int = 0,
+) -> OptionType:
     """An option with its filter."""
     option_type = _put(OptionType, {"code": code}, {"input": input, "position": position}, {"name": names})
     facet = {"kind": FacetDef.Kind.OPTION, "key": _facet_key(code), "position": 40 + position}
@@ -68,7 +74,12 @@ def put_option_type(*, code: str, names: Words, input: str = "button", position:
 
 
 def put_option_value(
-    *, option_type: str, code: str, names: Words, hex: str | None = None, position: int = 0
+    *,
+    option_type: str,
+    code: str,
+    names: Words,
+    hex: str | None = None,  # noqa: A002 (the model's word)
+    position: int = 0,
 ) -> OptionValue:
     """A value of an option."""
     owner = OptionType.objects.get(code=option_type)

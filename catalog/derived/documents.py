@@ -11,6 +11,7 @@ from modeltrans.conf import get_available_languages
 from catalog.models import Category, OptionValue, Product, ProductAttribute, SearchDocument, SearchTerm, Variant
 from catalog.search.configs import config_of
 from catalog.search.normalise import fold, is_cjk, pieces, tokens
+from catalog.sql import execute
 
 WRITE = """
 INSERT INTO catalog_searchdocument (product_id, language, title, words, vector, updated)
@@ -59,8 +60,7 @@ def derive_documents(product_ids: Collection[int]) -> None:
 def derive_terms() -> None:
     """Words of all documents, and names of categories as phrases, replace the terms there were."""
     SearchTerm.objects.all().delete()
-    with connection.cursor() as cursor:
-        cursor.execute(WORDS)
+    execute(WORDS, ())
     SearchTerm.objects.bulk_create(_phrases(), ignore_conflicts=True, batch_size=1000)
 
 
@@ -91,7 +91,7 @@ def _vocabulary(products: list[Product]) -> Vocabulary:
     )
 
 
-def _document(product: Product, language: str, around: Vocabulary) -> tuple[object, ...]:
+def _document(product: Product, language: str, around: Vocabulary) -> tuple[str | int, ...]:
     """The statement's values. Weights: A name, B brand, categories, options; C summary, details; D the rest."""
     name = product.text("name", language)
     variants = around.variants.get(product.pk, [])

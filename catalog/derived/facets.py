@@ -3,10 +3,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import connection
-
 from catalog.cache import forget_on_commit
 from catalog.models import FacetDef
+from catalog.sql import execute, fetch
 
 BUILT_IN_FACETS = (
     ("category", FacetDef.Kind.CATEGORY, 5),
@@ -81,7 +80,7 @@ gone AS (
 INSERT INTO catalog_facetrow (market_id, facet_id, value_id, product_id)
 SELECT market_id, facet_id, value_id, product_id FROM wanted
 ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608 (constants only)
 OUT_OF_DATE = f"""
 WITH visible AS ({VISIBLE}),
 shown AS (
@@ -91,7 +90,7 @@ shown AS (
 SELECT DISTINCT product_id FROM (
   (SELECT * FROM visible EXCEPT SELECT * FROM shown) UNION (SELECT * FROM shown EXCEPT SELECT * FROM visible)
 ) moved
-"""
+"""  # noqa: S608 (constants only)
 
 
 def ensure_facets() -> dict[str, int]:
@@ -114,12 +113,9 @@ def derive_facets(product_ids: Collection[int], at: datetime) -> None:
         "ratings": list(RATINGS),
         **{kind: ids[kind] for kind in ("category", "brand", "rating", "offer")},
     }
-    with connection.cursor() as cursor:
-        cursor.execute(DERIVE, asked)
+    execute(DERIVE, asked)
 
 
 def products_out_of_date(at: datetime) -> list[int]:
     """Products that came into sight or went out of it by the clock alone."""
-    with connection.cursor() as cursor:
-        cursor.execute(OUT_OF_DATE, {"at": at})
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in fetch(OUT_OF_DATE, {"at": at})]

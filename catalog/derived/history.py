@@ -31,20 +31,31 @@ def record_publications(changes: Sequence[Publication], at: datetime) -> int:
         row = now.get((change.variant_id, change.market_id))
         if not _differs(row, change):
             continue
-        if row is not None and row.during.lower >= at and change.amount is not None:
+        if row is not None and change.amount is not None and not _is_before(row, at):
             row.amount, row.reduced = change.amount, change.reduced
             corrected.append(row)
             continue
         if row is not None:
-            row.during = DateTimeTZRange(row.during.lower, at)
+            row.during = _until(row, at)
             closed.append(row)
         if change.amount is not None:
-            opened.append(_opened(change, at))
+            opened.append(_opened(change, change.amount, at))
     PublishedPrice.objects.bulk_update(closed, ["during"], batch_size=500)
     PublishedPrice.objects.bulk_update(corrected, ["amount", "amount_currency", "reduced"], batch_size=500)
     PublishedPrice.objects.bulk_create(opened, batch_size=1000)
     _announce([*opened, *corrected])
     return len({(row.variant_id, row.market_id) for row in (*closed, *corrected, *opened)})
+
+
+def _is_before(row: PublishedPrice, at: datetime) -> bool:
+    """Whether the row began before this moment, so that it can be closed; clocks of two machines may differ."""
+    return row.during.lower is not None and row.during.lower < at
+
+
+def _until(row: PublishedPrice, at: datetime) -> DateTimeTZRange:
+    """The row's time closed at `at`, never empty."""
+    began = row.during.lower or at
+    return DateTimeTZRange(began, max(at, began + datetime.resolution))
 
 
 def _open_rows(changes: Sequence[Publication]) -> dict[tuple[int, int], PublishedPrice]:
@@ -66,11 +77,11 @@ def _differs(row: PublishedPrice | None, change: Publication) -> bool:
     return row.amount != change.amount or row.reduced != change.reduced
 
 
-def _opened(change: Publication, at: datetime) -> PublishedPrice:
+def _opened(change: Publication, amount: Money, at: datetime) -> PublishedPrice:
     return PublishedPrice(
         variant_id=change.variant_id,
         market_id=change.market_id,
-        amount=change.amount,
+        amount=amount,
         reduced=change.reduced,
         during=DateTimeTZRange(at, None),
     )

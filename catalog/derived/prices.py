@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from catalog.derived.history import Publication, record_publications
 from catalog.models import PUBLIC, EffectivePrice, PublishedPrice, Variant
@@ -94,9 +95,10 @@ def _publications(product_ids: Collection[int], points: Iterable[Resolved]) -> I
 def _histories(variant_ids: Collection[int]) -> Mapping[tuple[int, int], list[Shown]]:
     rows = PublishedPrice.objects.filter(variant__in=variant_ids).order_by("variant_id", "market_id", "during")
     histories: dict[tuple[int, int], list[Shown]] = {}
-    for variant, market, amount, reduced, during in rows.values_list(
+    columns: Iterable[tuple[int, int, Any, bool, Any]] = rows.values_list(
         "variant_id", "market_id", "amount", "reduced", "during"
-    ):
+    )
+    for variant, market, amount, reduced, during in columns:
         histories.setdefault((variant, market), []).append(Shown(amount, reduced, during.lower, during.upper))
     return histories
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from catalog.listing.selection import BEST_RATED, CHEAPEST, DEAREST, NEWEST, RELEVANCE, Selection, chosen_ids
 from catalog.listing.vocabulary import FacetInfo, Kind, Vocabulary
+from catalog.sql import fetch
 
 PAGE_SIZE = 24
 BARS = 12
@@ -132,7 +131,7 @@ def matching(scope: Scope, selection: Selection, vocabulary: Vocabulary) -> Matc
     sql, asked = _judged(scope, selection, vocabulary)
     order = ORDERS.get(selection.sort, "min(j.place)" if scope.product_ids is not None else "p.featured_rank")
     asked |= {"limit": PAGE_SIZE, "offset": (selection.page - 1) * PAGE_SIZE}
-    rows = _rows(sql + PAGE.replace("__ORDER__", order), asked)
+    rows = fetch(sql + PAGE.replace("__ORDER__", order), asked)
     return Matches(tuple(row[0] for row in rows), rows[0][1] if rows else 0)
 
 
@@ -144,7 +143,7 @@ def counting(scope: Scope, selection: Selection, vocabulary: Vocabulary) -> Coun
     bars = [0] * BARS
     single: dict[str, Any] = {}
     present = {(_id(vocabulary, Kind.STOCK), 1)}
-    for kind, facet, value, products in _rows(sql + COUNTS, asked):
+    for kind, facet, value, products in fetch(sql + COUNTS, asked):
         if kind == "value":
             values[facet, int(value)] = products
         elif kind == "bar":
@@ -195,7 +194,7 @@ def _misses(at: int, facet: FacetInfo, ids: Sequence[int], asked: dict[str, Any]
         holds = "(COALESCE(a.available_total, 0) > 0 OR NOT t.requires_shipping OR p.preorder_until > now())"
     else:
         holds = (
-            "EXISTS (SELECT 1 FROM catalog_facetrow x WHERE x.market_id = %(market)s AND x.product_id = l.product_id"
+            "EXISTS (SELECT 1 FROM catalog_facetrow x WHERE x.market_id = %(market)s AND x.product_id = l.product_id"  # noqa: S608 (parameters)
             f" AND x.facet_id = %(facet{at})s AND x.value_id = ANY(%(ids{at})s::bigint[]))"
         )
     return f"CASE WHEN {holds} THEN NULL ELSE %(facet{at})s END"
@@ -204,9 +203,3 @@ def _misses(at: int, facet: FacetInfo, ids: Sequence[int], asked: dict[str, Any]
 def _id(vocabulary: Vocabulary, kind: str) -> int:
     """The filter's id; -1, which nothing has, before the first product was derived."""
     return vocabulary.built_in.get(kind, -1)
-
-
-def _rows(sql: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, asked)
-        return cursor.fetchall()

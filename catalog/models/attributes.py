@@ -1,5 +1,7 @@
 """Structured details: material, care, dimensions, safety."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from modeltrans.fields import TranslationField
 from catalog.models.translations import Translated
 
 
-class AttributeDef(Translated):
+class AttributeDef(Translated):  # type: ignore[django-manager-missing] # modeltrans swaps managers
     """A detail products can have. `section` is the block of the product page it belongs to."""
 
     class DataType(models.TextChoices):
@@ -34,6 +36,8 @@ class AttributeDef(Translated):
     position = models.PositiveIntegerField(_("position"), default=0)
     i18n = TranslationField(fields=("name",))
 
+    objects: ClassVar[models.Manager["AttributeDef"]] = models.Manager()
+
     class Meta:
         verbose_name = _("attribute")
         verbose_name_plural = _("attributes")
@@ -51,6 +55,8 @@ class AttributeOption(Translated):
     name = models.CharField(_("name"), max_length=120)
     position = models.PositiveIntegerField(_("position"), default=0)
     i18n = TranslationField(fields=("name",))
+
+    objects: ClassVar[models.Manager["AttributeOption"]] = models.Manager()
 
     class Meta:
         verbose_name = _("attribute choice")
@@ -73,6 +79,8 @@ class ProductAttribute(Translated):
     bool_value = models.BooleanField(_("yes or no"), null=True, blank=True)
     date_value = models.DateField(_("date"), null=True, blank=True)
     i18n = TranslationField(fields=("text_value",))
+
+    objects: ClassVar[models.Manager["ProductAttribute"]] = models.Manager()
 
     class Meta:
         verbose_name = _("detail of a product")

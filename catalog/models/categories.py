@@ -1,15 +1,18 @@
 """Categories: a tree of few, cached nodes."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.models import TreeNode
+from tree_queries.query import TreeQuerySet
 
 from catalog.models.translations import Translated
 
 
-class Category(Translated, TreeNode):
+class Category(Translated, TreeNode):  # type: ignore[misc, django-manager-missing] # untyped tree_queries
     """A shelf of the shop. Slugs per language are `Route` rows."""
 
     code = models.SlugField(_("code"), max_length=80, unique=True, allow_unicode=True)
@@ -37,6 +40,8 @@ class Category(Translated, TreeNode):
     active = models.BooleanField(_("active"), default=True)
     in_menu = models.BooleanField(_("in the menu"), default=True)
     i18n = TranslationField(fields=("name", "description", "meta_title", "meta_description"))
+
+    objects: ClassVar[models.Manager["Category"]] = TreeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("category")

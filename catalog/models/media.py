@@ -1,5 +1,7 @@
 """Pictures, films and models of products."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +31,8 @@ class MediaAsset(Translated):
     source_url = models.URLField(_("fetched from"), max_length=500, blank=True)
     checksum = models.CharField(_("checksum"), max_length=64, blank=True, db_index=True)
     i18n = TranslationField(fields=("alt",))
+
+    objects: ClassVar[models.Manager["MediaAsset"]] = models.Manager()
 
     class Meta:
         verbose_name = _("picture or film")

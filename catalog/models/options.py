@@ -1,5 +1,7 @@
 """Options a shopper chooses from: colour, size, capacity."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
@@ -7,7 +9,7 @@ from modeltrans.fields import TranslationField
 from catalog.models.translations import Translated
 
 
-class OptionType(Translated):
+class OptionType(Translated):  # type: ignore[django-manager-missing] # modeltrans swaps managers
     """A kind of choice, such as colour. The code is what addresses and imports use."""
 
     class Input(models.TextChoices):
@@ -20,6 +22,8 @@ class OptionType(Translated):
     input = models.CharField(_("shown as"), max_length=10, choices=Input.choices, default=Input.BUTTON)
     position = models.PositiveIntegerField(_("position"), default=0)
     i18n = TranslationField(fields=("name",))
+
+    objects: ClassVar[models.Manager["OptionType"]] = models.Manager()
 
     class Meta:
         verbose_name = _("option type")
@@ -49,6 +53,8 @@ class OptionValue(Translated):
     )
     position = models.PositiveIntegerField(_("position"), default=0)
     i18n = TranslationField(fields=("name",))
+
+    objects: ClassVar[models.Manager["OptionValue"]] = models.Manager()
 
     class Meta:
         verbose_name = _("option value")

@@ -1,5 +1,7 @@
 """Price lists, the prices on them, what was shown when, and the cache of what applies."""
 
+from typing import ClassVar
+
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -38,7 +40,7 @@ class PriceList(models.Model):
     currency = models.CharField(_("currency"), max_length=3, validators=[RegexValidator(r"^[A-Z]{3}$")])
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.BASE)
     priority = models.IntegerField(_("priority"), default=0)
-    during = DateTimeRangeField(_("during"), null=True, blank=True)
+    during = DateTimeRangeField(_("during"), null=True, blank=True)  # type: ignore[misc] # stubs
     audience_key = models.CharField(_("audience"), max_length=80, default=PUBLIC)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     parent = models.ForeignKey(
@@ -125,6 +127,8 @@ class PublishedPrice(models.Model):
     reduced = models.BooleanField(_("shown as a reduction"), default=False)
     during = DateTimeRangeField(_("during"))
 
+    objects: ClassVar[models.Manager["PublishedPrice"]] = models.Manager()
+
     class Meta:
         verbose_name = _("published price")
         verbose_name_plural = _("published prices")
@@ -161,6 +165,8 @@ class EffectivePrice(models.Model):
     prior_low = money_field(null=True)
     price_list = models.ForeignKey(PriceList, on_delete=models.CASCADE, related_name="+")
     computed_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[models.Manager["EffectivePrice"]] = models.Manager()
 
     class Meta:
         verbose_name = _("effective price")

@@ -1,5 +1,7 @@
 """Products, their variants, and where they are offered."""
 
+from typing import ClassVar
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -15,7 +17,7 @@ from core.fields import TimeStamped
 from core.locks import LockingQuerySet
 
 
-class ProductType(models.Model):
+class ProductType(models.Model):  # type: ignore[django-manager-missing] # modeltrans swaps managers
     """What kind of thing a product is, and the options such things usually have."""
 
     class Kind(models.TextChoices):
@@ -63,13 +65,15 @@ class Maker(models.Model):
         return self.name
 
 
-class Brand(Translated):
+class Brand(Translated):  # type: ignore[django-manager-missing] # modeltrans swaps managers
     """The name on the product, as shoppers know it."""
 
     code = models.SlugField(_("code"), max_length=80, unique=True, allow_unicode=True)
     name = models.CharField(_("name"), max_length=120)
     story = models.TextField(_("story"), blank=True)
     i18n = TranslationField(fields=("story",))
+
+    objects: ClassVar[models.Manager["Brand"]] = models.Manager()
 
     class Meta:
         verbose_name = _("brand")
@@ -80,7 +84,7 @@ class Brand(Translated):
         return self.name
 
 
-class Product(Translated, TimeStamped):
+class Product(Translated, TimeStamped):  # type: ignore[django-manager-missing] # modeltrans swaps managers
     """A thing we sell, in one or more variants. Words are per language; slugs are `Route` rows.
 
     Selling points and safety warnings hold one sentence per line.
@@ -164,7 +168,7 @@ class Product(Translated, TimeStamped):
         )
     )
 
-    objects = LockingQuerySet.as_manager()
+    objects: ClassVar[LockingQuerySet["Product"]] = LockingQuerySet.as_manager()  # type: ignore[assignment] # stubs
 
     class Meta:
         verbose_name = _("product")

@@ -18,7 +18,7 @@ class Review(Transitions):
         APPROVED = "approved", _("Shown")
         REJECTED = "rejected", _("Not shown")
 
-    transitions: ClassVar[dict[str, dict[str, set[str]]]] = {
+    transitions: ClassVar[dict[str, dict[str, frozenset[str] | set[str]]]] = {
         "state": {"pending": {"approved", "rejected"}, "approved": {"rejected"}, "rejected": {"approved"}}
     }
 

@@ -65,6 +65,9 @@ class FacetRow(models.Model):
         verbose_name_plural = _("facet rows")
         indexes = [models.Index(fields=["market", "product", "facet"], name="catalog_facetrow_of_product")]
 
+    def __str__(self) -> str:
+        return f"{self.facet_id}: {self.value_id}"
+
 
 class SearchDocument(models.Model):
     """Derived: a product's words in one language, normalised. `vector` is weighted; `words` is for near misses."""

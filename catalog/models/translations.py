@@ -27,6 +27,8 @@ def pick_text(original: str, i18n: Mapping[str, Any] | None, field: str, languag
 class Translated(models.Model):
     """A model with an `i18n` column of django-modeltrans. The plain column holds the shop's default language."""
 
+    i18n: Any
+
     class Meta:
         abstract = True
 

@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import PUBLIC
 from catalog.prices.resolve import APPLICABLE, ASKED, ORDER
+from catalog.sql import fetch
 from catalog.types import ConsideredPrice, PricedVariant
 from core.money import Money
 from markets.queries import market_by_code
 
 EXPLAIN = f"""{ASKED}, applicable AS ({APPLICABLE})
 SELECT list_id, list_code, kind, min_qty, amount, currency, priority FROM applicable ORDER BY {ORDER}, min_qty DESC
-"""
+"""  # noqa: S608 (constants only)
 
 
 def explain_price(
@@ -34,22 +35,11 @@ def explain_price(
         "at": at or timezone.now(),
         "audiences": sorted({PUBLIC, *audiences}),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(EXPLAIN, asked)
-        rows = cursor.fetchall()
+    rows = fetch(EXPLAIN, asked)
     if not rows:
         return None
-    best = ConsideredPrice(*rows[0][:4], Money(rows[0][4], rows[0][5]), rows[0][6], True, "")
-    considered = tuple(
-        ConsideredPrice(
-            *row[:4],
-            Money(row[4], row[5]),
-            row[6],
-            index == 0,
-            _reason(index, best, row[2], Money(row[4], row[5]), row[6]),
-        )
-        for index, row in enumerate(rows)
-    )
+    considered = tuple(_considered(at, rows[0], row) for at, row in enumerate(rows))
+    best = considered[0]
     base = min((price.amount for price in considered if price.kind == "base"), default=None)
     return PricedVariant(
         variant_id=variant_id,
@@ -62,13 +52,28 @@ def explain_price(
     )
 
 
-def _reason(index: int, best: ConsideredPrice, kind: str, amount: Money, priority: int) -> str:
-    if index == 0:
+def _considered(place: int, best: tuple[Any, ...], row: tuple[Any, ...]) -> ConsideredPrice:
+    list_id, code, kind, min_qty, amount, currency, priority = row
+    return ConsideredPrice(
+        price_list_id=list_id,
+        price_list=code,
+        kind=kind,
+        min_qty=min_qty,
+        amount=Money(amount, currency),
+        priority=priority,
+        won=place == 0,
+        reason=_reason(place, best, row),
+    )
+
+
+def _reason(place: int, best: tuple[Any, ...], row: tuple[Any, ...]) -> str:
+    _list, _code, kind, _min_qty, amount, _currency, priority = row
+    if place == 0:
         return _("Contract price.") if kind == "contract" else _("Lowest price that applies.")
-    if best.kind == "contract" and kind != "contract":
+    if best[2] == "contract" and kind != "contract":
         return _("A contract price wins over every other price.")
-    if amount > best.amount:
+    if amount > best[4]:
         return _("Higher than the winning price.")
-    if priority < best.priority:
+    if priority < best[6]:
         return _("The same amount, with less priority.")
     return _("The same amount, from a later list.")

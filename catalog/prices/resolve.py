@@ -10,10 +10,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from catalog.models import PUBLIC
+from catalog.sql import fetch
 from catalog.types import PricedVariant
 from core.money import Money
 from markets.queries import market_by_code
@@ -35,7 +35,7 @@ SELECT DISTINCT ON (variant_id, market_id, quantity)
        MIN(amount) FILTER (WHERE kind = 'base') OVER (PARTITION BY variant_id, market_id, quantity) AS base_amount
 FROM applicable
 ORDER BY variant_id, market_id, quantity, {ORDER}
-"""
+"""  # noqa: S608 (constants only)
 ASKED = """
 WITH wanted AS (
   SELECT variant_id, %(market)s::bigint AS market_id, quantity
@@ -97,12 +97,12 @@ def price_variants(
         "at": at or timezone.now(),
         "audiences": sorted({PUBLIC, *audiences}),
     }
-    return {row[0]: _priced(row) for row in _rows(PRICE_VARIANTS, asked)}
+    return {row[0]: _priced(row) for row in fetch(PRICE_VARIANTS, asked)}
 
 
 def every_point(product_ids: Collection[int], at: datetime) -> list[Resolved]:
     """What everybody pays for all variants of these products, in every market, from every quantity that matters."""
-    asked = {"products": list(product_ids), "at": at, "audiences": [PUBLIC]}
+    asked: dict[str, Any] = {"products": list(product_ids), "at": at, "audiences": [PUBLIC]}
     sql = f"{EVERY_POINT}, applicable AS ({APPLICABLE}) {RESOLVE}"
     return [
         Resolved(
@@ -114,7 +114,7 @@ def every_point(product_ids: Collection[int], at: datetime) -> list[Resolved]:
             kind=kind,
             list_amount=_higher(base, amount, currency),
         )
-        for variant, market, quantity, amount, currency, list_id, kind, base in _rows(sql, asked)
+        for variant, market, quantity, amount, currency, list_id, kind, base in fetch(sql, asked)
     ]
 
 
@@ -133,9 +133,3 @@ def _priced(row: tuple[Any, ...]) -> PricedVariant:
 def _higher(base: Decimal | None, amount: Decimal, currency: str) -> Money | None:
     """The ordinary price, when the winning one is below it."""
     return Money(base, currency) if base is not None and base > amount else None
-
-
-def _rows(sql: str, asked: Mapping[str, object]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, asked)
-        return cursor.fetchall()

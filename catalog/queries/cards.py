@@ -123,7 +123,8 @@ def gallery_starts(market: MarketContext, product_ids: Iterable[int]) -> dict[in
         .values("product_id", **{name: F(f"asset__{name}") for name in FIELDS})
     )
     found: dict[int, list[dict[str, Any]]] = {}
-    for row in rows:
+    row: dict[str, Any]
+    for row in rows:  # type: ignore[assignment] # the stubs do not follow the asset's columns
         found.setdefault(row["product_id"], []).append(row)
     return found
 

@@ -97,7 +97,7 @@ def _load(market: MarketContext) -> Shelves:
             "i18n",
             "picture_id",
             **{f"picture_{name}": F(f"picture__{name}") for name in FIELDS},
-        )  # fmt: skip
+        )
     )
     by_id = {row["pk"]: _shelf(market, row) for row in rows}
     children: dict[int | None, list[Shelf]] = {}

@@ -19,7 +19,7 @@ from catalog.queries.cards import cards_for, tags_of
 from catalog.queries.listing import breadcrumb_json_ld, menu_key
 from catalog.queries.menu import crumbs_to
 from catalog.queries.product_facts import details_of, dimensions_of, joined, lines, safety_of
-from catalog.queries.product_json import product_json_ld
+from catalog.queries.product_json import OfferFacts, product_json_ld
 from catalog.queries.product_reviews import read_choice, review_summary, review_views
 from catalog.queries.product_rows import (
     VariantRow,
@@ -123,7 +123,7 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         canonical_url=shown.path,
         meta_title=product.text("meta_title", language) or name,
         meta_description=product.text("meta_description", language) or product.text("summary", language),
-        json_ld=product_json_ld(product, row, shown.path, price, state, pictures, market),
+        json_ld=product_json_ld(product, row, OfferFacts(shown.path, price, state, pictures), market),
         options_text=_options_text(shown),
         url=url,
         fragment_url=fragment_path(market, slug),

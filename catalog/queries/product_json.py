@@ -1,5 +1,7 @@
 """A product in schema.org's words. Addresses are paths: the view makes them absolute. Pure."""
 
+from dataclasses import dataclass
+
 from catalog.models import Product
 from catalog.queries.product_rows import VariantRow
 from catalog.types import Picture, PriceView, StockState
@@ -13,14 +15,18 @@ AVAILABILITY = {
 }
 
 
+@dataclass(frozen=True)
+class OfferFacts:
+    """What is offered: the address, the price and whether it can be had."""
+
+    url: str
+    price: PriceView
+    state: StockState
+    pictures: tuple[Picture, ...]
+
+
 def product_json_ld(
-    product: Product,
-    row: VariantRow | None,
-    url: str,
-    price: PriceView,
-    state: StockState,
-    pictures: tuple[Picture, ...],
-    market: MarketContext,
+    product: Product, row: VariantRow | None, offer: OfferFacts, market: MarketContext
 ) -> dict[str, object]:
     """Product with its offer in this market, and its rating where it has one."""
     found: dict[str, object] = {
@@ -28,9 +34,9 @@ def product_json_ld(
         "@type": "Product",
         "name": product.text("name", market.language),
         "description": product.text("summary", market.language),
-        "image": [picture.url for picture in pictures[:4]],
+        "image": [picture.url for picture in offer.pictures[:4]],
         "sku": row.sku if row else product.code,
-        "offers": _offer(url, price, state, market),
+        "offers": _offer(offer, market),
     }
     if row is not None and row.gtin:
         found["gtin"] = row.gtin
@@ -45,14 +51,15 @@ def product_json_ld(
     return found
 
 
-def _offer(url: str, price: PriceView, state: StockState, market: MarketContext) -> dict[str, object]:
+def _offer(offer: OfferFacts, market: MarketContext) -> dict[str, object]:
+    price = offer.price
     amount, currency = f"{price.now.amount.normalize():f}", price.now.currency.code
     return {
         "@type": "Offer",
-        "url": url,
+        "url": offer.url,
         "price": amount,
         "priceCurrency": currency,
-        "availability": AVAILABILITY[state],
+        "availability": AVAILABILITY[offer.state],
         "itemCondition": "https://schema.org/NewCondition",
         "priceSpecification": {
             "@type": "UnitPriceSpecification",

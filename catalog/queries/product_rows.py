@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
@@ -29,6 +28,7 @@ from catalog.models import (
 )
 from catalog.pictures import FIELDS
 from catalog.queries.routes import find_product
+from catalog.sql import fetch
 from markets.types import MarketContext
 
 RELATED = """
@@ -131,20 +131,22 @@ def variant_rows(market: MarketContext, product: Product) -> list[VariantRow]:
 
 def media_rows(market: MarketContext, product: Product) -> list[dict[str, Any]]:
     """The product's pictures with their roles, those of this market first. One query."""
-    return list(
+    rows = (
         ProductMedia.objects.filter(Q(market=None) | Q(market=market.id), product=product)
         .order_by(F("market").asc(nulls_last=True), "position", "pk")
         .values("asset_id", "role", **ASSET)
     )
+    return [dict(row) for row in rows]
 
 
 def variant_media_rows(variant_ids: Sequence[int]) -> list[dict[str, Any]]:
     """Which pictures show which variants. One query."""
-    return list(
+    rows = (
         VariantMedia.objects.filter(variant__in=variant_ids)
         .order_by("position", "pk")
         .values("variant_id", "asset_id", **ASSET)
     )
+    return [dict(row) for row in rows]
 
 
 def attribute_rows(product: Product) -> list[ProductAttribute]:
@@ -172,6 +174,4 @@ def related_ids(market: MarketContext, product_id: int, limit: int) -> tuple[int
 
 
 def _related(market_id: int, product_id: int, limit: int) -> tuple[int, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(RELATED, [market_id, product_id, limit])
-        return tuple(row[0] for row in cursor.fetchall())
+    return tuple(row[0] for row in fetch(RELATED, [market_id, product_id, limit]))

@@ -21,10 +21,8 @@ MOST_WORDS = 12
 def fold(text: str) -> str:
     """Case, width, accents and Arabic spelling variants folded; nothing is cut."""
     wide = unicodedata.normalize("NFKC", text).casefold().translate(ARABIC)
-    letters = []
-    for char in unicodedata.normalize("NFD", wide):
-        if not (unicodedata.combining(char) and not _marks_a_kana(char)):
-            letters.append(char)
+    apart = unicodedata.normalize("NFD", wide)
+    letters = [char for char in apart if not unicodedata.combining(char) or _marks_a_kana(char)]
     return unicodedata.normalize("NFC", "".join(letters))
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
-
 from catalog.search.configs import config_of
 from catalog.search.normalise import MOST_WORDS, fold, is_cjk, pairs, pieces
 from catalog.search.protocol import Completion, Found
+from catalog.sql import fetch
 
 VISIBLE = """
 EXISTS (SELECT 1 FROM catalog_facetrow r JOIN catalog_facetdef f ON f.id = r.facet_id AND f.kind = 'category'
@@ -18,7 +17,7 @@ SELECT v.product_id, v.id FROM catalog_variant v
 WHERE v.status = 'active' AND (UPPER(v.sku) = UPPER(%(text)s) OR (v.gtin <> '' AND v.gtin = %(text)s))
   AND {VISIBLE.format(product="v.product_id")}
 ORDER BY v.id LIMIT 1
-"""
+"""  # noqa: S608 (constants only)
 BY_WORDS = f"""
 SELECT d.product_id
 FROM catalog_searchdocument d
@@ -28,12 +27,12 @@ WHERE d.language = %(language)s AND d.vector @@ q.query AND {VISIBLE.format(prod
 ORDER BY ts_rank_cd(ARRAY[0.05, 0.2, 0.5, 1.0]::real[], d.vector, q.query, 1)
          * (1 + ln(1 + p.rating_count) / 20) DESC, p.featured_rank, d.product_id
 LIMIT %(limit)s
-"""
+"""  # noqa: S608 (constants only)
 BY_LOOKS = f"""
 SELECT d.product_id FROM catalog_searchdocument d
 WHERE d.language = %(language)s AND %(folded)s <%% d.title AND {VISIBLE.format(product="d.product_id")}
 ORDER BY word_similarity(%(folded)s, d.title) DESC, d.product_id LIMIT %(limit)s
-"""
+"""  # noqa: S608 (constants only)
 KNOWN = """
 SELECT w.word, EXISTS (
   SELECT 1 FROM catalog_searchterm t
@@ -64,7 +63,7 @@ class PostgresSearch:
         if not words:
             return Found(())
         asked: dict[str, object] = {"language": language, "market": market_id, "limit": limit}
-        by_code = _rows(BY_CODE, asked | {"text": text.strip()})
+        by_code = fetch(BY_CODE, asked | {"text": text.strip()})
         if by_code:
             return Found((by_code[0][0],), exact_variant_id=by_code[0][1])
         found = self._by_words(words, asked)
@@ -84,14 +83,14 @@ class PostgresSearch:
         if not words:
             return ()
         asked: dict[str, object] = {"language": language, "market": market_id, "limit": limit}
-        by_code = _rows(BY_CODE, asked | {"text": text.strip()})
+        by_code = fetch(BY_CODE, asked | {"text": text.strip()})
         return (by_code[0][0],) if by_code else self._by_words(words, asked)
 
     def complete(self, *, text: str, language: str, limit: int) -> Sequence[Completion]:
         """Names of categories first, then the words most products have."""
         start = _like(fold(text).strip())
         asked = {"language": language, "start": f"{start}%", "inside": f"% {start}%", "limit": limit}
-        return [Completion(label, products) for label, products in _rows(COMPLETE, asked)]
+        return [Completion(label, products) for label, products in fetch(COMPLETE, asked)]
 
     def _by_words(self, words: Sequence[str], asked: dict[str, object]) -> tuple[int, ...]:
         synonyms = _synonyms(words, str(asked["language"]))
@@ -102,7 +101,7 @@ class PostgresSearch:
         runs = [pair for word in words if is_cjk(word) and len(word) > 2 for pair in pairs(word)]
         if runs:
             return self._matching([[pair] for pair in runs], asked, " || ")
-        return _ids(_rows(BY_LOOKS, asked | {"folded": " ".join(words)}))
+        return _ids(fetch(BY_LOOKS, asked | {"folded": " ".join(words)}))
 
     def _matching(self, groups: list[list[str]], asked: dict[str, object], joint: str) -> tuple[int, ...]:
         parameters = dict(asked) | {"config": config_of(str(asked["language"]))}
@@ -110,12 +109,12 @@ class PostgresSearch:
         for at, group in enumerate(groups):
             either = [_term(f"w{at}_{n}", word, parameters) for n, word in enumerate(group)]
             terms.append(f"({' || '.join(either)})")
-        return _ids(_rows(BY_WORDS.replace("QUERY", joint.join(terms)), parameters))
+        return _ids(fetch(BY_WORDS.replace("QUERY", joint.join(terms)), parameters))
 
     def _corrected(self, words: Sequence[str], language: str) -> list[str] | None:
         """The query with each unknown word replaced by the nearest known one; None when nothing was replaced."""
         patterns = [f"{_like(word)}%" for word in words]
-        known = dict(_rows(KNOWN, {"language": language, "words": list(words), "patterns": patterns}))
+        known = dict(fetch(KNOWN, {"language": language, "words": list(words), "patterns": patterns}))
         better = [word if known[word] or is_cjk(word) else _nearest(word, language) or word for word in words]
         return better if better != list(words) else None
 
@@ -137,12 +136,12 @@ def _term(key: str, word: str, parameters: dict[str, object]) -> str:
 
 
 def _synonyms(words: Sequence[str], language: str) -> dict[str, list[str]]:
-    rows = _rows(SYNONYMS, {"language": language, "words": list(words)})
+    rows = fetch(SYNONYMS, {"language": language, "words": list(words)})
     return {fold(term): [piece for meant in means for piece in pieces(meant)] for term, means in rows}
 
 
 def _nearest(word: str, language: str) -> str | None:
-    rows = _rows(NEAREST, {"language": language, "word": word})
+    rows = fetch(NEAREST, {"language": language, "word": word})
     return rows[0][0] if rows else None
 
 
@@ -152,9 +151,3 @@ def _like(text: str) -> str:
 
 def _ids(rows: Sequence[tuple[Any, ...]]) -> tuple[int, ...]:
     return tuple(row[0] for row in rows)
-
-
-def _rows(sql: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.fetchall()
