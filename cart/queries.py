@@ -1,6 +1,6 @@
 """Reads of carts: the quote and the pages made of it, in a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -16,9 +16,10 @@ from cart.quote import build_quote, goods_value
 from cart.snapshot import Snapshot, SnapshotLine
 from cart.types import CartBadge, CartDrawer, CartPage, CartProblem, CartUrls, ParcelItem, Quote, QuoteParcel, SavedLine
 from core.money import Money, from_minor
+from inventory.models import Warehouse
 from inventory.planning import Take, plan_takes
-from inventory.queries import delivery_options, parcels_of
-from inventory.types import DeliveryOption, Demand
+from inventory.queries import delivery_from, parcels_of, warehouses_named
+from inventory.types import Demand
 from markets.names import country_name
 from markets.tax import tax_facts_for
 from markets.types import CountryChoice, MarketContext
@@ -141,7 +142,8 @@ def _quote(
     offers = offers or offers_for({line.variant_id: line.quantity for line in lines}, market=market)
     country = wanted.country or _country_of(cart, market)
     rows = tuple(_snapshot_line(line, offers.by_variant[line.variant_id]) for line in lines)
-    parcels = _parcels(rows, offers)
+    takes = _takes(rows, offers)
+    places = warehouses_named({take.warehouse_code for take in takes}) if takes else {}
     now = timezone.now()
     snapshot = Snapshot(
         market=market,
@@ -149,13 +151,13 @@ def _quote(
         region=wanted.region,
         postal_code=wanted.postal_code or (cart.postal_code if cart else ""),
         lines=rows,
-        parcels=parcels,
+        parcels=_parcels(takes, places, {row.variant_id: row.weight_g for row in rows}),
         delivery_options=(),
         delivery_code=wanted.delivery_code or (cart.delivery_code if cart else ""),
         tax_facts=tax_facts_for(now.date()),
         now=now,
     )
-    return build_quote(_with_delivery(snapshot))
+    return build_quote(_with_delivery(snapshot, list(places.values())))
 
 
 def _country_of(cart: Cart | None, market: MarketContext) -> str:
@@ -164,17 +166,17 @@ def _country_of(cart: Cart | None, market: MarketContext) -> str:
     return market.country
 
 
-def _with_delivery(snapshot: Snapshot) -> Snapshot:
-    options: tuple[DeliveryOption, ...] = ()
-    if snapshot.parcels:
-        options = delivery_options(
-            market_code=snapshot.market.code,
-            country=snapshot.country,
-            weight_g=sum(parcel.weight_g for parcel in snapshot.parcels),
-            goods=from_minor(goods_value(snapshot), snapshot.market.currency),
-            on=snapshot.now,
-            warehouse_codes=[parcel.warehouse_code for parcel in snapshot.parcels],
-        )
+def _with_delivery(snapshot: Snapshot, warehouses: Sequence[Warehouse]) -> Snapshot:
+    if not snapshot.parcels:
+        return snapshot
+    options = delivery_from(
+        warehouses,
+        market_code=snapshot.market.code,
+        country=snapshot.country,
+        weight_g=sum(parcel.weight_g for parcel in snapshot.parcels),
+        goods=from_minor(goods_value(snapshot), snapshot.market.currency),
+        on=snapshot.now,
+    )
     return replace(snapshot, delivery_options=options)
 
 
@@ -205,16 +207,19 @@ def _snapshot_line(line: CartLine, offer: Offer) -> SnapshotLine:
     )
 
 
-def _parcels(rows: Sequence[SnapshotLine], offers: Offers) -> tuple[QuoteParcel, ...]:
+def _takes(rows: Sequence[SnapshotLine], offers: Offers) -> tuple[Take, ...]:
     """From where what can be had would leave now."""
     demands = []
     for row in rows:
         count = allowed_quantity(row.quantity, available=row.available, limit=row.purchase_limit).quantity
         if row.can_be_sold and row.requires_shipping and count:
             demands.append(Demand(line_ref=row.key, variant_id=row.variant_id, quantity=count))
-    if not demands:
-        return ()
-    takes: Sequence[Take] = plan_takes(demands, offers.stock)
+    return plan_takes(demands, offers.stock) if demands else ()
+
+
+def _parcels(
+    takes: Sequence[Take], places: Mapping[str, Warehouse], weights: Mapping[int, int]
+) -> tuple[QuoteParcel, ...]:
     return tuple(
         QuoteParcel(
             warehouse_code=plan.warehouse_code,
@@ -224,7 +229,7 @@ def _parcels(rows: Sequence[SnapshotLine], offers: Offers) -> tuple[QuoteParcel,
             items=tuple(ParcelItem(key=line.line_ref, quantity=line.quantity) for line in plan.lines),
             weight_g=plan.weight_g,
         )
-        for plan in parcels_of(takes)
+        for plan in parcels_of(takes, places=places, weights=weights)
     )
 
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from catalog.models import Variant
 from core.money import Money, to_minor, zero
-from inventory.sellable import SELLABLE
 from inventory.dates import add_working_days, leaves_on, minutes_to_cutoff
 from inventory.models import Allocation, DeliveryMethod, StockItem, Warehouse
 from inventory.planning import StockRow, Take, plan_takes
+from inventory.sellable import SELLABLE
 from inventory.types import DeliveryOption, Demand, ParcelPlan, StockPlace
 
 
@@ -62,13 +62,23 @@ def plan_parcels(demands: Sequence[Demand], *, market_code: str) -> tuple[Parcel
     return parcels_of(plan_takes(demands, stock_rows(market_code, [demand.variant_id for demand in demands])))
 
 
-def parcels_of(takes: Sequence[Take]) -> tuple[ParcelPlan, ...]:
-    """The consignments that a plan makes, one per warehouse. Two queries."""
+def warehouses_named(codes: Iterable[str]) -> dict[str, Warehouse]:
+    """Warehouses by their codes. One query."""
+    return {place.code: place for place in Warehouse.objects.filter(code__in=list(codes))}
+
+
+def parcels_of(
+    takes: Sequence[Take],
+    *,
+    places: Mapping[str, Warehouse] | None = None,
+    weights: Mapping[int, int] | None = None,
+) -> tuple[ParcelPlan, ...]:
+    """The consignments that a plan makes, one per warehouse. Two queries, less those whose answers are given."""
     by_warehouse: defaultdict[str, list[Take]] = defaultdict(list)
     for take in takes:
         by_warehouse[take.warehouse_code].append(take)
-    places = {place.code: place for place in Warehouse.objects.filter(code__in=list(by_warehouse))}
-    weights = weights_of({take.variant_id for take in takes})
+    places = warehouses_named(by_warehouse) if places is None else places
+    weights = weights_of({take.variant_id for take in takes}) if weights is None else weights
     return tuple(
         ParcelPlan(
             warehouse_code=code,
@@ -99,6 +109,20 @@ def delivery_options(
     on: datetime | None = None,
     warehouse_codes: Sequence[str] = (),
 ) -> tuple[DeliveryOption, ...]:
+    """`delivery_from` for warehouses that are known by their codes only. Four queries."""
+    warehouses = list(warehouses_named(warehouse_codes).values()) if warehouse_codes else []
+    return delivery_from(warehouses, market_code=market_code, country=country, weight_g=weight_g, goods=goods, on=on)
+
+
+def delivery_from(
+    warehouses: Sequence[Warehouse],
+    *,
+    market_code: str,
+    country: str,
+    weight_g: int,
+    goods: Money,
+    on: datetime | None = None,
+) -> tuple[DeliveryOption, ...]:
     """The ways to send this weight to a country of the market, cheapest position first.
 
     `goods` is what the goods cost the shopper, compared with each method's free limit. A method whose
@@ -107,13 +131,12 @@ def delivery_options(
     """
     methods = (
         DeliveryMethod.objects.filter(market__code=market_code, is_active=True)
-        .prefetch_related("rates", "lead_times__warehouse")
+        .prefetch_related("rates", "lead_times")
         .order_by("position", "pk")
     )
-    places = list(Warehouse.objects.filter(code__in=list(warehouse_codes))) if warehouse_codes else []
     moment = on or timezone.now()
     found = (
-        _option(method, weight_g, goods, moment, places)
+        _option(method, weight_g, goods, moment, warehouses)
         for method in methods
         if not method.countries or country in method.countries
     )
