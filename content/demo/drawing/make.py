@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -139,7 +138,7 @@ def main(codes: list[str]) -> None:
     MEDIA.mkdir(parents=True, exist_ok=True)
     jobs = [job for product in PRODUCTS for job in product_jobs(product)] + list(page_jobs())
     wanted = [j for j in jobs if not codes or (j.product or j.file) in codes]
-    binary = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    binary = shutil.which("chromium")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=binary, args=SWITCHES)
         tab = browser.new_page()
