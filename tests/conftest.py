@@ -75,8 +75,8 @@ def django_db_setup(
 @pytest.fixture
 def run_outbox() -> Callable[[], int]:
     """Deliver everything that was announced, as a worker would; a handler that fails fails the test."""
-    from core import outbox  # noqa: PLC0415 (models exist once Django is set up)
-    from core.models import OutboxMessage  # noqa: PLC0415
+    from core import outbox
+    from core.models import OutboxMessage
 
     def deliver() -> int:
         delivered = outbox.drain(limit=10_000)
