@@ -104,7 +104,16 @@ def read_catalogue(path: Path, language: str) -> Catalog:
 def brought_up(existing: Catalog, collected: Catalog, language: str) -> Catalog:
     """The collected messages with the translations there were; what nobody uses any more is gone."""
     fresh = Catalog(
-        locale=language, project="Portolan", version="1", creation_date=NO_DATE, revision_date=NO_DATE, fuzzy=False
+        locale=language,
+        header_comment="# Collected by `make messages`; only the msgstr lines are written by hand.",
+        project="Portolan",
+        version="1",
+        msgid_bugs_address="",
+        creation_date=NO_DATE,
+        revision_date=NO_DATE,
+        last_translator="",
+        language_team="",
+        fuzzy=False,
     )
     for message in collected:
         if not message.id:
