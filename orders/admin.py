@@ -1,7 +1,5 @@
 """Orders in the admin: looked at here, changed by operations only."""
 
-from typing import ClassVar
-
 from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
@@ -84,7 +82,7 @@ class OrderAdmin(ReadOnlyAdmin):
     search_fields = ("number", "email")
     date_hierarchy = "placed_at"
     ordering = ("-placed_at",)
-    inlines: ClassVar[list[type[ReadOnlyInline]]] = [
+    inlines = [
         OrderLineInline,
         FulfillmentInline,
         OrderReceiptInline,

@@ -87,7 +87,7 @@ def test_adding_from_a_script_answers_with_the_drawer() -> None:
 def test_the_cart_is_never_kept_by_a_cache() -> None:
     open_shop()
 
-    header = Shopper().get("cart/").response["Cache-Control"]  # type: ignore[index]
+    header = Shopper().get("cart/").response["Cache-Control"]
 
     assert "no-store" in header
     assert "private" in header

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cart.quote import build_quote
+from cart.snapshot import Snapshot
 from cart.types import ParcelItem, Quote
 from core.money import Money, to_minor
 from tests.cart.worlds import NOW, line, parcel, snapshot, standard
@@ -176,8 +177,8 @@ SAME = (line(1), line(2, unit=350, quantity=3))
         snapshot(*SAME, here=market(duty_mode="dap")),
     ],
 )
-def test_the_fingerprint_changes_with_what_is_agreed_to(other: object) -> None:
-    assert build_quote(snapshot(*SAME)).fingerprint != build_quote(other).fingerprint  # type: ignore[arg-type]
+def test_the_fingerprint_changes_with_what_is_agreed_to(other: Snapshot) -> None:
+    assert build_quote(snapshot(*SAME)).fingerprint != build_quote(other).fingerprint
 
 
 def test_the_fingerprint_stays_when_nothing_agreed_to_changes() -> None:

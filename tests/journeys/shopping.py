@@ -60,9 +60,9 @@ class Answer:
 
     def __init__(self, response: object) -> None:
         self.response = response
-        self.status: int = response.status_code  # type: ignore[attr-defined]  # the test client's response
-        self.text: str = response.content.decode()  # type: ignore[attr-defined]  # as above
+        self.status: int = response.status_code
+        self.text: str = response.content.decode()
 
     @property
     def location(self) -> str:
-        return str(self.response["Location"])  # type: ignore[index]  # as above
+        return str(self.response["Location"])

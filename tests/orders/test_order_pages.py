@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
+from markets.queries import market_by_code
 from members.models import User
 from orders.actions import grant_access, revoke_access, ship_fulfillment
 from orders.models import Order, OrderAccess
@@ -31,8 +33,8 @@ def test_a_link_opens_its_order_and_survives_reload() -> None:
         assert "Kesen kettle" in page.text
         assert "Kastanienallee 41" in page.text
     header = page.response  # the last one
-    assert "no-store" in header["Cache-Control"]  # type: ignore[index]
-    assert header["X-Robots-Tag"] == "noindex"  # type: ignore[index]
+    assert "no-store" in header["Cache-Control"]
+    assert header["X-Robots-Tag"] == "noindex"
 
 
 def test_the_secret_itself_is_not_stored() -> None:
@@ -51,7 +53,7 @@ def test_other_peoples_links_show_nothing(how: str) -> None:
     if how == "wrong":
         secret = secret[:-2] + "xx"
     if how == "foreign":
-        market = open_shop_again()
+        market = market_by_code("de", language="en")
         number = placed_order(market, (item_in(market), 1)).number
     if how == "ended":
         OrderAccess.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -64,12 +66,6 @@ def test_other_peoples_links_show_nothing(how: str) -> None:
     assert "Kesen kettle" not in page.text
     assert EMAIL not in page.text
     assert Shopper().get(f"orders/{number}/{secret}/status/").status == 404
-
-
-def open_shop_again():  # type: ignore[no-untyped-def]  # the market that is open already
-    from markets.queries import market_by_code
-
-    return market_by_code("de", language="en")
 
 
 def test_number_and_email_open_the_order() -> None:
@@ -127,7 +123,9 @@ def test_the_page_shows_the_parcel_on_its_way() -> None:
     assert "Handed to the carrier" in page.text
 
 
-def test_the_page_costs_the_same_for_one_line_and_for_eight(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]  # a pytest-django fixture
+def test_the_page_costs_the_same_for_one_line_and_for_eight(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     market = open_shop()
     small = paid_order(market, (item_in(market), 1))
     large = paid_order(market, *((item_in(market), 1) for _ in range(8)))

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from pytest_django.fixtures import SettingsWrapper
 
 from core.models import AuditEntry
 from inventory.models import StockItem, StockMovement
@@ -155,7 +156,7 @@ def test_operations_are_written_into_the_activity_log() -> None:
     assert AuditEntry.objects.filter(action="orders.ship_fulfillment", target=f"orders.Order:{order.pk}").exists()
 
 
-def test_money_that_is_held_is_taken_once(settings) -> None:  # type: ignore[no-untyped-def]  # a pytest-django fixture
+def test_money_that_is_held_is_taken_once(settings: SettingsWrapper) -> None:
     settings.PAYMENT_CAPTURE = "manual"
     market = open_shop()
     order = placed_order(market, (item_in(market), 1))
