@@ -3,14 +3,18 @@ import { announce, define, fetchPart, partOf, replaceContents } from "./page.js"
 
 define("product-listing", class extends HTMLElement {
   connectedCallback() {
-    this.addEventListener("change", (event) => { if (event.target.form?.id === "filters") this.apply(event.target.form); });
-    this.addEventListener("submit", (event) => this.submit(event));
+    this.listen(this);
     this.addEventListener("click", (event) => this.click(event));
     this.back = () => this.show(location.href, { isBack: true });
     addEventListener("popstate", this.back);
   }
 
   disconnectedCallback() { removeEventListener("popstate", this.back); }
+
+  listen(place) {
+    place.addEventListener("change", (event) => { if (event.target.form?.id === "filters") this.apply(event.target.form); });
+    place.addEventListener("submit", (event) => this.submit(event));
+  }
 
   get form() { return document.getElementById("filters"); }
 
@@ -71,9 +75,10 @@ define("product-listing", class extends HTMLElement {
     inside.className = "in";
     inside.append(this.form);
     dialog.append(inside);
-    this.append(dialog);
+    document.body.append(dialog);
     this.dialog = dialog;
-    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    this.listen(dialog);
+    dialog.addEventListener("click", (event) => { if (event.target === dialog || event.target.closest("[data-close]")) dialog.close(); });
     dialog.addEventListener("close", () => {
       this.querySelector(".side")?.prepend(this.form);
       dialog.remove();
