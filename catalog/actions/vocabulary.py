@@ -26,6 +26,7 @@ from catalog.models import (
     ProductType,
 )
 from catalog.models.translations import Translated
+from core import audit
 
 M = TypeVar("M", bound=models.Model)
 
@@ -94,9 +95,7 @@ def put_attribute(
     """A structured detail; a filterable one of choices or yes-and-no gets a filter."""
     facts = {"data_type": data_type, "section": section, "unit": unit, "filterable": filterable}
     attribute = _put(AttributeDef, {"code": code}, facts, {"name": names})
-    if filterable and data_type in {AttributeDef.DataType.ENUM, AttributeDef.DataType.BOOL}:
-        facet = {"kind": FacetDef.Kind.ATTRIBUTE, "key": _facet_key(code), "position": 100 + attribute.position}
-        FacetDef.objects.get_or_create(attribute=attribute, defaults=facet)
+    _ensure_attribute_facet(attribute)
     return attribute
 
 
@@ -104,6 +103,32 @@ def put_attribute_option(*, attribute: str, code: str, names: Words, position: i
     """A choice of an attribute."""
     owner = AttributeDef.objects.get(code=attribute)
     return _put(AttributeOption, {"attribute": owner, "code": code}, {"position": position}, {"name": names})
+
+
+@transaction.atomic
+def note_vocabulary(*, row: models.Model) -> None:
+    """What follows when an operator changed a word of the vocabulary: slugs, filters, search, remembered labels."""
+    if isinstance(row, Category):
+        route(target=row, wanted={})
+    elif isinstance(row, OptionType):
+        facet = {"kind": FacetDef.Kind.OPTION, "key": _facet_key(row.code), "position": 40 + row.position}
+        FacetDef.objects.get_or_create(option_type=row, defaults=facet)
+    elif isinstance(row, AttributeDef):
+        _ensure_attribute_facet(row)
+    audit.record("catalog.change_vocabulary", row)
+    forget_on_commit()
+    _touch_products(row)
+
+
+def _ensure_attribute_facet(attribute: AttributeDef) -> None:
+    kinds = {AttributeDef.DataType.ENUM, AttributeDef.DataType.BOOL}
+    if attribute.filterable and attribute.data_type in kinds:
+        facet = {
+            "kind": FacetDef.Kind.ATTRIBUTE,
+            "key": _facet_key(attribute.code),
+            "position": 100 + attribute.position,
+        }
+        FacetDef.objects.get_or_create(attribute=attribute, defaults=facet)
 
 
 def _facet_key(code: str) -> str:

@@ -175,6 +175,7 @@ class Product(Translated, TimeStamped):  # type: ignore[django-manager-missing] 
         verbose_name_plural = _("products")
         ordering = ["featured_rank", "-id"]
         indexes = [models.Index(fields=["status", "featured_rank"], name="catalog_product_featured")]
+        permissions = [("import_products", _("Can import products"))]
 
     def __str__(self) -> str:
         return self.name

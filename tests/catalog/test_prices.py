@@ -140,10 +140,10 @@ def day(text):
 
 def history(entries, starts, new):
     shown = [
-        Shown(Decimal(amount), False, day(begin), day(end))
+        Shown(Decimal(amount), reduced=False, start=day(begin), end=day(end))
         for (begin, amount), end in zip(entries, [*(begin for begin, _ in entries[1:]), starts], strict=True)
     ]
-    return [*shown, Shown(Decimal(new), True, day(starts))]
+    return [*shown, Shown(Decimal(new), reduced=True, start=day(starts))]
 
 
 LONG = [("2026-10-01", "79.90"), ("2026-10-20", "59.90"), ("2026-10-28", "79.90")]
@@ -165,19 +165,19 @@ def test_the_prior_price_is_the_lowest_of_the_thirty_days_before(entries, new, p
 
 def test_a_reduction_that_deepens_counts_from_its_first_day():
     steps = [
-        Shown(Decimal(100), False, day("2026-09-01"), day("2026-11-01")),
-        Shown(Decimal(80), True, day("2026-11-01"), day("2026-11-10")),
-        Shown(Decimal(60), True, day("2026-11-10")),
+        Shown(Decimal(100), reduced=False, start=day("2026-09-01"), end=day("2026-11-01")),
+        Shown(Decimal(80), reduced=True, start=day("2026-11-01"), end=day("2026-11-10")),
+        Shown(Decimal(60), reduced=True, start=day("2026-11-10")),
     ]
     assert prior_low(steps) == 100
 
 
 def test_an_earlier_reduction_counts_against_a_new_one():
     again = [
-        Shown(Decimal(100), False, day("2026-09-01"), day("2026-11-01")),
-        Shown(Decimal(70), True, day("2026-11-01"), day("2026-11-05")),
-        Shown(Decimal(100), False, day("2026-11-05"), day("2026-11-20")),
-        Shown(Decimal(80), True, day("2026-11-20")),
+        Shown(Decimal(100), reduced=False, start=day("2026-09-01"), end=day("2026-11-01")),
+        Shown(Decimal(70), reduced=True, start=day("2026-11-01"), end=day("2026-11-05")),
+        Shown(Decimal(100), reduced=False, start=day("2026-11-05"), end=day("2026-11-20")),
+        Shown(Decimal(80), reduced=True, start=day("2026-11-20")),
     ]
     assert prior_low(again) == 70
     assert percent_off(Decimal(80), Decimal(70)) is None

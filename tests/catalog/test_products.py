@@ -89,6 +89,11 @@ def test_a_sku_belongs_to_one_variant_and_stays_once_ordered():
     assert variant.sku == "K-1"
 
 
+def check_now():
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 def test_the_database_refuses_a_value_of_another_option():
     product = actions.create_product(draft=draft(options=("colour", "size")))
     variant = actions.add_variant(
@@ -96,10 +101,11 @@ def test_the_database_refuses_a_value_of_another_option():
     )
     size = ProductOption.objects.get(product=product, option_type__code="size")
     row = VariantOption.objects.get(variant=variant, option_type__code="colour")
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with transaction.atomic():
         VariantOption.objects.filter(pk=row.pk).update(product_option=size)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            check_now()
+        transaction.set_rollback(True)
 
 
 def test_asking_for_the_same_again_changes_nothing():

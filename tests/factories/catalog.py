@@ -82,7 +82,7 @@ def price_list(market: str, **facts: Any) -> PriceList:
     return actions.open_price_list(draft=actions.PriceListDraft(market_code=market, **facts))
 
 
-def option(code: str, values: Mapping[str, str | None], *, input: str = "button") -> OptionType:
+def option(code: str, values: Mapping[str, str | None], *, input: str = "button") -> OptionType:  # noqa: A002 (the model's word)
     """An option with values: code to colour (or none)."""
     made = actions.put_option_type(code=code, names={"en": code.title()}, input=input)
     for position, (value, colour) in enumerate(values.items()):

@@ -1,0 +1,157 @@
+"""Products: found by name or SKU, changed through drafts, put on sale and taken off it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from modeltrans.conf import get_available_languages, get_default_language
+
+from catalog.actions.products import activate_product, archive_product, deactivate_product
+from catalog.admin.forms import PRODUCT_FACTS, PRODUCT_TEXTS, ProductForm, translated
+from catalog.models import Product, Variant
+from core.admin import ReadOnlyInline
+from core.errors import DomainError
+from markets.names import language_name
+
+TONES = {"active": "ok", "draft": "warn", "archived": ""}
+
+
+class VariantInline(ReadOnlyInline):
+    """Variants at a glance; each row leads to its own page."""
+
+    model = Variant
+    fields = ("sku", "signature", "status", "weight_g", "hs_code", "origin_country", "available")
+    readonly_fields = fields
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Variant]:
+        """With their stock, in one query."""
+        return super().get_queryset(request).select_related("availability").order_by("position", "pk")
+
+    @admin.display(description=_("available"))
+    def available(self, variant: Variant) -> int:
+        """What can be sold."""
+        return variant.availability.available_total if hasattr(variant, "availability") else 0
+
+
+@admin.register(Product)
+class ProductAdmin(admin.ModelAdmin[Product]):
+    """The product list and its form. Nothing is saved here: the form calls the actions."""
+
+    form = ProductForm
+    list_display = ("name", "code", "state", "primary_category", "brand", "variant_count", "stock", "rating_avg")
+    list_filter = ("status", "product_type", "primary_category", "brand")
+    list_select_related = ("primary_category", "brand")
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("name", "code", "variants__sku", "variants__gtin")
+    ordering = ("featured_rank", "-pk")
+    inlines = (VariantInline,)
+    actions = ("put_on_sale", "take_off_sale", "put_away")
+    change_form_template = "admin/catalog/product/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
+        """With the counts the list shows; a form needs none of them."""
+        rows = super().get_queryset(request)
+        if request.resolver_match is None or not (request.resolver_match.url_name or "").endswith("changelist"):
+            return rows
+        live = Variant.objects.filter(product=OuterRef("pk"), status=Variant.Status.ACTIVE).values("product")
+        return rows.annotate(
+            variants_live=_number(live.annotate(n=Count("pk"))),
+            stock_live=_number(live.annotate(n=Sum("availability__available_total"))),
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Product | None = None) -> tuple[str, ...]:
+        """A code is given once: imports and addresses know the product by it."""
+        return ("code", "state") if obj else ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Product | None = None) -> Any:
+        """Facts first, then a folded part per language."""
+        first = ("code", "state") if obj else ("code",)
+        languages = [
+            get_default_language(),
+            *(code for code in get_available_languages() if code != get_default_language()),
+        ]
+        words = [
+            (
+                language_name(language, language),
+                {"fields": [translated(text)[at] for text in PRODUCT_TEXTS], "classes": ["collapse"] if at else []},
+            )
+            for at, language in enumerate(languages)
+        ]
+        return [(None, {"fields": [*first, "options", *PRODUCT_FACTS]}), *words]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Product | None = None) -> bool:
+        """Products are archived, never deleted: orders and addresses name them."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Product, form: ModelForm[Product], change: bool) -> None:
+        """The form's action."""
+        assert isinstance(form, ProductForm)  # noqa: S101 (narrows the type)
+        if not change:
+            obj.pk = None
+        saved = form.perform()
+        obj.pk = saved.pk
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The action has written everything; rows inside are only looked at."""
+        for formset in formsets:
+            formset.save(commit=False)
+
+    @admin.display(description=_("state"), ordering="status")
+    def state(self, product: Product) -> SafeString:
+        """The status as a tag."""
+        return render_to_string(
+            "admin/catalog/tag.html", {"label": product.get_status_display(), "tone": TONES[product.status]}
+        )
+
+    @admin.display(description=_("variants"))
+    def variant_count(self, product: Product) -> int:
+        """Variants on sale."""
+        return int(getattr(product, "variants_live", 0) or 0)
+
+    @admin.display(description=_("stock"))
+    def stock(self, product: Product) -> int:
+        """What can be sold of all variants."""
+        return int(getattr(product, "stock_live", 0) or 0)
+
+    @admin.action(description=_("Put on sale"), permissions=["change"])
+    def put_on_sale(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        """Those that are complete; the others say what is missing."""
+        self._each(request, queryset, activate_product)
+
+    @admin.action(description=_("Take off sale"), permissions=["change"])
+    def take_off_sale(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        """Back to drafts."""
+        self._each(request, queryset, deactivate_product)
+
+    @admin.action(description=_("Archive"), permissions=["change"])
+    def put_away(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        """For good."""
+        self._each(request, queryset, archive_product)
+
+    def _each(self, request: HttpRequest, queryset: QuerySet[Product], action: Callable[..., Product]) -> None:
+        done = 0
+        for product in queryset.filter(~Q(pk=None)):
+            try:
+                action(product_id=product.pk)
+            except DomainError as refusal:
+                missing = ", ".join(getattr(refusal, "problems", ()))
+                messages.error(request, f"{product.name}: {refusal} {missing}".strip())
+            else:
+                done += 1
+        if done:
+            said = ngettext("%(count)d product changed.", "%(count)d products changed.", done) % {"count": done}
+            messages.success(request, said)
+
+
+def _number(rows: Any) -> Coalesce:
+    return Coalesce(Subquery(rows.values("n")[:1], output_field=IntegerField()), 0)

@@ -1,0 +1,148 @@
+"""Categories, brands, makers, options, attributes, filters and synonyms."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest
+from modeltrans.fields import TranslationField
+
+from catalog.actions.vocabulary import note_vocabulary
+from catalog.admin.forms import translated
+from catalog.models import (
+    AttributeDef,
+    AttributeOption,
+    Brand,
+    Category,
+    FacetDef,
+    Maker,
+    OptionType,
+    OptionValue,
+    ProductType,
+    Synonym,
+)
+
+
+class VocabularyAdmin(admin.ModelAdmin[Any]):
+    """Rows without rules of their own; what follows from a change is one action."""
+
+    list_per_page = 100
+    show_full_result_count = False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Every column once; a translated one in every language."""
+        words = _translated_columns(self.model)
+        columns = [
+            f.name for f in self.model._meta.fields if f.concrete and f.editable and f.name not in {"id", "i18n"}
+        ]
+        columns += [f.name for f in self.model._meta.many_to_many]
+        return [name for column in columns for name in (translated(column) if column in words else [column])]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+        """Save, then let slugs, filters and derived rows follow."""
+        super().save_model(request, obj, form, change)
+        note_vocabulary(row=obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """The same for rows inside."""
+        super().save_formset(request, form, formset, change)
+        for row in (*formset.new_objects, *(changed for changed, _fields in formset.changed_objects)):
+            note_vocabulary(row=row)
+
+
+def _translated_columns(model: type[Model]) -> set[str]:
+    """The columns that have words in several languages."""
+    return {name for field in model._meta.fields if isinstance(field, TranslationField) for name in field.fields}
+
+
+class OptionValueInline(admin.TabularInline[OptionValue, OptionType]):
+    """Values with their names and colours."""
+
+    model = OptionValue
+    extra = 0
+    fields = ("code", *translated("name"), "hex", "position")
+
+
+class AttributeOptionInline(admin.TabularInline[AttributeOption, AttributeDef]):
+    """Choices with their names."""
+
+    model = AttributeOption
+    extra = 0
+    fields = ("code", *translated("name"), "position")
+
+
+@admin.register(Category)
+class CategoryAdmin(VocabularyAdmin):
+    """The tree of shelves."""
+
+    list_display = ("name", "code", "parent", "position", "active", "in_menu")
+    list_filter = ("active", "parent")
+    list_select_related = ("parent",)
+    search_fields = ("name", "code")
+
+
+@admin.register(OptionType)
+class OptionTypeAdmin(VocabularyAdmin):
+    """Options and their values."""
+
+    list_display = ("name", "code", "input", "position")
+    inlines = (OptionValueInline,)
+
+
+@admin.register(AttributeDef)
+class AttributeDefAdmin(VocabularyAdmin):
+    """Structured details and their choices."""
+
+    list_display = ("name", "code", "data_type", "section", "unit", "filterable", "position")
+    list_filter = ("data_type", "section", "filterable")
+    inlines = (AttributeOptionInline,)
+
+
+@admin.register(Brand)
+class BrandAdmin(VocabularyAdmin):
+    """Brands."""
+
+    list_display = ("name", "code")
+    search_fields = ("name", "code")
+
+
+@admin.register(Maker)
+class MakerAdmin(VocabularyAdmin):
+    """Makers and responsible persons."""
+
+    list_display = ("name", "code", "country", "email", "website")
+    search_fields = ("name", "code")
+
+
+@admin.register(ProductType)
+class ProductTypeAdmin(VocabularyAdmin):
+    """Kinds of products."""
+
+    list_display = ("name", "code", "kind", "requires_shipping")
+
+
+@admin.register(FacetDef)
+class FacetDefAdmin(VocabularyAdmin):
+    """Filters of listings: their order, and which are shown. They come with options and attributes."""
+
+    list_display = ("key", "kind", "position", "active")
+    list_editable = ("position", "active")
+    readonly_fields = ("kind", "option_type", "attribute")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Options and attributes bring their own."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A filter is switched off, not deleted."""
+        return False
+
+
+@admin.register(Synonym)
+class SynonymAdmin(VocabularyAdmin):
+    """Words that mean the same."""
+
+    list_display = ("term", "language", "means")
+    list_filter = ("language",)
+    search_fields = ("term",)
