@@ -1,6 +1,5 @@
 """Prices to look at: lists, rows, and the history of what was shown."""
 
-from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -20,10 +19,10 @@ class PriceListAdmin(ReadOnlyAdmin):
     list_select_related = ("market",)
     search_fields = ("code", "name")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PriceList]:
         """With the number of prices."""
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(rows=Count("prices"))
+        lists: QuerySet[PriceList] = super().get_queryset(request)
+        return lists.annotate(rows=Count("prices"))
 
     @admin.display(description=_("prices"))
     def size(self, row: PriceList) -> int:

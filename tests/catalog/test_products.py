@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from catalog import actions
 from catalog.drafts import Detail, ProductDraft, VariantDraft
 from catalog.errors import BundleProblem, OptionMismatch, ProductIncomplete, SkuFixed, SkuTaken, VariantExists
-from catalog.models import BundleItem, Product, ProductAttribute, ProductOption, Route, Variant, VariantOption
+from catalog.models import BundleItem, FacetRow, OptionValue, Product, ProductAttribute, Route, Variant, VariantOption
 from catalog.types import Availability
 from tests.factories.catalog import ProductTypeFactory, make_product, option
 from tests.factories.markets import small_world
@@ -99,10 +99,10 @@ def test_the_database_refuses_a_value_of_another_option():
     variant = actions.add_variant(
         product_id=product.pk, draft=VariantDraft(sku="K-1", values={"size": "m", "colour": "ink"})
     )
-    size = ProductOption.objects.get(product=product, option_type__code="size")
+    small = OptionValue.objects.get(code="s")
     row = VariantOption.objects.get(variant=variant, option_type__code="colour")
     with transaction.atomic():
-        VariantOption.objects.filter(pk=row.pk).update(product_option=size)
+        VariantOption.objects.filter(pk=row.pk).update(option_value=small)
         with pytest.raises(IntegrityError), transaction.atomic():
             check_now()
         transaction.set_rollback(True)
@@ -195,8 +195,6 @@ def test_reviews_count_only_once_they_are_shown():
 def test_a_draft_is_not_visible_and_an_archived_product_goes():
     product = make_product("cup", active=False)
     assert Product.objects.get(pk=product.pk).status == "draft"
-    from catalog.models import FacetRow
-
     assert not FacetRow.objects.filter(product=product).exists()
     actions.activate_product(product_id=product.pk)
     actions.drain_dirty()
