@@ -38,7 +38,11 @@ class Servers:
         _make_folders(self.place)
         with self._lease.turn():
             self._lease.take()
-            self._start()
+            try:
+                self._start()
+            except ServerTrouble:
+                self._lease.give_back()
+                raise
         env.announce({"DATABASE_URL": self.place.database_url, "REDIS_URL": self.place.redis_url})
 
     def tend(self) -> list[str]:
