@@ -35,11 +35,12 @@ def cart_of(request: HttpRequest, market: MarketContext) -> Cart | None:
     """The open cart of whoever asks. A guest's cart joins the account's at the first request after signing in."""
     cart_id, user_id = cookie_cart_id(request), user_id_of(request)
     cart = open_cart_of(cart_id=cart_id, user_id=user_id)
-    if user_id is not None and cart_id is not None and (cart is None or cart.pk != cart_id):
-        guest = open_cart_of(cart_id=cart_id, user_id=None)
-        if guest is not None:
-            return merge_carts(guest_cart_id=guest.pk, user_id=user_id, market=market)
-    return cart
+    if user_id is None or cart_id is None:
+        return cart
+    guest = cart if cart is not None and cart.user_id is None else open_cart_of(cart_id=cart_id, user_id=None)
+    if guest is None:
+        return cart
+    return merge_carts(guest_cart_id=guest.pk, user_id=user_id, market=market)
 
 
 def cart_to_fill(request: HttpRequest, market: MarketContext) -> Cart:

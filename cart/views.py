@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cart.actions import add_line, change_quantity, move_to_cart, remove_line, save_for_later, set_ship_to
-from cart.edge import cart_of, cart_to_fill, cookie_cart_id, forget, has_expired, remember, user_id_of
+from cart.edge import COOKIE, cart_of, cart_to_fill, cookie_cart_id, forget, has_expired, remember, user_id_of
 from cart.errors import CartGone
 from cart.models import Cart
 from cart.quantities import read_quantity
@@ -28,8 +28,8 @@ def page(request: HttpRequest) -> HttpResponse:
     gone = cart is None and has_expired(request)
     notices = [*_take_notices(request), *([_expired()] if gone else [])]
     response = _body(request, cart, notices)
-    if gone:
-        forget(response)
+    if gone or (cart is not None and cart.user_id is not None and COOKIE in request.COOKIES):
+        forget(response)  # an expired cart's key opens nothing; a member's cart needs none
     return response
 
 

@@ -13,6 +13,7 @@ from cart.types import Quote
 from checkout.entry import Entry, postal_address
 from checkout.errors import MethodUnknown, NothingToOrder, QuoteMoved
 from checkout.models import Checkout, CheckoutState
+from checkout.queries import seller_name
 from checkout.shown import unseal
 from core.sequences import spread_number
 from markets.types import MarketContext
@@ -161,7 +162,7 @@ def _place(
             payment_method=entry.payment,
             return_days=market.return_days,
             withdrawal_days=market.withdrawal_days,
-            seller=market.seller,
+            seller=seller_name(market),
         ),
     )
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cart.models import Cart
 from checkout.entry import Entry, entry_from
 from checkout.models import Checkout, CheckoutState
+from markets.models import LegalEntity
 from markets.types import MarketContext
 from members.models import Address, User
 
@@ -61,6 +62,11 @@ def placed_from(*, cart_id: UUID | None, form_key: UUID | None, user_id: int | N
 def placed_checkout(checkout_id: UUID) -> Checkout | None:
     """The completed checkout with this id."""
     return Checkout.objects.filter(pk=checkout_id, state=CheckoutState.PLACED).first()
+
+
+def seller_name(market: MarketContext) -> str:
+    """Who sells: the legal entity behind the market, as it signs."""
+    return LegalEntity.objects.filter(code=market.seller).values_list("name", flat=True).first() or ""
 
 
 def _saved_address(user_id: int | None) -> Address | None:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cart.models import Cart, CartLine
+from members.models import User
 from tests.factories.cart import item_in, open_shop
 from tests.journeys.shopping import Shopper
 
@@ -102,3 +103,15 @@ def test_a_foreign_destination_is_refused_in_words() -> None:
 
     assert "does not deliver there" in shopper.get("cart/").text
     assert Cart.objects.get().country == ""
+
+
+def test_signing_in_brings_the_guests_cart_along() -> None:
+    market = open_shop()
+    shopper = Shopper()
+    shopper.add(item_in(market, price="20.00"), 2)
+    user = User.objects.create_user("member@example.com")
+
+    shopper.client.force_login(user)
+
+    assert "40.00" in shopper.get("cart/").text
+    assert Cart.objects.get(state="open").user_id == user.pk
