@@ -15,6 +15,7 @@ from checkout.errors import MethodUnknown, NothingToOrder, QuoteMoved
 from checkout.models import Checkout, CheckoutState
 from checkout.queries import seller_name
 from checkout.shown import unseal
+from core.retries import again_when_contended
 from core.sequences import spread_number
 from markets.types import MarketContext
 from orders.actions import Addresses, Terms, place_order
@@ -62,13 +63,14 @@ def save_entry(*, cart_id: UUID, entry: Entry, market: MarketContext, user_id: i
         return _keep(_open_checkout(cart, entry, market), entry, market, user_id)
 
 
+@again_when_contended
 def complete_checkout(
     *, cart_id: UUID, entry: Entry, market: MarketContext, user_id: int | None, prefix: str
 ) -> Placed:
     """Make the cart an order at exactly the price that was shown; again, it is the same order.
 
     The entry has been checked (`problems_of`). Raises `QuoteMoved` with the new quote when price, stock, tax or
-    delivery moved, `OutOfStock`, `QuoteNotOrderable`, `NothingToOrder`, `MethodUnknown`; nothing happens then.
+    delivery moved, `OutOfStock`, `QuoteNotOrderable`, `NothingToOrder`, `MethodUnknown`, `Busy`; nothing happens then.
     """
     with transaction.atomic(durable=True):
         cart = Cart.objects.lock().filter(pk=cart_id).first()

@@ -22,6 +22,7 @@ from checkout.queries import first_entry, placed_from
 from checkout.shown import differences, unseal
 from checkout.types import Note
 from checkout.views_payment import go_and_pay, see
+from core.retries import Busy
 from inventory.errors import OutOfStock
 from markets.prefix import storefront_url
 from markets.types import MarketContext
@@ -95,7 +96,7 @@ def _place(request: HttpRequest, cart: Cart, entry: Entry) -> HttpResponse:
         )
     except QuoteMoved as moved:
         return _show(request, cart, entry, Trouble(notes=(_moved(entry, moved.quote, market),)), status=409)
-    except (OutOfStock, QuoteNotOrderable, MethodUnknown) as refusal:
+    except (OutOfStock, QuoteNotOrderable, MethodUnknown, Busy) as refusal:
         note = Note(
             tone="warn", title=str(refusal), text=_("Nothing was ordered or charged. Look at your order again.")
         )
