@@ -1,10 +1,11 @@
-"""The operators' site: Django's admin, its language switch, and sign-in through the shop's accounts."""
+"""The operators' site: Django's admin with our home, our order screens, and its language switch."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,5 +18,36 @@ class PortolanAdminSite(AdminSite):
     enable_nav_sidebar = True
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """With the languages an operator can switch to."""
-        return {**super().each_context(request), "admin_languages": settings.LANGUAGES}
+        """With the languages an operator can switch to and the navigation, which counts only what is shown."""
+        from config.console.navigation import Navigation  # noqa: PLC0415 (this class is named before the apps are ready)
+
+        return {
+            **super().each_context(request),
+            "admin_languages": settings.LANGUAGES,
+            "shop_name": settings.SHOP_NAME,
+            "takes_test_payments": settings.SANDBOX_PAYMENTS,
+            "navigation": Navigation(request),
+        }
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Our screens first; tables, forms and sign-in are Django's."""
+        from config.console.urls import console_urls  # noqa: PLC0415 (as above)
+        from orders.workspace.urls import workspace_urls  # noqa: PLC0415 (as above)
+
+        return [
+            path("tables/", self.admin_view(self.tables), name="tables"),
+            *console_urls(self.admin_view),
+            *workspace_urls(self.admin_view),
+            *super().get_urls(),
+        ]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]  # any page will do
+        """Today: the work first."""
+        from config.console.views import home  # noqa: PLC0415 (as above)
+
+        request.current_app = self.name  # type: ignore[attr-defined]  # as Django's own index does
+        return home(request)
+
+    def tables(self, request: HttpRequest) -> HttpResponse:
+        """Every table of every app, as Django shows them."""
+        return super().index(request)

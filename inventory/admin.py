@@ -1,12 +1,16 @@
 """Stock in the admin: counters are looked at here and changed by actions."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
+from inventory import operations
 from inventory.models import (
     Allocation,
     BackInStock,
@@ -62,6 +66,27 @@ class StockItemAdmin(ReadOnlyAdmin):
     list_select_related = ["variant", "warehouse"]
     search_fields = ["variant__sku"]
     inlines = [MovementInline]
+    change_form_template = "admin/inventory/stock_item.html"
+    operated = {"receive": operations.ReceiveView, "correct": operations.CorrectView}
+
+    def get_urls(self) -> list[URLPattern]:
+        """The operations' addresses, before the row's own."""
+        own = [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view.as_view()), name=f"inventory_stockitem_{name}")
+            for name, view in self.operated.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """The row, with the operations this person may do."""
+        shown = [
+            {"name": f"admin:inventory_stockitem_{name}", "title": view.operation.title}
+            for name, view in self.operated.items()
+            if request.user.has_perm(view.operation.permission)
+        ]
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "operations": shown})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockItem]:
         """With what can be sold worked out in the same query."""

@@ -47,3 +47,20 @@ class ReasonMissing(DomainError):
 
     code = "REASON_MISSING"
     message = _("Say why the stock is corrected.")
+
+
+class CountTooLow(DomainError):
+    """Fewer were counted than are promised already."""
+
+    code = "COUNT_TOO_LOW"
+
+    def __init__(self, *, promised: int) -> None:
+        self.promised = promised
+        super().__init__(
+            ngettext(
+                "%(count)d piece is promised already. Cancel or move orders first, then correct the stock.",
+                "%(count)d pieces are promised already. Cancel or move orders first, then correct the stock.",
+                promised,
+            )
+            % {"count": promised}
+        )

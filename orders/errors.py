@@ -129,3 +129,10 @@ class RefundChanged(DomainError):
     def __init__(self, *, shown: Money, now: Money) -> None:
         self.shown, self.now = shown, now
         super().__init__()
+
+
+class TrackingNumberTaken(DomainError):
+    """Another parcel of the carrier already has this number."""
+
+    code = "TRACKING_NUMBER_TAKEN"
+    message = _("Another parcel of this carrier already has this tracking number.")

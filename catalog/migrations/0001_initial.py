@@ -288,6 +288,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'product',
                 'verbose_name_plural': 'products',
                 'ordering': ['featured_rank', '-id'],
+                'permissions': [('import_products', 'Can import products')],
             },
         ),
         migrations.CreateModel(

@@ -3,10 +3,11 @@
 from inventory.actions.alerts import ask_when_back, review_alerts
 from inventory.actions.holds import convert_hold, expire_holds, hold_stock, release_hold
 from inventory.actions.orders import release_order, return_stock, ship_lines
-from inventory.actions.stock import correct_stock, receive_stock, stock_item
+from inventory.actions.stock import book_delivery, correct_stock, receive_stock, stock_item
 
 __all__ = [
     "ask_when_back",
+    "book_delivery",
     "convert_hold",
     "correct_stock",
     "expire_holds",

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from core import audit
 from inventory.actions.counters import Change, Kind, apply
-from inventory.errors import ReasonMissing
+from inventory.errors import CountTooLow, ReasonMissing
 from inventory.models import StockItem, StockMovement, Warehouse
 
 
@@ -28,6 +28,27 @@ def receive_stock(*, warehouse_code: str, variant_id: int, quantity: int, op_key
         return item
 
 
+def book_delivery(*, stock_item_id: int, quantity: int, reason: str, op_key: str) -> StockItem:
+    """Book pieces that a person received; the same `op_key` is booked once. The note says what came."""
+    with transaction.atomic():
+        item = StockItem.objects.lock().select_related("warehouse").get(pk=stock_item_id)
+        if StockMovement.objects.filter(op_key=op_key, stock_item=item, kind=Kind.RECEIVE).exists():
+            return item
+        change = Change(
+            stock_item_id=item.pk,
+            variant_id=item.variant_id,
+            kind=Kind.RECEIVE,
+            quantity=quantity,
+            d_on_hand=quantity,
+            reason=reason[:300],
+            op_key=op_key,
+        )
+        apply([change])
+        audit.record("stock.receive", item, data={"quantity": quantity}, reason=reason)
+        item.refresh_from_db()
+        return item
+
+
 def stock_item(*, warehouse_code: str, variant_id: int) -> StockItem:
     """The counter row of a variant in a warehouse; made with zeros when there is none yet."""
     warehouse = Warehouse.objects.get(code=warehouse_code)
@@ -37,8 +58,8 @@ def stock_item(*, warehouse_code: str, variant_id: int) -> StockItem:
 def correct_stock(*, stock_item_id: int, counted: int, reason: str, op_key: str) -> StockItem:
     """Set what is on hand to what was counted, while sales go on. Raises `ReasonMissing`.
 
-    The difference is worked out under the row's lock, so a sale in between is not undone. The database
-    refuses a count below what is already promised (`stock_never_oversold`).
+    The difference is worked out under the row's lock, so a sale in between is not undone. Raises `CountTooLow`
+    for a count below what is already promised; the database refuses it as well (`stock_never_oversold`).
     """
     if not reason.strip():
         raise ReasonMissing
@@ -47,6 +68,8 @@ def correct_stock(*, stock_item_id: int, counted: int, reason: str, op_key: str)
         difference = counted - item.on_hand
         done = StockMovement.objects.filter(op_key=op_key, stock_item=item, kind=Kind.ADJUST).exists()
         if difference and not done:
+            if counted < item.allocated + item.reserved - item.backorder_limit:
+                raise CountTooLow(promised=item.allocated + item.reserved)
             apply(
                 [
                     Change(

@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'stock',
                 'verbose_name_plural': 'stock',
                 'ordering': ['variant', 'warehouse'],
+                'permissions': [('correct_stock', 'Can correct stock to what was counted'), ('receive_stock', 'Can book stock that arrived')],
             },
         ),
         migrations.CreateModel(

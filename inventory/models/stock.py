@@ -29,6 +29,10 @@ class StockItem(TimeStamped):
         verbose_name = _("stock")
         verbose_name_plural = _("stock")
         ordering = ["variant", "warehouse"]
+        permissions = [
+            ("correct_stock", _("Can correct stock to what was counted")),
+            ("receive_stock", _("Can book stock that arrived")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["warehouse", "variant"], name="stock_once_per_warehouse"),
             models.CheckConstraint(condition=Q(on_hand__gte=0), name="stock_on_hand_not_negative"),

@@ -13,7 +13,7 @@ from inventory.actions import ship_lines
 from inventory.queries import allocated_places
 from inventory.types import ShippedItem
 from orders.actions.trail import lock_order, move_order, refresh_states, write_event
-from orders.errors import NothingToShip, NotPaid, OrderNotOpen, OrderOnHold
+from orders.errors import NothingToShip, NotPaid, OrderNotOpen, OrderOnHold, TrackingNumberTaken
 from orders.events import FulfillmentDelivered, FulfillmentShipped, OrderCompleted
 from orders.models import (
     INSIDE,
@@ -89,13 +89,14 @@ def ship_fulfillment(
 ) -> Fulfillment:
     """The parcel leaves: its stock is booked out and the customer is told. Shipping again changes nothing.
 
-    Raises `OrderOnHold`, `NotPaid`, `OrderNotOpen`.
+    Raises `OrderOnHold`, `NotPaid`, `OrderNotOpen`, `TrackingNumberTaken`.
     """
     with transaction.atomic():
         order, parcel = _lock_parcel(fulfillment_id)
         if parcel.has_left:
             return parcel
         _must_be_free(order)
+        _must_be_new(carrier or parcel.carrier, tracking_no.strip())
         rows = list(parcel.lines.select_related("order_line"))
         if not rows:
             raise NothingToShip
@@ -187,6 +188,12 @@ def _must_be_free(order: Order) -> None:
         raise NotPaid(number=order.number)
     if order.holds.filter(resolved_at__isnull=True).exists():
         raise OrderOnHold(number=order.number)
+
+
+def _must_be_new(carrier: str, tracking_no: str) -> None:
+    """Two parcels under one number would tell two customers the same story."""
+    if tracking_no and Package.objects.filter(carrier=carrier, tracking_no=tracking_no).exists():
+        raise TrackingNumberTaken
 
 
 def _book_out(order: Order, parcel: Fulfillment, rows: Sequence[FulfillmentLine]) -> None:

@@ -3,11 +3,13 @@
 from allauth.account.models import EmailAddress
 from django.conf import settings
 
+from members.actions import sync_roles
 from members.models import User
 
 
 def seed_people() -> None:
-    """An operator who may do everything, with the password this checkout was given; no password, no operator."""
+    """The roles; and an operator who may do everything, with the password this checkout was given, if it was."""
+    sync_roles()
     email, password = settings.DEMO_OPERATOR_EMAIL, settings.DEMO_OPERATOR_PASSWORD
     if not password:
         return

@@ -1,0 +1,1 @@
+"""The operators' console: what needs work today, search, navigation, imports. Knows every app."""

@@ -1,0 +1,105 @@
+"""The activity log in plain words, with links to what was changed."""
+
+from collections.abc import Iterable, Mapping
+
+from django.apps import apps
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from config.console.types import Deed
+from core.models import AuditEntry
+from core.money import Money, format_money
+from orders.models import Order
+
+ORDER = "orders.Order"
+
+
+def latest_deeds(limit: int = 8) -> tuple[Deed, ...]:
+    """What people and the shop did last. Two queries."""
+    entries = list(AuditEntry.objects.order_by("-pk")[:limit])
+    numbers = _order_numbers(entries)
+    return tuple(_deed(entry, numbers) for entry in entries)
+
+
+def _order_numbers(entries: Iterable[AuditEntry]) -> Mapping[str, str]:
+    wanted = [entry.target.partition(":")[2] for entry in entries if entry.target.startswith(f"{ORDER}:")]
+    found = Order.objects.filter(pk__in=[pk for pk in wanted if pk.isdigit()]).values_list("pk", "number")
+    return {str(pk): number for pk, number in found}
+
+
+def _deed(entry: AuditEntry, numbers: Mapping[str, str]) -> Deed:
+    label, _colon, pk = entry.target.partition(":")
+    target, url = _target(label, pk, numbers)
+    return Deed(
+        who=_who(entry.actor_label),
+        text=_sentence(entry),
+        target=target,
+        url=url,
+        reason=entry.reason,
+        at=entry.at,
+    )
+
+
+def _target(label: str, pk: str, numbers: Mapping[str, str]) -> tuple[str, str]:
+    if label == ORDER and pk in numbers:
+        return numbers[pk], reverse("admin:workspace_order", args=[numbers[pk]])
+    try:
+        model = apps.get_model(label)
+        url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[pk])
+    except (LookupError, ValueError, NoReverseMatch):
+        return label, ""
+    return f"{model._meta.verbose_name} {pk}", url
+
+
+def _who(label: str) -> str:
+    return {"system": pgettext("who did it", "the shop"), "visitor": pgettext("who did it", "the customer")}.get(
+        label, label
+    )
+
+
+def _sentence(entry: AuditEntry) -> str:
+    """The action in words; its bare name when nobody has given it words."""
+    amount = entry.data.get("amount") if isinstance(entry.data, dict) else None
+    if amount and entry.action in ("orders.refund_order", "payments.refund", "payments.capture"):
+        shown = format_money(Money(amount, entry.data["currency"]), get_language() or "en")
+        return {
+            "orders.refund_order": _("refunded %(amount)s"),
+            "payments.refund": _("asked the provider to refund %(amount)s"),
+            "payments.capture": _("asked the provider to capture %(amount)s"),
+        }[entry.action] % {"amount": shown}
+    return _words().get(entry.action, entry.action)
+
+
+def _words() -> Mapping[str, str]:
+    return {
+        "job.cancel": _("stopped a job"),
+        "job.start": _("started a job"),
+        "orders.add_note": _("wrote a note"),
+        "orders.cancel_order": _("canceled the order"),
+        "orders.capture_order": _("captured the payment"),
+        "orders.create_fulfillment": _("packed a parcel"),
+        "orders.deliver_fulfillment": _("marked a parcel as delivered"),
+        "orders.open_hold": _("put the order on hold"),
+        "orders.resolve_hold": _("resolved a hold"),
+        "orders.ship_fulfillment": _("sent a parcel"),
+        "orders.take_back_units": _("took goods back"),
+        "payments.accept_case": _("accepted a payment case"),
+        "payments.cancel": _("closed a payment"),
+        "payments.dismiss_case": _("closed a payment case"),
+        "stock.correct": _("corrected the stock"),
+        "stock.receive": _("received stock"),
+        "catalog.active_product": _("put a product on sale"),
+        "catalog.add_variant": _("added a variant"),
+        "catalog.archive_variant": _("archived a variant"),
+        "catalog.archived_product": _("archived a product"),
+        "catalog.close_price_list": _("closed a price list"),
+        "catalog.create_product": _("added a product"),
+        "catalog.draft_product": _("took a product off sale"),
+        "catalog.open_price_list": _("opened a price list"),
+        "catalog.set_prices": _("changed prices"),
+        "catalog.update_product": _("changed a product"),
+        "catalog.update_variant": _("changed a variant"),
+        "members.sync_roles": _("brought the roles up to date"),
+        "reference.load": _("loaded a reference table"),
+    }

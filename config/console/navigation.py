@@ -1,0 +1,153 @@
+"""The navigation of the operator screens: what this person may see, with what waits there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from config.console.types import NavEntry, NavGroup
+from core.models import Job
+from inventory.models import StockAlert
+from orders.models import ReturnRequest
+from orders.queries import orders_to_ship
+from orders.states import RETURNS_OPEN
+from orders.workspace.types import Tone
+
+Label = str | Promise
+Person = AbstractBaseUser | AnonymousUser
+
+
+@dataclass(frozen=True)
+class Place:
+    """One screen of the admin: its name, its address, and the permission that opens it."""
+
+    label: Label
+    icon: str
+    url_name: str
+    permission: str = ""
+    count: Callable[[], int] | None = None
+    tone: Tone = "plain"
+
+
+def _to_pack() -> int:
+    return orders_to_ship().order_by().count()
+
+
+def _returns() -> int:
+    return ReturnRequest.objects.filter(state__in=RETURNS_OPEN).count()
+
+
+def _alerts() -> int:
+    return StockAlert.objects.filter(closed__isnull=True).count()
+
+
+def _running() -> int:
+    return Job.objects.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]).count()
+
+
+PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
+    (
+        "",
+        (
+            Place(pgettext_lazy("screen", "Today"), "grid", "admin:index"),
+            Place(_("Orders"), "box", "admin:workspace_list", "orders.view_order", _to_pack),
+            Place(_("Returns"), "back", "admin:orders_returnrequest_changelist", "orders.view_returnrequest", _returns),
+            Place(_("Customers"), "user", "admin:members_user_changelist", "members.view_user"),
+        ),
+    ),
+    (
+        _("Catalog"),
+        (
+            Place(_("Products"), "tag", "admin:catalog_product_changelist", "catalog.view_product"),
+            Place(_("Prices"), "doc", "admin:catalog_pricelist_changelist", "catalog.view_pricelist"),
+            Place(
+                _("Inventory"),
+                "truck",
+                "admin:inventory_stockitem_changelist",
+                "inventory.view_stockitem",
+                _alerts,
+                "warn",
+            ),
+            Place(_("Import"), "sort", "admin:console_import", "catalog.import_products", _running),
+        ),
+    ),
+    (
+        _("Money"),
+        (
+            Place(_("Payments"), "receipt", "admin:payments_payment_changelist", "payments.view_payment"),
+            Place(
+                _("Payment cases"),
+                "alert",
+                "admin:payments_paymentexception_changelist",
+                "payments.view_paymentexception",
+            ),
+        ),
+    ),
+    (
+        _("Understand"),
+        (
+            Place(_("Activity log"), "clock", "admin:core_auditentry_changelist", "core.view_auditentry"),
+            Place(_("Messages"), "bell", "admin:core_message_changelist", "core.view_message"),
+            Place(_("Jobs"), "chart", "admin:core_job_changelist", "core.view_job"),
+        ),
+    ),
+    (
+        _("Set up"),
+        (
+            Place(_("Content"), "doc", "admin:content_page_changelist", "content.view_page"),
+            Place(_("Markets and tax"), "globe", "admin:markets_market_changelist", "markets.view_market"),
+            Place(_("Team and roles"), "lock", "admin:auth_group_changelist", "auth.view_group"),
+            Place(_("Everything in tables"), "cog", "admin:tables"),
+        ),
+    ),
+)
+
+
+class Navigation:
+    """The navigation for one request. Nothing is counted unless a page shows it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def groups(self) -> tuple[NavGroup, ...]:
+        """Headings with the links this person may follow; headings without links are left out."""
+        found = (
+            NavGroup(
+                heading=str(heading),
+                entries=tuple(self._entry(place) for place in places if may_open(self.request.user, place)),
+            )
+            for heading, places in PLACES
+        )
+        return tuple(group for group in found if group.entries)
+
+    def _entry(self, place: Place) -> NavEntry:
+        url = reverse(place.url_name)
+        return NavEntry(
+            label=str(place.label),
+            icon=place.icon,
+            url=url,
+            current=self._is_here(url),
+            count=place.count() if place.count else 0,
+            tone=place.tone,
+        )
+
+    def _is_here(self, url: str) -> bool:
+        path = self.request.path
+        return path == url if url == reverse("admin:index") else path.startswith(url)
+
+
+def may_open(person: Person, place: Place) -> bool:
+    """Whether this person may follow the link."""
+    return not place.permission or bool(person.has_perm(place.permission))  # type: ignore[union-attr]  # all can be asked
+
+
+def places_for(person: Person) -> list[Place]:
+    """Every screen this person may open, for the search."""
+    return [place for _heading, places in PLACES for place in places if may_open(person, place)]

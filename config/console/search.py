@@ -1,0 +1,91 @@
+"""One search for operators: orders, products, people, and screens by their name."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from catalog.models import Product, Variant
+from config.console.navigation import places_for
+from config.console.types import Hit, SearchPage
+from core.money import format_money
+from members.models import User
+from orders.models import Order
+from orders.workspace.words import lifecycle_state
+
+EACH = 10
+Person = AbstractBaseUser | AnonymousUser
+
+
+def find(text: str, person: Person) -> SearchPage:
+    """Everything that fits, by kind; kinds this person may not see are not looked at. At most five queries."""
+    query = text.strip()[:100]
+    if not query:
+        return SearchPage(query="", groups=())
+    kinds: tuple[tuple[str, str, Callable[[str], tuple[Hit, ...]]], ...] = (
+        (_("Orders"), "orders.view_order", _orders),
+        (_("Products"), "catalog.view_product", _products),
+        (_("People"), "members.view_user", _people),
+    )
+    groups = [
+        (label, look(query))
+        for label, permission, look in kinds
+        if person.has_perm(permission)  # type: ignore[union-attr]  # every account can be asked
+    ]
+    groups.append((_("Screens"), _screens(query, person)))
+    return SearchPage(query=query, groups=tuple(group for group in groups if group[1]))
+
+
+def _orders(query: str) -> tuple[Hit, ...]:
+    language = get_language() or "en"
+    rows = Order.objects.filter(Q(number__icontains=query.upper()) | Q(email__icontains=query))
+    return tuple(
+        Hit(
+            kind="order",
+            label=order.number,
+            detail=" · ".join(
+                (order.email, format_money(order.total, language), lifecycle_state(order.lifecycle).label)
+            ),
+            url=reverse("admin:workspace_order", args=[order.number]),
+        )
+        for order in rows.order_by("-placed_at")[:EACH]
+    )
+
+
+def _products(query: str) -> tuple[Hit, ...]:
+    by_sku = Variant.objects.filter(sku__istartswith=query).values("product_id")
+    rows = Product.objects.filter(Q(name__icontains=query) | Q(i18n__icontains=query) | Q(pk__in=by_sku))
+    return tuple(
+        Hit(
+            kind="product",
+            label=product.name_i18n,
+            detail=product.get_status_display(),
+            url=reverse("admin:catalog_product_change", args=[product.pk]),
+        )
+        for product in rows.order_by("featured_rank")[:EACH]
+    )
+
+
+def _people(query: str) -> tuple[Hit, ...]:
+    rows = User.objects.filter(Q(email__icontains=query) | Q(full_name__icontains=query))
+    return tuple(
+        Hit(
+            kind="person",
+            label=user.get_full_name(),
+            detail=user.email,
+            url=reverse("admin:members_user_change", args=[user.pk]),
+        )
+        for user in rows.order_by("email")[:EACH]
+    )
+
+
+def _screens(query: str, person: Person) -> tuple[Hit, ...]:
+    wanted = query.casefold()
+    return tuple(
+        Hit(kind="screen", label=str(place.label), detail="", url=reverse(place.url_name))
+        for place in places_for(person)
+        if wanted in str(place.label).casefold()
+    )

@@ -1,0 +1,200 @@
+"""The work queue: everything that waits for a person, most urgent first. One query per row."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Count, Min, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from config.console.types import WorkRow
+from core.models import Job, Message, OutboxMessage
+from inventory.models import StockAlert
+from orders.models import Lifecycle, Order, PaymentState, ReturnRequest
+from orders.queries import orders_to_ship
+from orders.states import RETURNS_OPEN
+from orders.workspace.listing import in_view
+from payments.models import PaymentException
+
+Person = AbstractBaseUser | AnonymousUser
+RECENT = timedelta(days=14)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """One kind of work: which rows it is, since when each waits, and where it is done."""
+
+    key: str
+    permission: str
+    rows: Callable[[], QuerySet[Any]]
+    since: str
+    title: str | Promise
+    sentence: str | Promise
+    button: str | Promise
+    url_name: str
+    query: str = ""
+    is_urgent: bool = False
+
+
+def _authorized() -> QuerySet[Order]:
+    return Order.objects.filter(payment_state=PaymentState.AUTHORIZED, lifecycle=Lifecycle.CONFIRMED)
+
+
+def _failed_jobs() -> QuerySet[Job]:
+    return Job.objects.filter(state=Job.State.FAILED, created__gte=timezone.now() - RECENT)
+
+
+def _alerts(level: str) -> Callable[[], QuerySet[StockAlert]]:
+    return lambda: StockAlert.objects.filter(closed__isnull=True, level=level)
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty(
+        key="holds",
+        permission="orders.view_order",
+        rows=lambda: in_view("on_hold"),
+        since="placed_at",
+        title=_("Orders on hold"),
+        sentence=_("Something about them needs a decision before they can leave."),
+        button=pgettext_lazy("button in the work queue", "Decide"),
+        url_name="admin:workspace_list",
+        query="view=on_hold",
+        is_urgent=True,
+    ),
+    Duty(
+        key="authorized",
+        permission="orders.view_order",
+        rows=_authorized,
+        since="placed_at",
+        title=_("Payments authorized, not captured"),
+        sentence=_("The money is held for us and is lost when nobody takes it."),
+        button=pgettext_lazy("button in the work queue", "Capture"),
+        url_name="admin:workspace_list",
+        query="payment=authorized&lifecycle=confirmed",
+        is_urgent=True,
+    ),
+    Duty(
+        key="cases",
+        permission="payments.view_paymentexception",
+        rows=lambda: PaymentException.objects.filter(state="open"),
+        since="created",
+        title=_("Payment cases"),
+        sentence=_("Money was reported that does not fit what was agreed."),
+        button=pgettext_lazy("button in the work queue", "Decide"),
+        url_name="admin:payments_paymentexception_changelist",
+        query="state__exact=open",
+        is_urgent=True,
+    ),
+    Duty(
+        key="pack",
+        permission="orders.view_order",
+        rows=orders_to_ship,
+        since="placed_at",
+        title=_("Orders to pack and send"),
+        sentence=_("They are paid and nothing stops them."),
+        button=pgettext_lazy("button in the work queue", "Pack"),
+        url_name="admin:workspace_list",
+        query="view=to_pack",
+    ),
+    Duty(
+        key="returns",
+        permission="orders.view_returnrequest",
+        rows=lambda: ReturnRequest.objects.filter(state__in=RETURNS_OPEN),
+        since="created",
+        title=_("Returns to look at"),
+        sentence=_("Customers wait for an answer or for their money."),
+        button=pgettext_lazy("button in the work queue", "Inspect"),
+        url_name="admin:orders_returnrequest_changelist",
+    ),
+    Duty(
+        key="out",
+        permission="inventory.view_stockalert",
+        rows=_alerts("out"),
+        since="opened",
+        title=_("Sold out"),
+        sentence=_("A warehouse has nothing left to sell of these."),
+        button=pgettext_lazy("button in the work queue", "Reorder"),
+        url_name="admin:inventory_stockalert_changelist",
+        query="closed__isempty=1&level__exact=out",
+    ),
+    Duty(
+        key="low",
+        permission="inventory.view_stockalert",
+        rows=_alerts("low"),
+        since="opened",
+        title=_("Running low"),
+        sentence=_("Stock is at or below its reorder point."),
+        button=pgettext_lazy("button in the work queue", "Reorder"),
+        url_name="admin:inventory_stockalert_changelist",
+        query="closed__isempty=1&level__exact=low",
+    ),
+    Duty(
+        key="messages",
+        permission="core.view_message",
+        rows=lambda: Message.objects.filter(state=Message.State.FAILED),
+        since="created",
+        title=_("Messages that did not arrive"),
+        sentence=_("The mail server refused them; the customers know nothing yet."),
+        button=pgettext_lazy("button in the work queue", "Look"),
+        url_name="admin:core_message_changelist",
+        query="state__exact=failed",
+        is_urgent=True,
+    ),
+    Duty(
+        key="outbox",
+        permission="core.view_outboxmessage",
+        rows=lambda: OutboxMessage.objects.filter(state=OutboxMessage.State.DEAD),
+        since="created",
+        title=_("Consequences given up"),
+        sentence=_("Something that should have followed an event failed every time."),
+        button=pgettext_lazy("button in the work queue", "Try again"),
+        url_name="admin:core_outboxmessage_changelist",
+        query="state__exact=dead",
+        is_urgent=True,
+    ),
+    Duty(
+        key="jobs",
+        permission="core.view_job",
+        rows=_failed_jobs,
+        since="created",
+        title=_("Jobs that failed"),
+        sentence=_("Imports and other long work of the last 14 days."),
+        button=pgettext_lazy("button in the work queue", "Look"),
+        url_name="admin:core_job_changelist",
+        query="state__exact=failed",
+    ),
+)
+
+
+def work_queue(person: Person) -> tuple[WorkRow, ...]:
+    """What this person can do something about; kinds with nothing in them are left out."""
+    return tuple(_rows(person))
+
+
+def _rows(person: Person) -> Iterator[WorkRow]:
+    for duty in DUTIES:
+        if not person.has_perm(duty.permission):  # type: ignore[union-attr]  # every account can be asked
+            continue
+        found = duty.rows().order_by().aggregate(count=Count("pk", distinct=True), oldest=Min(duty.since))
+        if found["count"]:
+            yield _row(duty, found["count"], found["oldest"])
+
+
+def _row(duty: Duty, count: int, oldest: datetime) -> WorkRow:
+    return WorkRow(
+        key=duty.key,
+        count=count,
+        title=str(duty.title),
+        sentence=str(duty.sentence),
+        waiting=_("The oldest waits %(time)s.") % {"time": timesince(oldest, depth=1)},
+        is_urgent=duty.is_urgent,
+        url=f"{reverse(duty.url_name)}{'?' if duty.query else ''}{duty.query}",
+        button=str(duty.button),
+    )

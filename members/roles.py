@@ -1,0 +1,131 @@
+"""Roles as data: which operations and which tables belong to whose work. `sync_roles` makes them groups."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LOOK_AT_ORDERS = (
+    "orders.view_order",
+    "orders.view_orderhold",
+    "orders.view_orderrefund",
+    "orders.view_returnrequest",
+)
+LOOK_AT_STOCK = (
+    "inventory.view_allocation",
+    "inventory.view_stockalert",
+    "inventory.view_stockitem",
+    "inventory.view_stockmovement",
+    "inventory.view_warehouse",
+)
+LOOK_AT_MONEY = (
+    "payments.view_payment",
+    "payments.view_paymentexception",
+    "payments.view_paymentevent",
+    "payments.view_refund",
+    "payments.view_ledgeraccount",
+    "payments.view_ledgertxn",
+)
+LOOK_AT_PRODUCTS = (
+    "catalog.view_brand",
+    "catalog.view_category",
+    "catalog.view_price",
+    "catalog.view_pricelist",
+    "catalog.view_product",
+    "catalog.view_review",
+    "catalog.view_variant",
+)
+LOOK_AT_MACHINERY = (
+    "core.view_auditentry",
+    "core.view_integrityrun",
+    "core.view_job",
+    "core.view_message",
+    "core.view_outboxmessage",
+)
+
+
+@dataclass(frozen=True)
+class Role:
+    """A group by its name. `permissions` are exact; `apps` stands for everything in those apps."""
+
+    name: str
+    permissions: tuple[str, ...] = ()
+    apps: tuple[str, ...] = ()
+
+
+ROLES: Mapping[str, Role] = {
+    "owner": Role(
+        "Owner",
+        apps=(
+            "auth",
+            "cart",
+            "catalog",
+            "checkout",
+            "content",
+            "core",
+            "inventory",
+            "markets",
+            "members",
+            "orders",
+            "payments",
+        ),
+    ),
+    "order_desk": Role(
+        "Order desk",
+        permissions=(
+            *LOOK_AT_ORDERS,
+            *LOOK_AT_PRODUCTS,
+            *LOOK_AT_STOCK,
+            "core.view_message",
+            "members.view_user",
+            "orders.cancel_order",
+            "orders.hold_order",
+            "orders.note_order",
+            "orders.refund_order",
+            "payments.view_payment",
+            "payments.view_refund",
+        ),
+    ),
+    "warehouse": Role(
+        "Warehouse",
+        permissions=(
+            *LOOK_AT_STOCK,
+            "inventory.correct_stock",
+            "inventory.receive_stock",
+            "orders.fulfill_order",
+            "orders.note_order",
+            "orders.view_order",
+        ),
+    ),
+    "catalogue": Role(
+        "Catalogue",
+        permissions=(*LOOK_AT_STOCK, "core.view_job", "markets.view_market"),
+        apps=("catalog", "content"),
+    ),
+    "finance": Role(
+        "Finance",
+        permissions=(
+            *LOOK_AT_MONEY,
+            *LOOK_AT_ORDERS,
+            "core.view_auditentry",
+            "markets.view_market",
+            "orders.capture_order",
+            "orders.note_order",
+            "orders.refund_order",
+            "payments.cancel_payment",
+            "payments.capture_payment",
+            "payments.resolve_paymentexception",
+        ),
+    ),
+    "read_only": Role(
+        "Read only",
+        permissions=(
+            *LOOK_AT_MACHINERY,
+            *LOOK_AT_MONEY,
+            *LOOK_AT_ORDERS,
+            *LOOK_AT_PRODUCTS,
+            *LOOK_AT_STOCK,
+            "content.view_page",
+            "markets.view_market",
+            "members.view_user",
+        ),
+    ),
+}

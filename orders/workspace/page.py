@@ -1,0 +1,265 @@
+"""One order for operators: rows read in a fixed number of queries, turned into the values its page shows."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext
+
+from core.money import Money, from_minor, to_minor
+from inventory.models import StockItem, Warehouse
+from markets.names import country_name, language_name
+from markets.queries import market_by_code
+from markets.tax.labels import tax_label
+from orders.actions.refund_rows import refundable
+from orders.models import (
+    INSIDE,
+    Fulfillment,
+    FulfillmentLine,
+    FulfillmentState,
+    Lifecycle,
+    Order,
+    OrderHold,
+    OrderLine,
+    OrderRefund,
+    OrderTaxLine,
+    Package,
+    ParcelState,
+    PaymentState,
+)
+from orders.page import tax_rows, ticket
+from orders.workspace import words
+from orders.workspace.timeline import timeline_of
+from orders.workspace.types import (
+    Allowed,
+    CustomerPanel,
+    HoldView,
+    PackLine,
+    ParcelPanel,
+    PaymentRow,
+    RefundRow,
+    State,
+    TaxFact,
+    Workspace,
+)
+from payments.labels import method_label
+from payments.models import Payment
+
+CLOSED = frozenset({ParcelState.DELIVERED, ParcelState.CANCELED, ParcelState.RETURNED_TO_SENDER})
+Person = AbstractBaseUser | AnonymousUser
+
+
+def workspace(order: Order, person: Person) -> Workspace:
+    """The whole page for this operator."""
+    language = get_language() or "en"
+    lines = list(order.lines.all())
+    parcels = _parcels(order)
+    shelves = _shelves(lines)
+    payments = list(Payment.objects.of_order(order.number).order_by("pk"))
+    holds = [hold for hold in order.holds.order_by("pk") if hold.is_open]
+    taxes = list(order.tax_lines.select_related("line"))
+    groups = tax_rows(taxes, language)
+    blocked = words.blocked_sentence(lifecycle=order.lifecycle, payment=order.payment_state, has_holds=bool(holds))
+    return Workspace(
+        number=order.number,
+        placed_at=order.placed_at,
+        market=market_by_code(order.market, language=language).name,
+        tags=_tags(order, is_held=bool(holds)),
+        blocked=blocked,
+        holds=tuple(_hold(hold, order) for hold in holds),
+        parcels=tuple(_parcel(parcel, shelves) for parcel in parcels),
+        canceled=tuple(_pack_line(line, line.qty_canceled, "") for line in lines if line.qty_canceled),
+        payments=tuple(_payment(row) for row in payments),
+        held=_held(payments, order.currency),
+        refunds=tuple(_refund(row) for row in order.refunds.order_by("-pk")),
+        refundable=from_minor(max(0, refundable(order)), order.currency),
+        customer=_customer(order, language),
+        ticket=ticket(order, groups),
+        tax_rows=groups,
+        taxes=tuple(_tax(row, language) for row in taxes),
+        delivery=" · ".join(part for part in (order.delivery_name, order.delivery_carrier) if part),
+        timeline=timeline_of(order.pk, order.number, order.currency),
+        allowed=_allowed(order, person, payments),
+        url=reverse("admin:workspace_order", args=[order.number]),
+    )
+
+
+def parcel_panel(order: Order, parcel_id: int) -> ParcelPanel | None:
+    """One parcel of the order, for its forms."""
+    shelves = _shelves(list(order.lines.all()))
+    return next((_parcel(row, shelves) for row in _parcels(order) if row.pk == parcel_id), None)
+
+
+def warehouse_choices() -> list[tuple[str, str]]:
+    """Where returned goods can go."""
+    return [(place.code, place.name_i18n) for place in Warehouse.objects.filter(is_active=True)]
+
+
+def _parcels(order: Order) -> list[Fulfillment]:
+    contents = FulfillmentLine.objects.select_related("order_line").order_by("order_line__position")
+    return list(
+        order.fulfillments.exclude(state=ParcelState.CANCELED).prefetch_related(
+            Prefetch("lines", contents), Prefetch("packages", Package.objects.order_by("pk"))
+        )
+    )
+
+
+def _shelves(lines: Sequence[OrderLine]) -> Mapping[tuple[str, int], str]:
+    """(warehouse code, variant) to shelf."""
+    rows = StockItem.objects.filter(variant_id__in=[line.variant_id for line in lines if line.variant_id])
+    return {
+        (code, variant): shelf for code, variant, shelf in rows.values_list("warehouse__code", "variant_id", "shelf")
+    }
+
+
+def _tags(order: Order, *, is_held: bool) -> tuple[State, ...]:
+    found = [words.lifecycle_state(order.lifecycle)]
+    if order.payment_state != PaymentState.NONE:
+        found.append(words.payment_state(order.payment_state))
+    if order.fulfillment_state != FulfillmentState.NONE:
+        found.append(words.delivery_state(order.fulfillment_state))
+    if is_held:
+        found.append(State(label=pgettext("delivery of an order", "On hold"), tone="bad"))
+    return tuple(found)
+
+
+def _hold(hold: OrderHold, order: Order) -> HoldView:
+    return HoldView(
+        pk=hold.pk,
+        kind=hold.get_kind_display(),
+        reason=words.stored_sentence(hold.reason),
+        facts=tuple((str(name), str(value)) for name, value in hold.facts.items()),
+        since=hold.created,
+        resolve_url=reverse("admin:workspace_resolve", args=[order.number, hold.pk]),
+    )
+
+
+def _parcel(parcel: Fulfillment, shelves: Mapping[tuple[str, int], str]) -> ParcelPanel:
+    packages = list(parcel.packages.all())
+    package = packages[-1] if packages else None
+    return ParcelPanel(
+        pk=parcel.pk,
+        position=parcel.position,
+        place=parcel.city or parcel.warehouse_name,
+        state=words.parcel_state(parcel.state),
+        is_planned=parcel.state == ParcelState.PLANNED,
+        is_inside=parcel.state in INSIDE,
+        may_arrive=parcel.has_left and parcel.state not in CLOSED,
+        carrier=parcel.carrier,
+        promised_from=parcel.eta_from,
+        promised_to=parcel.eta_to,
+        tracking_no=package.tracking_no if package else "",
+        tracking_url=package.tracking_url if package else "",
+        shipped_at=parcel.shipped_at,
+        delivered_at=parcel.delivered_at,
+        lines=tuple(
+            _pack_line(
+                row.order_line, row.quantity, shelves.get((parcel.warehouse_code, row.order_line.variant_id or 0), "")
+            )
+            for row in parcel.lines.all()
+        ),
+    )
+
+
+def _pack_line(line: OrderLine, in_parcel: int, shelf: str) -> PackLine:
+    return PackLine(
+        line_id=line.pk,
+        sku=line.sku,
+        name=line.name,
+        options_text=line.options_text,
+        shelf=shelf,
+        hs_code=line.hs_code,
+        origin=line.origin,
+        ordered=line.quantity,
+        shipped=line.qty_shipped,
+        in_parcel=in_parcel,
+        total=line.line_total,
+    )
+
+
+def _payment(row: Payment) -> PaymentRow:
+    tone = words.MONEY_TONES.get(row.state, "plain")
+    return PaymentRow(
+        ref=str(row.ref),
+        method=method_label(row.method, row.method, is_test=row.provider == "sandbox"),
+        provider=row.provider,
+        state=State(label=str(row.get_state_display()), tone=tone),
+        amount=row.amount,
+        authorized=row.authorized,
+        captured=row.captured,
+        refunded=row.refunded,
+        url=reverse("admin:payments_payment_change", args=[row.pk]),
+    )
+
+
+def _held(payments: Sequence[Payment], currency: str) -> Money | None:
+    """What is authorized and was not captured."""
+    minor = sum(row.authorized_minor - row.captured_minor for row in payments if row.state == Payment.State.AUTHORIZED)
+    return from_minor(minor, currency) if minor > 0 else None
+
+
+def _refund(row: OrderRefund) -> RefundRow:
+    return RefundRow(
+        number=row.number,
+        amount=row.amount,
+        state=words.refund_state(row.state),
+        reason=words.stored_sentence(row.reason),
+        at=row.created,
+    )
+
+
+def _customer(order: Order, language: str) -> CustomerPanel:
+    ship, bill = order.addresses["ship"], order.addresses.get("bill")
+    return CustomerPanel(
+        name=str(ship.get("parts", {}).get("name", "")),
+        email=order.email,
+        phone=order.phone,
+        language=language_name(order.language, language),
+        language_code=order.language,
+        address=(*ship["lines"], country_name(order.country, language)),
+        address_language=order.language,
+        billing=tuple(bill["lines"]) if bill and bill["lines"] != ship["lines"] else (),
+        orders=Order.objects.filter(email_hash=order.email_hash).count(),
+        is_member=order.user_id is not None,
+        orders_url=f"{reverse('admin:workspace_list')}?{urlencode({'view': 'all', 'q': order.email})}",
+    )
+
+
+def _tax(row: OrderTaxLine, language: str) -> TaxFact:
+    owners = {
+        "shipping": pgettext("taxed thing", "Delivery"),
+        "fee": pgettext("taxed thing", "Fee"),
+        "duty": pgettext("taxed thing", "Duty"),
+    }
+    return TaxFact(
+        what=row.line.name if row.line is not None else owners.get(row.owner, row.owner),
+        label=tax_label(
+            label=row.label,
+            rate=row.rate,
+            place=row.place,
+            reason=row.reason,
+            included=row.included,
+            language=language,
+        ),
+        base=row.base,
+        amount=row.amount,
+        reason=words.tax_reason(row.reason),
+    )
+
+
+def _allowed(order: Order, person: Person, payments: Sequence[Payment]) -> Allowed:
+    def may(name: str) -> bool:
+        return bool(person.has_perm(f"orders.{name}_order"))  # type: ignore[union-attr]  # every account can be asked
+
+    nothing_left = not any(line.qty_shipped for line in order.lines.all())
+    money = to_minor(order.total) > 0 and refundable(order) > 0
+    return Allowed(
+        fulfill=may("fulfill") and order.lifecycle == Lifecycle.CONFIRMED,
+        capture=may("capture") and _held(payments, order.currency) is not None,
+        refund=may("refund") and money,
+        cancel=may("cancel") and order.is_open and nothing_left,
+        hold=may("hold") and order.is_open,
+        note=may("note"),
+    )

@@ -1,0 +1,84 @@
+"""What a refund would be, before anybody confirms it: the orders' own figures, nothing worked out here."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from cart.types import TicketRow
+from core.money import from_minor
+from orders.actions.refund_rows import part_of, payment_for, refundable, shipping_left
+from orders.errors import NothingToRefund, RefundTooLarge
+from orders.models import Order
+from orders.types import RefundWish
+from orders.workspace.types import RefundableLine, RefundPreview
+
+
+def preview_refund(order: Order, *, wishes: Sequence[RefundWish], shipping: bool) -> RefundPreview:
+    """What the customer would receive. Raises what `refund_order` would: `NothingToRefund`, `RefundTooLarge`."""
+    lines = {line.pk: line for line in order.lines.all()}
+    if any(wish.line_id not in lines for wish in wishes):
+        raise NothingToRefund
+    chosen = [part_of(lines[wish.line_id], wish.quantity) for wish in wishes]
+    shipping_net, shipping_tax = shipping_left(order) if shipping else (0, 0)
+    goods = sum(one.part.net for one in chosen)
+    tax = sum(one.part.tax for one in chosen) + shipping_tax
+    duty = sum(one.part.duty for one in chosen)
+    total = goods + shipping_net + tax + duty
+    if total <= 0:
+        raise NothingToRefund
+    if total > refundable(order):
+        raise RefundTooLarge
+    payment_for(order, total)
+    amounts = [
+        (_("Items without tax"), goods, bool(chosen)),
+        (_("Delivery without tax"), shipping_net, shipping),
+        (_("Tax returned"), tax, True),
+        (_("Duty returned"), duty, bool(duty)),
+    ]
+    rows = [TicketRow(label=label, amount=from_minor(minor, order.currency)) for label, minor, said in amounts if said]
+    whole = from_minor(total, order.currency)
+    rows.append(TicketRow(label=_("Customer receives"), amount=whole, kind="total"))
+    return RefundPreview(
+        rows=tuple(rows),
+        net=from_minor(goods + shipping_net, order.currency),
+        tax=from_minor(tax, order.currency),
+        duty=from_minor(duty, order.currency),
+        total=whole,
+    )
+
+
+def refundable_lines(order: Order) -> tuple[RefundableLine, ...]:
+    """Lines with units that were not refunded yet, each with what all of those would bring back."""
+    return tuple(
+        RefundableLine(
+            line_id=line.pk,
+            sku=line.sku,
+            name=line.name,
+            options_text=line.options_text,
+            left=left,
+            worth=from_minor(part_of(line, left).part.amount, order.currency),
+        )
+        for line in order.lines.all()
+        if (left := line.quantity - line.qty_refunded) > 0
+    )
+
+
+def shipping_worth(order: Order) -> RefundableLine | None:
+    """The delivery as something to refund; nothing when it was free or went back already."""
+    minor = sum(shipping_left(order))
+    if not minor:
+        return None
+    name = pgettext("in a refund", "Delivery")
+    return RefundableLine(
+        line_id=0, sku="", name=name, options_text="", left=1, worth=from_minor(minor, order.currency)
+    )
+
+
+def cancel_rows(order: Order) -> tuple[TicketRow, ...]:
+    """What canceling would give back."""
+    back = max(0, refundable(order))
+    return (
+        TicketRow(label=_("Order total"), amount=order.total),
+        TicketRow(label=_("Customer receives"), amount=from_minor(back, order.currency), kind="total"),
+    )

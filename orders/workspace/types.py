@@ -1,0 +1,235 @@
+"""What the operators' order screens are made of."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from cart.types import TaxRow, TicketRow
+from core.money import Money
+
+Tone = Literal["ok", "warn", "bad", "brand", "plain"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """A state in words, with how good the news is."""
+
+    label: str
+    tone: Tone
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderRow:
+    """One order in a list."""
+
+    number: str
+    url: str
+    placed_at: datetime
+    customer: str
+    email: str
+    market: str
+    country: str
+    total: Money
+    lifecycle: State
+    payment: State
+    delivery: State
+    is_held: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewTab:
+    """A saved view: a name, how many are in it, and its address."""
+
+    key: str
+    label: str
+    count: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageLinks:
+    """Where one is in a long list."""
+
+    first: int
+    last: int
+    total: int
+    previous_url: str
+    next_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldView:
+    """An open hold: why, since when, and its address to resolve it."""
+
+    pk: int
+    kind: str
+    reason: str
+    facts: tuple[tuple[str, str], ...]
+    since: datetime
+    resolve_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackLine:
+    """A line inside a parcel. `shelf` and `hs_code` are empty when nobody has entered them."""
+
+    line_id: int
+    sku: str
+    name: str
+    options_text: str
+    shelf: str
+    hs_code: str
+    origin: str
+    ordered: int
+    shipped: int
+    in_parcel: int
+    total: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelPanel:
+    """One parcel, with what can be done to it now."""
+
+    pk: int
+    position: int
+    place: str
+    state: State
+    is_planned: bool
+    is_inside: bool
+    may_arrive: bool
+    carrier: str
+    promised_from: date | None
+    promised_to: date | None
+    tracking_no: str
+    tracking_url: str
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+    lines: tuple[PackLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentRow:
+    """One payment of the order."""
+
+    ref: str
+    method: str
+    provider: str
+    state: State
+    amount: Money
+    authorized: Money
+    captured: Money
+    refunded: Money
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundRow:
+    """One refund that was asked for."""
+
+    number: str
+    amount: Money
+    state: State
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundableLine:
+    """A line with units that were not refunded yet."""
+
+    line_id: int
+    sku: str
+    name: str
+    options_text: str
+    left: int
+    worth: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundPreview:
+    """Exactly what the customer would receive."""
+
+    rows: tuple[TicketRow, ...]
+    net: Money
+    tax: Money
+    duty: Money
+    total: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerPanel:
+    """Who ordered, in which language, and what they ordered before."""
+
+    name: str
+    email: str
+    phone: str
+    language: str
+    language_code: str
+    address: tuple[str, ...]
+    address_language: str
+    billing: tuple[str, ...]
+    orders: int
+    is_member: bool
+    orders_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxFact:
+    """A tax line with its place, rate and reason."""
+
+    what: str
+    label: str
+    base: Money
+    amount: Money
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineEntry:
+    """One thing that happened. `mark` is "k" for what the customer paid or received, "x" for trouble."""
+
+    at: datetime
+    text: str
+    detail: str
+    who: str
+    mark: Literal["", "k", "x"]
+    is_note: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allowed:
+    """What this operator may do, and what the order allows now."""
+
+    fulfill: bool
+    capture: bool
+    refund: bool
+    cancel: bool
+    hold: bool
+    note: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """One order for the people who carry it out."""
+
+    number: str
+    placed_at: datetime
+    market: str
+    tags: tuple[State, ...]
+    blocked: str
+    holds: tuple[HoldView, ...]
+    parcels: tuple[ParcelPanel, ...]
+    canceled: tuple[PackLine, ...]
+    payments: tuple[PaymentRow, ...]
+    held: Money | None
+    refunds: tuple[RefundRow, ...]
+    refundable: Money
+    customer: CustomerPanel
+    ticket: tuple[TicketRow, ...]
+    tax_rows: tuple[TaxRow, ...]
+    taxes: tuple[TaxFact, ...]
+    delivery: str
+    timeline: tuple[TimelineEntry, ...]
+    allowed: Allowed
+    url: str

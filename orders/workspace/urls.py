@@ -1,0 +1,45 @@
+"""Addresses of the operators' order screens, inside the admin's own namespace."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, path, register_converter
+
+from orders.workspace import costly, operations, views
+
+Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class OrderNumber:
+    """`MER-10489`: told apart from the names of tables, which have no capitals."""
+
+    regex = r"[A-Z0-9]+(?:-[A-Z0-9]+)+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(OrderNumber, "order_number")
+
+
+def workspace_urls(wrap: Wrap) -> list[URLPattern]:
+    """Every screen and operation; `wrap` is the site's own door."""
+    number = "orders/<order_number:number>/"
+    return [
+        path("orders/", wrap(views.OrderListView.as_view()), name="workspace_list"),
+        path(number, wrap(views.OrderView.as_view()), name="workspace_order"),
+        path(f"{number}parcels/<int:parcel>/pack/", wrap(operations.PackView.as_view()), name="workspace_pack"),
+        path(f"{number}parcels/<int:parcel>/ship/", wrap(operations.ShipView.as_view()), name="workspace_ship"),
+        path(
+            f"{number}parcels/<int:parcel>/deliver/", wrap(operations.DeliverView.as_view()), name="workspace_deliver"
+        ),
+        path(f"{number}capture/", wrap(operations.CaptureView.as_view()), name="workspace_capture"),
+        path(f"{number}hold/", wrap(operations.OpenHoldView.as_view()), name="workspace_hold"),
+        path(f"{number}holds/<int:hold>/", wrap(operations.ResolveHoldView.as_view()), name="workspace_resolve"),
+        path(f"{number}notes/", wrap(operations.NoteView.as_view()), name="workspace_note"),
+        path(f"{number}refund/", wrap(costly.RefundView.as_view()), name="workspace_refund"),
+        path(f"{number}cancel/", wrap(costly.CancelView.as_view()), name="workspace_cancel"),
+    ]

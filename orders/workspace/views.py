@@ -1,0 +1,198 @@
+"""The operators' order screens over HTTP."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+
+from orders.models import Order
+from orders.workspace.bulk import pack_orders
+from orders.workspace.forms import (
+    CancelForm,
+    HoldForm,
+    NoteForm,
+    PackForm,
+    PressForm,
+    RefundForm,
+    ResolveForm,
+    ShipForm,
+)
+from orders.workspace.listing import order_list
+from orders.workspace.page import warehouse_choices, workspace
+from orders.workspace.refunds import refundable_lines, shipping_worth
+from orders.workspace.types import HoldView, PackLine, ParcelPanel, RefundableLine, Workspace
+
+
+def must(request: HttpRequest, permission: str) -> None:
+    """Raises `PermissionDenied` for everybody without this permission of orders."""
+    if not request.user.has_perm(f"orders.{permission}"):
+        raise PermissionDenied
+
+
+def screen(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> TemplateResponse:
+    """A page of the admin site."""
+    everything = {**admin.site.each_context(request), **context}
+    return TemplateResponse(request, template, everything, status=status)
+
+
+class OrderListView(View):
+    """The list of orders, and parcels for several of them at once."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The page its address asks for."""
+        must(request, "view_order")
+        shown = order_list(request.GET.dict())
+        may_pack = request.user.has_perm("orders.fulfill_order")
+        return screen(request, "admin/workspace/list.html", title=_("Orders"), page=shown, may_pack=may_pack)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Pack what is planned for the chosen orders."""
+        must(request, "fulfill_order")
+        numbers = request.POST.getlist("order")
+        if not numbers:
+            messages.warning(request, _("Choose at least one order."))
+        else:
+            _tell(request, pack_orders(numbers=numbers))
+        return HttpResponseRedirect(request.get_full_path())
+
+
+def _tell(request: HttpRequest, result: Any) -> None:
+    if result.done:
+        count = len(result.done)
+        sentence = ngettext(
+            "Parcels were created for %(count)d order: %(numbers)s.",
+            "Parcels were created for %(count)d orders: %(numbers)s.",
+            count,
+        )
+        messages.success(request, sentence % {"count": count, "numbers": ", ".join(result.done)})
+    for number, reason in result.refused:
+        messages.error(request, f"{number}: {reason}")
+    if not result.done and not result.refused:
+        messages.warning(request, _("Nothing was left to pack in these orders."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackRow:
+    """A line of a parcel with its number field, if it can still be packed."""
+
+    line: PackLine
+    field: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelForms:
+    """A parcel with its forms."""
+
+    panel: ParcelPanel
+    rows: tuple[PackRow, ...]
+    pack: Form
+    ship: Form
+    deliver: Form
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldForms:
+    """A hold with its form."""
+
+    hold: HoldView
+    resolve: Form
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundField:
+    """A line in the refund form with its number field."""
+
+    line: RefundableLine
+    field: Any
+
+
+class WorkspaceScreen(View):
+    """Everything that shows one order's page. A refused form comes back bound, under its own name, with its words."""
+
+    def order(self) -> Order:
+        """The order of the address. Raises `Http404`."""
+        found = Order.objects.filter(number=self.kwargs["number"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def back(self, anchor: str = "") -> HttpResponse:
+        """To the order's page."""
+        address = reverse("admin:workspace_order", args=[self.kwargs["number"]])
+        return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """An operation's address that is opened, after signing in again for example, leads to the order."""
+        return self.back()
+
+    def show(self, order: Order, bound: Mapping[str, Form] | None = None) -> HttpResponse:
+        """The page; with 422 when a form on it was refused."""
+        page = workspace(order, self.request.user)
+        forms = dict(bound or {})
+        return screen(
+            self.request,
+            "admin/workspace/order.html",
+            status=422 if bound else 200,
+            title=order.number,
+            page=page,
+            refused=next(iter(forms.values()), None),
+            **_forms(order, page, forms),
+        )
+
+
+def _forms(order: Order, page: Workspace, bound: Mapping[str, Form]) -> dict[str, Any]:
+    refund, fields = refund_form(order, bound.get("refund"))
+    return {
+        "parcels": [_parcel_forms(panel, bound) for panel in page.parcels],
+        "holds": [
+            HoldForms(hold=hold, resolve=bound.get(f"resolve-{hold.pk}") or ResolveForm(auto_id=f"hold-{hold.pk}-%s"))
+            for hold in page.holds
+        ],
+        "capture_form": bound.get("capture") or PressForm(auto_id="capture-%s"),
+        "note_form": bound.get("note") or NoteForm(auto_id="note-%s"),
+        "hold_form": bound.get("hold") or HoldForm(auto_id="stop-%s"),
+        "cancel_form": bound.get("cancel") or CancelForm(auto_id="cancel-%s"),
+        "refund_form": refund,
+        "refund_fields": fields,
+        "refund_shipping": shipping_worth(order),
+    }
+
+
+def _parcel_forms(panel: ParcelPanel, bound: Mapping[str, Form]) -> ParcelForms:
+    pack = bound.get(f"pack-{panel.pk}") or PackForm(panel)
+    return ParcelForms(
+        panel=panel,
+        rows=tuple(PackRow(line=line, field=pack[f"line_{line.line_id}"]) for line in panel.lines),
+        pack=pack,
+        ship=bound.get(f"ship-{panel.pk}") or ShipForm(panel),
+        deliver=bound.get(f"deliver-{panel.pk}") or PressForm(auto_id=f"deliver-{panel.pk}-%s"),
+    )
+
+
+def refund_form(order: Order, bound: Form | None = None, data: Any = None) -> tuple[RefundForm, list[RefundField]]:
+    """The refund form, with a number field per line that can still be refunded."""
+    lines = refundable_lines(order)
+    form = cast(RefundForm, bound) if bound is not None else RefundForm(lines, warehouse_choices(), data)
+    return form, [
+        RefundField(line=line, field=form[f"line_{line.line_id}"])
+        for line in lines
+        if f"line_{line.line_id}" in form.fields
+    ]
+
+
+class OrderView(WorkspaceScreen):
+    """One order."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Its page."""
+        must(request, "view_order")
+        return self.show(self.order())

@@ -1,0 +1,172 @@
+"""What operators read about orders, in the language that is active."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
+
+from orders.models import FulfillmentState, Lifecycle, ParcelState, PaymentState, RefundState
+from orders.workspace.types import State, Tone
+
+LIFECYCLE_TONES: Mapping[str, Tone] = {
+    Lifecycle.PENDING_PAYMENT: "warn",
+    Lifecycle.CONFIRMED: "brand",
+    Lifecycle.COMPLETED: "ok",
+    Lifecycle.CANCELED: "bad",
+    Lifecycle.EXPIRED: "bad",
+}
+PAYMENT_TONES: Mapping[str, Tone] = {
+    PaymentState.AUTHORIZED: "warn",
+    PaymentState.PARTLY_PAID: "warn",
+    PaymentState.PAID: "ok",
+    PaymentState.PARTLY_REFUNDED: "warn",
+    PaymentState.REFUNDED: "plain",
+    PaymentState.DISPUTED: "bad",
+}
+DELIVERY_TONES: Mapping[str, Tone] = {
+    FulfillmentState.ALLOCATED: "warn",
+    FulfillmentState.PREPARING: "warn",
+    FulfillmentState.PARTLY_SHIPPED: "warn",
+    FulfillmentState.SHIPPED: "brand",
+    FulfillmentState.PARTLY_DELIVERED: "brand",
+    FulfillmentState.DELIVERED: "ok",
+}
+PARCEL_TONES: Mapping[str, Tone] = {
+    ParcelState.PLANNED: "warn",
+    ParcelState.PICKING: "warn",
+    ParcelState.PACKED: "warn",
+    ParcelState.CUSTOMS: "warn",
+    ParcelState.EXCEPTION: "bad",
+    ParcelState.LOST: "bad",
+    ParcelState.RETURNED_TO_SENDER: "bad",
+    ParcelState.CANCELED: "bad",
+    ParcelState.DELIVERED: "ok",
+}
+MONEY_TONES: Mapping[str, Tone] = {
+    "authorized": "warn",
+    "processing": "warn",
+    "action_required": "warn",
+    "captured": "ok",
+    "partly_refunded": "warn",
+    "disputed": "bad",
+    "failed": "bad",
+    "held": "bad",
+}
+
+STORED_SENTENCES = frozenset(
+    {
+        gettext_noop("A payment does not fit the order."),
+        gettext_noop("A refund was made at the payment provider and not here."),
+        gettext_noop("A refund was refused by the payment provider."),
+        gettext_noop("Less money was received than is due."),
+        gettext_noop("More money was received than is due."),
+        gettext_noop("The bank of the customer took the money back."),
+        gettext_noop("The money came late and the goods are gone."),
+        gettext_noop("The order was canceled before the money came."),
+        gettext_noop("The payment came in another currency than the order."),
+        gettext_noop("Refunded at the payment provider."),
+    }
+)
+"""Sentences the system stores in English; people's own words are shown as they wrote them."""
+
+
+def stored_sentence(text: str) -> str:
+    """The system's own sentences in the reader's language."""
+    return _(text) if text in STORED_SENTENCES else text
+
+
+def lifecycle_state(key: str) -> State:
+    return State(label=str(Lifecycle(key).label), tone=LIFECYCLE_TONES.get(key, "plain"))
+
+
+def payment_state(key: str) -> State:
+    return State(label=str(PaymentState(key).label), tone=PAYMENT_TONES.get(key, "plain"))
+
+
+def delivery_state(key: str) -> State:
+    return State(label=str(FulfillmentState(key).label), tone=DELIVERY_TONES.get(key, "plain"))
+
+
+def parcel_state(key: str) -> State:
+    return State(label=str(ParcelState(key).label), tone=PARCEL_TONES.get(key, "brand"))
+
+
+def refund_state(key: str) -> State:
+    """Where a refund stands."""
+    return {
+        RefundState.REQUESTED: State(label=pgettext("state of a refund", "Asked for"), tone="warn"),
+        RefundState.SENT: State(label=pgettext("state of a refund", "On its way"), tone="warn"),
+        RefundState.SUCCEEDED: State(label=pgettext("state of a refund", "Done"), tone="ok"),
+        RefundState.FAILED: State(label=pgettext("state of a refund", "Refused"), tone="bad"),
+    }[RefundState(key)]
+
+
+def event_sentence(kind: str, amount: str) -> str:
+    """An entry of the history for operators; the bare kind when nobody has given it words."""
+    if amount and kind in ("payment.received", "refund.requested", "refund.succeeded", "payment.authorized"):
+        return {
+            "payment.received": _("Payment received: %(amount)s"),
+            "payment.authorized": _("Payment authorized: %(amount)s"),
+            "refund.requested": _("Refund started: %(amount)s"),
+            "refund.succeeded": _("Refund sent: %(amount)s"),
+        }[kind] % {"amount": amount}
+    return {
+        "order.placed": _("Order placed"),
+        "order.pending_payment": _("Order placed"),
+        "order.confirmed": _("Order confirmed"),
+        "order.completed": _("Everything delivered"),
+        "order.canceled": _("Order canceled"),
+        "order.expired": _("Not paid in time"),
+        "payment.declined": _("Payment declined"),
+        "payment.failed": _("Payment failed"),
+        "payment.capture_asked": _("Capture of the payment asked for"),
+        "payment.disputed": _("The bank took the money back"),
+        "payment.dispute_won": _("Dispute won, the money is back"),
+        "parcel.picking": _("Parcel is being picked"),
+        "parcel.packed": _("Parcel packed"),
+        "parcel.shipped": _("Parcel handed to the carrier"),
+        "parcel.delivered": _("Parcel delivered"),
+        "goods.taken_back": _("Goods taken back into stock"),
+        "hold.opened": _("Order put on hold"),
+        "hold.resolved": _("Hold resolved"),
+        "note": _("Note"),
+    }.get(kind, kind)
+
+
+def tax_reason(key: str) -> str:
+    """Why a tax line is what it is."""
+    return {
+        "standard": pgettext("reason of a tax line", "Standard rate"),
+        "reduced": pgettext("reason of a tax line", "Reduced rate"),
+        "zero": pgettext("reason of a tax line", "Zero rate"),
+        "exempt": pgettext("reason of a tax line", "Exempt"),
+        "export": pgettext("reason of a tax line", "Export"),
+        "not_registered": pgettext("reason of a tax line", "The seller is not registered there"),
+        "reverse_charge": pgettext("reason of a tax line", "Reverse charge"),
+        "out_of_scope": pgettext("reason of a tax line", "Outside the scope of the tax"),
+    }.get(key, key)
+
+
+def message_sentence(kind: str) -> str:
+    """A message to the customer, by its kind."""
+    return {
+        "order_confirmed": _("Confirmation written"),
+        "order_shipped": _("Shipping notice written"),
+        "order_refunded": _("Refund notice written"),
+        "order_canceled": _("Cancellation notice written"),
+    }.get(kind, _("Message written: %(kind)s") % {"kind": kind})
+
+
+def blocked_sentence(*, lifecycle: str, payment: str, has_holds: bool) -> str:
+    """Why nothing of the order can leave now; empty when it can."""
+    if lifecycle == Lifecycle.PENDING_PAYMENT:
+        return _("This order cannot ship yet. It is not paid.")
+    if lifecycle != Lifecycle.CONFIRMED:
+        return ""
+    if has_holds:
+        return _("This order cannot ship yet. Resolve what stops it first.")
+    if payment == PaymentState.AUTHORIZED:
+        return _("This order cannot ship yet. The payment is authorized and still to be captured.")
+    if payment not in (PaymentState.PAID, PaymentState.PARTLY_REFUNDED):
+        return _("This order cannot ship yet. The money is not complete.")
+    return ""
