@@ -6,12 +6,12 @@ from functools import partial
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog.cache import remembered
 from catalog.types import ProductPage
 from content.types import DeliveryPromise, PromiseStop
 from core.money import Money, format_money, to_minor
 from inventory.queries import delivery_options, stock_places
 from inventory.types import DeliveryOption, StockPlace
-from markets.cache import remembered
 from markets.formatting import format_day, format_day_range
 from markets.names import country_name
 from markets.queries import country_of

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from catalog.cache import remembered
 from catalog.models.translations import pick_text
 from catalog.queries import bestsellers, category_tree, new_products
 from catalog.types import Card, Link, MenuNode
@@ -26,7 +27,6 @@ from content.types import (
     SectionItem,
     SectionPicture,
 )
-from markets.cache import remembered
 from markets.queries import offered_methods
 from markets.types import MarketContext
 from payments.labels import short_brand

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from catalog.cache import remembered
 from catalog.types import Facet, ProductPage
 from content.promises import delivery_promise
 from content.queries import bare_chrome, page_chrome
@@ -74,12 +76,18 @@ def _country(context: Context) -> str:
     return market.home_country if market is not None else ""
 
 
+@lru_cache(maxsize=4096)
+def _isolated(amount: Decimal, currency: str, language: str, country: str) -> SafeString:
+    """Remembered, because a listing writes the same few prices again and again."""
+    return format_html("<bdi>{}</bdi>", format_money(Money(amount, currency), language, country=country))
+
+
 @register.simple_tag(takes_context=True)
 def money(context: Context, amount: Money | None) -> SafeString:
     """The amount as this reader writes it, isolated from the direction of the text around it."""
     if amount is None:
         return mark_safe("")
-    return format_html("<bdi>{}</bdi>", format_money(amount, _language(), country=_country(context)))
+    return _isolated(amount.amount, amount.currency.code, _language(), _country(context))
 
 
 @register.simple_tag(takes_context=True)
@@ -97,26 +105,33 @@ def money_range(context: Context, low: Money, high: Money) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=128)
 def icon(name: str, flip: bool = False) -> SafeString:
     """One drawing of the sprite. `flip` mirrors it in right-to-left pages: arrows do, clocks do not."""
     return format_html('<svg class="i{}" aria-hidden="true"><use href="#i-{}"/></svg>', " flip" if flip else "", name)
 
 
-@register.inclusion_tag("components/stars.html")
-def stars(rating: Decimal | int, count: int | None = None, words: str = "", href: str = "") -> dict[str, Any]:
+@register.simple_tag
+def stars(rating: Decimal | float, count: int | None = None, words: str = "", href: str = "") -> SafeString:
     """Stars with the rating in words for those who do not see them. See the component."""
-    value = Decimal(rating)
-    return {
-        "rating": value,
+    return _stars(Decimal(str(rating)), count, words, href, _language())
+
+
+@lru_cache(maxsize=4096)
+def _stars(value: Decimal, count: int | None, words: str, href: str, _language: str) -> SafeString:
+    """Remembered per language: the same ratings stand on every listing."""
+    facts = {
         "shown": value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP) if value % 1 else int(value),
         "width": int(value * STAR),
         "count": count,
         "words": words,
         "href": href,
     }
+    return render_to_string("components/stars.html", facts)
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def swatch(colour: str) -> SafeString:
     """A dot of any colour. The colour is an SVG attribute because style attributes are forbidden."""
     return format_html(
@@ -271,6 +286,26 @@ def store_chrome(context: Context) -> Chrome:
     """What header and foot show: notice, menu, links, payment names. Outside a market the name alone."""
     market = _market(context)
     return page_chrome(market) if market is not None else bare_chrome()
+
+
+@register.simple_tag(takes_context=True)
+def main_menu(context: Context, key: str = "") -> SafeString:
+    """The main menu with the head category `key` marked. Remembered as HTML."""
+    return _menu(_market(context), "menu", key or "")
+
+
+@register.simple_tag(takes_context=True)
+def phone_menu(context: Context) -> SafeString:
+    """The categories of the phone menu. Remembered as HTML."""
+    return _menu(_market(context), "phone_menu", "")
+
+
+def _menu(market: MarketContext | None, name: str, key: str) -> SafeString:
+    if market is None:
+        return mark_safe("")
+    values = {"chrome": page_chrome(market), "key": key}
+    make = partial(render_to_string, f"storefront/partials/{name}.html", values)
+    return remembered(("content.menu", market.code, market.language, name, key), make)
 
 
 class ComponentNode(template.Node):
