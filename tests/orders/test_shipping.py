@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.test import override_settings
 
 from core.models import AuditEntry
 from inventory.models import StockItem, StockMovement
@@ -156,8 +156,8 @@ def test_operations_are_written_into_the_activity_log() -> None:
     assert AuditEntry.objects.filter(action="orders.ship_fulfillment", target=f"orders.Order:{order.pk}").exists()
 
 
-def test_money_that_is_held_is_taken_once(settings: SettingsWrapper) -> None:
-    settings.PAYMENT_CAPTURE = "manual"
+@override_settings(PAYMENT_CAPTURE="manual")
+def test_money_that_is_held_is_taken_once() -> None:
     market = open_shop()
     order = placed_order(market, (item_in(market), 1))
     payment = payment_for(order)
