@@ -251,7 +251,10 @@ def _ticket(quote: Quote) -> tuple[TicketRow, ...]:
 
 
 def fingerprint_of(quote: Quote) -> str:
-    """SHA-256 over what the shopper agrees to: goods, quantities, amounts, taxes, the delivery and its last day."""
+    """SHA-256 over what the shopper agrees to: goods, quantities, amounts, taxes, the delivery and its last day.
+
+    Not the place of a tax: typing the region of one's address moves no amount, so nobody is asked again.
+    """
     agreed = {
         "market": quote.market,
         "currency": quote.currency,
@@ -259,7 +262,7 @@ def fingerprint_of(quote: Quote) -> str:
         "lines": [[line.variant_id, line.quantity, to_minor(line.line_total)] for line in quote.lines],
         "delivery": [quote.delivery.code, quote.delivery.latest.isoformat()] if quote.delivery else [],
         "shipping": to_minor(quote.shipping_total),
-        "tax": [[tax.place, str(tax.rate), to_minor(tax.amount), tax.reason] for tax in quote.tax_lines],
+        "tax": [[str(tax.rate), to_minor(tax.amount), tax.reason] for tax in quote.tax_lines],
         "duty": [quote.duty_mode, to_minor(quote.duty_total)],
         "total": to_minor(quote.total),
     }
