@@ -1,0 +1,199 @@
+"""The demo shop as one would run it: its own database, web processes, worker and beat, for a whole test session."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import sql
+
+from config import env
+from config.launch.places import ROOT, TEST, place_of
+from config.launch.ports import next_free_port
+
+EMAIL, PASSWORD = "operator@meridian.example", "browser-tests-only"
+STATE = ROOT / "var" / "test" / "demo"
+SEEDED = "portolan_demo_"
+INGREDIENTS = ("requirements/runtime.txt", "*/migrations/*.py", "content/demo/**/*", "markets/data/*.json")
+START_SECONDS = 90
+
+
+@dataclass
+class DemoShop:
+    """A running shop and where it is."""
+
+    address: str
+    database: str
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def stop(self) -> None:
+        """End everything that was started."""
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def start_demo() -> DemoShop:
+    """The seeded shop, copied and running. Seeding happens only when words, pictures or migrations have changed."""
+    seeded = f"{SEEDED}{_digest()}"
+    with _turn():
+        _make_seeded(seeded)
+        name = f"browser_{os.getpid()}"
+        _copy(seeded, name)
+    port = next_free_port(8600)
+    shop = DemoShop(f"http://127.0.0.1:{port}", name)
+    variables = _variables(name, shop.address)
+    log = (STATE / "shop.log").open("ab")
+    for command in (_web(port), _worker()):
+        words = [sys.executable, "-m", *command]
+        shop.processes.append(subprocess.Popen(words, cwd=ROOT, env=variables, stdout=log, stderr=log))  # noqa: S603
+    _wait_for(f"{shop.address}/readyz", shop)
+    return shop
+
+
+def drop(name: str) -> None:
+    """Remove a database of ours."""
+    with _server() as run:
+        run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _web(port: int) -> list[str]:
+    return ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--worker-class", "gthread",
+            "--threads", "4", "--no-control-socket", "--log-level", "warning"]  # fmt: skip
+
+
+def _worker() -> list[str]:
+    queues = "money,mail,default,bulk"
+    return ["celery", "-A", "config", "worker", "-B", "--pool", "threads", "--concurrency", "2", "-Q", queues,
+            "--loglevel", "WARNING", "--schedule", str(STATE / "beat")]  # fmt: skip
+
+
+def _make_seeded(seeded: str) -> None:
+    with _server() as run:
+        names = [row[0] for row in run(sql.SQL("SELECT datname FROM pg_database"))]
+    if seeded in names and (STATE / "media").is_dir():
+        return
+    for old in names:
+        if old.startswith((SEEDED, "browser_")):
+            drop(old)
+    shutil.rmtree(STATE / "media", ignore_errors=True)
+    unfinished = f"{seeded}_new"
+    with _server() as run:
+        run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+    variables = _variables(unfinished, "http://127.0.0.1")
+    for command in ("migrate --verbosity 0", "load_reference --verbosity 0", "seed_demo --verbosity 0"):
+        _manage(command, variables)
+    with _server() as run:
+        names_now = sql.Identifier(unfinished), sql.Identifier(seeded)
+        run(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names_now))
+
+
+def _copy(seeded: str, name: str) -> None:
+    drop(name)
+    with _server() as run:
+        run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(seeded)))
+    _manage("collectstatic --noinput --verbosity 0", _variables(name, "http://127.0.0.1"))
+
+
+def _manage(command: str, variables: dict[str, str]) -> None:
+    words = [sys.executable, "-m", "django", *command.split()]
+    done = subprocess.run(words, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise RuntimeError(f"{command} failed:\n{done.stdout}\n{done.stderr}")
+
+
+def _variables(database: str, address: str) -> dict[str, str]:
+    place = place_of(ROOT, TEST)
+    return env.snapshot(
+        DJANGO_SETTINGS_MODULE="config.settings.dev",
+        PYTHONPATH=str(ROOT),
+        DATABASE_URL=place.database_url.replace("/portolan?", f"/{database}?"),
+        REDIS_URL=place.redis_url,
+        STATE_DIR=str(STATE),
+        SHOP_URL=address,
+        SECRET_KEY="browser-tests-only-and-nowhere-else",
+        DEMO_EMAIL=EMAIL,
+        DEMO_PASSWORD=PASSWORD,
+        SERVE_MEDIA="yes",
+        SANDBOX_DELAY_SECONDS="1",
+        DB_STATEMENT_TIMEOUT="10min",
+        DB_IDLE_TIMEOUT="10min",
+    )
+
+
+def _wait_for(url: str, shop: DemoShop) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if any(process.poll() is not None for process in shop.processes):
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 (our own address)
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.25)
+    shop.stop()
+    raise RuntimeError(f"The demo shop did not start; see {STATE / 'shop.log'}")
+
+
+def _digest() -> str:
+    digest = hashlib.sha256()
+    for pattern in INGREDIENTS:
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(str(path.relative_to(ROOT)).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One process at a time seeds."""
+    STATE.mkdir(parents=True, exist_ok=True)
+    with (STATE / "turn").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _server() -> Iterator["Run"]:
+    place = place_of(ROOT, TEST)
+    line = psycopg2.connect(place.database_url.replace("/portolan?", "/postgres?"))
+    line.autocommit = True
+    try:
+        yield Run(line)
+    finally:
+        line.close()
+
+
+class Run:
+    """Runs one statement on the test server."""
+
+    def __init__(self, line: psycopg2.extensions.connection) -> None:
+        self._line = line
+
+    def __call__(self, statement: sql.Composable) -> list[tuple[str, ...]]:
+        with self._line.cursor() as cursor:
+            cursor.execute(statement)
+            return list(cursor.fetchall()) if cursor.description else []
+
+
+def artefacts() -> Path:
+    """Where screenshots are kept for looking at."""
+    folder = ROOT / "var" / "test" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
