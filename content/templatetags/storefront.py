@@ -170,8 +170,8 @@ def is_used(facet: Facet) -> bool:
 
 @register.filter
 def as_input(field: BoundField) -> SafeString:
-    """The field's widget in the look of the storefront."""
-    return field.as_widget(attrs={"class": "input"})
+    """The field's widget in the look of the storefront, without a placeholder: the label says it already."""
+    return field.as_widget(attrs={"class": "input", "placeholder": False})
 
 
 @register.inclusion_tag("components/histogram.html")
