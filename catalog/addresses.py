@@ -1,8 +1,11 @@
 """Addresses of catalogue pages, per market and language."""
 
+from urllib.parse import quote
+
 from django.db.models import CharField, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from catalog.cache import remembered
 from catalog.models import Route
 from markets.prefix import storefront_url
 from markets.types import MarketContext
@@ -45,4 +48,12 @@ def current_slug(owner: str, language: str) -> Coalesce:
 
 
 def _path(name: str, market: MarketContext, slug: str) -> str:
-    return storefront_url(name, market=market.code, language=market.language, kwargs={"slug": slug})
+    """Reversed once per page kind, market and language: a listing has dozens of addresses."""
+    before, after = remembered(("path", name, market.code, market.language), lambda: _around_slug(name, market))
+    return f"{before}{quote(slug)}{after}"
+
+
+def _around_slug(name: str, market: MarketContext) -> tuple[str, str]:
+    path = storefront_url(name, market=market.code, language=market.language, kwargs={"slug": "0"})
+    before, _, after = path.rpartition("0")
+    return before, after

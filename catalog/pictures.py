@@ -24,6 +24,12 @@ def _srcset(name: str, url: str, row: Mapping[str, Any]) -> str:
     widths: Sequence[int] = row["widths"] or ()
     if not widths:
         return ""
-    stem = PurePosixPath(name).with_suffix("")
-    smaller = [f"{default_storage.url(f'{stem}-{width}.webp')} {width}w" for width in widths]
+    smaller = [f"{_beside(name, url, width)} {width}w" for width in widths]
     return ", ".join([*smaller, f"{url} {row['width']}w"])
+
+
+def _beside(name: str, url: str, width: int) -> str:
+    """The address of a smaller copy. Signed addresses cannot be derived, plain ones can."""
+    if "?" in url:
+        return str(default_storage.url(f"{PurePosixPath(name).with_suffix('')}-{width}.webp"))
+    return f"{url.rpartition('.')[0]}-{width}.webp"

@@ -1,6 +1,5 @@
 """Prices to look at: lists, rows, and the history of what was shown."""
 
-
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest

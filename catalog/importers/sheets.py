@@ -5,7 +5,10 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 from django.utils.translation import gettext as _
 
@@ -40,7 +43,7 @@ def open_sheet(file: IO[bytes]) -> Sheet:
     encoding = _encoding(sample, is_whole=len(sample) < SAMPLE)
     if "\0" in sample.decode(encoding, errors="replace"):
         raise FileRefused(_("This is not a text file. Save the table as CSV and upload that."))
-    text = io.TextIOWrapper(cast("IO[bytes]", file), encoding=encoding, newline="", errors="strict")
+    text = io.TextIOWrapper(file, encoding=encoding, newline="", errors="strict")
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(text, delimiter=_delimiter(sample.decode(encoding, errors="replace")), strict=True)
     columns = _header(reader)
@@ -63,7 +66,7 @@ def _delimiter(sample: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _header(reader: "csv._reader") -> tuple[str, ...]:  # the csv module names its reader type only here
+def _header(reader: "Reader") -> tuple[str, ...]:
     try:
         titles = next(reader, [])
     except (csv.Error, UnicodeDecodeError) as error:
@@ -78,7 +81,7 @@ def _header(reader: "csv._reader") -> tuple[str, ...]:  # the csv module names i
     return columns
 
 
-def _rows(reader: "csv._reader", columns: tuple[str, ...]) -> Iterator[SheetRow]:  # as above
+def _rows(reader: "Reader", columns: tuple[str, ...]) -> Iterator[SheetRow]:
     while True:
         line = reader.line_num + 1
         try:

@@ -83,8 +83,9 @@ def address(path: str, selection: Selection, vocabulary: Vocabulary, price_key: 
     if selection.query:
         pairs.append(("q", selection.query))
     for facet in vocabulary.facets:
-        chosen = selection.values.get(facet.key, ())
-        pairs.extend((facet.key, value.key) for value in facet.values if value.key in chosen)
+        chosen = selection.values.get(facet.key)
+        if chosen:
+            pairs.extend((facet.key, value.key) for value in facet.values if value.key in chosen)
     for end, amount in (("min", selection.low), ("max", selection.high)):
         if amount is not None:
             pairs.append((f"{price_key}_{end}", plain(amount)))

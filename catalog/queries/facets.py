@@ -21,6 +21,9 @@ from catalog.listing.vocabulary import FacetInfo, Kind, Value, Vocabulary
 from catalog.types import Chip, Facet, FacetValue, SortOption
 from core.money import Money, exponent, format_money
 
+LONG_LISTING = 12
+"""In a listing longer than this, an option or detail that never gathers two products is no filter worth reading."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -89,10 +92,10 @@ def _tells_apart(facet: FacetInfo, values: tuple[FacetValue, ...], counts: Count
     """A filter with one value that everything has would change nothing."""
     if any(value.selected for value in values):
         return True
-    found = [value for value in values if value.count]
-    if facet.kind in {Kind.STOCK, Kind.OFFER, Kind.RATING}:
-        return bool(found) and any(value.count < counts.all for value in found)
-    return len(found) > 1 or any(0 < value.count < counts.all for value in found)
+    most = max((value.count for value in values), default=0)
+    if facet.kind in {Kind.OPTION, Kind.ATTRIBUTE} and most < 2 < LONG_LISTING < counts.all:
+        return False
+    return len(values) > 1 or 0 < most < counts.all
 
 
 def _values(facet: FacetInfo, place: Place, selection: Selection, counts: Counts) -> Iterator[FacetValue]:
