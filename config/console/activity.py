@@ -15,7 +15,7 @@ from orders.models import Order
 ORDER = "orders.Order"
 
 
-def latest_deeds(limit: int = 8) -> tuple[Deed, ...]:
+def latest_deeds(limit: int = 6) -> tuple[Deed, ...]:
     """What people and the shop did last. Two queries."""
     entries = list(AuditEntry.objects.order_by("-pk")[:limit])
     numbers = _order_numbers(entries)
@@ -91,12 +91,14 @@ def _words() -> Mapping[str, str]:
         "stock.receive": _("received stock"),
         "catalog.active_product": _("put a product on sale"),
         "catalog.add_variant": _("added a variant"),
+        "catalog.approved_review": _("approved a review"),
         "catalog.archive_variant": _("archived a variant"),
         "catalog.archived_product": _("archived a product"),
         "catalog.close_price_list": _("closed a price list"),
         "catalog.create_product": _("added a product"),
         "catalog.draft_product": _("took a product off sale"),
         "catalog.open_price_list": _("opened a price list"),
+        "catalog.rejected_review": _("rejected a review"),
         "catalog.set_prices": _("changed prices"),
         "catalog.update_product": _("changed a product"),
         "catalog.update_variant": _("changed a variant"),

@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 
 from core.money import Money, from_minor, to_minor
 from inventory.models import StockItem, Warehouse
-from markets.names import country_name, language_name
+from markets.names import language_name
 from markets.queries import market_by_code
 from markets.tax.labels import tax_label
 from orders.actions.refund_rows import refundable
@@ -54,12 +55,12 @@ Person = AbstractBaseUser | AnonymousUser
 def workspace(order: Order, person: Person) -> Workspace:
     """The whole page for this operator."""
     language = get_language() or "en"
-    lines = list(order.lines.all())
+    lines = list(order.lines.select_related("variant__product"))
     parcels = _parcels(order)
     shelves = _shelves(lines)
     payments = list(Payment.objects.of_order(order.number).order_by("pk"))
     holds = [hold for hold in order.holds.order_by("pk") if hold.is_open]
-    taxes = list(order.tax_lines.select_related("line"))
+    taxes = list(order.tax_lines.select_related("line__variant__product"))
     groups = tax_rows(taxes, language)
     blocked = words.blocked_sentence(lifecycle=order.lifecycle, payment=order.payment_state, has_holds=bool(holds))
     return Workspace(
@@ -98,7 +99,7 @@ def warehouse_choices() -> list[tuple[str, str]]:
 
 
 def _parcels(order: Order) -> list[Fulfillment]:
-    contents = FulfillmentLine.objects.select_related("order_line").order_by("order_line__position")
+    contents = FulfillmentLine.objects.select_related("order_line__variant__product").order_by("order_line__position")
     return list(
         order.fulfillments.exclude(state=ParcelState.CANCELED).prefetch_related(
             Prefetch("lines", contents), Prefetch("packages", Package.objects.order_by("pk"))
@@ -167,7 +168,7 @@ def _pack_line(line: OrderLine, in_parcel: int, shelf: str) -> PackLine:
     return PackLine(
         line_id=line.pk,
         sku=line.sku,
-        name=line.name,
+        name=words.product_name(line),
         options_text=line.options_text,
         shelf=shelf,
         hs_code=line.hs_code,
@@ -185,7 +186,7 @@ def _payment(row: Payment) -> PaymentRow:
         ref=str(row.ref),
         method=method_label(row.method, row.method, is_test=row.provider == "sandbox"),
         provider=row.provider,
-        state=State(label=str(row.get_state_display()), tone=tone),
+        state=State(label=capfirst(str(row.get_state_display())), tone=tone),
         amount=row.amount,
         authorized=row.authorized,
         captured=row.captured,
@@ -218,7 +219,7 @@ def _customer(order: Order, language: str) -> CustomerPanel:
         phone=order.phone,
         language=language_name(order.language, language),
         language_code=order.language,
-        address=(*ship["lines"], country_name(order.country, language)),
+        address=tuple(ship["lines"]),
         address_language=order.language,
         billing=tuple(bill["lines"]) if bill and bill["lines"] != ship["lines"] else (),
         orders=Order.objects.filter(email_hash=order.email_hash).count(),
@@ -234,7 +235,7 @@ def _tax(row: OrderTaxLine, language: str) -> TaxFact:
         "duty": pgettext("taxed thing", "Duty"),
     }
     return TaxFact(
-        what=row.line.name if row.line is not None else owners.get(row.owner, row.owner),
+        what=words.product_name(row.line) if row.line is not None else owners.get(row.owner, row.owner),
         label=tax_label(
             label=row.label,
             rate=row.rate,

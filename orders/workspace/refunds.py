@@ -12,6 +12,7 @@ from orders.errors import NothingToRefund, RefundTooLarge
 from orders.models import Order
 from orders.types import RefundWish
 from orders.workspace.types import RefundableLine, RefundPreview
+from orders.workspace.words import product_name
 
 
 def preview_refund(order: Order, *, wishes: Sequence[RefundWish], shipping: bool) -> RefundPreview:
@@ -54,12 +55,12 @@ def refundable_lines(order: Order) -> tuple[RefundableLine, ...]:
         RefundableLine(
             line_id=line.pk,
             sku=line.sku,
-            name=line.name,
+            name=product_name(line),
             options_text=line.options_text,
             left=left,
             worth=from_minor(part_of(line, left).part.amount, order.currency),
         )
-        for line in order.lines.all()
+        for line in order.lines.select_related("variant__product")
         if (left := line.quantity - line.qty_refunded) > 0
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
-from orders.models import FulfillmentState, Lifecycle, ParcelState, PaymentState, RefundState
+from orders.models import FulfillmentState, Lifecycle, OrderLine, ParcelState, PaymentState, RefundState
 from orders.workspace.types import State, Tone
 
 LIFECYCLE_TONES: Mapping[str, Tone] = {
@@ -170,3 +170,8 @@ def blocked_sentence(*, lifecycle: str, payment: str, has_holds: bool) -> str:
     if payment not in (PaymentState.PAID, PaymentState.PARTLY_REFUNDED):
         return _("This order cannot ship yet. The money is not complete.")
     return ""
+
+
+def product_name(line: OrderLine) -> str:
+    """The product in the operator's language while the shop still has it; else as it was sold."""
+    return line.variant.product.name_i18n if line.variant is not None else line.name

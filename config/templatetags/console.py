@@ -1,0 +1,42 @@
+"""How operators read moments: short, with 24 hours, in the time of the admin."""
+
+from datetime import datetime
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from core.languages import babel_locale
+
+register = template.Library()
+
+
+@register.simple_tag
+def moment(value: datetime) -> SafeString:
+    """ "28 Nov, 11:52"; with the year when it is not this one."""
+    local = timezone.localtime(value)
+    locale = _locale()
+    if local.year == timezone.localdate().year:
+        day = format_skeleton("MMMd", local.date(), locale=locale)
+    else:
+        day = format_date(local.date(), format="medium", locale=locale)
+    return format_html('<time datetime="{}">{}, {}</time>', value.isoformat(), day, local.strftime("%H:%M"))
+
+
+@register.simple_tag
+def full_day(value: datetime) -> SafeString:
+    """ "Saturday 28 November 2026, 12:04 UTC"."""
+    local = timezone.localtime(value)
+    day = format_date(local.date(), format="full", locale=_locale())
+    hour = local.strftime("%H:%M %Z")
+    return format_html('<time datetime="{}">{}, {}</time>', value.isoformat(), day, hour)
+
+
+def _locale() -> Locale:
+    """The reader's locale; English is the one that puts the day first."""
+    found = babel_locale(get_language() or "en")
+    return Locale("en", "GB") if found.language == "en" and not found.territory else found
