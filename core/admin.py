@@ -65,7 +65,7 @@ class Operation:
     form: type[Form]
     act: Callable[[models.Model, dict[str, Any]], Any]
     warning: str | Promise = ""
-    initial: Callable[[models.Model], dict[str, Any]] = field(default=lambda target: {})
+    initial: Callable[[models.Model], dict[str, Any]] = field(default=lambda _target: {})
     is_costly: bool = False
 
 
@@ -167,7 +167,7 @@ class JobErrorInline(ReadOnlyInline):
 
     model = JobError
     fields = ["line", "column", "value", "message", "level"]
-    readonly_fields = fields
+    readonly_fields = ["line", "column", "value", "message", "level"]
 
 
 @admin.register(Job)

@@ -1,7 +1,7 @@
 """Mechanisms without commerce words: money, events and outbox, transitions, audit, locks, sequences.
 
-Also HTTP out, jobs with imports and exports, notifications, webhooks and the admin base. Every other app may import this
-one; it imports none of them.
+Also HTTP out, jobs with imports and exports, notifications, webhooks and the admin base. Every other app may import
+this one; it imports none of them.
 """
 
 from django.apps import AppConfig

@@ -16,6 +16,9 @@ from typing import Any, get_type_hints
 from django.db import transaction
 from djmoney.money import Money
 
+from core.models import OutboxMessage
+from core.wakeups import wake_on_commit
+
 Handler = Callable[[Any], None]
 
 
@@ -67,15 +70,23 @@ def publish(event: Event) -> uuid.UUID:
     """Announce `event`; returns its id. Inside handlers have run when this returns, the rest are on the outbox."""
     if not transaction.get_connection().in_atomic_block:
         raise NotInTransaction(f"{event_name(type(event))} was announced outside a transaction")
-    from core.outbox import enqueue
-
     event_id = uuid.uuid4()
     reaction = reaction_to(type(event))
     for handler in reaction.inside:
         handler(event)
     if reaction.after:
-        enqueue(event_id, event, reaction.after)
+        _enqueue(event_id, event, reaction.after)
     return event_id
+
+
+def _enqueue(event_id: uuid.UUID, event: Event, handlers: tuple[Handler, ...]) -> None:
+    """One outbox message per handler, in the running transaction; a worker is woken after its commit."""
+    payload = to_payload(event)
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(event_id=event_id, event=event_name(type(event)), handler=handler_name(handler), payload=payload)
+        for handler in handlers
+    )
+    wake_on_commit("core.tasks.drain_outbox")
 
 
 def to_payload(event: Event) -> dict[str, Any]:
@@ -109,12 +120,14 @@ def _typed(value: Any, hint: Any) -> Any:
     options = [hint, *getattr(hint, "__args__", ())]
     if Money in options:
         return Money(Decimal(value[0]), value[1])
-    for kind in (Decimal, uuid.UUID):
-        if kind in options:
-            return kind(value)
-    for kind in (datetime, date):
-        if kind in options:
-            return kind.fromisoformat(value)
+    if Decimal in options:
+        return Decimal(value)
+    if uuid.UUID in options:
+        return uuid.UUID(value)
+    if datetime in options:
+        return datetime.fromisoformat(value)
+    if date in options:
+        return date.fromisoformat(value)
     if getattr(hint, "__origin__", None) is tuple:
         return tuple(_typed(part, hint.__args__[0]) for part in value)
     return value

@@ -64,7 +64,9 @@ def fetch(url: str, *, max_bytes: int = MAX_BYTES, allow_private: bool = False, 
             body = _read(answer.iter_content(65536), max_bytes)
             return Answer(answer.status_code, dict(answer.headers), body)
     except requests.RequestException as error:
-        raise OutsideTrouble(f"{urlsplit(url).hostname} did not answer as it should ({type(error).__name__}).") from error
+        raise OutsideTrouble(
+            f"{urlsplit(url).hostname} did not answer as it should ({type(error).__name__})."
+        ) from error
 
 
 def check_public(url: str) -> None:

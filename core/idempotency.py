@@ -51,7 +51,9 @@ def fingerprint(body: Mapping[str, Any]) -> str:
 
 
 @contextmanager
-def claim(scope: str, key: str, body_fingerprint: str, *, stale_after: timedelta = timedelta(minutes=2)) -> Iterator[Claim]:
+def claim(
+    scope: str, key: str, body_fingerprint: str, *, stale_after: timedelta = timedelta(minutes=2)
+) -> Iterator[Claim]:
     """Work under (`scope`, `key`) once.
 
     The first caller gets a claim to finish; a later one with the same request gets the stored answer

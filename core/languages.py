@@ -10,7 +10,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 
 def direction(language: str) -> str:
     """`rtl` or `ltr`, for `<html dir>`."""
-    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def html_language(language: str) -> str:
@@ -42,4 +42,8 @@ def babel_locale(language: str, country: str = "") -> Locale:
 @cache
 def _spoken_in(country: str) -> frozenset[str]:
     """The official languages of a country, without script and region."""
-    return frozenset(name.split("_")[0] for name in get_official_languages(country, de_facto=True)) if country else frozenset()
+    return (
+        frozenset(name.split("_")[0] for name in get_official_languages(country, de_facto=True))
+        if country
+        else frozenset()
+    )

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
+from babel import Locale
 from babel.numbers import format_currency
 from djmoney.money import Money
 
@@ -159,8 +160,6 @@ def format_money(amount: Money, language: str, *, country: str = "") -> str:
 @cache
 def _pattern(locale: str, digits: int) -> str:
     """The locale's currency pattern with exactly `digits` decimals (CLDR and ISO disagree for some)."""
-    from babel import Locale
-
     pattern = Locale.parse(locale).currency_formats["standard"].pattern
     fraction = "." + "0" * digits if digits else ""
     return ";".join(_with_fraction(part, fraction) for part in pattern.split(";"))

@@ -17,14 +17,14 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from core.events import Event, Handler, event_name, from_payload, handler_name, to_payload
+from core.events import Handler, from_payload
 from core.models import OutboxMessage
+from core.wakeups import wake_on_commit
 
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = tuple(
-    timedelta(seconds=seconds)
-    for seconds in (5, 30, 60, 300, 1200, 3600, 14400, 21600, 43200, 86400, 86400)
+    timedelta(seconds=seconds) for seconds in (5, 30, 60, 300, 1200, 3600, 14400, 21600, 43200, 86400, 86400)
 )
 
 
@@ -45,22 +45,6 @@ def current_delivery() -> Delivery:
     if delivery is None:
         raise LookupError("no outbox delivery is running")
     return delivery
-
-
-def enqueue(event_id: uuid.UUID, event: Event, handlers: Iterable[Handler]) -> None:
-    """Write one message per handler in the running transaction and wake a worker after its commit."""
-    payload = to_payload(event)
-    OutboxMessage.objects.bulk_create(
-        OutboxMessage(event_id=event_id, event=event_name(type(event)), handler=handler_name(handler), payload=payload)
-        for handler in handlers
-    )
-    transaction.on_commit(_wake, robust=True)
-
-
-def _wake() -> None:
-    from core.tasks import wake_outbox
-
-    wake_outbox()
 
 
 def drain(limit: int = 50) -> int:
@@ -91,7 +75,7 @@ def _attempt(message: OutboxMessage) -> None:
         with transaction.atomic():
             handler: Handler = import_string(message.handler)
             handler(from_payload(message.event, message.payload))
-    except Exception as error:  # the boundary: whatever a handler raises must not stop the others
+    except Exception as error:  # noqa: BLE001 (the boundary: whatever a handler raises must not stop the others)
         _failed(message, error)
     else:
         message.state = OutboxMessage.State.DONE
@@ -119,7 +103,5 @@ def retry_now(message_ids: Iterable[int]) -> int:
     rows = OutboxMessage.objects.filter(pk__in=list(message_ids)).exclude(state=OutboxMessage.State.DONE)
     count = rows.update(state=OutboxMessage.State.WAITING, attempts=0, next_attempt_at=Now())
     if count:
-        transaction.on_commit(_wake, robust=True)
+        wake_on_commit("core.tasks.drain_outbox")
     return count
-
-

@@ -47,7 +47,7 @@ class MovementInline(ReadOnlyInline):
 
     model = StockMovement
     fields = ["created", "kind", "quantity", "order_ref", "cause", "reason", "actor"]
-    readonly_fields = fields
+    readonly_fields = ["created", "kind", "quantity", "order_ref", "cause", "reason", "actor"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockMovement]:
         """The last fifty at most: the full list has its own page."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet, Sum
@@ -16,6 +17,11 @@ from inventory.planning import StockRow, Take, plan_takes
 from inventory.sellable import SELLABLE
 from inventory.types import DeliveryOption, Demand, ParcelPlan, StockPlace
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    from inventory.sellable import Sellable
+
 
 def stock_rows(market_code: str, variant_ids: Sequence[int]) -> list[StockRow]:
     """What the warehouses that serve a market can still sell of these variants. One query, no locks."""
@@ -27,7 +33,7 @@ def stock_rows(market_code: str, variant_ids: Sequence[int]) -> list[StockRow]:
     return [StockRow(*row) for row in rows]
 
 
-def _serving(market_code: str) -> QuerySet[StockItem]:
+def _serving(market_code: str) -> "QuerySet[WithAnnotations[StockItem, Sellable]]":
     return StockItem.objects.filter(
         warehouse__is_active=True, warehouse__priorities__market__code=market_code
     ).annotate(sellable=SELLABLE)

@@ -46,8 +46,9 @@ CELERY_TASK_QUEUES = tuple(Queue(name) for name in QUEUES)
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {
     "payments.*": {"queue": "money"},
-    "core.notifications.*": {"queue": "mail"},
-    "core.jobs.*": {"queue": "bulk"},
+    "core.tasks.send_messages": {"queue": "mail"},
+    "core.tasks.run_job": {"queue": "bulk"},
+    "catalog.tasks.fetch_pictures": {"queue": "bulk"},
     "analytics.*": {"queue": "bulk"},
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"

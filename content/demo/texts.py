@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-
 DATA = Path(__file__).parent / "data"
 TRANSLATED = ("de", "fr", "es", "pt-br", "ja", "zh-hans", "ar")
 

@@ -8,7 +8,6 @@ job that is killed goes on from its last checkpoint. A kind must therefore be id
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from functools import partial
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -20,6 +19,7 @@ from django.utils.module_loading import import_string
 from core import audit
 from core.errors import DomainError
 from core.models import Job, JobError
+from core.wakeups import wake_on_commit
 
 logger = logging.getLogger(__name__)
 
@@ -71,9 +71,7 @@ class JobRun:
     def error(self, *, line: int, message: str, column: str = "", value: str = "", is_note: bool = False) -> JobError:
         """An unsaved row error to hand to `advance`."""
         level = JobError.Level.NOTE if is_note else JobError.Level.REFUSED
-        return JobError(
-            job=self.job, line=line, column=column[:100], value=value[:200], message=message, level=level
-        )
+        return JobError(job=self.job, line=line, column=column[:100], value=value[:200], message=message, level=level)
 
 
 def start_job(
@@ -88,14 +86,8 @@ def start_job(
             job.file.save(file.name or "input", file, save=False)
         job.save()
         audit.record("job.start", job, data={"kind": kind, "dry_run": dry_run})
-        transaction.on_commit(partial(_enqueue, job.pk), robust=True)
+        wake_on_commit("core.tasks.run_job", job.pk)
     return job
-
-
-def _enqueue(job_id: int) -> None:
-    from core.tasks import enqueue_job
-
-    enqueue_job(job_id)
 
 
 def run_job(job_id: int) -> Job:

@@ -18,13 +18,14 @@ from django.utils import timezone, translation
 
 from core.languages import direction, html_language
 from core.models import Message
+from core.wakeups import wake_on_commit
 
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 240, 360, 720, 1440, 1440))
 
 
-def send(
+def send(  # noqa: PLR0913 (a message is this: kind, to whom, in which language, about what, once)
     kind: str,
     *,
     to: str,
@@ -67,14 +68,8 @@ def send(
         },
     )
     if made:
-        transaction.on_commit(_wake, robust=True)
+        wake_on_commit("core.tasks.send_messages")
     return message
-
-
-def _wake() -> None:
-    from core.tasks import wake_mail
-
-    wake_mail()
 
 
 def deliver_due(limit: int = 50) -> int:

@@ -1,10 +1,13 @@
 """The development mail page: every message the shop has written, to read in the browser. Off in production."""
 
+import uuid
+
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone, translation
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
@@ -23,10 +26,6 @@ class EmailBackend(BaseEmailBackend):
 
 
 def _keep(email: EmailMessage) -> None:
-    import uuid
-
-    from django.utils import timezone, translation
-
     html = next((body for body, kind in getattr(email, "alternatives", []) if kind == "text/html"), "")
     for recipient in email.recipients():
         Message.objects.create(

@@ -42,9 +42,7 @@ def level_of(item: StockItem) -> str:
 
 def _tell(item: StockItem, level: str, *, was: str) -> None:
     if level == StockAlert.Level.OUT:
-        publish(
-            StockRanOut(stock_item_id=item.pk, variant_id=item.variant_id, warehouse_code=item.warehouse.code)
-        )
+        publish(StockRanOut(stock_item_id=item.pk, variant_id=item.variant_id, warehouse_code=item.warehouse.code))
     elif level == StockAlert.Level.LOW and was != StockAlert.Level.OUT:
         publish(
             StockRanLow(

@@ -59,10 +59,9 @@ def apply(changes: Sequence[Change]) -> None:
 
 def _count(stock_item_id: int, changes: list[Change]) -> None:
     needed = sum(change.needs_available for change in changes)
-    row = StockItem.objects.filter(pk=stock_item_id)
-    if needed:
-        row = row.annotate(sellable=SELLABLE).filter(sellable__gte=needed)
-    changed = row.update(
+    rows = StockItem.objects.filter(pk=stock_item_id)
+    guarded = rows.annotate(sellable=SELLABLE).filter(sellable__gte=needed) if needed else rows
+    changed = guarded.update(
         on_hand=F("on_hand") + sum(change.d_on_hand for change in changes),
         allocated=F("allocated") + sum(change.d_allocated for change in changes),
         reserved=F("reserved") + sum(change.d_reserved for change in changes),

@@ -58,9 +58,7 @@ def ship_lines(*, order_ref: str, items: Sequence[ShippedItem], cause: str) -> N
             return
         rows = {
             (row.line_ref, row.stock_item.warehouse.code): row
-            for row in Allocation.objects.lock()
-            .filter(order_ref=order_ref)
-            .select_related("stock_item__warehouse")
+            for row in Allocation.objects.lock().filter(order_ref=order_ref).select_related("stock_item__warehouse")
         }
         changes = []
         for item in items:

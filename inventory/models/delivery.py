@@ -25,6 +25,7 @@ class DeliveryMethod(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
 
     i18n = TranslationField(fields=("name",))
+    name_i18n: str
 
     class Meta:
         verbose_name = _("delivery method")

@@ -80,7 +80,9 @@ class StockMovement(models.Model):
     d_reserved = models.IntegerField(default=0)
     order_ref = models.CharField(_("order"), max_length=40, blank=True)
     line_ref = models.CharField(_("order line"), max_length=50, blank=True)
-    cause = models.CharField(_("cause"), max_length=60, blank=True, help_text=_("Parcel, return, delivery or checkout."))
+    cause = models.CharField(
+        _("cause"), max_length=60, blank=True, help_text=_("Parcel, return, delivery or checkout.")
+    )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     actor = models.CharField(_("done by"), max_length=200)
     op_key = models.CharField(max_length=100)

@@ -30,6 +30,8 @@ class Warehouse(TimeStamped):
     is_active = models.BooleanField(_("active"), default=True)
 
     i18n = TranslationField(fields=("name", "city"))
+    name_i18n: str
+    city_i18n: str
 
     class Meta:
         verbose_name = _("warehouse")

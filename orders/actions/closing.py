@@ -8,13 +8,13 @@ from django.utils import timezone
 from core import audit
 from core.events import publish
 from core.money import from_minor, to_minor
+from core.wakeups import wake_on_commit
 from inventory.actions import release_order
 from orders.actions.refund_rows import ask_excess_back, open_refunds, part_of, refundable, shipping_left, write_refund
 from orders.actions.trail import lock_order, money_facts, move_order, refresh_states
 from orders.errors import AlreadyShipped, OrderNotOpen, ReasonMissing
 from orders.events import OrderCanceled, OrderExpired
 from orders.models import INSIDE, Lifecycle, Order, OrderLine, ParcelState
-from orders.wakeups import wake_closing
 from payments.actions import cancel_order_payments
 from payments.errors import ProviderRefused, ProviderUnreachable
 from payments.queries import payment_state
@@ -41,7 +41,7 @@ def cancel_order(*, number: str, reason: str) -> Order:
         refresh_states(order)
         publish(OrderCanceled(number=number, reason=reason.strip()[:200], was_paid=was_paid))
         audit.record("orders.cancel_order", order, reason=reason)
-        transaction.on_commit(wake_closing, robust=True)
+        wake_on_commit("orders.tasks.close_payments")
     return order
 
 

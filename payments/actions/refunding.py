@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -15,13 +14,13 @@ from core import audit
 from core.http import refuse_open_transaction
 from core.locks import lock_timeout
 from core.money import to_minor
+from core.wakeups import wake_on_commit
 from payments.actions.settling import settle_facts
 from payments.errors import PaymentKeyReused, ProviderRefused, ProviderUnreachable, RefundTooLarge, UnknownPayment
 from payments.models import OPEN_REFUNDS, Payment, Refund
 from payments.providers.registry import provider_named
 from payments.types import PaymentFact, RefundRequest
 from payments.waiting import wait_before
-from payments.wakeups import wake_refund
 
 LEASE = timedelta(minutes=1)
 
@@ -53,7 +52,7 @@ def refund_payment(*, payment_ref: UUID, amount: Money, key: str, reason: str, a
             data={"order": payment.order_ref, "amount": str(amount.amount), "currency": payment.currency},
             reason=reason,
         )
-        transaction.on_commit(partial(wake_refund, refund.pk), robust=True)
+        wake_on_commit("payments.tasks.submit_refund", refund.pk)
     return refund
 
 

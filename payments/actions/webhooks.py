@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -11,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from core.http import refuse_open_transaction
+from core.wakeups import wake_on_commit
 from payments.actions.cases import open_case
 from payments.actions.settling import settle_facts
 from payments.errors import ProviderRefused, ProviderUnreachable
@@ -18,7 +18,6 @@ from payments.models import Payment, PaymentEvent
 from payments.providers.registry import provider_named
 from payments.types import WebhookMessage
 from payments.waiting import wait_before
-from payments.wakeups import wake_webhook
 
 LEASE = timedelta(minutes=1)
 GIVE_UP_AFTER = 8
@@ -34,7 +33,7 @@ def record_webhook(*, provider: str, headers: Mapping[str, str], body: bytes) ->
         PaymentEvent.objects.bulk_create([_row(provider, message)], ignore_conflicts=True)
         event = PaymentEvent.objects.get(provider=provider, event_id=message.event_id)
         if event.processed_at is None:
-            transaction.on_commit(partial(wake_webhook, event.pk), robust=True)
+            wake_on_commit("payments.tasks.process_webhook", event.pk)
     return event
 
 

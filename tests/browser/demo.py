@@ -61,7 +61,7 @@ def start_demo() -> DemoShop:
     log = (STATE / "shop.log").open("ab")
     for command in (_web(port), _worker()):
         words = [sys.executable, "-m", *command]
-        shop.processes.append(subprocess.Popen(words, cwd=ROOT, env=variables, stdout=log, stderr=log))  # noqa: S603
+        shop.processes.append(subprocess.Popen(words, cwd=ROOT, env=variables, stdout=log, stderr=log))
     _wait_for(f"{shop.address}/readyz", shop)
     return shop
 
@@ -112,7 +112,7 @@ def _copy(seeded: str, name: str) -> None:
 
 def _manage(command: str, variables: dict[str, str]) -> None:
     words = [sys.executable, "-m", "django", *command.split()]
-    done = subprocess.run(words, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(words, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{command} failed:\n{done.stdout}\n{done.stderr}")
 

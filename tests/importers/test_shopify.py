@@ -59,7 +59,8 @@ def complaints(job: Job) -> list[tuple[int, str, str]]:
 
 
 SHIRT = (
-    "shirt,Linen shirt,<p>Soft <script>alert(1)</script><b>linen</b></p>,Acme,\"linen, shirt\",TRUE,Size,S,,180,5,49.90,,,",
+    "shirt,Linen shirt,<p>Soft <script>alert(1)</script><b>linen</b></p>,Acme,"
+    '"linen, shirt",TRUE,Size,S,,180,5,49.90,,,',
     "shirt,,,,,,,M,SH-M,190,7,49.90,59.90,https://pictures.example/shirt.jpg,",
 )
 
@@ -69,7 +70,8 @@ def test_a_product_comes_in_with_everything_the_rows_say(bring_in: Import) -> No
     product = Product.objects.get(code="shirt")
     assert (product.name, product.status, product.tags) == ("Linen shirt", "active", ["linen", "shirt"])
     assert product.description == "<p>Soft <b>linen</b></p>"
-    assert product.brand is not None and product.brand.name == "Acme"
+    assert product.brand is not None
+    assert product.brand.name == "Acme"
     small, medium = product.variants.order_by("position")
     assert (small.sku, small.weight_g) == ("SHIRT-S", 180)
     assert (medium.sku, medium.weight_g) == ("SH-M", 190)
@@ -163,7 +165,7 @@ def test_unknown_columns_are_reported_and_harmless(bring_in: Import) -> None:
     [
         ("", "The file is empty"),
         ("a,b\n1,2\n", "does not look like a Shopify product table"),
-        ("Handle,Price\n\"open,1\n", "Look for a quotation mark that is not closed"),
+        ('Handle,Price\n"open,1\n', "Look for a quotation mark that is not closed"),
         (b"PK\x03\x04\x00\x00\x00", "not a text file"),
     ],
 )
@@ -213,7 +215,10 @@ def test_a_cancelled_import_stops_at_its_next_step(bring_in: Import) -> None:
     assert run_job(job.pk).state == "canceled"
     assert Product.objects.count() == 20
     waiting = start_job(
-        kind="import.shopify", title="t", params={"market": "de", "language": "en"}, file=ContentFile(b"x", name="p.csv")
+        kind="import.shopify",
+        title="t",
+        params={"market": "de", "language": "en"},
+        file=ContentFile(b"x", name="p.csv"),
     )
     assert cancel_job(job_id=waiting.pk).state == "canceled"
 

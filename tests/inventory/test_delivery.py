@@ -95,9 +95,9 @@ def test_after_the_cutoff_and_at_the_weekend_goods_leave_on_the_next_working_day
 
 def test_the_countdown_ends_at_the_cutoff(market: Market) -> None:
     place = a_warehouse("LEJ", market=market)
-    assert minutes_to_cutoff(datetime(2026, 11, 27, 10, 40), place.cutoff) == 200
-    assert minutes_to_cutoff(datetime(2026, 11, 27, 14, 0), place.cutoff) is None
-    assert minutes_to_cutoff(datetime(2026, 11, 28, 10, 0), place.cutoff) is None
+    assert minutes_to_cutoff(datetime(2026, 11, 27, 10, 40, tzinfo=UTC), place.cutoff) == 200
+    assert minutes_to_cutoff(datetime(2026, 11, 27, 14, 0, tzinfo=UTC), place.cutoff) is None
+    assert minutes_to_cutoff(datetime(2026, 11, 28, 10, 0, tzinfo=UTC), place.cutoff) is None
 
 
 def test_working_days_start_on_a_working_day() -> None:

@@ -12,7 +12,6 @@ def seed_availability() -> None:
     counts, places = available(ids), first_places(ids)
     note_availability(
         changes=[
-            Availability(variant_id=pk, available_total=counts.get(pk, 0), place_code=places.get(pk, ""))
-            for pk in ids
+            Availability(variant_id=pk, available_total=counts.get(pk, 0), place_code=places.get(pk, "")) for pk in ids
         ]
     )

@@ -75,9 +75,7 @@ def _home(home: dict[str, Any]) -> None:
     _hero(home["hero"])
     promises = _section("promises", "promises", 10, title=words(home["promises"][0]["title"]))
     for position, row in enumerate(home["promises"]):
-        _item(
-            promises, position, title=words(row["title"]), text=words(row["text"]), icon=PROMISE_ICONS[row["code"]]
-        )
+        _item(promises, position, title=words(row["title"]), text=words(row["text"]), icon=PROMISE_ICONS[row["code"]])
     _rooms(home["rooms"])
     for position, code, kind in ((30, "new_in", "new"), (40, "bestsellers", "bestsellers")):
         row = home[code]

@@ -62,9 +62,7 @@ def _history(
 ) -> None:
     for row in rows:
         variant_id = ids[row["sku"]]
-        publish_price(
-            variant_id=variant_id, market_id=market.pk, amount=ordinary[row["sku"]], at=now - FIRST_SHOWN
-        )
+        publish_price(variant_id=variant_id, market_id=market.pk, amount=ordinary[row["sku"]], at=now - FIRST_SHOWN)
         if row["sale"]:
             publish_price(
                 variant_id=variant_id,

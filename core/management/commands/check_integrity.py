@@ -51,7 +51,6 @@ def _as_text(findings: list[integrity.Finding]) -> str:
 
 def _as_json(findings: list[integrity.Finding]) -> str:
     rows = [
-        {"code": f.check.code, "severity": f.check.severity, "count": f.count, "examples": f.examples}
-        for f in findings
+        {"code": f.check.code, "severity": f.check.severity, "count": f.count, "examples": f.examples} for f in findings
     ]
     return json.dumps(rows, indent=1)

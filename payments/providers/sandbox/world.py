@@ -13,10 +13,10 @@ from django.utils import timezone
 from core.idempotency import fingerprint
 from core.money import to_minor
 from core.signing import new_secret
+from core.wakeups import wake_on_commit
 from payments.errors import ProviderRefused
 from payments.models import SandboxCharge, SandboxMovement, SandboxWebhook
 from payments.types import RefundRequest, StartRequest
-from payments.wakeups import wake_sandbox
 
 OPEN_FOR = timedelta(hours=1)
 State = SandboxCharge.State
@@ -193,4 +193,4 @@ def _tell(charge: SandboxCharge, kind: str, *, at: datetime | None = None) -> No
     SandboxWebhook.objects.create(
         charge=charge, event_id=f"sbx_evt_{uuid.uuid4().hex}", kind=kind, due_at=at or timezone.now()
     )
-    transaction.on_commit(wake_sandbox, robust=True)
+    wake_on_commit("payments.tasks.run_sandbox")
