@@ -44,7 +44,7 @@ class Answer:
 
 def refuse_open_transaction() -> None:
     """Raises `NetworkInTransaction` when one is open (a test's own wrapping does not count)."""
-    if any(not block._from_testcase for block in connection.atomic_blocks):
+    if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
         raise NetworkInTransaction
 
 

@@ -10,6 +10,7 @@ from django.db import connection, models
 
 logger = logging.getLogger(__name__)
 M = TypeVar("M", bound=models.Model)
+NOTES = "_portolan_locks"
 
 LOCK_ORDER: tuple[str, ...] = (
     "core.IdempotencyKey",
@@ -59,11 +60,11 @@ def _note(label: str) -> None:
 
 def _current() -> list[str]:
     """The locks taken since the outermost transaction began (a test's own wrapping does not count)."""
-    outermost = next((block for block in connection.atomic_blocks if not block._from_testcase), None)
-    seen: tuple[object, list[str]] | None = getattr(connection, "_portolan_locks", None)
+    outermost = next((block for block in connection.atomic_blocks if not getattr(block, "_from_testcase", False)), None)
+    seen: tuple[object, list[str]] | None = getattr(connection, NOTES, None)
     if seen is None or seen[0] is not outermost:
         seen = (outermost, [])
-        connection._portolan_locks = seen
+        setattr(connection, NOTES, seen)
     return seen[1]
 
 

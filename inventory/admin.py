@@ -90,7 +90,8 @@ class StockItemAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockItem]:
         """With what can be sold worked out in the same query."""
-        return super().get_queryset(request).annotate(sellable_now=SELLABLE)
+        rows: QuerySet[StockItem] = super().get_queryset(request)
+        return rows.annotate(sellable_now=SELLABLE)
 
     @admin.display(description=_("can be sold"), ordering="sellable_now")
     def sellable(self, item: StockItem) -> int:

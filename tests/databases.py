@@ -110,4 +110,3 @@ def _turn() -> Iterator[None]:
     with (folder / "template.turn").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         yield
-

@@ -1,6 +1,7 @@
 """The development mail page: every message the shop has written, to read in the browser. Off in production."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
@@ -17,7 +18,7 @@ from core.models import Message
 class EmailBackend(BaseEmailBackend):
     """Accepts mail and keeps it: messages of the shop are in the log already, foreign ones are added to it."""
 
-    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Take every message; returns how many."""
         for email in email_messages:
             if "X-Portolan-Message" not in email.extra_headers:

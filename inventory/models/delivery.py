@@ -1,5 +1,7 @@
 """Delivery methods and what they cost, by market and weight."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +29,8 @@ class DeliveryMethod(models.Model):
     i18n = TranslationField(fields=("name",))
     name_i18n: str
 
+    objects: ClassVar[models.Manager["DeliveryMethod"]] = models.Manager()
+
     class Meta:
         verbose_name = _("delivery method")
         verbose_name_plural = _("delivery methods")
@@ -47,6 +51,8 @@ class DeliveryRate(models.Model):
     method = models.ForeignKey(DeliveryMethod, on_delete=models.CASCADE, related_name="rates")
     up_to_g = models.PositiveIntegerField(_("up to, g"))
     amount = money_field(verbose_name=_("amount"))
+
+    objects: ClassVar[models.Manager["DeliveryRate"]] = models.Manager()
 
     class Meta:
         verbose_name = _("delivery rate")

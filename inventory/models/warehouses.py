@@ -1,5 +1,7 @@
 """Places that hold stock."""
 
+from typing import ClassVar
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +34,8 @@ class Warehouse(TimeStamped):
     i18n = TranslationField(fields=("name", "city"))
     name_i18n: str
     city_i18n: str
+
+    objects: ClassVar[models.Manager["Warehouse"]] = models.Manager()
 
     class Meta:
         verbose_name = _("warehouse")

@@ -124,7 +124,7 @@ def test_robots_are_told_where_the_sitemap_is(client: Client) -> None:
 
 def test_the_style_guide_is_open_while_developing_only(client: Client, settings: pytest.FixtureRequest) -> None:
     assert "Style guide" in text_of(client, "/de/en/styleguide/?dir=rtl&text=long")
-    settings.SHOW_STYLEGUIDE = False  # type: ignore[attr-defined]  # pytest-django's settings
+    settings.SHOW_STYLEGUIDE = False
     text_of(client, "/de/en/styleguide/", 404)
 
 

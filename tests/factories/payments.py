@@ -92,7 +92,7 @@ def fact(payment: Payment, kind: FactKind, amount: Money | None = None, **change
         "occurred_at": WHEN,
         "source": "webhook",
     }
-    return PaymentFact(**(values | changes))  # type: ignore[arg-type]  # tests name fields by keyword
+    return PaymentFact(**(values | changes))
 
 
 def settled(payment: Payment, *facts: PaymentFact) -> Payment:

@@ -12,7 +12,7 @@ handler404 = "markets.views.page_not_found"
 
 def tell(request: HttpRequest, slug: str = "") -> JsonResponse:
     if slug:
-        request.alternate_paths = {"de": "thing/teller/", "en": "thing/plate/"}  # type: ignore[attr-defined]
+        request.alternate_paths = {"de": "thing/teller/", "en": "thing/plate/"}
     known = market(request)
     here = known.get("market")
     if here is None:

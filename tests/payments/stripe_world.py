@@ -39,7 +39,7 @@ def post(body: bytes, signature: str) -> int:
 
 
 def told(double: StripeDouble, payment: Payment, **how: object) -> Payment:
-    double.deliver(post, **how)  # type: ignore[arg-type]  # passes its keywords on
+    double.deliver(post, **how)
     process_inbox()
     payment.refresh_from_db()
     return payment

@@ -126,4 +126,4 @@ def test_a_wrong_set_up_is_named_before_the_shop_starts(changes, codes, settings
     for name, value in changes.items():
         setattr(settings, name, value)
     found = [message.id for check in (check_providers, check_sandbox, check_stripe) for message in check(None)]
-    assert sorted(found) == codes
+    assert sorted(map(str, found)) == codes

@@ -27,7 +27,7 @@ def integrity() -> list[str]:
 
 
 def test_a_capture_is_booked_and_announced_once_however_often_it_is_reported(announced, balances) -> None:
-    payment = PaymentFactory()
+    payment = PaymentFactory.create()
     for source in ("response", "webhook", "poll", "webhook"):
         payment = settle_payment(payment_ref=payment.ref, fact=fact(payment, "captured", source=source))
     assert (payment.state, payment.captured) == ("captured", Money("49.90", "EUR"))
@@ -43,7 +43,7 @@ def test_the_report_is_announced_before_anything_else_so_that_orders_lock_first(
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_every_order_of_four_reports_ends_refunded_with_the_same_books(order, balances) -> None:
-    payment = PaymentFactory()
+    payment = PaymentFactory.create()
     told = [
         fact(payment, "processing"),
         fact(payment, "failed", code="timeout"),
@@ -172,7 +172,7 @@ def test_facts_can_neither_be_changed_nor_deleted() -> None:
     ],
 )
 def test_the_database_refuses_impossible_sums(columns) -> None:
-    payment = PaymentFactory()
+    payment = PaymentFactory.create()
     with pytest.raises(IntegrityError), transaction.atomic():
         Payment.objects.filter(pk=payment.pk).update(**columns)
 
