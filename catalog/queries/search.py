@@ -24,13 +24,17 @@ EXTRA = 3
 
 
 def search_page(market: MarketContext, params: Parameters) -> ListingPage:
-    """The products for `q`, with the same filters as a category. Raises `NotFound` for a page beyond the last."""
+    """The products for `q`, or the whole shop without it, with the same filters as a category.
+
+    Raises `NotFound` for a page beyond the last.
+    """
     words = vocabulary(market.language)
     selection = read_selection(params, words)
     roots = frozenset(shelf.id for shelf in shelves(market).children.get(None, ()))
     place = Place(search_path(market), words, market.currency, market.language, roots)
     found = _find(market, selection.query)
-    results = results_of(market, place, Scope(market.id, product_ids=found.product_ids), selection)
+    scope = Scope(market.id, product_ids=found.product_ids) if selection.query else Scope(market.id)
+    results = results_of(market, place, scope, selection)
     extra = extra_hits(market, selection.query, EXTRA) if selection.query else ()
     return _page(market, place, results, found, extra)
 

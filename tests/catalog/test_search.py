@@ -155,10 +155,18 @@ def test_a_synonym_finds_what_it_means():
 
 
 @pytest.mark.parametrize(
-    "query", ["'", "a & | ! b", "%", "\\", "()", "x:*", '"', "\x00", " ", "’ or 1=1 --", "<script>"]
+    "query", ["'", "a & | ! b", "%", "\\", "()", "x:*", '"', "’ or 1=1 --", "<script>"]
 )
 def test_signs_of_any_kind_are_only_text(query):
     assert search_page(here("en"), {"q": [query]}).total == 0
+    assert suggestions(here("en"), query) == ()
+
+
+@pytest.mark.parametrize("query", ["", " ", "\x00"])
+def test_without_a_query_the_whole_shop_is_listed_recommended_first(query):
+    page = search_page(here("en"), {"q": [query], "sort": [""]})
+    assert page.total == len(page.cards) == 3
+    assert (page.query, page.corrected, page.sorts[0].selected) == ("", None, True)
     assert suggestions(here("en"), query) == ()
 
 
