@@ -109,10 +109,10 @@ class OperationView(View):
             else:
                 messages.success(request, str(self.operation.done))
                 return HttpResponseRedirect(self.back(target))
-        return self.page(target, form)
+        return self.page(target, form, status=422)
 
-    def page(self, target: models.Model, form: Form) -> HttpResponse:
-        """The page around the form."""
+    def page(self, target: models.Model, form: Form, *, status: int = 200) -> HttpResponse:
+        """The page around the form; 422 when it was refused."""
         context = {
             **admin.site.each_context(self.request),
             "title": self.operation.title,
@@ -121,7 +121,7 @@ class OperationView(View):
             "form": form,
             "back_url": self.back(target),
         }
-        return TemplateResponse(self.request, self.template_name, context)
+        return TemplateResponse(self.request, self.template_name, context, status=status)
 
 
 @admin.register(AuditEntry)

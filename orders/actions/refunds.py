@@ -26,25 +26,29 @@ def refund_order(*, number: str, lines: Sequence[RefundWish], shipping: bool, re
     Rounding is cumulative per line: all units refunded one by one give back exactly what was paid.
     Raises `NothingToRefund`, `RefundTooLarge`, `ReasonMissing`; nothing changes then.
     """
+    with transaction.atomic():
+        return promise_refund(lock_order(number), lines=lines, shipping=shipping, reason=reason, key=key)
+
+
+def promise_refund(order: Order, *, lines: Sequence[RefundWish], shipping: bool, reason: str, key: str) -> OrderRefund:
+    """`refund_order` for a caller that holds the order's lock."""
     if not reason.strip():
         raise ReasonMissing
-    with transaction.atomic():
-        order = lock_order(number)
-        found = OrderRefund.objects.filter(key=key, order=order).first()
-        if found is not None:
-            return found
-        rows = {line.pk: line for line in order.lines.all()}
-        if any(wish.line_id not in rows for wish in lines):
-            raise NothingToRefund
-        parts = [part_of(rows[wish.line_id], wish.quantity) for wish in lines]
-        refund = write_refund(order, parts=parts, shipping=shipping, reason=reason.strip(), key=key)
-        refresh_states(order)
-        audit.record(
-            "orders.refund_order",
-            order,
-            data={"refund": refund.number, "amount": str(refund.amount.amount), "currency": order.currency},
-            reason=reason,
-        )
+    found = OrderRefund.objects.filter(key=key, order=order).first()
+    if found is not None:
+        return found
+    rows = {line.pk: line for line in order.lines.all()}
+    if any(wish.line_id not in rows for wish in lines):
+        raise NothingToRefund
+    parts = [part_of(rows[wish.line_id], wish.quantity) for wish in lines]
+    refund = write_refund(order, parts=parts, shipping=shipping, reason=reason.strip(), key=key)
+    refresh_states(order)
+    audit.record(
+        "orders.refund_order",
+        order,
+        data={"refund": refund.number, "amount": str(refund.amount.amount), "currency": order.currency},
+        reason=reason,
+    )
     return refund
 
 

@@ -7,8 +7,9 @@ from django.db import transaction
 
 from core import audit
 from core.money import Money
+from core.signing import secret_hash
 from inventory.actions import release_order, return_stock
-from orders.actions.refunds import refund_order
+from orders.actions.refunds import promise_refund
 from orders.actions.shipping import drop_empty_parcels
 from orders.actions.trail import lock_order, refresh_states, write_event
 from orders.errors import NothingToTakeBack, RefundChanged
@@ -36,15 +37,11 @@ def refund_as_shown(*, number: str, asked: RefundAsked, shown: Money, warehouse_
         found = OrderRefund.objects.filter(key=asked.key, order=order).first()
         if found is not None:
             return found
-        refund = refund_order(
-            number=number, lines=asked.lines, shipping=asked.shipping, reason=asked.reason, key=asked.key
-        )
+        if warehouse_code and asked.lines:  # before the refund takes its number, which is locked last of all
+            _take_back(order, asked.lines, warehouse_code, cause=f"refund:{secret_hash(asked.key)[:24]}")
+        refund = promise_refund(order, lines=asked.lines, shipping=asked.shipping, reason=asked.reason, key=asked.key)
         if refund.amount != shown:
             raise RefundChanged(shown=shown, now=refund.amount)
-        if warehouse_code and asked.lines:
-            take_back_units(
-                number=number, items=asked.lines, warehouse_code=warehouse_code, cause=f"refund:{refund.number}"
-            )
     return refund
 
 
@@ -54,20 +51,23 @@ def take_back_units(*, number: str, items: Sequence[RefundWish], warehouse_code:
     `cause` names what they come back for; the same cause is booked once per line. Raises `NothingToTakeBack`.
     """
     with transaction.atomic():
-        order = lock_order(number)
-        lines = {line.pk: line for line in order.lines.all()}
-        if any(item.line_id not in lines for item in items):
-            raise NothingToTakeBack
-        for item in items:
-            line = lines[item.line_id]
-            waiting = min(item.quantity, line.qty_open)
-            _cancel_units(order, line, waiting)
-            _book_back(line, item.quantity - waiting, warehouse_code=warehouse_code, cause=cause)
-        OrderLine.objects.bulk_update(lines.values(), ["qty_canceled", "qty_returned"])
-        drop_empty_parcels(order)
-        refresh_states(order)
-        write_event(order, "goods.taken_back", warehouse=warehouse_code, cause=cause)
-        audit.record("orders.take_back_units", order, data={"warehouse": warehouse_code, "cause": cause})
+        _take_back(lock_order(number), items, warehouse_code, cause=cause)
+
+
+def _take_back(order: Order, items: Sequence[RefundWish], warehouse_code: str, *, cause: str) -> None:
+    lines = {line.pk: line for line in order.lines.all()}
+    if any(item.line_id not in lines for item in items):
+        raise NothingToTakeBack
+    for item in items:
+        line = lines[item.line_id]
+        waiting = min(item.quantity, line.qty_open)
+        _cancel_units(order, line, waiting)
+        _book_back(line, item.quantity - waiting, warehouse_code=warehouse_code, cause=cause)
+    OrderLine.objects.bulk_update(lines.values(), ["qty_canceled", "qty_returned"])
+    drop_empty_parcels(order)
+    refresh_states(order)
+    write_event(order, "goods.taken_back", warehouse=warehouse_code, cause=cause)
+    audit.record("orders.take_back_units", order, data={"warehouse": warehouse_code, "cause": cause})
 
 
 def _cancel_units(order: Order, line: OrderLine, units: int) -> None:
