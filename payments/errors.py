@@ -23,7 +23,7 @@ class MethodNotOffered(DomainError):
     """The provider does not take this method, or not in this currency."""
 
     code = "METHOD_NOT_OFFERED"
-    message = _("This way of paying is not available for this order. Please choose another one.")
+    message = _("This way of paying is not available for this order. Choose another one.")
 
 
 class UnknownPayment(DomainError):
@@ -65,7 +65,7 @@ class TooManyAttempts(DomainError):
     """Too many failed attempts: the brake against trying out stolen cards."""
 
     code = "TOO_MANY_ATTEMPTS"
-    message = _("There were too many failed attempts to pay. Please wait a few minutes and try again.")
+    message = _("There were too many failed attempts to pay. Wait a few minutes and try again.")
 
     def __init__(self, wait: timedelta) -> None:
         self.wait = wait
@@ -83,7 +83,7 @@ class ProviderRefused(DomainError):
     """The provider said no. `reason` is its code, for operators only."""
 
     code = "PROVIDER_REFUSED"
-    message = _("The payment provider refused this. Please choose another way of paying.")
+    message = _("The payment provider refused this. Choose another way of paying.")
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -101,7 +101,7 @@ class AmountNotAccepted(DomainError):
     """The provider cannot take this amount: its units for the currency are coarser."""
 
     code = "AMOUNT_NOT_ACCEPTED"
-    message = _("This amount cannot be paid this way. Please choose another way of paying.")
+    message = _("This amount cannot be paid this way. Choose another way of paying.")
 
     def __init__(self, amount: Money) -> None:
         self.amount = amount
