@@ -74,14 +74,13 @@ def _sellable(
     pictures: Mapping[int, Picture],
     values: Mapping[int, ValueInfo],
 ) -> Sellable:
-    chosen = sorted((values[pk] for pk in row["value_ids"] if pk in values), key=lambda v: (v.type_position, v.type_id))
     limits = [limit for limit in (row["purchase_limit"], row["max_cart_qty"]) if limit is not None]
     return Sellable(
         variant_id=row["id"],
         product_id=row["product_id"],
         sku=row["sku"],
         name=_name(row, market.language),
-        options_text=joined([value.label for value in chosen]),
+        options_text=_options(row["value_ids"], values),
         picture=pictures.get(row["id"]),
         weight_g=row["weight_g"],
         hs_code=row["hs_code"] or "",
@@ -93,6 +92,16 @@ def _sellable(
         is_sellable=row["status"] == "active" and row["product_status"] == "active" and row["shown"],
         customs_description=row["customs_description"],
     )
+
+
+def spoken(variant: Variant, language: str) -> tuple[str, str]:
+    """Name and options of a variant whose product was read with it, in any language. No queries when warm."""
+    return variant.product.text("name", language), _options(variant.value_ids, option_values(language))
+
+
+def _options(value_ids: Collection[int], values: Mapping[int, ValueInfo]) -> str:
+    chosen = sorted((values[pk] for pk in value_ids if pk in values), key=lambda v: (v.type_position, v.type_id))
+    return joined([value.label for value in chosen])
 
 
 def _name(row: Mapping[str, Any], language: str) -> str:

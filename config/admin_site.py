@@ -45,7 +45,7 @@ class PortolanAdminSite(AdminSite):
         """Today: the work first."""
         from config.console.views import home  # noqa: PLC0415 (as above)
 
-        request.current_app = self.name  # type: ignore[attr-defined]  # as Django's own index does
+        request.current_app = self.name
         return home(request)
 
     def tables(self, request: HttpRequest) -> HttpResponse:

@@ -52,9 +52,11 @@ class MovementInline(ReadOnlyInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockMovement]:
         """The last fifty at most: the full list has its own page."""
         rows = super().get_queryset(request)
-        newest = rows.order_by("-pk").values_list("pk", flat=True)[:50]
         parent = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
-        return rows.filter(pk__in=list(newest.filter(stock_item_id=parent))) if parent else rows.none()
+        if not str(parent).isdigit():
+            return rows.none()
+        newest = rows.filter(stock_item_id=parent).order_by("-pk").values_list("pk", flat=True)[:50]
+        return rows.filter(pk__in=list(newest))
 
 
 @admin.register(StockItem)
@@ -115,7 +117,7 @@ class ReservationAdmin(ReadOnlyAdmin):
 
     list_display = ["created", "owner", "stock_item", "quantity", "expires_at", "state"]
     list_filter = ["state"]
-    list_select_related = ["stock_item"]
+    list_select_related = ["stock_item__variant", "stock_item__warehouse"]
 
 
 @admin.register(Allocation)
@@ -124,7 +126,7 @@ class AllocationAdmin(ReadOnlyAdmin):
 
     list_display = ["created", "line_ref", "stock_item", "quantity", "fulfilled_quantity"]
     search_fields = ["order_ref"]
-    list_select_related = ["stock_item"]
+    list_select_related = ["stock_item__variant", "stock_item__warehouse"]
 
 
 @admin.register(StockAlert)

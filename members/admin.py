@@ -1,8 +1,5 @@
 """Accounts in the admin: found and looked at; what operators may do is set here, passwords never shown."""
 
-from collections.abc import Sequence
-from typing import ClassVar
-
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -46,9 +43,9 @@ class UserAdmin(DjangoUserAdmin[User]):
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
-    inlines: ClassVar[list[type[ReadOnlyInline]]] = [AddressInline]
+    inlines = (AddressInline,)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Nobody gives themselves more than they have: only a superuser hands out single permissions or all of them."""
         fixed = list(super().get_readonly_fields(request, obj))
         if not request.user.is_superuser:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Sum
@@ -37,7 +37,7 @@ class Sales:
                 self.orders[currency][place] += count
                 self.net[currency][place] += total - tax
 
-    def _rows(self, market: str) -> list[tuple[datetime, str, int, Decimal, Decimal]]:
+    def _rows(self, market: str) -> list[tuple[date, str, int, Decimal, Decimal]]:
         start = timezone.make_aware(datetime.combine(self.first, datetime.min.time()))
         orders = Order.objects.filter(lifecycle__in=[Lifecycle.CONFIRMED, Lifecycle.COMPLETED], placed_at__gte=start)
         if market:
@@ -101,10 +101,7 @@ def orders_chart(sales: Sales) -> Chart | None:
     floor = PLOT_TOP + PLOT_HEIGHT
     days = [sales.today - timedelta(days=DAYS - 1 - place) for place in range(DAYS)]
     return Chart(
-        days=tuple(
-            DayCount(day=day, now=counts[DAYS + place], before=counts[place])  # type: ignore[arg-type]  # dates will do
-            for place, day in enumerate(days)
-        ),
+        days=tuple(DayCount(day=day, now=counts[DAYS + place], before=counts[place]) for place, day in enumerate(days)),
         line=_points(now),
         area=f"{PLOT_LEFT},{floor} {_points(now)} {now[-1][0]},{floor}",
         line_before=_points(before),

@@ -45,9 +45,9 @@ class ImportForm(forms.Form):
         for name in ("file", "format", "market", "language"):
             self.fields[name].widget.attrs["class"] = "input"
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[Any]:
         """A file that is small enough to be read and not empty."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         size = file.size or 0
         if not size:
             raise forms.ValidationError(_("This file is empty. Choose another one."))

@@ -103,7 +103,7 @@ def apply_job(request: HttpRequest, pk: int) -> HttpResponse:
                     kind=tried.kind,
                     title=tried.title,
                     params=tried.params,
-                    file=File(handle, name=tried.file.name.rpartition("/")[2]),
+                    file=File(handle, name=(tried.file.name or "").rpartition("/")[2]),
                 )
             mine.finish({"job": job.pk})
     return _to_job(mine.response["job"])

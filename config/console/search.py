@@ -61,7 +61,7 @@ def _products(query: str) -> tuple[Hit, ...]:
     return tuple(
         Hit(
             kind="product",
-            label=product.name_i18n,
+            label=product.text("name", get_language() or "en"),
             detail=product.get_status_display(),
             url=reverse("admin:catalog_product_change", args=[product.pk]),
         )

@@ -1,7 +1,7 @@
 """What runs low, as a table of variants by warehouse."""
 
 from django.urls import reverse
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from config.console.types import LowStock, StockTable
 from inventory.models import StockAlert, StockItem
@@ -33,7 +33,7 @@ def _row(mine: dict[int, StockItem], places: list[int], levels: dict[int, str]) 
     troubled = [item for item in mine.values() if item.pk in levels]
     first = (troubled or list(mine.values()))[0]
     return LowStock(
-        name=first.variant.product.name_i18n,
+        name=first.variant.product.text("name", get_language() or "en"),
         sku=first.variant.sku,
         counts=tuple(mine[place].available if place in mine else None for place in places),
         is_out="out" in levels.values(),

@@ -1,7 +1,7 @@
 """What the console's screens are made of."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from core.money import Money
@@ -59,7 +59,7 @@ class Figure:
 class DayCount:
     """Orders of one day and of the same day one period earlier."""
 
-    day: datetime
+    day: date
     now: int
     before: int
 

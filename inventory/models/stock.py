@@ -45,7 +45,7 @@ class StockItem(TimeStamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.variant_id} @ {self.warehouse_id}"
+        return f"{self.variant} @ {self.warehouse}"
 
     @property
     def available(self) -> int:

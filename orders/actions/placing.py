@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from cart.types import Quote, QuoteLine
+from catalog.actions import fix_skus
 from core.events import publish
 from core.money import zero
 from inventory.actions import convert_hold, hold_stock
@@ -79,6 +80,7 @@ def place_order(
         order = _write_order(quote, checkout_id, number, contact, addresses, terms)
         lines = _write_lines(order, quote)
         _write_amounts(order, quote, lines)
+        fix_skus(variant_ids=[line.variant_id for line in quote.lines])
         plans = _set_stock_aside(order, quote, checkout_id)
         _write_parcels(order, quote, plans, lines)
         refresh_states(order)

@@ -165,11 +165,12 @@ def _parcel(parcel: Fulfillment, shelves: Mapping[tuple[str, int], str]) -> Parc
 
 
 def _pack_line(line: OrderLine, in_parcel: int, shelf: str) -> PackLine:
+    name, options = words.sold_thing(line)
     return PackLine(
         line_id=line.pk,
         sku=line.sku,
-        name=words.product_name(line),
-        options_text=line.options_text,
+        name=name,
+        options_text=options,
         shelf=shelf,
         hs_code=line.hs_code,
         origin=line.origin,
@@ -235,7 +236,7 @@ def _tax(row: OrderTaxLine, language: str) -> TaxFact:
         "duty": pgettext("taxed thing", "Duty"),
     }
     return TaxFact(
-        what=words.product_name(row.line) if row.line is not None else owners.get(row.owner, row.owner),
+        what=words.sold_thing(row.line)[0] if row.line is not None else owners.get(row.owner, row.owner),
         label=tax_label(
             label=row.label,
             rate=row.rate,

@@ -9,10 +9,10 @@ from cart.types import TicketRow
 from core.money import from_minor
 from orders.actions.refund_rows import part_of, payment_for, refundable, shipping_left
 from orders.errors import NothingToRefund, RefundTooLarge
-from orders.models import Order
+from orders.models import Order, OrderLine
 from orders.types import RefundWish
 from orders.workspace.types import RefundableLine, RefundPreview
-from orders.workspace.words import product_name
+from orders.workspace.words import sold_thing
 
 
 def preview_refund(order: Order, *, wishes: Sequence[RefundWish], shipping: bool) -> RefundPreview:
@@ -51,17 +51,20 @@ def preview_refund(order: Order, *, wishes: Sequence[RefundWish], shipping: bool
 
 def refundable_lines(order: Order) -> tuple[RefundableLine, ...]:
     """Lines with units that were not refunded yet, each with what all of those would bring back."""
-    return tuple(
-        RefundableLine(
-            line_id=line.pk,
-            sku=line.sku,
-            name=product_name(line),
-            options_text=line.options_text,
-            left=left,
-            worth=from_minor(part_of(line, left).part.amount, order.currency),
-        )
-        for line in order.lines.select_related("variant__product")
-        if (left := line.quantity - line.qty_refunded) > 0
+    lines = order.lines.select_related("variant__product")
+    return tuple(_refundable(line) for line in lines if line.quantity > line.qty_refunded)
+
+
+def _refundable(line: OrderLine) -> RefundableLine:
+    left = line.quantity - line.qty_refunded
+    name, options = sold_thing(line)
+    return RefundableLine(
+        line_id=line.pk,
+        sku=line.sku,
+        name=name,
+        options_text=options,
+        left=left,
+        worth=from_minor(part_of(line, left).part.amount, line.currency),
     )
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import get_language, gettext_noop, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
 
+from catalog.selling import spoken
 from orders.models import FulfillmentState, Lifecycle, OrderLine, ParcelState, PaymentState, RefundState
 from orders.workspace.types import State, Tone
 
@@ -172,6 +173,9 @@ def blocked_sentence(*, lifecycle: str, payment: str, has_holds: bool) -> str:
     return ""
 
 
-def product_name(line: OrderLine) -> str:
-    """The product in the operator's language while the shop still has it; else as it was sold."""
-    return line.variant.product.name_i18n if line.variant is not None else line.name
+def sold_thing(line: OrderLine) -> tuple[str, str]:
+    """Name and options in the operator's language while the shop still has it; else as it was sold."""
+    if line.variant is None:
+        return line.name, line.options_text
+    name, options = spoken(line.variant, get_language() or "en")
+    return name, options or line.options_text

@@ -19,7 +19,10 @@ from tests.factories.cart import open_shop
 
 pytestmark = pytest.mark.django_db
 
-HEADER = "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,Variant Grams,Variant Price,Status"
+HEADER = (
+    "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,"
+    "Variant SKU,Variant Grams,Variant Price,Status"
+)
 GOOD = "mug,Mug,<p>Nice</p>,Kesen,Mugs,,TRUE,Title,Default Title,M-1,300,12.50,active"
 BROKEN = "pot,Pot,,Kesen,Pots,,TRUE,Title,Default Title,P-1,300,=1+1,active"
 

@@ -1,4 +1,4 @@
-"""The list of orders: filters in the address, pages, parcels for several, and as many queries for 24 rows as for one."""
+"""The list of orders: filters in the address, parcels for several, and as many queries for 24 rows as for one."""
 
 from datetime import timedelta
 

@@ -21,6 +21,16 @@ def item() -> StockItem:
     return StockItem.objects.get()
 
 
+def test_the_page_of_a_stock_row_leads_to_what_one_may_do(item: StockItem) -> None:
+    address = f"/admin/inventory/stockitem/{item.pk}/"
+
+    page = text(operator("inventory.view_stockitem", "inventory.correct_stock").get(f"{address}change/"))
+
+    assert f"{address}correct/" in page
+    assert f"{address}receive/" not in page
+    assert operator("inventory.correct_stock").get(f"{address}correct/").status_code == 200
+
+
 def test_a_count_becomes_the_stock_and_keeps_its_reason(item: StockItem) -> None:
     browser = operator("inventory.correct_stock")
 

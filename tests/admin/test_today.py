@@ -175,7 +175,5 @@ def test_the_tables_of_every_app_stay_reachable() -> None:
     browser = owner()
 
     assert browser.get("/admin/tables/").status_code == 200
-    for url in sorted(
-        set(re.findall(r'href="(/admin/[a-z]+/[a-z]+/)"', text(browser.get("/admin/tables/"))))
-    ):
+    for url in sorted(set(re.findall(r'href="(/admin/[a-z]+/[a-z]+/)"', text(browser.get("/admin/tables/"))))):
         assert browser.get(url).status_code == 200, url
