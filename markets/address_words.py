@@ -2,7 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 LABELS: dict[str, str | Promise] = {
     "name": gettext_lazy("Full name"),
@@ -11,8 +11,8 @@ LABELS: dict[str, str | Promise] = {
     "extra": gettext_lazy("Flat, floor or building"),
     "phone": gettext_lazy("Phone"),
     # places
-    "city": gettext_lazy("City"),
-    "post_town": gettext_lazy("Town"),
+    "city": pgettext_lazy("address", "City"),
+    "post_town": pgettext_lazy("address", "Town"),
     "ward": gettext_lazy("City or ward"),
     "district": gettext_lazy("District"),
     "suburb": gettext_lazy("Suburb"),
@@ -20,7 +20,7 @@ LABELS: dict[str, str | Promise] = {
     "village_township": gettext_lazy("Village or township"),
     "townland": gettext_lazy("Townland"),
     # areas
-    "state": gettext_lazy("State"),
+    "state": pgettext_lazy("address", "State"),
     "province": gettext_lazy("Province"),
     "prefecture": gettext_lazy("Prefecture"),
     "emirate": gettext_lazy("Emirate"),

@@ -43,17 +43,22 @@ def _brand(row: dict[str, Any]) -> None:
     put_maker(
         code=row["code"],
         name=maker["name"],
-        postal_address=maker["address"],
+        postal_address=_without_country(maker["address"]),
         country=row["country"],
         email=maker["email"],
     )
     put_maker(
         code=RESPONSIBLE,
         name=responsible["name"],
-        postal_address=responsible["address"],
+        postal_address=_without_country(responsible["address"]),
         country="DE",
         email=responsible["email"],
     )
+
+
+def _without_country(address: str) -> str:
+    """The page names the country in the reader's language."""
+    return address.rpartition(",")[0]
 
 
 def _option(row: dict[str, Any]) -> None:
