@@ -57,7 +57,8 @@ class Visit:
 
     def axe(self) -> list[str]:
         """What axe-core finds wrong by WCAG 2.2 AA, as `rule: element`."""
-        self.page.evaluate(AXE.read_text("utf-8"))
+        if not self.page.evaluate("!!window.axe"):
+            self.page.evaluate(AXE.read_text("utf-8"))
         found: dict[str, Any] = self.page.evaluate("tags => axe.run({runOnly: tags})", RULES)
         return [f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]]
 

@@ -1,0 +1,119 @@
+"""Every kind of page, in both directions and three scripts: axe, width, targets, focus, and what is delivered."""
+
+import gzip
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import html5lib
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Enter
+from tests.browser.pages import LANGUAGES, addresses, focus_is_hidden, go, small_targets
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+AXE_WIDTHS = {390: 844, 1440: 900}
+MOST_HTML = 30 * 1024
+REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "form", "popovertarget")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_fits_a_narrow_phone_and_every_target_can_be_hit(enter: Enter, language: str) -> None:
+    visit = enter(LANGUAGES[language], language, size="phone", width=320)
+    faults = []
+    for name, address in addresses(visit).items():
+        page = go(visit, address)
+        if (wide := visit.overflow()) > 0:
+            faults.append(f"{name}: {wide} px too wide")
+        faults += [f"{name}: too small: {target}" for target in small_targets(page)]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "zh-hans"])
+def test_axe_finds_nothing_on_any_page(enter: Enter, language: str) -> None:
+    visit = enter(LANGUAGES[language], language)
+    faults = []
+    for name, address in addresses(visit).items():
+        page = go(visit, address)
+        for width, height in AXE_WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            faults += [f"{name} at {width}: {fault}" for fault in visit.axe()]
+            if (wide := visit.overflow()) > 0:
+                faults.append(f"{name} at {width}: {wide} px too wide")
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(("market", "language", "direction"), [("de", "en", "ltr"), ("sa", "ar", "rtl")])
+def test_every_page_is_valid_small_and_strictly_guarded(
+    enter: Enter, market: str, language: str, direction: str
+) -> None:
+    visit = enter(market, language)
+    faults = []
+    for name, address in addresses(visit).items():
+        answer = visit.page.request.get(address)
+        body = answer.body()
+        faults += [f"{name}: {fault}" for fault in [*_policy_faults(answer.headers), *_markup_faults(body)]]
+        if (size := len(gzip.compress(body))) > MOST_HTML:
+            faults.append(f"{name}: {size} bytes compressed")
+        assert f'lang="{language}" dir="{direction}"'.encode() in body
+    assert not faults, "\n".join(faults)
+
+
+def test_the_first_tab_stop_leads_to_the_content_and_no_stop_is_covered(enter: Enter) -> None:
+    visit = enter("de", "en")
+    faults = []
+    for name, address in addresses(visit).items():
+        page = go(visit, address)
+        page.keyboard.press("Tab")
+        if not page.evaluate("document.activeElement.matches('.skip') && !!document.activeElement.offsetHeight"):
+            faults.append(f"{name}: the first stop is no skip link")
+        page.keyboard.press("Enter")
+        if page.evaluate("document.activeElement.id") != "main":
+            faults.append(f"{name}: the skip link does not lead to the content")
+        faults += [f"{name}: covered: {what}" for what in _covered_stops(page, 30)]
+    assert not faults, "\n".join(faults)
+
+
+def _covered_stops(page: Page, most: int) -> Iterator[str]:
+    """The stops after the present one that something covers, until the foot of the page."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        stop = focus_is_hidden(page)
+        if stop is None or stop["inFoot"]:
+            return
+        if not stop["seen"]:
+            yield stop["what"]
+
+
+def _policy_faults(headers: dict[str, str]) -> Iterator[str]:
+    policy = headers.get("content-security-policy", "")
+    if "default-src 'self'" not in policy or "unsafe" in policy or "*" in policy:
+        yield f"policy {policy!r}"
+
+
+def _markup_faults(body: bytes) -> Iterator[str]:
+    """What the HTML parser stumbles over, twice-used and missing ids, and anything inline."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree: Any = parser.parse(body, transport_encoding="utf-8")
+    yield from (f"{code} {details} at {place}" for place, code, details in parser.errors)
+    elements = list(tree.iter())
+    ids = Counter(element.get("id") for element in elements if element.get("id"))
+    yield from (f"id {name} is used {count} times" for name, count in ids.items() if count > 1)
+    for element in elements:
+        for attribute in REFERENCES:
+            yield from (
+                f"{attribute} names {one}, which is not there"
+                for one in (element.get(attribute) or "").split()
+                if one not in ids
+            )
+        yield from (
+            f"inline {name} on {element.tag}" for name in element.keys() if name == "style" or name.startswith("on")
+        )
+        if element.tag == "style" or (element.tag == "script" and not _is_outside(element)):
+            yield f"inline {element.tag}"
+
+
+def _is_outside(script: Any) -> bool:
+    return bool(script.get("src")) or script.get("type") == "application/ld+json"
