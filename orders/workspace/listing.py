@@ -10,7 +10,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from markets.names import country_name
@@ -28,7 +28,7 @@ class FilterForm(forms.Form):
     """Everything one can filter by. What cannot be understood is left out, never an error page."""
 
     q = forms.CharField(label=_("Number or email"), required=False, max_length=100)
-    lifecycle = forms.ChoiceField(label=_("State"), required=False)
+    lifecycle = forms.ChoiceField(label=pgettext_lazy("where something stands", "State"), required=False)
     payment = forms.ChoiceField(label=_("Payment"), required=False)
     delivery = forms.ChoiceField(label=_("Delivery"), required=False)
     market = forms.ChoiceField(label=_("Market"), required=False)
