@@ -20,7 +20,9 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     # catalog
     catalog.OpeningStockTold: Reaction(inside=(in_inventory.book_opening_stock,)),
     # inventory
-    inventory.StockChanged: Reaction(after=(in_inventory.tell_catalogue, in_inventory.watch_levels)),
+    inventory.StockChanged: Reaction(
+        after=(in_inventory.tell_catalogue, in_inventory.watch_levels, in_inventory.tell_waiting)
+    ),
     # orders
     orders.FulfillmentShipped: Reaction(after=(in_orders.tell_shipped,)),
     orders.OrderCanceled: Reaction(after=(in_orders.tell_canceled,)),

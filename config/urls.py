@@ -20,6 +20,7 @@ handler500 = "content.errors.server_error"
 storefront = market_patterns(
     path("", include("markets.urls")),
     path("", include("catalog.urls")),
+    path("", include("inventory.urls")),
     path("", include("cart.urls")),
     path("", include("checkout.urls")),
     path("", include("orders.urls")),

@@ -5,7 +5,8 @@ from catalog.events import OpeningStockTold
 from catalog.types import Availability
 from inventory.actions import receive_stock, review_alerts
 from inventory.events import StockChanged
-from inventory.models import Warehouse
+from inventory.models import BackInStock, Warehouse
+from inventory.notifications import tell_back_in_stock
 from inventory.queries import available, first_places
 
 
@@ -24,6 +25,14 @@ def tell_catalogue(event: StockChanged) -> None:
 def watch_levels(event: StockChanged) -> None:
     """Alerts open and close as stock moves."""
     review_alerts(variant_ids=event.variant_ids)
+
+
+def tell_waiting(event: StockChanged) -> None:
+    """Who asked to hear of it is told as soon as their own market can sell the variant again."""
+    wishes = BackInStock.objects.select_for_update(of=("self",), skip_locked=True)
+    for wish in wishes.filter(variant_id__in=event.variant_ids, notified_at=None).select_related("market"):
+        if available([wish.variant_id], market_code=wish.market.code).get(wish.variant_id, 0) > 0:
+            tell_back_in_stock(wish)
 
 
 def book_opening_stock(event: OpeningStockTold) -> None:
