@@ -186,16 +186,21 @@ def _extracted(path: Path) -> Iterable[tuple[int, str | tuple[str, ...], list[st
     return extract("python", BytesIO(source.encode()), keywords=KEYWORDS, comment_tags=("Translators:",))
 
 
+def _placeholders(text: str) -> list[str]:
+    """What is filled in; a doubled percent sign is a percent sign."""
+    return PLACEHOLDER.findall(text.replace("%%", ""))
+
+
 def _complaint(message: Message, known: Message | None) -> Iterator[str]:
     name = _first(message.id)[:80]
     if known is None or known.fuzzy or not all(_strings(known)):
         yield f"no translation of {name!r}"
         return
-    wanted = set(PLACEHOLDER.findall("".join(_as_list(message.id))))
+    wanted = set(_placeholders("".join(_as_list(message.id))))
     for text in _strings(known):
-        if not set(PLACEHOLDER.findall(text)) <= wanted:
+        if not set(_placeholders(text)) <= wanted:
             yield f"{name!r} is translated with a placeholder it does not have"
-        elif isinstance(message.id, str) and set(PLACEHOLDER.findall(text)) != wanted:
+        elif isinstance(message.id, str) and set(_placeholders(text)) != wanted:
             yield f"{name!r} lost a placeholder in translation"
 
 
