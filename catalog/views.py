@@ -58,8 +58,10 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @storefront
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Rows under the search field, as a fragment."""
-    found = suggestions(_market(request), request.GET.get("q", ""), MOST_SUGGESTIONS)
+    """Rows under the search field, as a fragment; `most` asks for fewer of them."""
+    most = request.GET.get("most", "")
+    limit = min(int(most), MOST_SUGGESTIONS) if most.isascii() and most.isdigit() else MOST_SUGGESTIONS
+    found = suggestions(_market(request), request.GET.get("q", ""), limit)
     response = render(request, "storefront/partials/suggestions.html", {"page": found})
     response.headers["X-Robots-Tag"] = "noindex"
     return response
