@@ -1,5 +1,6 @@
 """Pages of the catalogue: read the address, ask one query, show one page."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
@@ -60,7 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Rows under the search field, as a fragment; `most` asks for fewer of them."""
     most = request.GET.get("most", "")
-    limit = min(int(most), MOST_SUGGESTIONS) if most.isascii() and most.isdigit() else MOST_SUGGESTIONS
+    limit = min(int(most), MOST_SUGGESTIONS) if re.fullmatch(r"[0-9]{1,2}", most) else MOST_SUGGESTIONS
     found = suggestions(_market(request), request.GET.get("q", ""), limit)
     response = render(request, "storefront/partials/suggestions.html", {"page": found})
     response.headers["X-Robots-Tag"] = "noindex"

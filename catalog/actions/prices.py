@@ -132,7 +132,13 @@ def publish_price(
     The record is history: a moment before the last entry is refused by the database.
     """
     publication = Publication(variant_id=variant_id, market_id=market_id, amount=amount, reduced=reduced)
-    return record_publications([publication], at or timezone.now()) > 0
+    return publish_prices(publications=[publication], at=at) > 0
+
+
+@transaction.atomic
+def publish_prices(*, publications: Sequence[Publication], at: datetime | None = None) -> int:
+    """The same for many at one moment; returns how many were new."""
+    return record_publications(publications, at or timezone.now())
 
 
 def _check(price_list: PriceList, price: NewPrice) -> None:

@@ -32,10 +32,12 @@ def search_page(market: MarketContext, params: Parameters) -> ListingPage:
     selection = read_selection(params, words)
     roots = frozenset(shelf.id for shelf in shelves(market).children.get(None, ()))
     place = Place(search_path(market), words, market.currency, market.language, roots)
+    extra = extra_hits(market, selection.query, EXTRA) if selection.query else ()
     found = _find(market, selection.query)
+    if extra and found.corrected is not None:
+        found = Found(())  # it names a page: that is no slip of the pen
     scope = Scope(market.id, product_ids=found.product_ids) if selection.query else Scope(market.id)
     results = results_of(market, place, scope, selection)
-    extra = extra_hits(market, selection.query, EXTRA) if selection.query else ()
     return _page(market, place, results, found, extra)
 
 

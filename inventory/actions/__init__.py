@@ -3,7 +3,7 @@
 from inventory.actions.alerts import ask_when_back, review_alerts
 from inventory.actions.holds import convert_hold, expire_holds, hold_stock, release_hold
 from inventory.actions.orders import release_order, return_stock, ship_lines
-from inventory.actions.stock import book_delivery, correct_stock, receive_stock, stock_item
+from inventory.actions.stock import book_delivery, correct_stock, receive_shipment, receive_stock
 
 __all__ = [
     "ask_when_back",
@@ -12,11 +12,11 @@ __all__ = [
     "correct_stock",
     "expire_holds",
     "hold_stock",
+    "receive_shipment",
     "receive_stock",
     "release_hold",
     "release_order",
     "return_stock",
     "review_alerts",
     "ship_lines",
-    "stock_item",
 ]

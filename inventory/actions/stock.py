@@ -1,5 +1,7 @@
 """Stock that arrives, and stock that turns out to be different from what was written down."""
 
+from collections.abc import Iterable, Mapping
+
 from django.db import transaction
 
 from core import audit
@@ -10,22 +12,40 @@ from inventory.models import StockItem, StockMovement, Warehouse
 
 def receive_stock(*, warehouse_code: str, variant_id: int, quantity: int, op_key: str) -> StockItem:
     """Book pieces that arrived. The same `op_key` (delivery, import row) is booked once."""
+    receive_shipment(warehouse_code=warehouse_code, pieces={variant_id: quantity}, op_key=op_key)
+    return StockItem.objects.get(warehouse__code=warehouse_code, variant_id=variant_id)
+
+
+def receive_shipment(*, warehouse_code: str, pieces: Mapping[int, int], op_key: str) -> int:
+    """Book everything that arrived together, by variant; returns how many rows moved.
+
+    Variants with zero pieces get their (empty) counter row. What `op_key` has booked already is left alone.
+    """
     with transaction.atomic():
-        item = stock_item(warehouse_code=warehouse_code, variant_id=variant_id)
-        if not StockMovement.objects.filter(op_key=op_key, stock_item=item, kind=Kind.RECEIVE).exists():
-            apply(
-                [
-                    Change(
-                        stock_item_id=item.pk,
-                        variant_id=variant_id,
-                        kind=Kind.RECEIVE,
-                        quantity=quantity,
-                        d_on_hand=quantity,
-                        op_key=op_key,
-                    )
-                ]
+        items = _stock_items(Warehouse.objects.get(code=warehouse_code), pieces)
+        booked = StockMovement.objects.filter(op_key=op_key, stock_item__in=items.values(), kind=Kind.RECEIVE)
+        done = set(booked.values_list("stock_item__variant_id", flat=True))
+        changes = [
+            Change(
+                stock_item_id=items[variant_id].pk,
+                variant_id=variant_id,
+                kind=Kind.RECEIVE,
+                quantity=quantity,
+                d_on_hand=quantity,
+                op_key=op_key,
             )
-        return item
+            for variant_id, quantity in pieces.items()
+            if quantity and variant_id not in done
+        ]
+        apply(changes)
+        return len(changes)
+
+
+def _stock_items(warehouse: Warehouse, variant_ids: Iterable[int]) -> dict[int, StockItem]:
+    wanted = list(variant_ids)
+    rows = [StockItem(warehouse=warehouse, variant_id=pk) for pk in wanted]
+    StockItem.objects.bulk_create(rows, ignore_conflicts=True)
+    return {row.variant_id: row for row in StockItem.objects.filter(warehouse=warehouse, variant_id__in=wanted)}
 
 
 def book_delivery(*, stock_item_id: int, quantity: int, reason: str, op_key: str) -> StockItem:
@@ -47,12 +67,6 @@ def book_delivery(*, stock_item_id: int, quantity: int, reason: str, op_key: str
         audit.record("stock.receive", item, data={"quantity": quantity}, reason=reason)
         item.refresh_from_db()
         return item
-
-
-def stock_item(*, warehouse_code: str, variant_id: int) -> StockItem:
-    """The counter row of a variant in a warehouse; made with zeros when there is none yet."""
-    warehouse = Warehouse.objects.get(code=warehouse_code)
-    return StockItem.objects.get_or_create(warehouse=warehouse, variant_id=variant_id)[0]
 
 
 def correct_stock(*, stock_item_id: int, counted: int, reason: str, op_key: str) -> StockItem:

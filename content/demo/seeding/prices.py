@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.actions.prices import NewPrice, PriceListDraft, open_price_list, publish_price, set_prices
+from catalog.actions.prices import NewPrice, PriceListDraft, open_price_list, publish_prices, set_prices
+from catalog.derived.history import Publication
 from catalog.models import PublishedPrice, Variant
 from content.demo.texts import table
 from core.money import Money, round_half_up
@@ -60,17 +61,22 @@ def _market(market: Market, rows: list[dict[str, Any]], ids: dict[str, int], now
 def _history(
     market: Market, rows: list[dict[str, Any]], ids: dict[str, int], ordinary: dict[str, Money], now: datetime
 ) -> None:
-    for row in rows:
-        variant_id = ids[row["sku"]]
-        publish_price(variant_id=variant_id, market_id=market.pk, amount=ordinary[row["sku"]], at=now - FIRST_SHOWN)
-        if row["sale"]:
-            publish_price(
-                variant_id=variant_id,
+    """Everything was shown at its ordinary price for months before the reductions began."""
+    first = [Publication(variant_id=ids[row["sku"]], market_id=market.pk, amount=ordinary[row["sku"]]) for row in rows]
+    publish_prices(publications=first, at=now - FIRST_SHOWN)
+    reduced = [row for row in rows if row["sale"]]
+    for days in sorted({row["sale"]["since_days"] for row in reduced}, reverse=True):
+        then = [
+            Publication(
+                variant_id=ids[row["sku"]],
                 market_id=market.pk,
                 amount=sale_price_of(row, market.currency_id),
                 reduced=True,
-                at=now - timedelta(days=row["sale"]["since_days"]),
             )
+            for row in reduced
+            if row["sale"]["since_days"] == days
+        ]
+        publish_prices(publications=then, at=now - timedelta(days=days))
 
 
 def price_of(row: dict[str, Any], currency: str) -> Money:

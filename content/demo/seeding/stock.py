@@ -2,7 +2,7 @@
 
 from catalog.models import Variant
 from content.demo.texts import table
-from inventory.actions import receive_stock, stock_item
+from inventory.actions import receive_shipment
 from inventory.models import StockItem
 
 REORDER_AT = 5
@@ -11,21 +11,20 @@ REORDER_AT = 5
 def seed_stock() -> None:
     """Opening stock per warehouse, booked once as a receipt; rows exist also where nothing lies."""
     ids = dict(Variant.objects.values_list("sku", "pk"))
-    for product in table("products"):
-        for variant in product["variants"]:
-            for warehouse, quantity in variant["stock"].items():
-                _row(ids[variant["sku"]], variant["sku"], warehouse, quantity)
+    variants = [variant for product in table("products") for variant in product["variants"]]
+    for warehouse in table("logistics")["warehouses"]:
+        code = warehouse["code"]
+        pieces = {ids[variant["sku"]]: variant["stock"][code] for variant in variants}
+        receive_shipment(warehouse_code=code, pieces=pieces, op_key="opening stock")
+    _shelve()
 
 
-def _row(variant_id: int, sku: str, warehouse: str, quantity: int) -> None:
-    if quantity:
-        item = receive_stock(
-            warehouse_code=warehouse, variant_id=variant_id, quantity=quantity, op_key=f"opening:{warehouse}:{sku}"
-        )
-    else:
-        item = stock_item(warehouse_code=warehouse, variant_id=variant_id)
-    if item.reorder_point is None:
-        StockItem.objects.filter(pk=item.pk).update(reorder_point=REORDER_AT, shelf=_shelf(sku))
+def _shelve() -> None:
+    """A shelf and a reorder point for every row that has none; an operator's choice stays."""
+    rows = list(StockItem.objects.filter(reorder_point=None).select_related("variant"))
+    for row in rows:
+        row.reorder_point, row.shelf = REORDER_AT, _shelf(row.variant.sku)
+    StockItem.objects.bulk_update(rows, ["reorder_point", "shelf"], batch_size=500)
 
 
 def _shelf(sku: str) -> str:
