@@ -35,6 +35,7 @@ function markerOf(control, region) {
 }
 
 function ownMarker(control) {
+  if ("sheet" in control.dataset) return "[data-sheet]";
   if (control.dataset.step) return `[data-step="${control.dataset.step}"]`;
   if (!control.name) return control.localName;
   const value = /^(radio|checkbox)$/.test(control.type) ? `[value="${CSS.escape(control.value)}"]` : "";

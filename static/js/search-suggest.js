@@ -30,7 +30,8 @@ define("search-suggest", class extends HTMLElement {
     this.asked?.abort();
     if (text.length < LEAST) return this.close();
     this.asked = new AbortController();
-    const url = `${this.getAttribute("src")}?q=${encodeURIComponent(text)}`;
+    const most = matchMedia("(max-width: 47.99em)").matches ? 8 : 10;
+    const url = `${this.getAttribute("src")}?q=${encodeURIComponent(text)}&most=${most}`;
     try {
       const { html, ok } = await fetchPart(url, { signal: this.asked.signal });
       if (ok) this.show(html);
@@ -42,9 +43,7 @@ define("search-suggest", class extends HTMLElement {
   show(html) {
     this.list.replaceChildren(...html.body.childNodes);
     const rows = this.rows;
-    const most = matchMedia("(max-width: 47.99em)").matches ? 8 : 10;
-    rows.slice(most).forEach((row) => row.remove());
-    this.rows.forEach((row, place) => { row.id = `${this.list.id}-${place}`; });
+    rows.forEach((row, place) => { row.id = `${this.list.id}-${place}`; });
     this.chosen = -1;
     this.input.removeAttribute("aria-activedescendant");
     this.open(rows.length > 0);

@@ -76,6 +76,19 @@ def test_the_first_tab_stop_leads_to_the_content_and_no_stop_is_covered(enter: E
     assert not faults, "\n".join(faults)
 
 
+def test_the_measures_find_planted_faults(enter: Enter) -> None:
+    visit = enter("de", "en", size="phone")
+    page = visit.open("pages/returns/")
+    assert (visit.axe(), visit.overflow(), small_targets(page)) == ([], 0, [])
+    page.evaluate("""() => document.querySelector('main').insertAdjacentHTML('afterbegin',
+      '<div><input size="150" type="text"><button class="planted"></button></div>')""")
+    assert any(fault.startswith("button-name") for fault in visit.axe())
+    assert visit.overflow() > 0
+    assert any("planted" in target for target in small_targets(page))
+    assert len(list(_markup_faults(b"<!doctype html><p id=a><p id=a style=x><a href=x><a>"))) >= 3
+    assert list(_policy_faults({"content-security-policy": "default-src 'self'; style-src 'unsafe-inline'"}))
+
+
 def _covered_stops(page: Page, most: int) -> Iterator[str]:
     """The stops after the present one that something covers, until the foot of the page."""
     for _ in range(most):
@@ -109,7 +122,7 @@ def _markup_faults(body: bytes) -> Iterator[str]:
                 if one not in ids
             )
         yield from (
-            f"inline {name} on {element.tag}" for name in element.keys() if name == "style" or name.startswith("on")
+            f"inline {name} on {element.tag}" for name in element.attrib if name == "style" or name.startswith("on")
         )
         if element.tag == "style" or (element.tag == "script" and not _is_outside(element)):
             yield f"inline {element.tag}"

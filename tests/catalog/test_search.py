@@ -199,6 +199,10 @@ def test_suggestions_never_exceed_the_limit_and_need_two_letters():
     assert suggestions(here("ja"), "急") != ()
 
 
+def misspelt_page(market, text, limit):
+    return [Link("Ketle", f"{market.url_prefix}pages/ketle/")]
+
+
 def returns_page(market, text, limit):
     return [Link("Returns", f"{market.url_prefix}pages/returns/")][:limit] if "return" in text else []
 
@@ -208,6 +212,13 @@ def test_pages_beside_the_catalogue_answer_too(settings):
     page = search_page(here("en"), {"q": ["returns"]})
     assert [link.url for link in page.extra_hits] == ["/de/en/pages/returns/"]
     assert [row.kind for row in suggestions(here("en"), "returns")] == ["page"]
+
+
+def test_what_names_a_page_is_no_slip_of_the_pen(settings):
+    assert search_page(here("en"), {"q": ["ketle"]}).corrected == "kettle"
+    settings.SEARCH_EXTRA_SOURCES = ["tests.catalog.test_search.misspelt_page"]
+    page = search_page(here("en"), {"q": ["ketle"]})
+    assert (page.corrected, page.total, len(page.extra_hits)) == (None, 0, 1)
 
 
 def test_a_changed_name_is_found_and_the_old_one_is_not():
