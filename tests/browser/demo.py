@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg2
+import redis
 from psycopg2 import sql
 
 from config import env
@@ -26,6 +27,7 @@ STATE = ROOT / "var" / "test" / "demo"
 SEEDED = "portolan_demo_"
 INGREDIENTS = ("requirements/runtime.txt", "*/migrations/*.py", "content/demo/**/*", "markets/data/*.json")
 START_SECONDS = 90
+CACHED = "portolan-1:"
 
 
 @dataclass
@@ -58,6 +60,7 @@ def start_demo() -> DemoShop:
     port = next_free_port(8600)
     shop = DemoShop(f"http://127.0.0.1:{port}", name)
     variables = _variables(name, shop.address)
+    _forget()
     log = (STATE / "shop.log").open("ab")
     for command in (_web(port), _worker()):
         words = [sys.executable, "-m", *command]
@@ -108,6 +111,13 @@ def _copy(seeded: str, name: str) -> None:
     with _server() as run:
         run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(seeded)))
     _manage("collectstatic --noinput --verbosity 0", _variables(name, "http://127.0.0.1"))
+
+
+def _forget() -> None:
+    """Drop what an earlier shop cached and counted: its pages had other numbers, its visitors used up their tries."""
+    with redis.Redis.from_url(place_of(ROOT, TEST).redis_url) as cache:
+        for key in cache.scan_iter(f"{CACHED}*", count=1000):
+            cache.delete(key)
 
 
 def _manage(command: str, variables: dict[str, str]) -> None:
