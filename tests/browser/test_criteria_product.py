@@ -71,6 +71,9 @@ def test_a_sold_out_choice_stays_choosable_and_says_so(enter: Enter) -> None:
     expect(page.locator("#notify button[type=button]")).to_have_attribute("aria-disabled", "true")
     expect(page.locator(MAIN_BUTTON)).to_have_count(0)
     expect(page.locator("buy-bar")).to_have_count(0)
+    page.locator("#notify [name=email]").fill("buyer@example.com")
+    page.locator("#notify button[type=submit]").click()
+    expect(page.locator("main [role=status] .note")).to_be_visible()
 
 
 def test_reviews_can_be_read_in_one_language_and_say_when_they_are_translated(enter: Enter) -> None:
