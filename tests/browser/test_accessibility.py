@@ -10,12 +10,13 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Enter
-from tests.browser.pages import LANGUAGES, addresses, focus_is_hidden, go, small_targets
+from tests.browser.pages import KETTLE, LANGUAGES, addresses, focus_is_hidden, go, small_targets
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 AXE_WIDTHS = {390: 844, 1440: 900}
 MOST_HTML = 30 * 1024
+CHOSEN = "c/kitchen/?colour=ink&colour=clay&material=stoneware"
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "form", "popovertarget")
 
 
@@ -42,6 +43,19 @@ def test_axe_finds_nothing_on_any_page(enter: Enter, language: str) -> None:
             faults += [f"{name} at {width}: {fault}" for fault in visit.axe()]
             if (wide := visit.overflow()) > 0:
                 faults.append(f"{name} at {width}: {wide} px too wide")
+    assert not faults, "\n".join(faults)
+
+
+def test_axe_finds_nothing_in_rarer_states(enter: Enter) -> None:
+    visit = enter("de", "en", size="phone", width=320)
+    faults = []
+    for rest in ("cart/", "search/?q=zzqqxx", "search/?q=ketle", KETTLE + "?capacity=1.2l", CHOSEN, "account/login/"):
+        page = visit.open(rest)
+        faults += [f"{rest}: {fault}" for fault in [*visit.axe(), *small_targets(page)]]
+        if (wide := visit.overflow()) > 0:
+            faults.append(f"{rest}: {wide} px too wide")
+    visit.open().locator("[popovertarget=menu]").click()
+    faults += [f"open menu: {fault}" for fault in visit.axe()]
     assert not faults, "\n".join(faults)
 
 
