@@ -170,7 +170,12 @@ def is_used(facet: Facet) -> bool:
 
 @register.filter
 def as_input(field: BoundField) -> SafeString:
-    """The field's widget in the look of the storefront, without a placeholder: the label says it already."""
+    """The field's widget in the look of the storefront, without a placeholder: the label says it already.
+
+    A hint of nothing but white space is no hint, and the input does not refer to it.
+    """
+    if not str(field.help_text).strip():
+        field.help_text = ""
     return field.as_widget(attrs={"class": "input", "placeholder": False})
 
 

@@ -83,3 +83,10 @@ def account(email: str) -> User:
     user = User.objects.create_user(email, PASSWORD)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
+
+
+def test_the_sign_in_form_refers_to_no_hint_that_is_not_there(client: Client) -> None:
+    page = client.get(SIGN_IN).content.decode()
+    described = set(re.findall(r'aria-describedby="([^"]+)"', page))
+    assert described <= set(re.findall(r'id="([^"]+)"', page))
+    assert '_helptext"></span>' not in re.sub(r"\s+</span>", "</span>", page)
