@@ -84,14 +84,15 @@ def _facets(place: Place, selection: Selection, counts: Counts) -> Iterator[Face
                 yield _price_facet(facet, place, selection, counts)
             continue
         values = tuple(_values(facet, place, selection, counts))
-        if _tells_apart(facet, values, counts):
+        if values and (selection.is_filtered or _tells_apart(facet, values, counts)):
             yield Facet(facet.key, facet.label, "values", values)
 
 
 def _tells_apart(facet: FacetInfo, values: tuple[FacetValue, ...], counts: Counts) -> bool:
-    """A filter with one value that everything has would change nothing."""
-    if any(value.selected for value in values):
-        return True
+    """A filter with one value that everything has would change nothing.
+
+    Asked of the whole listing only: once something is chosen, a filter that was there stays where it was.
+    """
     most = max((value.count for value in values), default=0)
     if facet.kind in {Kind.OPTION, Kind.ATTRIBUTE} and most < 2 < LONG_LISTING < counts.all:
         return False

@@ -100,3 +100,21 @@ def test_a_card_says_from_when_variants_differ_and_offers_the_only_one(de):
     assert many.in_stock
     assert (single.price.from_price, single.variant_count, single.in_stock) == (False, 1, False)
     assert single.only_variant_id is not None
+
+
+def test_a_filter_that_was_shown_stays_when_another_is_chosen(de):
+    """With one value that everything left has, it used to vanish under the shopper's hand."""
+    option("colour", dict.fromkeys(COLOURS))
+    option("size", dict.fromkeys(SIZES))
+    for number, colour in enumerate(("ink", "bone")):
+        make_product(
+            f"vase-{number}",
+            category="kitchen",
+            options={"colour": COLOURS, "size": SIZES},
+            combinations=[{"colour": colour, "size": "s"}],
+        )
+    make_product("bowl", category="kitchen", options={"colour": COLOURS}, combinations=[{"colour": "ink"}])
+    shown = {facet.key for facet in listing_page(de, "kitchen", {}).facets}
+    assert {"colour", "size"} <= shown
+    assert shown <= {facet.key for facet in listing_page(de, "kitchen", {"size": ["s"]}).facets}
+    assert shown <= {facet.key for facet in listing_page(de, "kitchen", {"colour": ["bone"]}).facets}
