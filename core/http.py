@@ -58,7 +58,15 @@ def fetch(url: str, *, max_bytes: int = MAX_BYTES, allow_private: bool = False, 
     if not allow_private:
         check_public(url)
     try:
-        with requests.get(url, timeout=TIMEOUT, stream=True, allow_redirects=False, **options) as answer:
+        answering = requests.get(
+            url,
+            timeout=TIMEOUT,
+            stream=True,
+            allow_redirects=False,
+            headers={"User-Agent": user_agent()},
+            **options,
+        )
+        with answering as answer:
             if not allow_private:
                 _check_peer(answer)
             body = _read(answer.iter_content(65536), max_bytes)

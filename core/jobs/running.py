@@ -143,9 +143,12 @@ def cancel_job(*, job_id: int) -> Job:
 
 
 def stalled_jobs(older_than: timedelta = timedelta(minutes=5)) -> list[int]:
-    """Put jobs whose worker died back in the queue; returns their ids."""
+    """Jobs that wait for a worker who may never have heard of them, and those whose worker died; returns their ids.
+
+    The dead ones are put back in the queue. Telling a worker twice is harmless: a job runs once.
+    """
     limit = timezone.now() - older_than
-    revived = []
+    revived = list(Job.objects.filter(state=Job.State.QUEUED, updated__lt=limit).values_list("pk", flat=True))
     for job_id in Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lt=limit).values_list("pk", flat=True):
         with transaction.atomic():
             job = Job.objects.lock().get(pk=job_id)

@@ -22,6 +22,7 @@ from core.wakeups import wake_on_commit
 
 logger = logging.getLogger(__name__)
 
+LEASE = timedelta(minutes=5)
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 240, 360, 720, 1440, 1440))
 
 
@@ -81,7 +82,24 @@ def deliver_due(limit: int = 50) -> int:
 
 
 def _deliver_one() -> bool:
-    """Send the oldest due message while holding its row, so that two workers never send it twice."""
+    """Send the oldest due message, with no transaction open while the mail server is asked."""
+    message = _lease()
+    if message is None:
+        return False
+    try:
+        _email(message)
+    except OSError as error:  # smtplib's errors and time-outs are OSErrors
+        _failed(message, error)
+    else:
+        message.state = Message.State.SENT
+        message.sent_at = timezone.now()
+        message.last_error = ""
+        message.save(update_fields=["state", "sent_at", "last_error"])
+    return True
+
+
+def _lease() -> Message | None:
+    """Take the oldest due message for a while: nobody else tries it, and a worker that dies gives it back by time."""
     with transaction.atomic():
         message = (
             Message.objects.select_for_update(skip_locked=True)
@@ -89,19 +107,11 @@ def _deliver_one() -> bool:
             .order_by("next_attempt_at", "pk")
             .first()
         )
-        if message is None:
-            return False
-        try:
-            _email(message)
-        except OSError as error:  # smtplib's errors and time-outs are OSErrors
-            _failed(message, error)
-        else:
-            message.state = Message.State.SENT
-            message.sent_at = timezone.now()
+        if message is not None:
             message.attempts += 1
-            message.last_error = ""
-            message.save(update_fields=["state", "sent_at", "attempts", "last_error"])
-    return True
+            message.next_attempt_at = timezone.now() + LEASE
+            message.save(update_fields=["attempts", "next_attempt_at"])
+    return message
 
 
 def _email(message: Message) -> None:
@@ -117,11 +127,10 @@ def _email(message: Message) -> None:
 
 
 def _failed(message: Message, error: OSError) -> None:
-    dead = message.attempts >= len(RETRY_AFTER)
-    wait = timedelta(0) if dead else RETRY_AFTER[message.attempts]
+    dead = message.attempts > len(RETRY_AFTER)
+    wait = timedelta(0) if dead else RETRY_AFTER[message.attempts - 1]
     logger.warning("message %s could not be sent: %s", message.pk, type(error).__name__)
-    message.attempts += 1
     message.state = Message.State.FAILED if dead else Message.State.WAITING
     message.last_error = f"{type(error).__name__}: {error}"[:2000]
     message.next_attempt_at = timezone.now() + wait
-    message.save(update_fields=["attempts", "state", "last_error", "next_attempt_at"])
+    message.save(update_fields=["state", "last_error", "next_attempt_at"])

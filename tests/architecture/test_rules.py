@@ -76,9 +76,7 @@ def test_no_float_comes_near_money() -> None:
 
 
 def test_half_even_rounding_of_the_library_is_never_used() -> None:
-    used = re.compile(r"ROUND_HALF_EVEN|\.amount\.quantize\(.*\)\s*$")
     found = [name_of(path) for path in modules(*MONEY_APPS) if "ROUND_HALF_EVEN" in path.read_text("utf-8")]
-    assert used.search("ROUND_HALF_EVEN")
     assert found == []
 
 
