@@ -51,8 +51,9 @@ def refuse_open_transaction() -> None:
 def fetch(url: str, *, max_bytes: int = MAX_BYTES, allow_private: bool = False, **options: Any) -> Answer:
     """GET a public address. Raises `AddressRefused`, `OutsideTrouble`.
 
-    The name is resolved once and the connection is made to the address that was checked; redirects are
-    not followed. `allow_private` is for addresses an operator has configured, never for a stranger's.
+    The name is checked before the request, and the address really connected to before anything is read, in case
+    the name leads elsewhere by then. Redirects are not followed. `allow_private` is for addresses an operator has
+    configured, never for a stranger's.
     """
     refuse_open_transaction()
     if not allow_private:
@@ -102,7 +103,7 @@ def _check_peer(answer: requests.Response) -> None:
     """The address really connected to, in case the name now leads elsewhere than when it was checked."""
     connection_made = getattr(answer.raw, "_connection", None) or getattr(answer.raw, "connection", None)
     peer = getattr(connection_made, "sock", None)
-    if peer is not None and not is_public(str(peer.getpeername()[0])):
+    if peer is None or not is_public(str(peer.getpeername()[0])):
         raise AddressRefused("The address leads into a private network.")
 
 
