@@ -9,6 +9,7 @@ from orders.models.order import AftersalesState, FulfillmentState, Lifecycle, Or
 from orders.models.refund import OrderRefund, OrderRefundLine, RefundState
 from orders.models.returns import Resolution, ReturnLine, ReturnRequest, ReturnState
 from orders.models.trail import HoldKind, LinkKind, OrderAccess, OrderEvent, OrderHold, OrderLink, Visibility
+from orders.models.withdrawal import Timeliness, WithdrawalStatement
 
 __all__ = [
     "INSIDE",
@@ -45,6 +46,8 @@ __all__ = [
     "ReturnLine",
     "ReturnRequest",
     "ReturnState",
+    "Timeliness",
     "TrackingEvent",
     "Visibility",
+    "WithdrawalStatement",
 ]
