@@ -32,6 +32,11 @@ class FieldChange:
     key: str = ""
     sku: str = ""
 
+    @property
+    def where(self) -> str:
+        """All that tells this field from others of its name, for people: `TEA-250 de-base`, `ja`, or nothing."""
+        return " ".join(part for part in (self.sku, self.key, self.market, self.language) if part)
+
 
 @dataclass(kw_only=True)
 class Applied:
