@@ -2,6 +2,7 @@
 
 from catalog.models.attributes import AttributeDef, AttributeOption, ProductAttribute
 from catalog.models.availability import VariantAvailability
+from catalog.models.bulk import BulkChange, BulkRestore, BulkRun
 from catalog.models.categories import Category
 from catalog.models.fetching import PictureWish
 from catalog.models.media import MediaAsset, ProductMedia, VariantMedia
@@ -18,6 +19,9 @@ __all__ = [
     "AttributeDef",
     "AttributeOption",
     "Brand",
+    "BulkChange",
+    "BulkRestore",
+    "BulkRun",
     "BundleItem",
     "Category",
     "DirtyProduct",

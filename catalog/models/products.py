@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -174,7 +174,11 @@ class Product(Translated, TimeStamped):  # type: ignore[django-manager-missing] 
         verbose_name = _("product")
         verbose_name_plural = _("products")
         ordering = ["featured_rank", "-id"]
-        indexes = [models.Index(fields=["status", "featured_rank"], name="catalog_product_featured")]
+        indexes = [
+            models.Index(fields=["status", "featured_rank"], name="catalog_product_featured"),
+            models.Index(fields=["featured_rank", "-id"], name="catalog_product_in_order"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="catalog_product_name_near"),
+        ]
         permissions = [("import_products", _("Can import products"))]
 
     def __str__(self) -> str:
@@ -236,6 +240,7 @@ class Variant(TimeStamped):
         indexes = [
             GinIndex(fields=["value_ids"], name="catalog_variant_values"),
             models.Index(Upper("sku"), name="catalog_variant_sku_upper"),
+            GinIndex(OpClass(Upper("sku"), name="gin_trgm_ops"), name="catalog_variant_sku_near"),
             models.Index(fields=["gtin"], name="catalog_variant_gtin", condition=~Q(gtin="")),
         ]
         constraints = [
