@@ -21,3 +21,15 @@ def search_settings(**options: Any) -> Sequence[CheckMessage]:
         except ImportError as trouble:
             found.append(Error(f"Search settings name {path}, which cannot be imported: {trouble}", id="catalog.E001"))
     return found
+
+
+@register
+def import_settings(**options: Any) -> Sequence[CheckMessage]:
+    """`IMPORT_FORMATS` can be imported."""
+    found: list[CheckMessage] = []
+    for path in settings.IMPORT_FORMATS:
+        try:
+            import_string(path)
+        except ImportError as trouble:
+            found.append(Error(f"IMPORT_FORMATS names {path}, which cannot be imported: {trouble}", id="catalog.E002"))
+    return found

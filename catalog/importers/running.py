@@ -11,9 +11,9 @@ from django.utils.translation import override
 from catalog.actions.prices import PriceListDraft, open_price_list
 from catalog.importers.apply import Outcome, Target, apply_product
 from catalog.importers.errors import FileRefused, RowProblem, RowsRefused
-from catalog.importers.sheets import open_sheet
-from catalog.importers.shopify.groups import Group, read_groups
-from catalog.importers.shopify.products import Setting, read_product
+from catalog.importers.formats import Setting, Unit
+from catalog.importers.reading.opening import open_source
+from catalog.importers.registry import import_format
 from core.jobs import JobRun
 from core.models import JobError
 from markets.models import Market
@@ -25,49 +25,45 @@ class _Undo(Exception):
     """Ends a dry run's transaction."""
 
 
-class ShopifyImport:
-    """The kind of job that brings a Shopify product table in. Params: `market`, `language`, `reader`."""
+class CatalogueImport:
+    """The kind of job that brings a catalogue in. Params: `format`, `market`, `language`, `mapping`, `reader`."""
 
     def run(self, run: JobRun) -> Mapping[str, Any]:
         """Bring products in one by one; a killed run goes on behind the last product it has recorded."""
-        with override(run.job.params.get("reader", "en")), run.job.file.open("rb") as file:
-            table = read_groups(open_sheet(file))
-            target, setting = _target(run.job.params)
+        params = run.job.params
+        with override(params.get("reader", "en")), run.job.file.open("rb") as file:
+            reading = import_format(params["format"])
+            opened = open_source(file, reading, mapping=params.get("mapping") or {})
+            target, setting = _target(params)
+            units = reading.read(opened.source, setting)
             counts = Counter(run.checkpoint.get("counts", {}))
-            unknown = [] if run.checkpoint else [_unknown(run, title) for title in table.unknown_columns]
-            self._bring_in(run, table.groups, target, setting, counts, unknown)
-            return {"counts": dict(counts), "unknown_columns": list(table.unknown_columns)}
+            unknown = [] if run.checkpoint else [_unknown(run, title) for title in opened.unknown_columns]
+            self._bring_in(run, units, target, counts, unknown)
+            return {"counts": dict(counts), "unknown_columns": list(opened.unknown_columns)}
 
     def _bring_in(
-        self,
-        run: JobRun,
-        groups: Iterator[Group],
-        target: Target,
-        setting: Setting,
-        counts: Counter[str],
-        errors: list[JobError],
+        self, run: JobRun, units: Iterator[Unit], target: Target, counts: Counter[str], errors: list[JobError]
     ) -> None:
-        done = run.checkpoint.get("line", 0)
-        line = done
-        for number, group in enumerate(groups, start=1):
-            if group.first.line <= done:
+        done = run.checkpoint.get("units", 0)
+        number, line = done, 0
+        for number, unit in enumerate(units, start=1):
+            if number <= done:
                 continue
-            outcome, problems = import_group(group, target, setting, is_dry_run=run.job.is_dry_run)
+            outcome, problems = import_unit(unit, target, is_dry_run=run.job.is_dry_run)
             counts[outcome.value] += 1
             errors += [_error(run, problem) for problem in problems]
-            line = group.rows[-1].line
+            line = unit.lines[-1]
             if number % STEP == 0:
-                run.advance(progress=line, checkpoint={"line": line, "counts": dict(counts)}, errors=errors)
+                run.advance(progress=line, checkpoint={"units": number, "counts": dict(counts)}, errors=errors)
                 errors = []
-        run.advance(progress=line, total=line, checkpoint={"line": line, "counts": dict(counts)}, errors=errors)
+        line = line or run.job.progress
+        run.advance(progress=line, total=line, checkpoint={"units": number, "counts": dict(counts)}, errors=errors)
 
 
-def import_group(
-    group: Group, target: Target, setting: Setting, *, is_dry_run: bool
-) -> tuple[Outcome, list[RowProblem]]:
+def import_unit(unit: Unit, target: Target, *, is_dry_run: bool) -> tuple[Outcome, list[RowProblem]]:
     """One product: what became of it, and what is wrong with or worth knowing of its rows."""
     try:
-        imported = read_product(group, setting)
+        imported = unit.read()
         if is_dry_run:
             return _try_out(lambda: apply_product(imported, target).outcome), list(imported.notes)
         applied = apply_product(imported, target)
@@ -96,7 +92,7 @@ def _target(params: Mapping[str, Any]) -> tuple[Target, Setting]:
         draft=PriceListDraft(code=f"{market.code}-import-sale", market_code=market.code, name="Sale", kind="sale")
     )
     target = Target(language=params["language"], base_list_id=base.pk, sale_list_id=sale.pk)
-    return target, Setting(language=params["language"], currency=market.currency_id)
+    return target, Setting(language=params["language"], currency=market.currency_id, market=market.code)
 
 
 def _unknown(run: JobRun, title: str) -> JobError:

@@ -24,6 +24,7 @@ from orders.workspace.views import screen
 
 PERMISSION = "catalog.import_products"
 PREFIX = "import."
+KIND = "import.catalogue"
 ERRORS_PER_PAGE = 50
 REFRESH_SECONDS = 2
 RUNNING = (Job.State.QUEUED, Job.State.RUNNING)
@@ -151,9 +152,10 @@ def inert(text: str) -> str:
 
 def _start(answers: dict[str, Any]) -> Job:
     file = answers["file"]
-    params = {"market": answers["market"], "language": answers["language"], "reader": get_language() or "en"}
+    asked = {name: answers[name] for name in ("format", "market", "language")}
+    params = asked | {"reader": get_language() or "en"}
     return start_job(
-        kind=f"{PREFIX}{answers['format']}",
+        kind=KIND,
         title=_("Import %(file)s") % {"file": file.name},
         params=params,
         file=file,

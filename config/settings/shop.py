@@ -20,8 +20,10 @@ SEARCH_EXTRA_SOURCES = ("content.queries.pages_matching",)
 
 # Kinds of long work, by the class that does it.
 JOB_KINDS: dict[str, str] = {
-    "import.shopify": "catalog.importers.running.ShopifyImport",
+    "import.catalogue": "catalog.importers.running.CatalogueImport",
 }
+# What an import can read, in the order in which they are offered.
+IMPORT_FORMATS: tuple[str, ...] = ("catalog.importers.shopify.format.ShopifyFormat",)
 
 # The page at /dev/mail/ that shows every message; only ever on while developing.
 MAIL_PAGE = False

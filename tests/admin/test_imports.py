@@ -123,7 +123,7 @@ def test_a_waiting_import_can_be_stopped() -> None:
 
 def test_only_importers_import() -> None:
     browser = operator("catalog.view_product", "core.view_job")
-    job = Job.objects.create(kind="import.shopify", title="Import")
+    job = Job.objects.create(kind="import.catalogue", title="Import")
 
     assert _upload(browser, GOOD).status_code == 403
     assert browser.get(f"/admin/import/{job.pk}/").status_code == 403

@@ -39,7 +39,7 @@ def test_everything_that_waits_is_counted_and_linked() -> None:
     OutboxMessage.objects.create(
         event_id="7c8a5c5e-0000-4000-8000-000000000009", event="x", handler="y", payload={}, state="dead"
     )
-    Job.objects.create(kind="import.shopify", title="Import", state="failed")
+    Job.objects.create(kind="import.catalogue", title="Import", state="failed")
     browser = owner()
 
     assert _work(browser) == {"pack": 1, "out": 1, "messages": 1, "outbox": 1, "jobs": 1}

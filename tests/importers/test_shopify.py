@@ -32,9 +32,9 @@ def bring_in() -> Import:
 
     def run(text: str | bytes, *, dry_run: bool = False, market: str = "de") -> Job:
         content = text.encode() if isinstance(text, str) else text
-        params = {"market": market, "language": "en", "reader": "en"}
+        params = {"format": "shopify", "market": market, "language": "en", "reader": "en"}
         job = start_job(
-            kind="import.shopify",
+            kind="import.catalogue",
             title="test",
             params=params,
             file=ContentFile(content, name="products.csv"),
@@ -196,7 +196,7 @@ def test_prices_follow_the_currency_of_the_market(bring_in: Import) -> None:
 def test_a_killed_import_goes_on_where_it_was(bring_in: Import) -> None:
     rows = [f"mug-{n},Mug {n},,,,TRUE,,,MUG-{n},300,1,9.90,,," for n in range(50)]
     job = bring_in(table(*rows[:25]))
-    Job.objects.filter(pk=job.pk).update(state="queued", checkpoint={"line": 21, "counts": {"created": 20}})
+    Job.objects.filter(pk=job.pk).update(state="queued", checkpoint={"units": 20, "counts": {"created": 20}})
     Product.objects.filter(code="mug-3").update(name="Kept by an operator")
     again = run_job(job.pk)
     assert counts(again) == {"created": 20, "unchanged": 5}
@@ -206,18 +206,18 @@ def test_a_killed_import_goes_on_where_it_was(bring_in: Import) -> None:
 def test_a_cancelled_import_stops_at_its_next_step(bring_in: Import) -> None:
     rows = [f"mug-{n},Mug {n},,,,TRUE,,,MUG-{n},300,1,9.90,,," for n in range(50)]
     job = start_job(
-        kind="import.shopify",
+        kind="import.catalogue",
         title="test",
-        params={"market": "de", "language": "en"},
+        params={"format": "shopify", "market": "de", "language": "en"},
         file=ContentFile(table(*rows).encode(), name="p.csv"),
     )
     Job.objects.filter(pk=job.pk).update(wants_cancel=True)
     assert run_job(job.pk).state == "canceled"
     assert Product.objects.count() == 20
     waiting = start_job(
-        kind="import.shopify",
+        kind="import.catalogue",
         title="t",
-        params={"market": "de", "language": "en"},
+        params={"format": "shopify", "market": "de", "language": "en"},
         file=ContentFile(b"x", name="p.csv"),
     )
     assert cancel_job(job_id=waiting.pk).state == "canceled"

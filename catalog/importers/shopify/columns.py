@@ -2,38 +2,48 @@
 
 import re
 
-FIELDS: dict[str, tuple[str, ...]] = {
-    "handle": ("handle", "url handle"),
-    "title": ("title",),
-    "body": ("body (html)", "body", "body html", "description"),
-    "vendor": ("vendor",),
-    "category": ("product category", "standard product type", "standardized product type"),
-    "type": ("type", "custom product type"),
-    "tags": ("tags",),
-    "published": ("published", "published on online store"),
-    "status": ("status",),
-    "sku": ("variant sku", "sku"),
-    "grams": ("variant grams", "weight value (grams)"),
-    "weight_unit": ("variant weight unit", "weight unit for display"),
-    "quantity": ("variant inventory qty", "variant inventory quantity", "inventory quantity"),
-    "policy": ("variant inventory policy", "continue selling when out of stock"),
-    "price": ("variant price", "price"),
-    "compare_at": ("variant compare at price", "compare at price"),
-    "requires_shipping": ("variant requires shipping", "requires shipping"),
-    "barcode": ("variant barcode", "barcode"),
-    "image": ("image src", "product image url"),
-    "image_position": ("image position",),
-    "image_alt": ("image alt text",),
-    "variant_image": ("variant image", "variant image url"),
-    "gift_card": ("gift card",),
-    "seo_title": ("seo title",),
-    "seo_description": ("seo description",),
-    "unit_total": ("unit price total measure",),
-    "unit_total_unit": ("unit price total measure unit",),
-    "hs_code": ("variant harmonized system code", "hs code", "harmonized system code"),
-    "origin": ("variant country of origin", "country of origin"),
-}
-OPTION = re.compile(r"option([123]) (name|value)")
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from catalog.importers.formats import Field
+
+FIELDS = (
+    Field("handle", _("Handle"), ("handle", "url handle"), required=True),
+    Field("title", _("Title"), ("title",)),
+    Field("body", _("Description"), ("body (html)", "body", "body html", "description")),
+    Field("vendor", _("Brand"), ("vendor",)),
+    Field("category", _("Category path"), ("product category", "standard product type", "standardized product type")),
+    Field("type", _("Category"), ("type", "custom product type")),
+    Field("tags", _("Tags"), ("tags",)),
+    Field("published", _("Published"), ("published", "published on online store")),
+    Field("status", _("Status"), ("status",)),
+    Field("sku", _("SKU"), ("variant sku", "sku")),
+    Field("grams", _("Weight in grams"), ("variant grams", "weight value (grams)")),
+    Field("weight_unit", _("Unit of weight"), ("variant weight unit", "weight unit for display")),
+    Field("quantity", _("Stock"), ("variant inventory qty", "variant inventory quantity", "inventory quantity")),
+    Field("policy", _("Sell when out of stock"), ("variant inventory policy", "continue selling when out of stock")),
+    Field("price", _("Price"), ("variant price", "price"), required=True),
+    Field("compare_at", _("Price before"), ("variant compare at price", "compare at price")),
+    Field("requires_shipping", _("Is sent"), ("variant requires shipping", "requires shipping")),
+    Field("barcode", _("GTIN"), ("variant barcode", "barcode")),
+    Field("image", _("Picture address"), ("image src", "product image url")),
+    Field("image_position", _("Place of the picture"), ("image position",)),
+    Field("image_alt", _("Picture in words"), ("image alt text",)),
+    Field("variant_image", _("Picture of the variant"), ("variant image", "variant image url")),
+    Field("gift_card", _("Gift card"), ("gift card",)),
+    Field("seo_title", _("Title for search engines"), ("seo title",)),
+    Field("seo_description", _("Description for search engines"), ("seo description",)),
+    Field("unit_total", pgettext_lazy("amount in a package", "Content"), ("unit price total measure",)),
+    Field("unit_total_unit", _("Unit of content"), ("unit price total measure unit",)),
+    Field("hs_code", _("HS code"), ("variant harmonized system code", "hs code", "harmonized system code")),
+    Field("origin", _("Country of origin"), ("variant country of origin", "country of origin")),
+    Field("option1_name", _("Option 1"), ("option1 name",)),
+    Field("option1_value", _("Value of option 1"), ("option1 value",)),
+    Field("option2_name", _("Option 2"), ("option2 name",)),
+    Field("option2_value", _("Value of option 2"), ("option2 value",)),
+    Field("option3_name", _("Option 3"), ("option3 name",)),
+    Field("option3_value", _("Value of option 3"), ("option3 value",)),
+)
 LEFT_ALONE = (
     "google shopping",
     "variant inventory tracker",
@@ -50,25 +60,6 @@ LEFT_ALONE = (
     "included / ",
     "price / ",
     "compare at price / ",
+    re.compile(r"option[123] linked to"),
+    re.compile(r"\(product\.metafields\..+\)$"),
 )
-LEFT_ALONE_PATTERNS = (re.compile(r"option[123] linked to"), re.compile(r"\(product\.metafields\..+\)$"))
-
-
-def meaning_of(title: str) -> str | None:
-    """The field a column title stands for; nothing for one we do not read."""
-    plain = normal(title)
-    option = OPTION.fullmatch(plain)
-    if option:
-        return f"option{option[1]}_{option[2]}"
-    return next((field for field, names in FIELDS.items() if plain in names), None)
-
-
-def is_left_alone(title: str) -> bool:
-    """Whether a column is known to be of no use here, so that nobody needs to be told of it."""
-    plain = normal(title)
-    return plain.startswith(LEFT_ALONE) or any(pattern.search(plain) for pattern in LEFT_ALONE_PATTERNS)
-
-
-def normal(title: str) -> str:
-    """Lower case, single spaces, hyphens as spaces: dialects differ in no more than that."""
-    return " ".join(title.lower().replace("-", " ").split())

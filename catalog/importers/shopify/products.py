@@ -1,28 +1,20 @@
 """One group of rows becomes one product, or a list of what is wrong with it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from catalog.drafts import ProductDraft, VariantDraft
+from catalog.importers import cells
 from catalog.importers.drafts import ImportedOption, ImportedPicture, ImportedProduct, ImportedVariant
 from catalog.importers.errors import RowProblem, RowsRefused
-from catalog.importers.shopify import cells
-from catalog.importers.shopify.groups import Group, Row
+from catalog.importers.formats import Row, Setting
+from catalog.importers.shopify.groups import Group
 from catalog.slugs import slug_of
 
 ONLY_TITLE = "title"
 STATUSES = {"": "active", "active": "active", "draft": "draft", "archived": "archived", "unlisted": "draft"}
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What the file does not say: the language of its words and the currency of its prices."""
-
-    language: str
-    currency: str
 
 
 def read_product(group: Group, setting: Setting) -> ImportedProduct:

@@ -32,10 +32,15 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
-        params = {"market": options["market"] or _first_market(), "language": options["language"], "reader": "en"}
+        params = {
+            "format": options["format"],
+            "market": options["market"] or _first_market(),
+            "language": options["language"],
+            "reader": "en",
+        }
         with path.open("rb") as handle:
             job = start_job(
-                kind=f"import.{options['format']}",
+                kind="import.catalogue",
                 title=f"Import {path.name}",
                 params=params,
                 file=File(handle, name=path.name),

@@ -1,0 +1,1 @@
+"""Reading files of strangers: any usual encoding and shape, in bounded memory, nothing believed."""
