@@ -5,6 +5,7 @@ from catalog.models.availability import VariantAvailability
 from catalog.models.bulk import BulkChange, BulkRestore, BulkRun
 from catalog.models.categories import Category
 from catalog.models.fetching import PictureWish
+from catalog.models.glossary import GlossaryTerm
 from catalog.models.media import MediaAsset, ProductMedia, VariantMedia
 from catalog.models.options import OptionType, OptionValue, ProductOption, VariantOption
 from catalog.models.prices import PUBLIC, EffectivePrice, Price, PriceList, PublishedPrice
@@ -12,7 +13,7 @@ from catalog.models.products import Brand, BundleItem, Maker, Product, ProductMa
 from catalog.models.reviews import Review
 from catalog.models.routes import Route
 from catalog.models.search import DirtyProduct, FacetDef, FacetRow, SearchDocument, SearchTerm, Synonym
-from catalog.models.translations import Translated, TranslationState, pick_text
+from catalog.models.translations import OriginalText, SourceText, Translated, TranslationState, pick_text
 
 __all__ = [
     "PUBLIC",
@@ -28,10 +29,12 @@ __all__ = [
     "EffectivePrice",
     "FacetDef",
     "FacetRow",
+    "GlossaryTerm",
     "Maker",
     "MediaAsset",
     "OptionType",
     "OptionValue",
+    "OriginalText",
     "PictureWish",
     "Price",
     "PriceList",
@@ -46,6 +49,7 @@ __all__ = [
     "Route",
     "SearchDocument",
     "SearchTerm",
+    "SourceText",
     "Synonym",
     "Translated",
     "TranslationState",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltrans.conf import get_default_language, get_fallback_chain
 from modeltrans.utils import build_localized_fieldname
@@ -67,7 +68,11 @@ class Translated(models.Model):
 
 
 class TranslationState(models.Model):
-    """How far one field of one row is in one language. `source_hash` tells when the original has moved on."""
+    """How far one translation is: one field of one row in one language. There is a row while there are words.
+
+    `source_hash` is that of the original these words were made from; when it is not the present one the
+    translation is stale. `target_hash` is that of the words themselves: other words are another translation.
+    """
 
     class State(models.TextChoices):
         MACHINE = "machine", _("Machine translation")
@@ -80,6 +85,8 @@ class TranslationState(models.Model):
     field = models.CharField(_("field"), max_length=60)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     source_hash = models.CharField(_("hash of the original"), max_length=64)
+    target_hash = models.CharField(_("hash of the words"), max_length=64, default="", editable=False)
+    updated = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("translation state")
@@ -89,6 +96,56 @@ class TranslationState(models.Model):
                 fields=["model", "object_id", "language", "field"], name="catalog_translationstate_once"
             )
         ]
+        permissions = [
+            ("translate_texts", _("Can write translations")),
+            ("approve_translations", _("Can approve translations")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.model} {self.object_id} {self.field} {self.language}: {self.state}"
+
+
+class SourceText(models.Model):
+    """One text of the shop's default language that is to be translated, with how far it is in every language.
+
+    `states` is derived from the `TranslationState` rows in the transaction that writes them: one letter per
+    language that has words, between commas (`,ar=s,de=a,`). Texts that stand alike have the same value, so
+    completeness is one grouping query over an index, however many texts there are.
+    """
+
+    model = models.CharField(_("model"), max_length=60)
+    object_id = models.BigIntegerField(_("row"))
+    field = models.CharField(_("field"), max_length=60)
+    label = models.CharField(_("name"), max_length=200, blank=True)
+    source_hash = models.CharField(_("hash of the original"), max_length=64)
+    words = models.PositiveIntegerField(_("words"))
+    states = models.CharField(max_length=600, default=",")
+    changed = models.DateTimeField(_("original changed"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("original text")
+        verbose_name_plural = _("original texts")
+        constraints = [
+            models.UniqueConstraint(fields=["model", "object_id", "field"], name="catalog_sourcetext_once"),
+        ]
+        indexes = [
+            models.Index(fields=["model", "field", "states"], include=["words"], name="catalog_sourcetext_tally"),
+            models.Index(fields=["-changed", "-id"], name="catalog_sourcetext_changed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_id} {self.field}"
+
+
+class OriginalText(models.Model):
+    """The words behind a source hash, kept while a translation was made from them: what a change is shown against."""
+
+    hash = models.CharField(primary_key=True, max_length=64)
+    text = models.TextField()
+
+    class Meta:
+        verbose_name = _("kept original")
+        verbose_name_plural = _("kept originals")
+
+    def __str__(self) -> str:
+        return self.hash
