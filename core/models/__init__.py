@@ -3,7 +3,7 @@
 from core.models.audit import AuditEntry
 from core.models.idempotency import IdempotencyKey
 from core.models.integrity import IntegrityRun
-from core.models.jobs import Job, JobError
+from core.models.jobs import Job, JobError, JobItem
 from core.models.messages import Message
 from core.models.outbox import OutboxMessage
 from core.models.sequences import Sequence
@@ -14,6 +14,7 @@ __all__ = [
     "IntegrityRun",
     "Job",
     "JobError",
+    "JobItem",
     "Message",
     "OutboxMessage",
     "Sequence",

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ class Job(TimeStamped, Transitions):
     """One piece of long work: its progress, what it found wrong, and where it would go on after a kill."""
 
     class State(models.TextChoices):
+        PREPARED = "prepared", _("not started")
         QUEUED = "queued", _("queued")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
@@ -23,6 +25,7 @@ class Job(TimeStamped, Transitions):
 
     transitions: ClassVar = {
         "state": {
+            "prepared": {"queued", "canceled"},
             "queued": {"running", "canceled", "failed"},
             "running": {"done", "failed", "canceled", "queued"},
             "failed": {"queued"},
@@ -47,6 +50,7 @@ class Job(TimeStamped, Transitions):
     started_at = models.DateTimeField(_("started"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
     heartbeat_at = models.DateTimeField(null=True)
+    runner = models.CharField(max_length=36, blank=True, editable=False)
     failure = models.TextField(_("failure"), blank=True)
 
     objects = LockingQuerySet.as_manager()
@@ -63,6 +67,27 @@ class Job(TimeStamped, Transitions):
     def percent(self) -> int | None:
         """How far it is, 0 to 100; nothing while the total is unknown."""
         return None if not self.total else min(100, self.progress * 100 // self.total)
+
+
+class JobItem(models.Model):
+    """What became of one piece of a job's input. `changes` are rows of where, field, old and new."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="items")
+    number = models.PositiveIntegerField(_("number"))
+    outcome = models.CharField(_("outcome"), max_length=10)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    lines = ArrayField(models.PositiveIntegerField(), verbose_name=_("lines"), default=list)
+    changes = models.JSONField(_("changes"), default=list)
+
+    class Meta:
+        verbose_name = _("outcome of a piece")
+        verbose_name_plural = _("outcomes of pieces")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="job_item_once")]
+        indexes = [models.Index(fields=["job", "outcome", "number"], name="job_item_by_outcome")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.outcome}"
 
 
 class JobError(models.Model):
