@@ -6,6 +6,7 @@ from catalog.models.bulk import BulkChange, BulkRestore, BulkRun
 from catalog.models.categories import Category
 from catalog.models.fetching import PictureWish
 from catalog.models.glossary import GlossaryTerm
+from catalog.models.imports import ColumnMapping
 from catalog.models.media import MediaAsset, ProductMedia, VariantMedia
 from catalog.models.options import OptionType, OptionValue, ProductOption, VariantOption
 from catalog.models.prices import PUBLIC, EffectivePrice, Price, PriceList, PublishedPrice
@@ -25,6 +26,7 @@ __all__ = [
     "BulkRun",
     "BundleItem",
     "Category",
+    "ColumnMapping",
     "DirtyProduct",
     "EffectivePrice",
     "FacetDef",
