@@ -1,5 +1,6 @@
 """Every change of a cart. Expected trouble comes back as `CartProblem`s; nothing typed or added is lost by it."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
@@ -78,6 +79,26 @@ def remove_line(*, cart_id: UUID, line_id: int) -> AddResult:
 def save_for_later(*, cart_id: UUID, line_id: int) -> AddResult:
     """Keep a line without buying it now. Raises `CartGone`."""
     return _move(cart_id, line_id, Place.CART, Place.LATER)
+
+
+def set_aside(*, cart_id: UUID, line_ids: Collection[int]) -> None:
+    """Keep these lines for later, all at once: they cannot come along. Raises `CartGone`."""
+    with transaction.atomic():
+        cart = _lock(cart_id)
+        moved = list(cart.lines.filter(pk__in=line_ids, place=Place.CART))
+        twins = {
+            line.variant_id: line
+            for line in cart.lines.filter(place=Place.LATER, variant_id__in=[one.variant_id for one in moved])
+        }
+        for line in moved:
+            twin = twins.get(line.variant_id)
+            if twin is not None:
+                line.quantity = min(line.quantity + twin.quantity, MAX_QUANTITY)
+            line.place = Place.LATER
+        CartLine.objects.filter(pk__in=[twin.pk for twin in twins.values()]).delete()
+        CartLine.objects.bulk_update(moved, ["quantity", "place"])
+        if moved:
+            _touch(cart, 0, 0)
 
 
 def move_to_cart(*, cart_id: UUID, line_id: int) -> AddResult:

@@ -232,6 +232,19 @@ class SavedLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeftBehind:
+    """A line that cannot come along to another market or country, with a sentence saying why."""
+
+    line_id: int
+    name: str
+    options_text: str
+    picture: Picture | None
+    url: str
+    quantity: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CartUrls:
     """Where the forms of the cart go."""
 

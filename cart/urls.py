@@ -13,6 +13,7 @@ urlpatterns = [
     path("cart/save/", views.save, name="save"),
     path("cart/restore/", views.restore, name="restore"),
     path("cart/destination/", views.destination, name="destination"),
+    path("cart/switch/", views.switch, name="switch"),
     path("cart/drawer/", views.drawer, name="drawer"),
     path("cart/badge/", views.badge, name="badge"),
 ]

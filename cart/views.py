@@ -1,21 +1,26 @@
 """The cart over HTTP: each view reads a form, calls one action, and answers with a page, a fragment or a redirect."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from cart.actions import add_line, change_quantity, move_to_cart, remove_line, save_for_later, set_ship_to
+from cart.crossing import cross_over
 from cart.edge import COOKIE, cart_of, cart_to_fill, cookie_cart_id, forget, has_expired, remember, user_id_of
 from cart.errors import CartGone
 from cart.models import Cart
 from cart.quantities import read_quantity
 from cart.queries import cart_badge, cart_drawer, cart_page, cart_urls
 from cart.types import AddResult, CartProblem
+from markets.chooser import read_choice
 from markets.types import MarketContext
+from markets.views import go_there
 
 NOTICES = "cart_notices"
 
@@ -99,6 +104,22 @@ def destination(request: HttpRequest) -> HttpResponse:
         return []
 
     return _changed(request, change)
+
+
+@require_POST
+def switch(request: HttpRequest) -> HttpResponse:
+    """Go to another market with the cart, and keep for later what cannot come along. Fields as the switcher's."""
+    here = _market(request)
+    choice = read_choice(request, here)
+    there = choice.market
+    country = choice.country if choice.country in there.countries else there.home_country
+    try:
+        behind = cross_over(cart_of(request, here), here=here, there=there, country=country)
+    except CartGone:
+        behind = ()
+    if behind:
+        _keep_notices(request, [_kept_for_later(len(behind))])
+    return go_there(request, replace(choice, country=country))
 
 
 @require_GET
@@ -195,6 +216,18 @@ def _expired() -> CartProblem:
     return CartProblem(
         code="CART_EXPIRED",
         message=_("Your earlier cart was kept for 60 days and is gone now. What you add starts a new one."),
+    )
+
+
+def _kept_for_later(count: int) -> CartProblem:
+    return CartProblem(
+        code="KEPT_FOR_LATER",
+        message=ngettext(
+            "%(count)d item cannot come along. It is saved for later, below.",
+            "%(count)d items cannot come along. They are saved for later, below.",
+            count,
+        )
+        % {"count": count},
     )
 
 

@@ -85,6 +85,24 @@ def offer_for(choice: Choice, language: str) -> SwitchOffer | None:
     )
 
 
+def crossing_to(choice: Choice, here: MarketContext) -> SwitchOffer | None:
+    """What choosing another market than this one means, to be looked at before it is confirmed."""
+    there = choice.market
+    if there.code == here.code or choice.problem:
+        return None
+    country = choice.country if choice.country in there.countries else there.home_country
+    return SwitchOffer(
+        country=country,
+        country_name=country_name(country, here.language),
+        market=there.code,
+        market_name=there.name,
+        currency=there.currency,
+        url="",
+        text=_("The shop %(market)s shows its prices in %(currency)s. Your cart comes along.")
+        % {"market": there.name, "currency": there.currency},
+    )
+
+
 def choose_page(
     here: MarketContext, choice: Choice, *, offer: SwitchOffer | None = None, problem: str = ""
 ) -> ChooserPage:
@@ -92,7 +110,7 @@ def choose_page(
     return ChooserPage(
         neutral=False,
         suggestion=None,
-        groups=_groups(here.language, selected=choice.market.code),
+        groups=_groups(here.language, selected=choice.market.code, here=here, choice=choice),
         languages=_languages(choice.market, choice.language),
         countries=_countries(here.language, selected=choice.country),
         selected_market=choice.market.code,
@@ -122,7 +140,9 @@ def welcome_page(request: HttpRequest) -> ChooserPage:
     )
 
 
-def _groups(language: str, *, selected: str) -> tuple[MarketGroup, ...]:
+def _groups(
+    language: str, *, selected: str, here: MarketContext | None = None, choice: Choice | None = None
+) -> tuple[MarketGroup, ...]:
     links: dict[str, list[MarketLink]] = {}
     for market in active_markets(language=language):
         link = MarketLink(
@@ -133,6 +153,7 @@ def _groups(language: str, *, selected: str) -> tuple[MarketGroup, ...]:
             url=home_url(market, language if language in market.languages else market.default_language),
             current=market.code == selected,
             languages=_languages(market, language if market.code == selected else ""),
+            choose_url=_choose_url(market, here, choice) if here is not None and choice is not None else "",
         )
         links.setdefault(market_region(market.code), []).append(link)
     labels = dict(Region.choices)
@@ -142,6 +163,14 @@ def _groups(language: str, *, selected: str) -> tuple[MarketGroup, ...]:
         MarketGroup(region, str(labels.get(region, _("Elsewhere"))), tuple(links[region]))
         for region in ordered + others
     )
+
+
+def _choose_url(market: MarketContext, here: MarketContext, choice: Choice) -> str:
+    """This page with the market chosen but not confirmed: for somebody whose cart has something in it."""
+    if market.code == here.code:
+        return ""
+    query = {"market": market.code, "country": market.home_country, "language": choice.language, "next": choice.next}
+    return storefront_url("markets:choose", market=here.code, language=here.language, query=query)
 
 
 def _languages(market: MarketContext, selected: str) -> tuple[LanguageLink, ...]:

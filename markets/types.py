@@ -90,6 +90,8 @@ class MarketLink:
     url: str
     current: bool
     languages: tuple[LanguageLink, ...] = ()
+    choose_url: str = ""
+    """Where the market is looked at before it is confirmed; empty on the neutral page and for the market one is in."""
 
 
 @dataclass(frozen=True)

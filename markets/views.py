@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from markets.chooser import choose_page, destination, offer_for, read_choice, welcome_page
+from markets.chooser import Choice, choose_page, crossing_to, destination, offer_for, read_choice, welcome_page
 from markets.errors import CountryNotServed
 from markets.middleware import SHIP_TO
 from markets.prefix import home_url, is_safe_next
@@ -30,7 +30,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     choice = read_choice(request, here)
     if request.method == "GET" or choice.problem:
         status = 400 if choice.problem else 200
-        return render(request, CHOOSER, {"page": choose_page(here, choice)}, status=status)
+        page = choose_page(here, choice, offer=crossing_to(choice, here))
+        return render(request, CHOOSER, {"page": page}, status=status)
     try:
         offer = offer_for(choice, here.language)
     except CountryNotServed as refusal:
@@ -38,6 +39,11 @@ def choose(request: HttpRequest) -> HttpResponse:
         return render(request, CHOOSER, {"page": page}, status=400)
     if offer is not None:
         return render(request, CHOOSER, {"page": choose_page(here, choice, offer=offer)})
+    return go_there(request, choice)
+
+
+def go_there(request: HttpRequest, choice: Choice) -> HttpResponse:
+    """Remember the choice and show the same page in the chosen market and language."""
     request.session[SHIP_TO] = choice.country
     request.session[STAY] = True
     return HttpResponseRedirect(destination(choice))
