@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.errors import DomainError
 
@@ -46,6 +47,49 @@ class SkuFixed(DomainError):
 
     code: ClassVar[str] = "SKU_FIXED"
     message = _("This SKU has been ordered and cannot be changed.")
+
+
+class SkusTaken(DomainError):
+    """Several SKUs cannot be given: others have them, or they come up twice."""
+
+    code: ClassVar[str] = "SKUS_TAKEN"
+
+    def __init__(self, skus: Iterable[str]) -> None:
+        self.skus = tuple(skus)
+        shown = ", ".join(self.skus[:5])
+        count = len(self.skus)
+        super().__init__(
+            ngettext(
+                "%(count)d SKU is taken or comes up twice: %(skus)s.",
+                "%(count)d SKUs are taken or come up twice, among them %(skus)s.",
+                count,
+            )
+            % {"count": count, "skus": shown}
+        )
+
+
+class TooManyVariants(DomainError):
+    """A product has so many variants at most: more cannot be shown to shoppers or kept right by people."""
+
+    code: ClassVar[str] = "TOO_MANY_VARIANTS"
+
+    def __init__(self, *, most: int) -> None:
+        self.most = most
+        super().__init__(_("A product can have %(most)d variants at most. Choose fewer values.") % {"most": most})
+
+
+class OptionInUse(DomainError):
+    """Variants differ by the option; without it they would be the same."""
+
+    code: ClassVar[str] = "OPTION_IN_USE"
+    message = _("Variants differ by this option. Archive them until only one value is left, then take it away.")
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody else changed the row since it was shown; nothing was written."""
+
+    code: ClassVar[str] = "CHANGED_MEANWHILE"
+    message = _("Somebody else changed this in the meantime. Look at what is there now, then save again.")
 
 
 class PriceCurrency(DomainError):

@@ -1,12 +1,13 @@
 """Variants: one combination of options, one SKU."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import transaction
 
 from catalog.actions.derived import mark_dirty
 from catalog.drafts import VariantDraft
-from catalog.errors import OptionMismatch, SkuFixed, SkuTaken, VariantExists
+from catalog.errors import ChangedMeanwhile, OptionMismatch, SkuFixed, SkuTaken, VariantExists
 from catalog.events import ProductChanged
 from catalog.models import OptionValue, Product, ProductOption, Variant, VariantOption
 from core import audit
@@ -36,11 +37,16 @@ def add_variant(*, product_id: int, draft: VariantDraft) -> Variant:
 
 
 @transaction.atomic
-def update_variant(*, variant_id: int, draft: VariantDraft) -> bool:
-    """Bring a variant to what `draft` says. True when something changed. Raises as `add_variant`, and `SkuFixed`."""
+def update_variant(*, variant_id: int, draft: VariantDraft, seen: datetime | None = None) -> bool:
+    """Bring a variant to what `draft` says. True when something changed. Raises as `add_variant`, and `SkuFixed`.
+
+    `seen` is the `updated` stamp of the row a person decided on: another one now raises `ChangedMeanwhile`.
+    """
     product_id = Variant.objects.values_list("product_id", flat=True).get(pk=variant_id)
     product = Product.objects.lock().get(pk=product_id)
     variant = Variant.objects.lock().get(pk=variant_id)
+    if seen is not None and variant.updated != seen:
+        raise ChangedMeanwhile
     before = _state(variant)
     if variant.sku_fixed and draft.sku != variant.sku:
         raise SkuFixed
