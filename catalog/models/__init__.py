@@ -4,6 +4,8 @@ from catalog.models.attributes import AttributeDef, AttributeOption, ProductAttr
 from catalog.models.availability import VariantAvailability
 from catalog.models.bulk import BulkChange, BulkRestore, BulkRun
 from catalog.models.categories import Category
+from catalog.models.component_wishes import ComponentWish
+from catalog.models.feeds import ProductFeed
 from catalog.models.fetching import PictureWish
 from catalog.models.glossary import GlossaryTerm
 from catalog.models.imports import ColumnMapping
@@ -27,6 +29,7 @@ __all__ = [
     "BundleItem",
     "Category",
     "ColumnMapping",
+    "ComponentWish",
     "DirtyProduct",
     "EffectivePrice",
     "FacetDef",
@@ -42,6 +45,7 @@ __all__ = [
     "PriceList",
     "Product",
     "ProductAttribute",
+    "ProductFeed",
     "ProductMarket",
     "ProductMedia",
     "ProductOption",

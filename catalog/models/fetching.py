@@ -18,7 +18,10 @@ class PictureWish(models.Model):
     variant = models.ForeignKey("catalog.Variant", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     url = models.URLField(_("address"), max_length=2000)
     alt = models.CharField(_("picture in words"), max_length=200, blank=True)
+    alts = models.JSONField(_("picture in words, per language"), default=dict, blank=True)
     language = models.CharField(_("language"), max_length=10)
+    market = models.ForeignKey("markets.Market", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(_("role"), max_length=8, default="gallery")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -33,7 +36,7 @@ class PictureWish(models.Model):
         ordering = ["product", "position", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["product", "variant", "url"], name="catalog_picturewish_once", nulls_distinct=False
+                fields=["product", "variant", "url", "market"], name="catalog_picturewish_once", nulls_distinct=False
             ),
         ]
         indexes = [

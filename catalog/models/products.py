@@ -153,6 +153,11 @@ class Product(Translated, TimeStamped):  # type: ignore[django-manager-missing] 
     selling_points = models.TextField(_("selling points"), blank=True, help_text=_("One per line."))
     usage_notes = models.TextField(_("use and care"), blank=True)
     safety_warnings = models.TextField(_("safety warnings"), blank=True, help_text=_("One per line."))
+    search_words = models.TextField(
+        _("search words"),
+        blank=True,
+        help_text=_("Other words shoppers use for it, separated by commas. Only the search reads them."),
+    )
     meta_title = models.CharField(_("title for search engines"), max_length=160, blank=True)
     meta_description = models.CharField(_("description for search engines"), max_length=400, blank=True)
     i18n = TranslationField(
@@ -163,6 +168,7 @@ class Product(Translated, TimeStamped):  # type: ignore[django-manager-missing] 
             "selling_points",
             "usage_notes",
             "safety_warnings",
+            "search_words",
             "meta_title",
             "meta_description",
         )
@@ -179,7 +185,10 @@ class Product(Translated, TimeStamped):  # type: ignore[django-manager-missing] 
             models.Index(fields=["featured_rank", "-id"], name="catalog_product_in_order"),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="catalog_product_name_near"),
         ]
-        permissions = [("import_products", _("Can import products"))]
+        permissions = [
+            ("import_products", _("Can import products")),
+            ("export_products", _("Can export products")),
+        ]
 
     def __str__(self) -> str:
         return self.name

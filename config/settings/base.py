@@ -171,6 +171,8 @@ MEDIA_ROOT = VAR / "media"
 SERVE_MEDIA = env.flag("SERVE_MEDIA", default=False)
 STORAGES: dict[str, dict[str, Any]] = {
     "default": file_storage(),  # noqa: F405 (from third_parties)
+    # Files that only a checked request may have: exports, feeds. Never under MEDIA_ROOT, never in a public bucket.
+    "private": private_storage(VAR / "private"),  # noqa: F405 (from third_parties)
     "staticfiles": {"BACKEND": "config.static_files.HashedStaticFiles"},
 }
 WHITENOISE_MAX_AGE = 60 * 60

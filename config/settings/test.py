@@ -31,6 +31,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = VAR / "test" / "static"
 MEDIA_ROOT = VAR / "test" / "media"
+STORAGES["private"]["OPTIONS"] = {"location": VAR / "test" / "private"}
 SERVE_MEDIA = True
 
 # Purchases of the tests go through the sandbox; the tests of Stripe bring their own keys and stand-in.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from config import env
@@ -55,3 +56,14 @@ def file_storage() -> dict[str, Any]:
             "querystring_auth": False,
         },
     }
+
+
+def private_storage(folder: Path) -> dict[str, Any]:
+    """Files that are handed out by the shop itself: a folder of its own, or a bucket that nobody can read directly."""
+    bucket = env.text("S3_PRIVATE_BUCKET", "")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder}}
+    storage = file_storage()
+    return {"BACKEND": storage["BACKEND"], "OPTIONS": {
+        **storage["OPTIONS"], "bucket_name": bucket, "custom_domain": None, "querystring_auth": True,
+    }}  # fmt: skip
