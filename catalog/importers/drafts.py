@@ -29,8 +29,8 @@ class ImportedCategory:
 
     steps: tuple[str, ...]
     codes: tuple[str, ...] = ()
-    names: Words = field(default_factory=dict)
-    descriptions: Words = field(default_factory=dict)
+    names: Words = field(default_factory=dict, hash=False)
+    descriptions: Words = field(default_factory=dict, hash=False)
     position: int | None = None
     create: bool = False
 
@@ -41,7 +41,7 @@ class ImportedChoice:
 
     name: str
     code: str = ""
-    names: Words = field(default_factory=dict)
+    names: Words = field(default_factory=dict, hash=False)
     hex: str | None = None
     position: int | None = None
 
@@ -58,7 +58,7 @@ class ImportedAttribute:
     name: str
     data_type: str = "text"
     code: str = ""
-    names: Words = field(default_factory=dict)
+    names: Words = field(default_factory=dict, hash=False)
     unit: str = ""
     section: str = ""
     filterable: bool | None = None
@@ -94,7 +94,7 @@ class ImportedOption:
     name: str
     values: tuple[str, ...]
     code: str = ""
-    names: Words = field(default_factory=dict)
+    names: Words = field(default_factory=dict, hash=False)
     input: str = ""
     position: int | None = None
     choices: tuple[ImportedChoice, ...] = ()
@@ -108,7 +108,7 @@ class ImportedPicture:
     line: int
     url: str
     alt: str = ""
-    alts: Words = field(default_factory=dict)
+    alts: Words = field(default_factory=dict, hash=False)
     market: str = ""
     role: str = "gallery"
 
@@ -172,7 +172,7 @@ class ImportedBrand:
 
     name: str
     code: str = ""
-    stories: Words = field(default_factory=dict)
+    stories: Words = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,12 +208,12 @@ class ImportedVariant:
 
     line: int
     draft: VariantDraft
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict, hash=False)
     price: Money | None = None
     compare_at: Money | None = None
     prices: tuple[ImportedPrice, ...] = ()
     quantity: int | None = None
-    stock: Mapping[str, int] = field(default_factory=dict)
+    stock: Mapping[str, int] = field(default_factory=dict, hash=False)
     picture_url: str = ""
     pictures: tuple[ImportedPicture, ...] | None = None
     components: tuple[ImportedComponent, ...] | None = None
