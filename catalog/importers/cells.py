@@ -36,10 +36,10 @@ def optional_price(currency: str) -> Callable[[str], Money | None]:
 
 
 def _amount(text: str, currency: str) -> Money:
-    number = _number(text)
-    if number is None or number < 0 or number > HIGHEST_PRICE:
+    found = number(text)
+    if found is None or found < 0 or found > HIGHEST_PRICE:
         raise ValueError(_("“%(text)s” is not a price. Write it like 19.99.") % {"text": text})
-    amount = Money(number, currency)
+    amount = Money(found, currency)
     try:
         to_minor(amount)
     except AmountPrecision:
@@ -50,37 +50,40 @@ def _amount(text: str, currency: str) -> Money:
     return amount
 
 
-def _number(text: str) -> Decimal | None:
-    plain = text.replace("\xa0", "").replace(" ", "")
+def number(text: str) -> Decimal | None:
+    """`1,234.50`, `1.234,50`, `12,5` and `.5` alike; nothing for words, `NaN` and infinities."""
+    plain = re.sub(r"[\s\xa0\u202f']", "", text)
     if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", plain):
         plain = plain.replace(",", "")
-    elif re.fullmatch(r"-?\d+,\d{1,2}", plain):
+    elif re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d+", plain):
+        plain = plain.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"-?\d*,\d{1,2}", plain):
         plain = plain.replace(",", ".")
     try:
-        number = Decimal(plain)
+        found = Decimal(plain)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return found if found.is_finite() else None
 
 
 def grams(text: str) -> int:
     """A weight in grams; an empty cell is 0."""
     if not text:
         return 0
-    number = _number(text)
-    if number is None or not 0 <= number <= HEAVIEST_G:
+    found = number(text)
+    if found is None or not 0 <= found <= HEAVIEST_G:
         raise ValueError(_("“%(text)s” is not a weight in grams.") % {"text": text})
-    return round(number)
+    return round(found)
 
 
 def quantity(text: str) -> int | None:
     """A number of pieces; an empty cell says nothing, a negative one means none are there."""
     if not text:
         return None
-    number = _number(text)
-    if number is None or number != int(number) or number > MOST_PIECES:
+    found = number(text)
+    if found is None or found != int(found) or found > MOST_PIECES:
         raise ValueError(_("“%(text)s” is not a number of pieces.") % {"text": text})
-    return max(int(number), 0)
+    return max(int(found), 0)
 
 
 def gtin(text: str) -> str:
@@ -110,7 +113,7 @@ def country(text: str) -> str | None:
 
 def content(amount: str, unit: str) -> tuple[Decimal, str] | None:
     """A net content for unit prices, or nothing when it is not given in a unit we compare by."""
-    number = _number(amount) if amount else None
-    if not number or number <= 0 or unit.lower() not in UNITS:
+    found = number(amount) if amount else None
+    if not found or found <= 0 or unit.lower() not in UNITS:
         return None
-    return (number * 10 if unit.lower() == "cl" else number), UNITS[unit.lower()]
+    return (found * 10 if unit.lower() == "cl" else found), UNITS[unit.lower()]

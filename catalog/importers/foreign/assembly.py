@@ -1,0 +1,138 @@
+"""What is the same for every product of every system: options from variants, handles used once, prices and sales."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.importers.drafts import (
+    ImportedCategory,
+    ImportedChoice,
+    ImportedOption,
+    ImportedPicture,
+    ImportedPrice,
+    ImportedPriceList,
+    ImportedVariant,
+)
+from catalog.importers.errors import RowProblem, RowsRefused, problem
+from catalog.importers.formats import Row, Setting
+from catalog.slugs import slug_of
+from core.money import Money
+
+
+def code_of(handle: str, row: Row, column: str) -> str:
+    """The product's code from its handle. Raises `RowsRefused` when nothing readable is left of it."""
+    code = slug_of(handle)
+    if not code:
+        raise RowsRefused(row.wrong(column, _("The handle has no letters or digits.")))
+    return code
+
+
+def options_of(
+    variants: Iterable[ImportedVariant], colours: Mapping[str, Mapping[str, str]] | None = None
+) -> tuple[ImportedOption, ...]:
+    """The options the variants use, with their values in the order of the file. `colours`: value to hex, per option."""
+    found: dict[str, dict[str, None]] = {}
+    for variant in variants:
+        for name, value in variant.values.items():
+            found.setdefault(name, {})[value] = None
+    hexes = colours or {}
+    return tuple(
+        ImportedOption(
+            name=name,
+            values=tuple(values),
+            input="swatch" if hexes.get(name) else "",
+            choices=tuple(
+                ImportedChoice(name=value, hex=hexes[name][value]) for value in values if value in hexes.get(name, {})
+            ),
+        )
+        for name, values in found.items()
+    )
+
+
+def refuse_unlike(variants: Sequence[ImportedVariant]) -> list[RowProblem]:
+    """Variants that lack an option the others have, or repeat a combination."""
+    names = list(dict.fromkeys(name for variant in variants for name in variant.values))
+    problems, seen = [], {}
+    for variant in variants:
+        missing = [name for name in names if not variant.values.get(name)]
+        problems += [
+            problem(variant.line, name, "", _("The option “%(name)s” has no value here.") % {"name": name})
+            for name in missing
+        ]
+        key = tuple(variant.values.get(name, "") for name in names)
+        if key in seen and not missing:
+            line = seen[key]
+            told = _("This combination of options stands on line %(line)d already.") % {"line": line}
+            problems.append(problem(variant.line, "", " / ".join(key), told))
+        seen.setdefault(key, variant.line)
+    return problems
+
+
+def category(path: str, separator: str, *, drop: Sequence[str] = ()) -> ImportedCategory | None:
+    """A category path such as `Kitchen > Kettles`; steps in `drop` at its beginning (a shop's root) are left out."""
+    steps = [step.strip() for step in path.split(separator) if step.strip()]
+    while steps and steps[0] in drop:
+        steps.pop(0)
+    return ImportedCategory(steps=tuple(steps), create=True) if steps else None
+
+
+def split_categories(
+    paths: Iterable[ImportedCategory | None],
+) -> tuple[ImportedCategory | None, tuple[ImportedCategory, ...] | None]:
+    """The main category (the first of the deepest ones) and the further ones. None where nothing is said."""
+    unique = list(dict.fromkeys(path for path in paths if path))
+    if not unique:
+        return None, None
+    main = max(unique, key=lambda path: len(path.steps))
+    return main, tuple(path for path in unique if path != main)
+
+
+def pictures_of(line: int, urls: Iterable[str], alts: Mapping[str, str] | None = None) -> tuple[ImportedPicture, ...]:
+    """Pictures by address, each once."""
+    return tuple(
+        ImportedPicture(line=line, url=url, alt=(alts or {}).get(url, "")[:200]) for url in dict.fromkeys(urls) if url
+    )
+
+
+def is_address(text: str) -> bool:
+    """Whether a picture can be fetched at all."""
+    return text.startswith(("https://", "http://"))
+
+
+@dataclass(frozen=True)
+class Prices:
+    """How a variant's prices come in: on the lists of the import, and on lists with a time or quantity of their own."""
+
+    price: Money | None = None
+    compare_at: Money | None = None
+    others: tuple[ImportedPrice, ...] = ()
+    lists: tuple[ImportedPriceList, ...] = ()
+
+
+def priced(
+    regular: Money | None,
+    reduced: Money | None,
+    setting: Setting,
+    begins: datetime | None = None,
+    ends: datetime | None = None,
+) -> Prices:
+    """A regular and a reduced price. A reduction with a time goes on a list with that time; a past one is dropped."""
+    if reduced is None or regular is None or reduced >= regular:
+        return Prices(price=regular if regular is not None else reduced)
+    if begins is None and ends is None:
+        return Prices(price=reduced, compare_at=regular)
+    if ends is not None and ends <= timezone.now():
+        return Prices(price=regular)
+    times = "-".join(f"{when:%Y%m%d}" if when else "open" for when in (begins, ends))
+    dated = ImportedPriceList(
+        code=f"{setting.market}-sale-{times}",
+        market=setting.market,
+        name=_("Sale"),
+        kind="sale",
+        begins=begins,
+        ends=ends,
+    )
+    return Prices(price=regular, others=(ImportedPrice(amount=reduced, list_code=dated.code),), lists=(dated,))

@@ -1,0 +1,116 @@
+"""The cells of one row, read one after the other. What cannot be read is collected and told all at once."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import TypeVar
+
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from catalog.importers import cells
+from catalog.importers.errors import RowProblem, RowsRefused, problem
+from catalog.importers.foreign import measures, numbers
+from catalog.importers.formats import Row
+from core.money import Money
+
+T = TypeVar("T")
+
+
+class Cells:
+    """A row being read. `problems` keep the product out, `notes` do not; both may be shared by a product's rows."""
+
+    def __init__(self, row: Row, problems: list[RowProblem], notes: list[RowProblem] | None = None) -> None:
+        self.row = row
+        self.problems = problems
+        self.notes = [] if notes is None else notes
+
+    def text(self, code: str) -> str:
+        """The cell, or nothing."""
+        return self.row.get(code).strip()
+
+    def read(self, code: str, reader: Callable[[str], T]) -> T | None:
+        """What `reader` makes of the cell; a `ValueError` of it is a problem of the cell."""
+        try:
+            return reader(self.text(code))
+        except ValueError as wrong:
+            self.problems.append(self.row.wrong(code, str(wrong)))
+            return None
+
+    def flag(self, code: str, *, default: bool) -> bool:
+        """Yes or no."""
+        found = self.read(code, partial(numbers.flag, default=default))
+        return default if found is None else found
+
+    def price(self, code: str, currency: str) -> Money | None:
+        """An amount, or nothing for an empty cell."""
+        return self.read(code, cells.optional_price(currency))
+
+    def quantity(self, code: str) -> int | None:
+        """A number of pieces, or nothing."""
+        return self.read(code, cells.quantity)
+
+    def grams(self, code: str, unit: str) -> int:
+        """A weight; the column title's unit, if it has one, goes before `unit`."""
+        return self.read(code, partial(measures.grams, unit=self._unit(code, unit))) or 0
+
+    def millimetres(self, code: str, unit: str) -> int | None:
+        """A length, with the unit as for `grams`."""
+        return self.read(code, partial(measures.millimetres, unit=self._unit(code, unit)))
+
+    def gtin(self, code: str) -> str:
+        """The barcode when it is a sound one; another is noted and left out."""
+        text = self.text(code)
+        found = cells.gtin(text)
+        if text and not found:
+            self.note(code, _("This is not a sound EAN or UPC and was left out."))
+        return found
+
+    def hs_code(self, code: str) -> str | None:
+        """A tariff code."""
+        return self.read(code, cells.hs_code)
+
+    def country(self, code: str) -> str | None:
+        """A country by its two letters."""
+        return self.read(code, cells.country)
+
+    def moment(self, code: str, *, is_end: bool = False) -> datetime | None:
+        """A point in time; a bare day is its beginning, or with `is_end` the beginning of the day after."""
+        return self.read(code, partial(moment, is_end=is_end))
+
+    def wrong(self, code: str, message: str | Promise) -> None:
+        """Say what is wrong with a cell."""
+        self.problems.append(self.row.wrong(code, message))
+
+    def note(self, code: str, message: str | Promise) -> None:
+        """Say something about a cell that keeps nothing out."""
+        self.notes.append(self.row.wrong(code, message, is_note=True))
+
+    def note_row(self, message: str | Promise) -> None:
+        """Say something about the row."""
+        self.notes.append(problem(self.row.line, "", "", message, is_note=True))
+
+    def refuse(self) -> None:
+        """Raise `RowsRefused` when something was wrong."""
+        if self.problems:
+            raise RowsRefused(*self.problems)
+
+    def _unit(self, code: str, unit: str) -> str:
+        return measures.unit_in(self.row.titles.get(code, "")) or unit
+
+
+def moment(text: str, *, is_end: bool = False) -> datetime | None:
+    """ISO dates and times; without a zone they are UTC. Raises `ValueError` with a sentence."""
+    if not text:
+        return None
+    try:
+        day = parse_date(text)
+        found = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else parse_datetime(text)
+    except ValueError:
+        day = found = None
+    if found is None:
+        raise ValueError(_("“%(text)s” is not a date. Write it like 2025-12-31.") % {"text": text})
+    if day and is_end:
+        return datetime.fromordinal(date.toordinal(day) + 1).replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

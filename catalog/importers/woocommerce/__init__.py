@@ -1,0 +1,1 @@
+"""Product tables of WooCommerce, as its own export writes them."""

@@ -1,0 +1,94 @@
+"""Read a file of another system without a database: what its format makes of it."""
+
+import csv
+import io
+
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+
+from catalog.importers.drafts import ImportedProduct
+from catalog.importers.errors import RowsRefused
+from catalog.importers.formats import ImportFormat, Setting
+from catalog.importers.reading.opening import open_source
+from core.jobs import run_job, start_job
+from core.models import Job
+from tests.factories.inventory import a_warehouse
+from tests.factories.markets import small_world
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+EURO = Setting(language="en", currency="EUR", market="de")
+
+
+@dataclass(frozen=True)
+class Understood:
+    """The products of a file, and the refusals as (line, column, sentence)."""
+
+    products: list[ImportedProduct]
+    refusals: list[tuple[int, str, str]]
+
+    @property
+    def only(self) -> ImportedProduct:
+        assert self.refusals == []
+        (product,) = self.products
+        return product
+
+    def by_code(self, code: str) -> ImportedProduct:
+        (product,) = [each for each in self.products if each.draft.code == code]
+        return product
+
+    @property
+    def notes(self) -> list[tuple[int, str, str]]:
+        return [(n.line, n.column, n.message) for each in self.products for n in each.notes]
+
+
+def understand(reading: ImportFormat, content: bytes | str, setting: Setting = EURO) -> Understood:
+    """Everything the format reads in the file."""
+    raw = content.encode() if isinstance(content, str) else content
+    opened = open_source(BytesIO(raw), reading, mapping={})
+    products, refusals = [], []
+    for unit in reading.read(opened.source, setting):
+        try:
+            products.append(unit.read())
+        except RowsRefused as refusal:
+            refusals += [(p.line, p.column, p.message) for p in refusal.problems]
+    return Understood(products, refusals)
+
+
+def table(*rows: dict[str, str], separator: str = ",") -> str:
+    """A CSV with every column that occurs."""
+    titles = list(dict.fromkeys(title for row in rows for title in row))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, titles, delimiter=separator, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def a_shop() -> None:
+    """Markets with four currencies and a warehouse."""
+    small_world("de", "us", "jp")
+    a_warehouse("LEJ")
+
+
+def bring_in(code: str, content: bytes | str, *, name: str = "file.csv", market: str = "de", language: str = "en") -> Job:
+    """Run the import as the admin does."""
+    raw = content.encode() if isinstance(content, str) else content
+    job = start_job(
+        kind="import.catalogue",
+        title="test",
+        params={"format": code, "market": market, "language": language, "reader": "en"},
+        file=ContentFile(raw, name=name),
+    )
+    return run_job(job.pk)
+
+
+def counts(job: Job) -> dict[str, int]:
+    assert job.state == Job.State.DONE, job.failure
+    return {name: count for name, count in job.result["counts"].items() if count}
+
+
+def complaints(job: Job) -> list[tuple[int, str, str]]:
+    return [(e.line, e.column, e.message) for e in job.errors.filter(level="refused")]
