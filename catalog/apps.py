@@ -13,3 +13,6 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog import checks  # noqa: F401, PLC0415 (loading it registers the checks)
+        from catalog.translating.registered import register_catalogue  # noqa: PLC0415 (needs the models)
+
+        register_catalogue()

@@ -8,6 +8,7 @@ from modeltrans.conf import get_default_language
 from catalog.actions.derived import mark_dirty
 from catalog.drafts import Detail
 from catalog.models import AttributeDef, AttributeOption, Product, ProductAttribute
+from catalog.translating.noting import forget_texts, note_texts
 
 
 @transaction.atomic
@@ -18,13 +19,30 @@ def set_details(*, product_id: int, details: Sequence[Detail]) -> bool:
     attributes = {row.code: row for row in AttributeDef.objects.filter(code__in=codes)}
     choices = {(row.attribute_id, row.code): row for row in AttributeOption.objects.filter(attribute__code__in=codes)}
     wanted = [row for detail in details for row in _rows(product, attributes[detail.attribute], detail, choices)]
-    now = ProductAttribute.objects.filter(product=product)
+    now = list(ProductAttribute.objects.filter(product=product))
     if sorted(map(_state, now)) == sorted(map(_state, wanted)):
         return False
-    now.delete()
-    ProductAttribute.objects.bulk_create(wanted)
+    _replace(now, wanted)
     mark_dirty(product_ids=[product_id])
     return True
+
+
+def _replace(now: list[ProductAttribute], wanted: list[ProductAttribute]) -> None:
+    """A text keeps its row: how far its translations are is written down by row. The others are made anew."""
+    texts = {row.attribute_id: row for row in now if row.text_value is not None}
+    kept = []
+    for row in wanted:
+        known = texts.pop(row.attribute_id, None) if row.text_value is not None else None
+        if known is not None:
+            row.pk = known.pk
+            row.save(force_update=True)
+            kept.append(row)
+    ids = {row.pk for row in kept}
+    gone = [row.pk for row in now if row.pk not in ids]
+    ProductAttribute.objects.filter(pk__in=gone).delete()
+    forget_texts(ProductAttribute._meta.label_lower, [row.pk for row in texts.values()])
+    ProductAttribute.objects.bulk_create(row for row in wanted if row.pk not in ids)
+    note_texts([row for row in wanted if row.text_value is not None])
 
 
 def _rows(

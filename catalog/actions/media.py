@@ -14,6 +14,7 @@ from catalog.actions.derived import mark_dirty
 from catalog.drafts import GalleryPicture, Words
 from catalog.errors import MediaProblem
 from catalog.models import MediaAsset, ProductMedia, Variant, VariantMedia
+from catalog.translating.noting import note_texts
 from markets.models import Market
 
 WIDTHS = (400, 800)
@@ -36,7 +37,9 @@ def add_media(
         known = _store(known or MediaAsset(code=code), content, checksum, smaller)
     known.put_texts({"alt": alt or {}})
     known.source_url = source_url or known.source_url
-    known.save()
+    with transaction.atomic():
+        known.save()
+        note_texts([known])
     return known
 
 

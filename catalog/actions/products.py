@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-import nh3
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
@@ -13,6 +12,7 @@ from catalog.actions.routes import route
 from catalog.drafts import ProductDraft, Words
 from catalog.errors import BundleProblem, OptionMismatch, ProductIncomplete
 from catalog.events import ProductChanged
+from catalog.markup import clean_html
 from catalog.models import (
     Brand,
     BundleItem,
@@ -25,14 +25,11 @@ from catalog.models import (
     ProductType,
     Variant,
 )
+from catalog.translating.noting import note_texts
 from core import audit
 from core.events import publish
 from markets.models import Market
 
-ALLOWED_TAGS = {
-    "p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "u", "h2", "h3", "h4", "a", "blockquote",
-    "table", "thead", "tbody", "tr", "th", "td", "span", "sub", "sup", "dl", "dt", "dd", "hr",
-}  # fmt: skip
 PLAIN = (
     "kind", "model_code", "merchant_code", "released_at", "preorder_until", "new_until", "featured_rank"
 )  # fmt: skip
@@ -51,6 +48,7 @@ def create_product(*, draft: ProductDraft) -> Product:
     product = Product(code=draft.code, status=Product.Status.DRAFT)
     _apply(product, draft)
     product.save(force_insert=True)
+    note_texts([product])
     _set_relations(product, draft)
     route(target=product, wanted=draft.slugs)
     _announce(product, "catalog.create_product")
@@ -69,6 +67,7 @@ def update_product(*, product_id: int, draft: ProductDraft) -> bool:
     changed = _state(product) != before
     if changed:
         product.save()
+        note_texts([product])
     changed |= _set_relations(product, draft)
     changed |= route(target=product, wanted=draft.slugs)
     if changed:
@@ -152,13 +151,6 @@ def problems_of(product: Product) -> list[str]:
     if product.kind == Product.Kind.BUNDLE and _has_thin_set(product):
         problems.append("set_too_small")
     return problems
-
-
-def clean_html(html: str) -> str:
-    """Formatting stays, everything that could act goes."""
-    return nh3.clean(
-        html, tags=ALLOWED_TAGS, attributes={"a": {"href", "title"}}, url_schemes={"http", "https", "mailto"}
-    )
 
 
 def _has_thin_set(product: Product) -> bool:

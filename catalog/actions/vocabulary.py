@@ -26,6 +26,7 @@ from catalog.models import (
     ProductType,
 )
 from catalog.models.translations import Translated
+from catalog.translating.noting import note_texts
 from core import audit
 
 M = TypeVar("M", bound=models.Model)
@@ -115,6 +116,7 @@ def note_vocabulary(*, row: models.Model) -> None:
         FacetDef.objects.get_or_create(option_type=row, defaults=facet)
     elif isinstance(row, AttributeDef):
         _ensure_attribute_facet(row)
+    note_texts([row])
     audit.record("catalog.change_vocabulary", row)
     forget_on_commit()
     _touch_products(row)
@@ -149,6 +151,7 @@ def _put(model: type[M], identity: dict[str, Any], facts: dict[str, Any], texts:
             _fill_default(row, texts)
         if before != _state(row):
             row.save()
+            note_texts([row])
             forget_on_commit()
             _touch_products(row)
         return row

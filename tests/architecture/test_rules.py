@@ -97,7 +97,7 @@ def test_text_is_never_declared_safe_by_hand() -> None:
     words = re.compile(r"mark_safe\(|autoescape off|\|safe\b")
     allowed = {
         "content/templatetags/storefront.py",  # escapes every character itself
-        "templates/storefront/partials/product_facts.html",  # cleaned by catalog.actions.products.clean_html
+        "templates/storefront/partials/product_facts.html",  # cleaned by catalog.markup.clean_html
         "templates/storefront/policy.html",  # cleaned by content.markdown
     }
     files = [*modules(), *sorted((ROOT / "templates").rglob("*.html"))]
