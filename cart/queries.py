@@ -9,6 +9,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from cart import words
+from cart.contents import contents_of
 from cart.models import Cart, CartLine, CartState, Place
 from cart.offers import Offer, Offers, offers_for
 from cart.quantities import allowed_quantity
@@ -81,6 +82,7 @@ def cart_page(*, cart: Cart | None, market: MarketContext, notices: Sequence[Car
         postal_code=quote.postal_code,
         notices=tuple(one for one in notices if one.line_id not in {line.line_id for line in said.lines}),
         parcel_sentence=words.parcel_sentence(quote),
+        contents=contents_of(quote),
         tax_sentence=words.tax_sentence(quote, market),
         duty_sentence=words.duty_sentence(market.duty_mode),
         urls=cart_urls(market),

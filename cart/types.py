@@ -268,6 +268,8 @@ class CartPage:
     postal_code: str
     notices: tuple[CartProblem, ...]
     parcel_sentence: str
+    contents: tuple[TicketRow, ...]
+    """What the total contains: parts that sum to it."""
     tax_sentence: str
     duty_sentence: str
     urls: CartUrls

@@ -12,9 +12,9 @@ from content.types import DeliveryPromise, PromiseStop
 from core.money import Money, format_money, to_minor
 from inventory.queries import delivery_options, stock_places
 from inventory.types import DeliveryOption, StockPlace
+from markets.customs import crosses_customs
 from markets.formatting import format_day, format_day_range
 from markets.names import country_name
-from markets.queries import country_of
 from markets.types import MarketContext
 
 
@@ -50,9 +50,9 @@ def _stops(market: MarketContext, place: StockPlace, option: DeliveryOption) -> 
     first = PromiseStop(place.city, _leaves(place.leaves_on, language, country))
     arrival = format_day_range(option.earliest, option.latest, language, country)
     last = PromiseStop(country_name(market.country, language), arrival)
-    if not _crosses_customs(place.country, market.country):
+    if not crosses_customs(place.country, market.country):
         return first, last
-    cleared = _("Paid by us") if market.duty_mode == "seller_pays" else ""
+    cleared = _("Paid by us") if market.duty_mode == "ddp" else ""
     return first, PromiseStop(_("Customs"), cleared), last
 
 
@@ -60,12 +60,6 @@ def _leaves(day: date, language: str, country: str) -> str:
     if day == timezone.now().date():
         return _("Leaves today")
     return _("Leaves %(day)s") % {"day": format_day(day, language, country)}
-
-
-def _crosses_customs(start: str, end: str) -> bool:
-    here, there = country_of(start), country_of(end)
-    both_in_union = bool(here and there and here.in_eu_customs_union and there.in_eu_customs_union)
-    return start != end and not both_in_union
 
 
 def _sentence(market: MarketContext, place: StockPlace, option: DeliveryOption) -> str:

@@ -6,10 +6,12 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import Context
 
+from cart.contents import contents_of, contents_of_unit
 from cart.crossing import left_behind
 from cart.edge import cookie_cart_id, user_id_of
 from cart.queries import cart_badge, open_cart_of
-from cart.types import LeftBehind
+from cart.types import LeftBehind, Quote, TicketRow
+from core.money import Money
 from markets.queries import find_market
 from markets.types import MarketContext
 
@@ -34,6 +36,19 @@ def stays_behind(context: Context, market: str, country: str) -> tuple[LeftBehin
         return ()
     cart = open_cart_of(cart_id=cookie_cart_id(request), user_id=user_id_of(request))
     return left_behind(cart, here=here, there=there, country=country)
+
+
+@register.simple_tag
+def parts_of_total(quote: Quote) -> tuple[TicketRow, ...]:
+    """What the total of a quote contains: parts that sum to it."""
+    return contents_of(quote)
+
+
+@register.simple_tag(takes_context=True)
+def parts_of_price(context: Context, variant_id: int | None, price: Money) -> tuple[TicketRow, ...]:
+    """What the price of one piece contains: parts that sum to it. Remembered."""
+    _request, here = _here(context)
+    return contents_of_unit(variant_id=variant_id, unit=price, market=here) if here is not None else ()
 
 
 def _here(context: Context) -> tuple[HttpRequest | None, MarketContext | None]:
