@@ -14,16 +14,16 @@ from catalog.search.normalise import fold, is_cjk, pieces, tokens
 from catalog.sql import execute
 
 WRITE = """
-INSERT INTO catalog_searchdocument (product_id, language, title, words, vector, updated)
-VALUES (%s, %s, %s, %s,
+INSERT INTO catalog_searchdocument (product_id, language, title, words, norms, markets, vector, updated)
+VALUES (%s, %s, %s, %s, '{}', '{}',
   setweight(to_tsvector(%s::regconfig, %s), 'A') || setweight(to_tsvector(%s::regconfig, %s), 'B')
   || setweight(to_tsvector(%s::regconfig, %s), 'C') || setweight(to_tsvector(%s::regconfig, %s), 'D'), now())
 ON CONFLICT (product_id, language) DO UPDATE
 SET title = EXCLUDED.title, words = EXCLUDED.words, vector = EXCLUDED.vector, updated = now()
 """
 WORDS = """
-INSERT INTO catalog_searchterm (language, kind, normal, label, products)
-SELECT d.language, 'word', w.word, w.word, count(DISTINCT d.product_id)
+INSERT INTO catalog_searchterm (language, kind, normal, label, lexeme, products)
+SELECT d.language, 'word', w.word, w.word, w.word, count(DISTINCT d.product_id)
 FROM catalog_searchdocument d
 JOIN catalog_product p ON p.id = d.product_id AND p.status = 'active'
 CROSS JOIN LATERAL unnest(string_to_array(d.words, ' ')) AS w(word)

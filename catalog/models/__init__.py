@@ -15,7 +15,16 @@ from catalog.models.prices import PUBLIC, EffectivePrice, Price, PriceList, Publ
 from catalog.models.products import Brand, BundleItem, Maker, Product, ProductMarket, ProductType, Variant
 from catalog.models.reviews import Review
 from catalog.models.routes import Route
-from catalog.models.search import DirtyProduct, FacetDef, FacetRow, SearchDocument, SearchTerm, Synonym
+from catalog.models.search import (
+    DirtyProduct,
+    FacetDef,
+    FacetRow,
+    SearchDocument,
+    SearchQueryCount,
+    SearchRedirect,
+    SearchTerm,
+    Synonym,
+)
 from catalog.models.translations import OriginalText, SourceText, Translated, TranslationState, pick_text
 
 __all__ = [
@@ -54,6 +63,8 @@ __all__ = [
     "Review",
     "Route",
     "SearchDocument",
+    "SearchQueryCount",
+    "SearchRedirect",
     "SearchTerm",
     "SourceText",
     "Synonym",
