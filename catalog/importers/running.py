@@ -12,7 +12,7 @@ from catalog.actions.prices import PriceListDraft, open_price_list
 from catalog.importers.apply import Outcome, Target, apply_product
 from catalog.importers.errors import FileRefused, RowProblem, RowsRefused
 from catalog.importers.formats import Setting, Unit
-from catalog.importers.reading.opening import open_source
+from catalog.importers.reading.opening import How, open_source
 from catalog.importers.registry import import_format
 from core.jobs import JobRun
 from core.models import JobError
@@ -31,14 +31,23 @@ class CatalogueImport:
     def run(self, run: JobRun) -> Mapping[str, Any]:
         """Bring products in one by one; a killed run goes on behind the last product it has recorded."""
         params = run.job.params
-        with override(params.get("reader", "en")), run.job.file.open("rb") as file:
-            reading = import_format(params["format"])
-            opened = open_source(file, reading, mapping=params.get("mapping") or {})
+        reading = import_format(params["format"])
+        how = How(
+            mapping=params.get("mapping") or {},
+            encoding=params.get("encoding", ""),
+            sheet=params.get("sheet", ""),
+        )
+        name = run.job.file.name or ""
+        with (
+            override(params.get("reader", "en")),
+            run.job.file.open("rb") as file,
+            open_source(file, name, reading, how) as opened,
+        ):
             target, setting = _target(params)
             units = reading.read(opened.source, setting)
             counts = Counter(run.checkpoint.get("counts", {}))
-            unknown = [] if run.checkpoint else [_unknown(run, title) for title in opened.unknown_columns]
-            self._bring_in(run, units, target, counts, unknown)
+            notes = [] if run.checkpoint else [_unknown(run, title) for title in opened.unknown_columns]
+            self._bring_in(run, units, target, counts, notes)
             return {"counts": dict(counts), "unknown_columns": list(opened.unknown_columns)}
 
     def _bring_in(

@@ -166,7 +166,8 @@ def test_unknown_columns_are_reported_and_harmless(bring_in: Import) -> None:
         ("", "The file is empty"),
         ("a,b\n1,2\n", "does not look like a Shopify product table"),
         ('Handle,Price\n"open,1\n', "Look for a quotation mark that is not closed"),
-        (b"PK\x03\x04\x00\x00\x00", "not a text file"),
+        (b"PK\x03\x04\x00\x00\x00", "damaged"),
+        (b"%PDF-1.7", "not a text file"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_whole(bring_in: Import, text: str | bytes, sentence: str) -> None:
