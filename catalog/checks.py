@@ -33,3 +33,13 @@ def import_settings(**options: Any) -> Sequence[CheckMessage]:
         except ImportError as trouble:
             found.append(Error(f"IMPORT_FORMATS names {path}, which cannot be imported: {trouble}", id="catalog.E002"))
     return found
+
+
+@register
+def stock_settings(**options: Any) -> Sequence[CheckMessage]:
+    """`STOCK_BOOK` can be imported."""
+    try:
+        import_string(settings.STOCK_BOOK)
+    except ImportError as trouble:
+        return [Error(f"STOCK_BOOK cannot be imported: {trouble}", id="catalog.E003")]
+    return []

@@ -38,3 +38,11 @@ class OpeningStockTold(Event):
 
     variant_id: int
     quantity: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockTold(Event):
+    """A file says how many pieces are on hand: rows of (variant id, warehouse code, pieces)."""
+
+    counts: tuple[tuple[int, str, int], ...]
+    reason: str

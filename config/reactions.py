@@ -19,6 +19,7 @@ from payments import events as payments
 REACTIONS: Mapping[type[Event], Reaction] = {
     # catalog
     catalog.OpeningStockTold: Reaction(inside=(in_inventory.book_opening_stock,)),
+    catalog.StockTold: Reaction(inside=(in_inventory.book_told_stock,)),
     # inventory
     inventory.StockChanged: Reaction(
         after=(in_inventory.tell_catalogue, in_inventory.watch_levels, in_inventory.tell_waiting)

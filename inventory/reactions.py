@@ -1,25 +1,18 @@
 """What inventory does about events, its own and others'."""
 
 from catalog.actions.stock import note_availability
-from catalog.events import OpeningStockTold
-from catalog.types import Availability
+from catalog.events import OpeningStockTold, StockTold
 from inventory.actions import receive_stock, review_alerts
+from inventory.actions.stock import set_counts
 from inventory.events import StockChanged
 from inventory.models import BackInStock, Warehouse
 from inventory.notifications import tell_back_in_stock
-from inventory.queries import available, first_places
+from inventory.queries import available, market_stock
 
 
 def tell_catalogue(event: StockChanged) -> None:
-    """Pages show what can be bought; they never sell from it."""
-    counts = available(event.variant_ids)
-    places = first_places(event.variant_ids)
-    note_availability(
-        changes=[
-            Availability(variant_id=pk, available_total=counts.get(pk, 0), place_code=places.get(pk, ""))
-            for pk in event.variant_ids
-        ]
-    )
+    """Pages show what can be bought in their market; they never sell from it."""
+    note_availability(changes=market_stock(event.variant_ids), variant_ids=event.variant_ids)
 
 
 def watch_levels(event: StockChanged) -> None:
@@ -45,3 +38,8 @@ def book_opening_stock(event: OpeningStockTold) -> None:
             quantity=event.quantity,
             op_key=f"opening:{event.variant_id}",
         )
+
+
+def book_told_stock(event: StockTold) -> None:
+    """What a file says is on hand is set like a count; what it does not name stays."""
+    set_counts(counts=event.counts, reason=event.reason)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 from django.utils import timezone
 
 from catalog.actions.derived import mark_dirty
@@ -172,6 +173,15 @@ def _tell(price_list: PriceList, moved: Sequence[NewPrice]) -> None:
     variants = [price.variant_id for price in moved]
     _follow_all(price_list, variants)
     _mark_variants(variants)
+
+
+def follow_lists(prices: Sequence[Price]) -> None:
+    """Lists that follow the lists of these prices move with them. For prices of variants that had none."""
+    by_list: dict[int, set[int]] = {}
+    for price in prices:
+        by_list.setdefault(price.price_list_id, set()).add(price.variant_id)
+    for row in PriceList.objects.filter(Q(derived_lists__isnull=False) | Q(parent__isnull=False), pk__in=by_list):
+        _follow_all(row, by_list[row.pk])
 
 
 def _follow_all(price_list: PriceList, variant_ids: Collection[int]) -> None:

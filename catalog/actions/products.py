@@ -166,15 +166,21 @@ def _apply(product: Product, draft: ProductDraft) -> None:
         setattr(product, name, model._default_manager.get(code=code) if code else None)
     product.tax_category_id = draft.tax_category
     product.tags = list(draft.tags)
-    product.put_texts({name: _cleaned(name, words) for name, words in draft.texts.items()})
+    set_texts(product, draft.texts)
+
+
+def set_texts(product: Product, texts: Mapping[str, Words]) -> None:
+    """Put words on a product, cleaned; saving is the caller's. Without a name of the default language any names it."""
+    product.put_texts({name: cleaned_words(name, words) for name, words in texts.items()})
     if not product.name:
-        product.name = next(iter(draft.texts.get("name", {}).values()), "")
+        product.name = next(iter(texts.get("name", {}).values()), "").strip()
 
 
-def _cleaned(name: str, words: Words) -> Words:
+def cleaned_words(name: str, words: Words) -> Words:
+    """Words of a field as they are stored: without white space around them, a description without what could act."""
     if name != "description":
         return {language: text.strip() for language, text in words.items()}
-    return {language: clean_html(text) for language, text in words.items()}
+    return {language: clean_html(text).strip() for language, text in words.items()}
 
 
 def _set_relations(product: Product, draft: ProductDraft) -> bool:

@@ -18,6 +18,9 @@ SEARCH_BACKEND = "catalog.search.postgres.PostgresSearch"
 # Where a search looks besides products: functions of a market, the words and a limit.
 SEARCH_EXTRA_SOURCES = ("content.queries.pages_matching",)
 
+# Where the catalogue's imports and exports read stock: inventory stands above the catalogue.
+STOCK_BOOK = "inventory.stockbook.WarehouseStock"
+
 # Kinds of long work, by the class that does it.
 JOB_KINDS: dict[str, str] = {
     "import.catalogue": "catalog.importers.running.CatalogueImport",

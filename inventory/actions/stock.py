@@ -1,6 +1,7 @@
 """Stock that arrives, and stock that turns out to be different from what was written down."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -100,3 +101,42 @@ def correct_stock(*, stock_item_id: int, counted: int, reason: str, op_key: str)
             audit.record("stock.correct", item, data={"from": item.on_hand, "to": counted}, reason=reason)
         item.refresh_from_db()
         return item
+
+
+@transaction.atomic
+def set_counts(*, counts: Sequence[tuple[int, str, int]], reason: str) -> int:
+    """Set what is on hand of many: rows of (variant id, warehouse code, pieces). Returns how many rows moved.
+
+    The differences are worked out under the rows' locks. Raises `CountTooLow` for a count below what is promised and
+    `KeyError` for a warehouse there is none of.
+    """
+    warehouses = {row.code: row.pk for row in Warehouse.objects.filter(code__in={code for _pk, code, _n in counts})}
+    wanted = {(warehouses[code], variant_id): pieces for variant_id, code, pieces in counts}
+    StockItem.objects.bulk_create(
+        [StockItem(warehouse_id=warehouse, variant_id=variant) for warehouse, variant in sorted(wanted)],
+        ignore_conflicts=True,
+    )
+    rows = StockItem.objects.filter(
+        warehouse__in={key[0] for key in wanted}, variant__in={key[1] for key in wanted}
+    ).lock()
+    key = f"told:{uuid4()}"
+    changes = []
+    for item in rows:
+        pieces = wanted.get((item.warehouse_id, item.variant_id), item.on_hand)
+        if pieces == item.on_hand:
+            continue
+        if pieces < item.allocated + item.reserved - item.backorder_limit:
+            raise CountTooLow(promised=item.allocated + item.reserved)
+        changes.append(
+            Change(
+                stock_item_id=item.pk,
+                variant_id=item.variant_id,
+                kind=Kind.ADJUST,
+                quantity=abs(pieces - item.on_hand),
+                d_on_hand=pieces - item.on_hand,
+                reason=reason,
+                op_key=key,
+            )
+        )
+    apply(changes)
+    return len(changes)
