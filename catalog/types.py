@@ -382,8 +382,9 @@ class PricedVariant:
 
 @dataclass(frozen=True)
 class Availability:
-    """What can be sold of a variant now, and the place it would leave from."""
+    """What a market can sell of a variant now, and the place it would leave from."""
 
     variant_id: int
+    market_id: int
     available_total: int
     place_code: str = ""

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
 from catalog.models import Variant
+from catalog.types import Availability
 from core.money import Money, to_minor, zero
 from inventory.dates import add_working_days, leaves_on, minutes_to_cutoff
 from inventory.models import Allocation, DeliveryMethod, StockItem, Warehouse
@@ -51,16 +52,29 @@ def available(variant_ids: Iterable[int], *, market_code: str = "") -> dict[int,
     return {variant_id: max(total, 0) for variant_id, total in totals}
 
 
-def first_places(variant_ids: Iterable[int]) -> dict[int, str]:
-    """The code of a warehouse that can sell each variant, if any can. One query."""
+def market_stock(variant_ids: Iterable[int]) -> tuple[Availability, ...]:
+    """What each market can sell of these variants, and its first warehouse that has any. One query.
+
+    A market that no warehouse with a stock row of a variant serves is absent.
+    """
     rows = (
-        StockItem.objects.filter(warehouse__is_active=True, variant_id__in=list(variant_ids))
+        StockItem.objects.filter(
+            warehouse__is_active=True, warehouse__priorities__isnull=False, variant_id__in=list(variant_ids)
+        )
         .annotate(sellable=SELLABLE)
-        .filter(sellable__gt=0)
-        .order_by("variant_id", "-warehouse__pk")
-        .values_list("variant_id", "warehouse__code")
+        .order_by("variant_id", "warehouse__priorities__market_id", "warehouse__priorities__position")
+        .values_list("variant_id", "warehouse__priorities__market_id", "warehouse__code", "sellable")
     )
-    return dict(rows)
+    totals: defaultdict[tuple[int, int], int] = defaultdict(int)
+    places: dict[tuple[int, int], str] = {}
+    for variant_id, market_id, code, sellable in rows:
+        totals[variant_id, market_id] += sellable
+        if sellable > 0:
+            places.setdefault((variant_id, market_id), code)
+    return tuple(
+        Availability(*pair, available_total=max(total, 0), place_code=places.get(pair, ""))
+        for pair, total in totals.items()
+    )
 
 
 def plan_parcels(demands: Sequence[Demand], *, market_code: str) -> tuple[ParcelPlan, ...]:

@@ -9,38 +9,49 @@ from catalog.sql import execute
 from catalog.types import Availability
 
 BUNDLES = """
-INSERT INTO catalog_variantavailability (variant_id, available_total, place_code, updated)
-SELECT b.bundle_variant_id,
+INSERT INTO catalog_variantavailability (variant_id, market_id, available_total, place_code, updated)
+SELECT b.bundle_variant_id, m.id,
        GREATEST(MIN(COALESCE(a.available_total, 0) / b.quantity) FILTER (WHERE NOT b.optional), 0),
        COALESCE(MIN(a.place_code), ''), now()
 FROM catalog_bundleitem b
-LEFT JOIN catalog_variantavailability a ON a.variant_id = b.component_variant_id
+CROSS JOIN markets_market m
+LEFT JOIN catalog_variantavailability a ON a.variant_id = b.component_variant_id AND a.market_id = m.id
 WHERE b.bundle_variant_id = ANY(%s)
-GROUP BY b.bundle_variant_id
-ON CONFLICT (variant_id) DO UPDATE
+GROUP BY b.bundle_variant_id, m.id
+ON CONFLICT (variant_id, market_id) DO UPDATE
 SET available_total = EXCLUDED.available_total, place_code = EXCLUDED.place_code, updated = now()
 """
 
 
 @transaction.atomic
-def note_availability(*, changes: Sequence[Availability]) -> None:
-    """Remember how many of each variant can be sold and from where. Sets follow their components.
+def note_availability(*, changes: Sequence[Availability], variant_ids: Collection[int] = ()) -> None:
+    """Remember how many of each variant each market can sell, and from where. Sets follow their components.
 
-    The last word wins; being told twice changes nothing.
+    The changes are all there is of the variants they name and of `variant_ids`: markets that are not named sell
+    none of them. The last word wins; being told twice changes nothing.
     """
-    rows = sorted(changes, key=lambda change: change.variant_id)
+    rows = sorted(changes, key=lambda change: (change.variant_id, change.market_id))
+    told = {*variant_ids, *(change.variant_id for change in rows)}
+    kept = {(change.variant_id, change.market_id) for change in rows}
+    known = VariantAvailability.objects.filter(variant__in=told).values_list("pk", "variant_id", "market_id")
+    gone = [pk for pk, variant_id, market_id in known if (variant_id, market_id) not in kept]
+    VariantAvailability.objects.filter(pk__in=gone).delete()
     VariantAvailability.objects.bulk_create(
         [
             VariantAvailability(
-                variant_id=change.variant_id, available_total=change.available_total, place_code=change.place_code
+                variant_id=change.variant_id,
+                market_id=change.market_id,
+                available_total=change.available_total,
+                place_code=change.place_code,
             )
             for change in rows
         ],
+        batch_size=2000,
         update_conflicts=True,
-        unique_fields=["variant"],
+        unique_fields=["variant", "market"],
         update_fields=["available_total", "place_code", "updated"],
     )
-    _follow_components([change.variant_id for change in rows])
+    _follow_components(told)
 
 
 def _follow_components(variant_ids: Collection[int]) -> None:

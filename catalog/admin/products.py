@@ -17,6 +17,7 @@ from modeltrans.conf import get_available_languages, get_default_language
 from catalog.actions.products import activate_product, archive_product, deactivate_product
 from catalog.admin.forms import PRODUCT_FACTS, PRODUCT_TEXTS, ProductForm, translated
 from catalog.models import Product, Variant
+from catalog.stock import MOST_IN_A_MARKET
 from core.admin import ReadOnlyInline
 from core.errors import DomainError
 from markets.names import language_name
@@ -34,12 +35,12 @@ class VariantInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Variant]:
         """With their stock, in one query."""
-        return super().get_queryset(request).select_related("availability").order_by("position", "pk")
+        return super().get_queryset(request).annotate(sellable=MOST_IN_A_MARKET).order_by("position", "pk")
 
     @admin.display(description=_("available"))
     def available(self, variant: Variant) -> int:
         """What can be sold."""
-        return variant.availability.available_total if hasattr(variant, "availability") else 0
+        return variant.sellable or 0  # type: ignore[attr-defined]  # annotated above
 
 
 @admin.register(Product)
@@ -66,7 +67,7 @@ class ProductAdmin(admin.ModelAdmin[Product]):
         live = Variant.objects.filter(product=OuterRef("pk"), status=Variant.Status.ACTIVE).values("product")
         return rows.annotate(
             variants_live=_number(live.annotate(n=Count("pk"))),
-            stock_live=_number(live.annotate(n=Sum("availability__available_total"))),
+            stock_live=_number(live.annotate(sellable=MOST_IN_A_MARKET).annotate(n=Sum("sellable"))),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Product | None = None) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ judged AS MATERIALIZED (
   JOIN catalog_variant v ON v.product_id = l.product_id AND v.status = 'active'
   JOIN catalog_effectiveprice e ON e.variant_id = v.id AND e.market_id = %(market)s
    AND e.audience_key = 'public' AND e.min_qty = 1
-  LEFT JOIN catalog_variantavailability a ON a.variant_id = v.id
+  LEFT JOIN catalog_variantavailability a ON a.variant_id = v.id AND a.market_id = %(market)s
 )
 """
 PAGE = """

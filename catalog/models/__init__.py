@@ -9,6 +9,7 @@ from catalog.models.feeds import ProductFeed
 from catalog.models.fetching import PictureWish
 from catalog.models.glossary import GlossaryTerm
 from catalog.models.imports import ColumnMapping
+from catalog.models.listing import CategoryFacet, ListingBits, ListingSlot, ListingState
 from catalog.models.media import MediaAsset, ProductMedia, VariantMedia
 from catalog.models.options import OptionType, OptionValue, ProductOption, VariantOption
 from catalog.models.prices import PUBLIC, EffectivePrice, Price, PriceList, PublishedPrice
@@ -37,6 +38,7 @@ __all__ = [
     "BulkRun",
     "BundleItem",
     "Category",
+    "CategoryFacet",
     "ColumnMapping",
     "ComponentWish",
     "DirtyProduct",
@@ -44,6 +46,9 @@ __all__ = [
     "FacetDef",
     "FacetRow",
     "GlossaryTerm",
+    "ListingBits",
+    "ListingSlot",
+    "ListingState",
     "Maker",
     "MediaAsset",
     "OptionType",

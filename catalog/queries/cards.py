@@ -16,6 +16,7 @@ from catalog.models import PUBLIC, EffectivePrice, FacetDef, FacetRow, Product, 
 from catalog.models.translations import pick_text
 from catalog.pictures import FIELDS, picture_of
 from catalog.prices.view import price_view, spread, unit_text
+from catalog.stock import stock_in
 from catalog.types import Card, Picture, PriceView, Swatch
 from core.money import Money
 from markets.types import MarketContext
@@ -81,6 +82,7 @@ def offers_of(market: MarketContext, product_ids: Iterable[int]) -> dict[int, li
             variant__product__in=list(product_ids),
             variant__status=Variant.Status.ACTIVE,
         )
+        .annotate(stock=stock_in(market.id, "variant__availabilities"))
         .order_by("variant__position", "variant_id")
         .values_list(
             "variant_id",
@@ -90,7 +92,7 @@ def offers_of(market: MarketContext, product_ids: Iterable[int]) -> dict[int, li
             "amount_currency",
             "list_amount",
             "prior_low",
-            "variant__availability__available_total",
+            "stock__available_total",
             "variant__content_amount",
             "variant__content_unit",
         )

@@ -29,6 +29,7 @@ from catalog.models import (
 from catalog.pictures import FIELDS
 from catalog.queries.routes import find_product
 from catalog.sql import fetch
+from catalog.stock import stock_in
 from markets.types import MarketContext
 
 RELATED = """
@@ -112,7 +113,7 @@ def variant_rows(market: MarketContext, product: Product) -> list[VariantRow]:
     )
     rows = (
         Variant.objects.filter(product=product, status=Variant.Status.ACTIVE)
-        .annotate(price=priced)
+        .annotate(price=priced, stock=stock_in(market.id))
         .filter(price__amount__isnull=False)
         .order_by("position", "pk")
         .values(
@@ -122,8 +123,8 @@ def variant_rows(market: MarketContext, product: Product) -> list[VariantRow]:
             currency=F("price__amount_currency"),
             list_amount=F("price__list_amount"),
             prior_low=F("price__prior_low"),
-            available=F("availability__available_total"),
-            place=F("availability__place_code"),
+            available=F("stock__available_total"),
+            place=F("stock__place_code"),
         )
     )  # fmt: skip
     return [VariantRow(**row) for row in rows]

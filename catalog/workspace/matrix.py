@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 
 from catalog.models import PUBLIC, EffectivePrice, OptionValue, Product, Variant
+from catalog.stock import MOST_IN_A_MARKET
 from catalog.workspace.matrix_rows import COLUMNS, Column, MatrixRow, RowForm, cells_of, stamp_of
 from catalog.workspace.screens import PER_PAGE, Links, links_of
 from core.money import Money
@@ -138,7 +139,7 @@ def _choices(values: list[OptionValue], used: set[int], chosen: list[str], langu
 
 
 def _filtered(product: Product, options: tuple[OptionColumn, ...], params: QueryDict) -> QuerySet[Variant]:
-    rows = product.variants.select_related("availability").order_by("position", "pk")
+    rows = product.variants.annotate(sellable=MOST_IN_A_MARKET).order_by("position", "pk")
     wanted = [value.pk for option in options for value in option.values if value.chosen]
     if wanted:
         rows = rows.filter(value_ids__contains=wanted)
@@ -167,7 +168,7 @@ def _row(
         cells=cells_of(variant, form),
         stamp=stamp_of(variant.updated),
         price=prices.get(variant.pk),
-        available=variant.availability.available_total if hasattr(variant, "availability") else 0,
+        available=variant.sellable or 0,
         is_fixed=variant.sku_fixed,
         refusals=_refusals(form) if form else (),
     )

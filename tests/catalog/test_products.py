@@ -9,8 +9,7 @@ from catalog import actions
 from catalog.drafts import Detail, ProductDraft, VariantDraft
 from catalog.errors import BundleProblem, OptionMismatch, ProductIncomplete, SkuFixed, SkuTaken, VariantExists
 from catalog.models import BundleItem, FacetRow, OptionValue, Product, ProductAttribute, Route, Variant, VariantOption
-from catalog.types import Availability
-from tests.factories.catalog import ProductTypeFactory, make_product, option
+from tests.factories.catalog import ProductTypeFactory, make_product, option, put_stock
 from tests.factories.markets import small_world
 
 pytestmark = pytest.mark.django_db
@@ -159,9 +158,8 @@ def test_a_sets_stock_follows_its_scarcest_component():
     cup, pot = (make_product(code).variants.get() for code in ("cup", "pot"))
     gift = make_product("gift", draft={"kind": "bundle"}, active=False).variants.get()
     actions.set_components(bundle_variant_id=gift.pk, components={cup.pk: 2, pot.pk: 1})
-    actions.note_availability(changes=[Availability(cup.pk, 7, "leipzig"), Availability(pot.pk, 9, "leipzig")])
-    gift.refresh_from_db()
-    assert gift.availability.available_total == 3
+    put_stock({cup.pk: 7, pot.pk: 9})
+    assert set(gift.availabilities.values_list("available_total", flat=True)) == {3}
 
 
 def test_details_are_exactly_what_was_said():

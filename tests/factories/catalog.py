@@ -138,14 +138,24 @@ def make_product(
     variants = list(product.variants.order_by("position", "pk"))
     _put_prices(variants, prices if prices is not None else _one_price_everywhere())
     amounts = [stock] * len(variants) if isinstance(stock, int) else list(stock)
-    actions.note_availability(
-        changes=[Availability(row.pk, amount, "leipzig") for row, amount in zip(variants, amounts, strict=True)]
-    )
+    put_stock(dict(zip([row.pk for row in variants], amounts, strict=True)))
     if active:
         actions.activate_product(product_id=product.pk)
     if refresh:
         actions.refresh_derived(product_ids=[product.pk])
     return Product.objects.get(pk=product.pk)
+
+
+def put_stock(amounts: Mapping[int, int]) -> None:
+    """So many of each variant can be sold, in every market."""
+    markets = list(Market.objects.values_list("pk", flat=True))
+    actions.note_availability(
+        changes=[
+            Availability(variant_id, market_id, amount, "leipzig")
+            for variant_id, amount in amounts.items()
+            for market_id in markets
+        ]
+    )
 
 
 def sellable_variant(*, price: str = "20.00", stock: int = 10, market: str = "de", **facts: Any) -> Variant:
