@@ -1,0 +1,113 @@
+"""Which letters the bytes of a text file are.
+
+A mark at the beginning decides. Without one UTF-8 is taken when every byte fits it, which other encodings practically
+never do; UTF-16 shows by where its zero bytes stand. Everything else is a guess among three by `charset-normalizer`,
+said to be one, and the person who knows can say better.
+"""
+
+import codecs
+from dataclasses import dataclass
+from typing import IO
+
+from charset_normalizer import from_bytes
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.importers.errors import FileRefused
+
+ENCODINGS = (
+    ("", gettext_lazy("Find out")),
+    ("utf-8-sig", "UTF-8"),
+    ("utf-16", "UTF-16"),
+    ("cp1252", gettext_lazy("Western European (Windows-1252)")),
+    ("cp932", gettext_lazy("Japanese (Shift-JIS)")),
+    ("gb18030", gettext_lazy("Chinese (GB18030)")),
+)
+NAMES = dict(ENCODINGS)
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+GUESSES = ["cp1252", "cp932", "gb18030"]
+CHUNK = 1024 * 1024
+EVIDENCE = 48 * 1024
+MOST_MESS = 0.2
+CLEARLY = 0.02
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """What the bytes are, and whether that is certain or the best guess."""
+
+    name: str
+    is_certain: bool = True
+
+
+def encoding_of(file: IO[bytes], *, wanted: str = "") -> Encoding:
+    """Reads the whole file once and leaves it at its start. Raises `FileRefused` for what is no text."""
+    file.seek(0)
+    start = file.read(4096)
+    file.seek(0)
+    marked = next((name for mark, name in BOMS if start.startswith(mark)), None)
+    if marked is not None and (not wanted or wanted == marked):
+        return Encoding(marked)
+    if wanted:
+        return Encoding(_with_order(start) if wanted == "utf-16" else wanted)
+    if b"\0" in start:
+        return Encoding(_with_order(start))
+    found = _from_bytes(file)
+    file.seek(0)
+    return found
+
+
+def _with_order(start: bytes) -> str:
+    """UTF-16 without a mark: separators and line ends are Latin, so their zero bytes stand on one side."""
+    even, odd = start[0::2].count(0), start[1::2].count(0)
+    for name, clear in (("utf-16-le", odd > 2 * even), ("utf-16-be", even > 2 * odd)):
+        if clear and _is_text(start, name):
+            return name
+    raise FileRefused(_("This is not a text file. Save the table as CSV and upload that."))
+
+
+def _is_text(start: bytes, name: str) -> bool:
+    try:
+        text = codecs.getincrementaldecoder(name)().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return all(letter.isprintable() or letter.isspace() or letter == "\u3000" for letter in text)
+
+
+def _from_bytes(file: IO[bytes]) -> Encoding:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_utf8, evidence = True, b""
+    while chunk := file.read(CHUNK):
+        if b"\0" in chunk:
+            raise FileRefused(_("The file contains NUL characters: it is damaged, or not a text file."))
+        if is_utf8:
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                is_utf8 = False
+        if not chunk.isascii() and len(evidence) < EVIDENCE:
+            lines = chunk.split(b"\n")
+            evidence += b"\n".join(line for line in lines if not line.isascii())[:EVIDENCE]
+    return Encoding("utf-8") if is_utf8 and _is_complete(decoder) else _guess(evidence)
+
+
+def _is_complete(decoder: codecs.IncrementalDecoder) -> bool:
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _guess(evidence: bytes) -> Encoding:
+    ranked = [found for found in from_bytes(evidence, cp_isolation=GUESSES) if found.chaos < MOST_MESS]
+    if not ranked:
+        raise FileRefused(_("It is not clear which letters the file is written in. Say which encoding it has."))
+    best = ranked[0]
+    is_clear = len(ranked) == 1 or ranked[1].chaos - best.chaos > CLEARLY
+    return Encoding(best.encoding, is_certain=is_clear)
