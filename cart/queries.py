@@ -14,6 +14,7 @@ from cart.models import Cart, CartLine, CartState, Place
 from cart.offers import Offer, Offers, offers_for
 from cart.quantities import allowed_quantity
 from cart.quote import build_quote, goods_value
+from cart.reach import heaviest_delivery
 from cart.snapshot import Snapshot, SnapshotLine
 from cart.types import CartBadge, CartDrawer, CartPage, CartProblem, CartUrls, ParcelItem, Quote, QuoteParcel, SavedLine
 from core.money import Money, from_minor
@@ -175,11 +176,12 @@ def _with_delivery(snapshot: Snapshot, warehouses: Sequence[Warehouse]) -> Snaps
         warehouses,
         market_code=snapshot.market.code,
         country=snapshot.country,
-        weight_g=sum(parcel.weight_g for parcel in snapshot.parcels),
+        weight_g=snapshot.weight_g,
         goods=from_minor(goods_value(snapshot), snapshot.market.currency),
         on=snapshot.now,
     )
-    return replace(snapshot, delivery_options=options)
+    limit = 0 if options else heaviest_delivery(snapshot.market.code, snapshot.country)
+    return replace(snapshot, delivery_options=options, delivery_limit_g=limit)
 
 
 def _snapshot_line(line: CartLine, offer: Offer) -> SnapshotLine:

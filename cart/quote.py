@@ -60,7 +60,7 @@ def choose_delivery(draft: Draft) -> Draft:
         return draft
     options = draft.snapshot.delivery_options
     if not options:
-        return replace(draft, problems=(*draft.problems, words.no_delivery()))
+        return replace(draft, problems=(*draft.problems, words.no_delivery(draft.snapshot)))
     chosen = next((option for option in options if option.code == draft.snapshot.delivery_code), options[0])
     adjustment = Adjustment(
         kind="shipping",

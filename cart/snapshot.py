@@ -60,3 +60,9 @@ class Snapshot:
     delivery_code: str
     tax_facts: TaxFacts
     now: datetime
+    delivery_limit_g: int = 0
+    """The most grams that can be sent there in one order; asked only when nothing takes this one."""
+
+    @property
+    def weight_g(self) -> int:
+        return sum(parcel.weight_g for parcel in self.parcels)

@@ -8,12 +8,15 @@ from django.utils.translation import ngettext
 
 from cart.snapshot import Snapshot
 from cart.types import CartProblem, Quote, QuoteTaxLine, TaxRow
+from catalog.queries.product_facts import weight_text
 from core.money import Money, sum_money, to_minor
 from markets.formatting import format_money
+from markets.names import country_name
 from markets.tax.labels import tax_label
 from markets.types import MarketContext
 
 NO_RATE = Decimal(0)
+NO_DELIVERY, TOO_HEAVY = "NO_DELIVERY", "TOO_HEAVY"
 
 
 def price_changed(line_id: int, *, before: Money, now: Money, market: MarketContext) -> CartProblem:
@@ -27,13 +30,35 @@ def price_changed(line_id: int, *, before: Money, now: Money, market: MarketCont
     )
 
 
-def no_delivery() -> CartProblem:
-    """Nothing reaches the destination."""
+def no_delivery(snapshot: Snapshot) -> CartProblem:
+    """Nothing reaches the destination, or nothing that heavy does."""
+    weight, limit = snapshot.weight_g, snapshot.delivery_limit_g
+    if 0 < limit < weight:
+        facts = {
+            "weight": weight_text(weight),
+            "limit": weight_text(limit),
+            "country": country_name(snapshot.country, snapshot.market.language),
+        }
+        return CartProblem(
+            code=TOO_HEAVY,
+            message=_(
+                "Your order weighs %(weight)s. To %(country)s we send at most %(limit)s in one order. "
+                "Take something out, or order in two parts."
+            )
+            % facts,
+            blocking=True,
+            facts=(("weight_g", str(weight)), ("limit_g", str(limit))),
+        )
     return CartProblem(
-        code="NO_DELIVERY",
+        code=NO_DELIVERY,
         message=_("We have no delivery method for this address yet. Choose another country or write to us."),
         blocking=True,
     )
+
+
+def delivery_problem(quote: Quote) -> str:
+    """Why nothing delivers this order, in words; empty when something does or nothing has to be sent."""
+    return next((one.message for one in quote.problems if one.code in (NO_DELIVERY, TOO_HEAVY)), "")
 
 
 def origin_of(key: str, snapshot: Snapshot) -> str:

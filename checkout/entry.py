@@ -79,7 +79,7 @@ def entry_from(saved: Mapping[str, Any], *, email: str, delivery: str, payment: 
     )
 
 
-def problems_of(entry: Entry, *, has_delivery: bool, methods: tuple[str, ...]) -> dict[str, str]:
+def problems_of(entry: Entry, *, delivery_problem: str, methods: tuple[str, ...]) -> dict[str, str]:
     """What is wrong, by field name, in sentences that say the fix; in the order of the page."""
     problems: dict[str, str] = {}
     if not entry.email:
@@ -90,8 +90,8 @@ def problems_of(entry: Entry, *, has_delivery: bool, methods: tuple[str, ...]) -
     if not entry.billing_same:
         found = validate_address(entry.bill, entry.bill_country)
         problems |= {f"{BILLING}{name}": message for name, message in found.items() if name != "phone"}
-    if not has_delivery:
-        problems["delivery"] = _("Choose another country or address: we have no delivery method for this one.")
+    if delivery_problem:
+        problems["delivery"] = delivery_problem
     if entry.payment not in methods:
         problems["payment"] = _("Choose how you want to pay.")
     return problems

@@ -44,6 +44,8 @@ class Trouble:
 
     problems: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    change: Note | None = None
+    """What choosing another country did."""
 
 
 def checkout_page(*, entry: Entry, quote: Quote, shop: Shop, trouble: Trouble) -> CheckoutPage:
@@ -55,6 +57,7 @@ def checkout_page(*, entry: Entry, quote: Quote, shop: Shop, trouble: Trouble) -
         title=_("Error: %(title)s") % {"title": title} if problems else title,
         errors=_summary(problems),
         notes=trouble.notes,
+        destination_note=trouble.change,
         contact_fields=(_email_field(entry, problems),),
         country_field=_country_field(entry.country, market.countries, market, prefix="", error=""),
         address_fields=_address_fields(entry.country, entry.ship, market, problems, prefix=""),

@@ -7,9 +7,11 @@ from django.core.signing import BadSignature
 from django.utils.translation import gettext as _
 
 from cart.types import Quote
+from checkout.types import Note
 from core.money import from_minor, to_minor
 from core.signing import make_token, read_token
 from markets.formatting import format_money
+from markets.names import country_name
 from markets.types import MarketContext
 
 HOURS = 24 * 3600
@@ -20,6 +22,7 @@ class Shown:
     """The quote of a page that was looked at, shortened to what is compared."""
 
     fingerprint: str = ""
+    country: str = ""
     currency: str = ""
     total: int = 0
     shipping: int = 0
@@ -34,6 +37,7 @@ def seal(quote: Quote) -> str:
         "quote",
         {
             "f": quote.fingerprint,
+            "o": quote.country,
             "c": quote.currency,
             "t": to_minor(quote.total),
             "s": to_minor(quote.shipping_total),
@@ -51,6 +55,7 @@ def unseal(token: str) -> Shown:
         return Shown()
     return Shown(
         fingerprint=found["f"],
+        country=found.get("o", ""),
         currency=found["c"],
         total=found["t"],
         shipping=found["s"],
@@ -59,10 +64,32 @@ def unseal(token: str) -> Shown:
     )
 
 
+def destination_change(shown: Shown, quote: Quote, market: MarketContext) -> Note | None:
+    """What another country of the form did to the order, amount by amount; nothing while it stays the same."""
+    if not shown.country or shown.country == quote.country:
+        return None
+    place = {"country": country_name(quote.country, market.language)}
+    moved = tuple(_changes(shown, quote, market))
+    return Note(
+        tone="warn" if moved else "ok",
+        title=_("Your order goes to %(country)s now.") % place,
+        text=_("This changed with it:") if moved else _("The total is the same."),
+        details=moved,
+    )
+
+
 def differences(shown: Shown, quote: Quote, market: MarketContext) -> tuple[str, ...]:
     """What changed since, one sentence each. Empty when nothing the shopper could see did."""
     if shown.currency != quote.currency:
         return (_("The total is %(now)s now.") % {"now": format_money(quote.total, market)},)
+    found = _changes(shown, quote, market)
+    if not found:
+        found.append(_("The delivery date or the tax of the destination changed. The total is the same."))
+    return tuple(found)
+
+
+def _changes(shown: Shown, quote: Quote, market: MarketContext) -> list[str]:
+    """What changed of lines, delivery, tax and total."""
     found = [*_line_changes(shown, quote, market)]
     if shown.shipping != to_minor(quote.shipping_total):
         found.append(
@@ -72,9 +99,7 @@ def differences(shown: Shown, quote: Quote, market: MarketContext) -> tuple[str,
         found.append(_changed(_("Tax: %(before)s before, %(now)s now."), shown.tax, quote.tax_total, market))
     if shown.total != to_minor(quote.total):
         found.append(_changed(_("Total: %(before)s before, %(now)s now."), shown.total, quote.total, market))
-    elif not found:
-        found.append(_("The delivery date or the tax of the destination changed. The total is the same."))
-    return tuple(found)
+    return found
 
 
 def _line_changes(shown: Shown, quote: Quote, market: MarketContext) -> list[str]:

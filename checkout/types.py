@@ -94,6 +94,8 @@ class CheckoutPage:
     title: str
     errors: tuple[ErrorLink, ...]
     notes: tuple[Note, ...]
+    destination_note: Note | None
+    """What choosing another country did to the order, beside the country's field."""
     contact_fields: tuple[FieldView, ...]
     country_field: FieldView
     address_fields: tuple[FieldView, ...]

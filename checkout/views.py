@@ -1,6 +1,7 @@
 """The checkout page over HTTP: guest first, one page, no script needed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -14,12 +15,13 @@ from cart.edge import cart_of, cookie_cart_id, user_id_of
 from cart.models import Cart
 from cart.queries import quote_for_cart
 from cart.types import Quote
+from cart.words import delivery_problem
 from checkout.actions import Placed, complete_checkout, destination_of, save_entry
 from checkout.entry import Entry, problems_of, read_entry
 from checkout.errors import MethodUnknown, NothingToOrder, QuoteMoved
 from checkout.pages import Shop, Trouble, checkout_page
 from checkout.queries import first_entry, placed_from
-from checkout.shown import differences, unseal
+from checkout.shown import destination_change, differences, unseal
 from checkout.types import Note
 from checkout.views_payment import go_and_pay, see
 from core.retries import Busy
@@ -71,17 +73,19 @@ def _shown_again(
         save_entry(cart_id=cart.pk, entry=entry, market=market, user_id=user_id_of(request))
     except NothingToOrder:
         return _no_cart(request, market)
-    return _show(request, cart, entry, Trouble(problems=problems or {}), status=422 if problems else 200)
+    quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry))
+    change = destination_change(unseal(entry.shown), quote, market)
+    trouble = Trouble(problems=problems or {}, change=change)
+    return _show(request, cart, entry, trouble, quote=quote, status=422 if problems else 200)
 
 
 def _place(request: HttpRequest, cart: Cart, entry: Entry) -> HttpResponse:
     market = market_of(request)
     quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry))
     methods = tuple(method.code for method in methods_for(market, quote.total))
-    needs_delivery = any(line.requires_shipping for line in quote.lines)
     problems = problems_of(
         entry,
-        has_delivery=quote.delivery is not None or not needs_delivery,
+        delivery_problem=delivery_problem(quote),
         methods=methods if quote.total.amount else (entry.payment,),
     )
     if problems:
@@ -111,9 +115,11 @@ def _after_placing(request: HttpRequest, placed: Placed, entry: Entry) -> HttpRe
     return go_and_pay(request, placed=placed, method=entry.payment, key=str(placed.checkout_id))
 
 
-def _show(request: HttpRequest, cart: Cart, entry: Entry, trouble: Trouble, *, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, cart: Cart, entry: Entry, trouble: Trouble, *, quote: Quote | None = None, status: int = 200
+) -> HttpResponse:
     market = market_of(request)
-    quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry))
+    quote = quote or quote_for_cart(cart=cart, market=market, destination=destination_of(entry))
     if any(problem.blocking for line in quote.lines for problem in line.problems):
         return see(storefront_url("cart:page", market=market.code, language=market.language))
     shop = Shop(
@@ -122,7 +128,7 @@ def _show(request: HttpRequest, cart: Cart, entry: Entry, trouble: Trouble, *, s
         methods=methods_for(market, quote.total),
     )
     notes = trouble.notes + _quote_notes(quote)
-    shown = checkout_page(entry=entry, quote=quote, shop=shop, trouble=Trouble(problems=trouble.problems, notes=notes))
+    shown = checkout_page(entry=entry, quote=quote, shop=shop, trouble=replace(trouble, notes=notes))
     return private(render(request, "storefront/checkout.html", {"page": shown}, status=status))
 
 

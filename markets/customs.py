@@ -5,6 +5,7 @@ from markets.queries import country_of
 
 def crosses_customs(start: str, end: str) -> bool:
     """Whether goods from one country to another are imported: not at home, not inside the EU's customs union."""
+    if start == end:
+        return False
     here, there = country_of(start), country_of(end)
-    both_in_union = bool(here and there and here.in_eu_customs_union and there.in_eu_customs_union)
-    return start != end and not both_in_union
+    return not (here and there and here.in_eu_customs_union and there.in_eu_customs_union)

@@ -126,7 +126,8 @@ def test_the_price_of_one_piece_sums_to_what_the_page_shows() -> None:
 def test_a_net_market_adds_the_tax_as_a_part() -> None:
     here = market(country="US", currency="USD", price_entry="net", display="net")
     thing = line(unit=2000, currency="USD")
-    quote = build_quote(snapshot(thing, here=here, country="US", tax_facts=AMERICA))
+    sent = replace(parcel(thing), country="US")
+    quote = build_quote(snapshot(thing, here=here, country="US", parcels=(sent,), tax_facts=AMERICA))
 
     rows = contents_of(quote)
 
