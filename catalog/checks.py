@@ -43,3 +43,15 @@ def stock_settings(**options: Any) -> Sequence[CheckMessage]:
     except ImportError as trouble:
         return [Error(f"STOCK_BOOK cannot be imported: {trouble}", id="catalog.E003")]
     return []
+
+
+@register
+def machine_translator_setting(**options: Any) -> Sequence[CheckMessage]:
+    """`MACHINE_TRANSLATOR` can be imported, when it names something."""
+    if not settings.MACHINE_TRANSLATOR:
+        return []
+    try:
+        import_string(settings.MACHINE_TRANSLATOR)
+    except ImportError as trouble:
+        return [Error(f"MACHINE_TRANSLATOR cannot be imported: {trouble}", id="catalog.E004")]
+    return []

@@ -24,9 +24,14 @@ STOCK_BOOK = "inventory.stockbook.WarehouseStock"
 # Kinds of long work, by the class that does it.
 JOB_KINDS: dict[str, str] = {
     "import.catalogue": "catalog.importers.running.CatalogueImport",
+    "translations.export": "catalog.translating.exchange.jobs.TranslationExport",
+    "translations.import": "catalog.translating.exchange.jobs.TranslationImport",
 }
 # What an import can read, in the order in which they are offered.
 IMPORT_FORMATS: tuple[str, ...] = ("catalog.importers.shopify.format.ShopifyFormat",)
+
+# The class that translates by machine (`catalog.translating.machine.MachineTranslator`); empty: nothing is offered.
+MACHINE_TRANSLATOR = ""
 
 # The page at /dev/mail/ that shows every message; only ever on while developing.
 MAIL_PAGE = False
