@@ -91,10 +91,21 @@ def put_option_value(
 
 @transaction.atomic
 def put_attribute(
-    *, code: str, names: Words, data_type: str, section: str = "details", unit: str = "", filterable: bool = False
+    *,
+    code: str,
+    names: Words,
+    data_type: str,
+    section: str = "details",
+    unit: str = "",
+    filterable: bool = False,
+    searchable: bool | None = None,
+    comparable: bool | None = None,
+    position: int | None = None,
 ) -> AttributeDef:
-    """A structured detail; a filterable one of choices or yes-and-no gets a filter."""
-    facts = {"data_type": data_type, "section": section, "unit": unit, "filterable": filterable}
+    """A structured detail; a filterable one of choices or yes-and-no gets a filter. None leaves a fact as it is."""
+    facts: dict[str, Any] = {"data_type": data_type, "section": section, "unit": unit, "filterable": filterable}
+    extra = {"searchable": searchable, "comparable": comparable, "position": position}
+    facts |= {name: value for name, value in extra.items() if value is not None}
     attribute = _put(AttributeDef, {"code": code}, facts, {"name": names})
     _ensure_attribute_facet(attribute)
     return attribute
