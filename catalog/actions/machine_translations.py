@@ -2,7 +2,6 @@
 
 from itertools import groupby
 
-
 from catalog.actions.translations import NewText, save_translations
 from catalog.models import TranslationState
 from catalog.translating.errors import MachineTranslationFailed, NoMachineTranslator, UnknownText

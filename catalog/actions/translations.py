@@ -104,8 +104,8 @@ def save_translations(
     if changed or moved:
         told = {f"{each.text.field} {each.text.language}": each.state for each in changed}
         audit.record("catalog.save_translations", row, data={"texts": told})
-        if entry.follow is not None:
-            entry.follow(row)
+        if entry.manners.follow is not None:
+            entry.manners.follow(row)
     return len(changed)
 
 

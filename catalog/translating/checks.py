@@ -30,9 +30,7 @@ class Remark:
     is_grave: bool = False
 
 
-def remarks_on(
-    *, source: str, words: str, about: TranslatableField, hits: Sequence[Term] = ()
-) -> tuple[Remark, ...]:
+def remarks_on(*, source: str, words: str, about: TranslatableField, hits: Sequence[Term] = ()) -> tuple[Remark, ...]:
     """Everything one should know before this translation is approved; nothing while there are no words."""
     if not words:
         return ()

@@ -115,7 +115,7 @@ def _open(entry: Translatable, ids: list[int]) -> _Book:
 
 
 def _note(book: _Book, entry: Translatable, row: models.Model, decided: Mapping[tuple[str, str], Decided]) -> None:
-    label = entry.label(row)[:200]
+    label = entry.manners.label(row)[:200]
     for each in entry.fields:
         original = tidied(words_of(row, each.name, source_language()), each.kind)
         present = text_hash(original, each.kind)
@@ -215,9 +215,7 @@ def _store(book: _Book) -> int:
     if book.moved_sources:
         SourceText.objects.bulk_update(book.moved_sources, ["label", "source_hash", "words", "states", "changed"])
     if book.moved_states:
-        TranslationState.objects.bulk_update(
-            book.moved_states, ["state", "source_hash", "target_hash", "updated"]
-        )
+        TranslationState.objects.bulk_update(book.moved_states, ["state", "source_hash", "target_hash", "updated"])
     _strike(SourceText, book.gone_sources)
     _strike(TranslationState, book.gone_states)
     return sum(

@@ -18,7 +18,7 @@ from catalog.models import (
     ProductAttribute,
     ProductMedia,
 )
-from catalog.translating.registry import Related, register
+from catalog.translating.registry import Manners, Related, register
 from catalog.translating.texts import Kind
 from core.events import publish
 
@@ -31,38 +31,41 @@ SEARCH_ADVICE = {"meta_title": TITLE_ADVISED, "meta_description": DESCRIPTION_AD
 
 def register_catalogue() -> None:
     """Called once, when the app is made ready."""
+    word = Manners(follow=_word_changed)
     register(
         Product,
         kinds={"description": Kind.HTML, "selling_points": Kind.LINES, "safety_warnings": Kind.LINES},
         advised=SEARCH_ADVICE,
-        label=lambda product: f"{product.name} ({product.code})",
-        follow=_product_changed,
-        related=_with_product,
+        manners=Manners(
+            label=lambda product: f"{product.name} ({product.code})", follow=_product_changed, related=_with_product
+        ),
     )
-    register(Category, advised=SEARCH_ADVICE, follow=_word_changed)
-    register(Brand, follow=_word_changed)
-    register(OptionType, follow=_word_changed)
+    register(Category, advised=SEARCH_ADVICE, manners=word)
+    register(Brand, manners=word)
+    register(OptionType, manners=word)
     register(
         OptionValue,
-        label=lambda value: f"{value.option_type.name}: {value.name}",
-        follow=_word_changed,
-        joins=("option_type",),
+        manners=Manners(
+            label=lambda value: f"{value.option_type.name}: {value.name}", joins=("option_type",), follow=_word_changed
+        ),
     )
-    register(AttributeDef, follow=_word_changed)
+    register(AttributeDef, manners=word)
     register(
         AttributeOption,
-        label=lambda choice: f"{choice.attribute.name}: {choice.name}",
-        follow=_word_changed,
-        joins=("attribute",),
+        manners=Manners(
+            label=lambda choice: f"{choice.attribute.name}: {choice.name}", joins=("attribute",), follow=_word_changed
+        ),
     )
     register(
         ProductAttribute,
         kinds={"text_value": Kind.TEXT},
-        label=lambda detail: f"{detail.product.name}: {detail.attribute.name}",
-        follow=_detail_changed,
-        joins=("product", "attribute"),
+        manners=Manners(
+            label=lambda detail: f"{detail.product.name}: {detail.attribute.name}",
+            joins=("product", "attribute"),
+            follow=_detail_changed,
+        ),
     )
-    register(MediaAsset, label=lambda asset: asset.alt or asset.code, follow=_picture_changed)
+    register(MediaAsset, manners=Manners(label=lambda asset: asset.alt or asset.code, follow=_picture_changed))
 
 
 def _product_changed(product: Product) -> None:

@@ -30,20 +30,28 @@ class TranslatableField:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Translatable:
-    """A model with translated texts.
+class Manners:
+    """How the desk deals with rows of a model.
 
-    `label` names a row for people. `follow` is what the owning app does after words of a row were changed here:
-    forget what it remembers, derive anew. `related` names rows whose words belong on the same desk.
+    `label` names a row for people, with `joins` as the relations it reads. `follow` is what the owning app does after
+    words of a row were changed here: forget what it remembers, derive anew. `related` names rows whose words belong
+    on the same desk.
     """
+
+    label: Callable[[Any], str] = str
+    joins: tuple[str, ...] = ()
+    follow: Callable[[Any], None] | None = None
+    related: Callable[[Any], Iterable[Related]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Translatable:
+    """A model with translated texts."""
 
     key: str
     model: type[models.Model]
     fields: tuple[TranslatableField, ...]
-    label: Callable[[Any], str] = str
-    follow: Callable[[Any], None] | None = None
-    related: Callable[[Any], Iterable[Related]] | None = None
-    joins: tuple[str, ...] = ()
+    manners: Manners
 
     @property
     def title(self) -> str:
@@ -57,7 +65,7 @@ class Translatable:
     def rows(self) -> models.QuerySet[Any]:
         """All rows, with what their labels need."""
         found = self.model._default_manager.all()
-        return found.select_related(*self.joins) if self.joins else found
+        return found.select_related(*self.manners.joins) if self.manners.joins else found
 
 
 @dataclass
@@ -73,11 +81,8 @@ def register(
     *,
     kinds: Mapping[str, Kind] | None = None,
     advised: Mapping[str, int] | None = None,
-    label: Callable[[Any], str] = str,
-    follow: Callable[[Any], None] | None = None,
-    related: Callable[[Any], Iterable[Related]] | None = None,
-    joins: tuple[str, ...] = (),
-) -> Translatable:  # fmt: skip
+    manners: Manners | None = None,
+) -> Translatable:
     """Bring a model with a `TranslationField` to the desk; its texts are those the field names.
 
     A column of limited length is a line, another one plain text, unless `kinds` says otherwise. Registering again
@@ -86,12 +91,8 @@ def register(
     store = next((each for each in model._meta.fields if isinstance(each, TranslationField)), None)
     if store is None:
         raise ImproperlyConfigured(f"{model._meta.label} has no translated texts")
-    found = tuple(
-        _field(model, name, (kinds or {}).get(name), (advised or {}).get(name)) for name in store.fields
-    )
-    entry = Translatable(
-        key=model._meta.label_lower, model=model, fields=found, label=label, follow=follow, related=related, joins=joins
-    )
+    found = tuple(_field(model, name, (kinds or {}).get(name), (advised or {}).get(name)) for name in store.fields)
+    entry = Translatable(key=model._meta.label_lower, model=model, fields=found, manners=manners or Manners())
     _register.by_key[entry.key] = entry
     return entry
 

@@ -64,7 +64,9 @@ def written(standings: Mapping[str, Standing]) -> str:
 
 def read(states: str) -> dict[str, Standing]:
     """The languages that have words, and where they stand."""
-    return {code: Standing(letter) for code, _sign, letter in (part.partition("=") for part in states.split(",") if part)}
+    return {
+        code: Standing(letter) for code, _sign, letter in (part.partition("=") for part in states.split(",") if part)
+    }
 
 
 def pattern(language: str, where: Standing) -> str:

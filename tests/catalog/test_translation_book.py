@@ -267,7 +267,9 @@ def test_many_rows_are_noted_in_as_many_queries_as_one() -> None:
         )
         for number in range(20)
     ]  # fmt: skip
-    with CaptureQueriesContext(connection, ) as counted:
+    with CaptureQueriesContext(
+        connection,
+    ) as counted:
         note_texts(products)
     assert len(counted) <= 8
     assert SourceText.objects.filter(model=KEY).count() == 20
