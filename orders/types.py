@@ -127,6 +127,16 @@ class OrderStatus:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountOffer:
+    """An account for a guest, or the order for a member's account. `errors` are about the password."""
+
+    kind: Literal["join", "claim"]
+    action_url: str
+    sign_in_url: str
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderPage:
     """One order for its customer."""
 
@@ -150,6 +160,7 @@ class OrderPage:
     withdrawal: Withdrawal | None
     history: tuple[LogEntry, ...]
     shop_url: str
+    account: AccountOffer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

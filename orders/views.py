@@ -3,19 +3,18 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.limits import attempt
 from markets.prefix import storefront_url
-from markets.types import MarketContext
 from orders.actions import grant_access
 from orders.errors import OrderUnknown
 from orders.forms import FindForm
 from orders.models import Order
-from orders.queries import order_by_email, order_by_link, order_for, order_page, order_status
-from orders.types import OrderFindPage
+from orders.queries import order_by_email, order_by_link, order_for, order_status
+from orders.showing import finder, market_of, secret, show_order
+from orders.views_account import account_offer, keep_promise
 
 TRIES_PER_HOUR = 10
 
@@ -26,8 +25,9 @@ def page(request: HttpRequest, number: str, token: str) -> HttpResponse:
     try:
         order = order_by_link(number=number, secret=token)
     except OrderUnknown as refusal:
-        return _finder(request, message=str(refusal), status=404)
-    return _secret(render(request, "storefront/order.html", {"page": order_page(order, secret=token)}))
+        return finder(request, message=str(refusal), status=404)
+    order = keep_promise(request, order)
+    return show_order(request, order, token, account=account_offer(request, order, token))
 
 
 @require_GET
@@ -36,28 +36,28 @@ def status(request: HttpRequest, number: str, token: str) -> HttpResponse:
     try:
         order = order_by_link(number=number, secret=token)
     except OrderUnknown:
-        return _secret(HttpResponse(status=404))
+        return secret(HttpResponse(status=404))
     found = order_status(order, secret=token)
-    return _secret(render(request, "storefront/partials/order_status.html", {"page": found, "status": found}))
+    return secret(render(request, "storefront/partials/order_status.html", {"page": found, "status": found}))
 
 
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """Find an order by number and email."""
     if request.method == "GET":
-        return _finder(request)
+        return finder(request)
     form = FindForm(request.POST)
     if not form.is_valid():
         errors = tuple((name, str(messages[0])) for name, messages in form.errors.items())
-        return _finder(request, errors=errors, status=422)
+        return finder(request, errors=errors, status=422)
     number, email = form.cleaned_data["number"].strip().upper(), form.cleaned_data["email"]
     if not _may_try(request, number):
         message = _("That was tried too often. Wait an hour, or use the link in your email.")
-        return _finder(request, message=message, status=429)
+        return finder(request, message=message, status=429)
     try:
         order = order_by_email(number=number, email=email)
     except OrderUnknown as refusal:
-        return _finder(request, message=str(refusal), status=404)
+        return finder(request, message=str(refusal), status=404)
     return _open(request, order, purpose="finder")
 
 
@@ -68,7 +68,7 @@ def open_mine(request: HttpRequest, number: str) -> HttpResponse:
     try:
         order = order_for(user_id=request.user.pk or 0, is_operator=False, number=number)
     except OrderUnknown as refusal:
-        return _finder(request, message=str(refusal), status=404)
+        return finder(request, message=str(refusal), status=404)
     return _open(request, order, purpose="account")
 
 
@@ -81,38 +81,9 @@ def _may_try(request: HttpRequest, number: str) -> bool:
 
 
 def _open(request: HttpRequest, order: Order, *, purpose: str) -> HttpResponse:
-    secret = grant_access(number=order.number, purpose=purpose)
-    market = _market(request)
+    token = grant_access(number=order.number, purpose=purpose)
+    market = market_of(request)
     url = storefront_url(
-        "orders:page", market=market.code, language=market.language, kwargs={"number": order.number, "token": secret}
+        "orders:page", market=market.code, language=market.language, kwargs={"number": order.number, "token": token}
     )
-    return _secret(HttpResponse(status=303, headers={"Location": url}))
-
-
-def _finder(
-    request: HttpRequest, *, errors: tuple[tuple[str, str], ...] = (), message: str = "", status: int = 200
-) -> HttpResponse:
-    market = _market(request)
-    title = _("Find your order")
-    shown = OrderFindPage(
-        title=_("Error: %(title)s") % {"title": title} if errors or message else title,
-        number=request.POST.get("number", "")[:32],
-        email=request.POST.get("email", "")[:254],
-        errors=errors,
-        message=message,
-        action_url=storefront_url("orders:find", market=market.code, language=market.language),
-    )
-    return _secret(render(request, "storefront/order_find.html", {"page": shown}, status=status))
-
-
-def _market(request: HttpRequest) -> MarketContext:
-    market: MarketContext = request.market  # type: ignore[attr-defined]  # set by markets.middleware
-    return market
-
-
-def _secret(response: HttpResponse) -> HttpResponse:
-    """Pages whose address is a key are not kept, not indexed, and not named to other sites."""
-    patch_cache_control(response, private=True, no_store=True)
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return secret(HttpResponse(status=303, headers={"Location": url}))

@@ -2,6 +2,7 @@
 
 from orders.actions.access import grant_access, revoke_access
 from orders.actions.capturing import capture_order
+from orders.actions.claiming import claim_order
 from orders.actions.closing import (
     cancel_order,
     close_payments,
@@ -35,6 +36,7 @@ __all__ = [
     "book_refund",
     "cancel_order",
     "capture_order",
+    "claim_order",
     "close_payments",
     "close_payments_of_dead_orders",
     "create_fulfillment",
