@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
+from modeltrans.conf import get_available_languages
 
 from catalog.actions.derived import mark_dirty
 from catalog.actions.routes import route
@@ -59,17 +60,19 @@ def create_product(*, draft: ProductDraft) -> Product:
 def update_product(*, product_id: int, draft: ProductDraft) -> bool:
     """Bring a product to what `draft` says; its code stays. True when something changed.
 
-    Old slugs redirect. Options cannot be taken away while variants use them (`OptionMismatch`).
+    A slug follows the name when that changes; old slugs redirect. Options cannot be taken away while variants use
+    them (`OptionMismatch`).
     """
     product = Product.objects.lock().get(pk=product_id)
-    before = _state(product)
+    before, names = _state(product), _names(product)
     _apply(product, draft)
     changed = _state(product) != before
     if changed:
         product.save()
         note_texts([product])
     changed |= _set_relations(product, draft)
-    changed |= route(target=product, wanted=draft.slugs)
+    unmoved = [language for language, name in _names(product).items() if names[language] == name]
+    changed |= route(target=product, wanted=draft.slugs, keep=unmoved)
     if changed:
         _announce(product, "catalog.update_product")
     return changed
@@ -206,6 +209,10 @@ def _set_options(product: Product, codes: tuple[str, ...]) -> bool:
             product=product, option_type=types[code], defaults={"position": position}
         )
     return True
+
+
+def _names(product: Product) -> Words:
+    return {language: product.text("name", language) for language in get_available_languages()}
 
 
 def _set_status(product: Product, status: Product.Status) -> Product:

@@ -12,10 +12,11 @@ Place = tuple[str, str]
 """(language, slug)"""
 
 
-def route(*, target: Product | Category, wanted: Mapping[str, str]) -> bool:
+def route(*, target: Product | Category, wanted: Mapping[str, str], keep: Collection[str] = ()) -> bool:
     """Give `target` a current slug in every language; slugs it had stay and lead to it. True when one moved.
 
-    A slug that another thing has gets the target's code or a number at its end.
+    A slug that another thing has gets the target's code or a number at its end. The languages of `keep` stay at the
+    slug they have, unless `wanted` names one; the others are made from the name where none is wanted.
     """
     with transaction.atomic():
         rows = Route.objects.select_for_update().filter(**_owner(target)).order_by("pk")
@@ -25,6 +26,7 @@ def route(*, target: Product | Category, wanted: Mapping[str, str]) -> bool:
             language: base
             for language, base in _bases(target, wanted).items()
             if language not in now or not is_same_slug(now[language].slug, base, target)
+            if language not in now or wanted.get(language) or language not in keep
         }
         if not moving:
             return False
