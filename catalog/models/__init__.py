@@ -26,6 +26,7 @@ from catalog.models.search import (
     SearchTerm,
     Synonym,
 )
+from catalog.models.seo import MetaTemplate
 from catalog.models.translations import OriginalText, SourceText, Translated, TranslationState, pick_text
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "ListingState",
     "Maker",
     "MediaAsset",
+    "MetaTemplate",
     "OptionType",
     "OptionValue",
     "OriginalText",

@@ -1,0 +1,1 @@
+"""What pages tell search engines: titles and descriptions, and the language a page really speaks."""
