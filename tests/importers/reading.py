@@ -2,7 +2,8 @@
 
 import csv
 import io
-
+import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.core.files.base import ContentFile
 from catalog.importers.drafts import ImportedProduct
 from catalog.importers.errors import RowsRefused
 from catalog.importers.formats import ImportFormat, Setting
-from catalog.importers.reading.opening import open_source
+from catalog.importers.reading.opening import How, open_source
 from core.jobs import run_job, start_job
 from core.models import Job
 from tests.factories.inventory import a_warehouse
@@ -44,17 +45,28 @@ class Understood:
         return [(n.line, n.column, n.message) for each in self.products for n in each.notes]
 
 
-def understand(reading: ImportFormat, content: bytes | str, setting: Setting = EURO) -> Understood:
+def understand(
+    reading: ImportFormat, content: bytes | str, setting: Setting = EURO, *, name: str = "file.csv"
+) -> Understood:
     """Everything the format reads in the file."""
     raw = content.encode() if isinstance(content, str) else content
-    opened = open_source(BytesIO(raw), reading, mapping={})
     products, refusals = [], []
-    for unit in reading.read(opened.source, setting):
-        try:
-            products.append(unit.read())
-        except RowsRefused as refusal:
-            refusals += [(p.line, p.column, p.message) for p in refusal.problems]
+    with open_source(BytesIO(raw), name, reading, How()) as opened:
+        for unit in reading.read(opened.source, setting):
+            try:
+                products.append(unit.read())
+            except RowsRefused as refusal:
+                refusals += [(p.line, p.column, p.message) for p in refusal.problems]
     return Understood(products, refusals)
+
+
+def zipped(files: Mapping[str, bytes | str]) -> bytes:
+    """A ZIP of these files."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
 
 
 def table(*rows: dict[str, str], separator: str = ",") -> str:
@@ -73,7 +85,9 @@ def a_shop() -> None:
     a_warehouse("LEJ")
 
 
-def bring_in(code: str, content: bytes | str, *, name: str = "file.csv", market: str = "de", language: str = "en") -> Job:
+def bring_in(
+    code: str, content: bytes | str, *, name: str = "file.csv", market: str = "de", language: str = "en"
+) -> Job:
     """Run the import as the admin does."""
     raw = content.encode() if isinstance(content, str) else content
     job = start_job(

@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.importers.drafts import (
+    ImportedAttribute,
     ImportedCategory,
     ImportedChoice,
+    ImportedDetail,
     ImportedOption,
     ImportedPicture,
     ImportedPrice,
@@ -20,6 +22,8 @@ from catalog.importers.errors import RowProblem, RowsRefused, problem
 from catalog.importers.formats import Row, Setting
 from catalog.slugs import slug_of
 from core.money import Money
+
+FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def code_of(handle: str, row: Row, column: str) -> str:
@@ -94,6 +98,18 @@ def pictures_of(line: int, urls: Iterable[str], alts: Mapping[str, str] | None =
     """Pictures by address, each once."""
     return tuple(
         ImportedPicture(line=line, url=url, alt=(alts or {}).get(url, "")[:200]) for url in dict.fromkeys(urls) if url
+    )
+
+
+def detail(name: str, values: Sequence[str], *, code: str = "") -> ImportedDetail:
+    """A detail with choices; a lone yes or no is a flag."""
+    if len(values) == 1 and values[0].lower() in FLAGS:
+        return ImportedDetail(
+            attribute=ImportedAttribute(name=name[:80], code=code, data_type="bool"), flag=FLAGS[values[0].lower()]
+        )
+    return ImportedDetail(
+        attribute=ImportedAttribute(name=name[:80], code=code, data_type="enum", filterable=True),
+        choices=tuple(ImportedChoice(name=value[:120]) for value in dict.fromkeys(values)),
     )
 
 

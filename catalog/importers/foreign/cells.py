@@ -1,6 +1,6 @@
 """The cells of one row, read one after the other. What cannot be read is collected and told all at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TypeVar
@@ -10,8 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from catalog.importers import cells
+from catalog.importers.drafts import ImportedPicture
 from catalog.importers.errors import RowProblem, RowsRefused, problem
 from catalog.importers.foreign import measures, numbers
+from catalog.importers.foreign.assembly import is_address, pictures_of
+from catalog.importers.foreign.places import country_named
 from catalog.importers.formats import Row
 from core.money import Money
 
@@ -72,8 +75,15 @@ class Cells:
         return self.read(code, cells.hs_code)
 
     def country(self, code: str) -> str | None:
-        """A country by its two letters."""
-        return self.read(code, cells.country)
+        """A country by its code or English name."""
+        return self.read(code, country_named)
+
+    def pictures(self, code: str, addresses: Iterable[str]) -> tuple[ImportedPicture, ...]:
+        """Pictures by address, each once; one that is no address cannot be fetched, which is noted."""
+        told = [text for each in addresses if (text := each.strip())]
+        if any(not is_address(each) for each in told):
+            self.note(code, _("A picture without a full web address cannot be fetched; add it to the product."))
+        return pictures_of(self.row.line, filter(is_address, told))
 
     def moment(self, code: str, *, is_end: bool = False) -> datetime | None:
         """A point in time; a bare day is its beginning, or with `is_end` the beginning of the day after."""

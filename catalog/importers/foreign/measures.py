@@ -29,6 +29,7 @@ ALIASES = {
     "feet": "ft", "yard": "yd", "yards": "yd", "centimeter": "cm", "centimetre": "cm", "millimeter": "mm",
     "millimetre": "mm", "meter": "m", "metre": "m",
 }  # fmt: skip
+KNOWN_UNITS = GRAMS.keys() | MILLIMETRES.keys()
 HEAVIEST_G = Decimal(1_000_000)
 LONGEST_MM = Decimal(100_000)
 
@@ -39,10 +40,25 @@ def unit_of(word: str) -> str:
     return ALIASES.get(plain, plain)
 
 
+def without_unit(title: str) -> str:
+    """The title without a unit in brackets: `weight (kg)` is `weight`; other brackets stay."""
+    return re.sub(r"\s*\([^()]+\)$", "", title) if unit_in(title) in KNOWN_UNITS else title
+
+
 def unit_in(title: str) -> str:
     """The unit a column title carries in brackets: `Weight (lbs)` is `lb`; empty when there is none."""
     found = re.search(r"\(([^()]+)\)\s*$", title)
     return unit_of(found[1]) if found else ""
+
+
+def home_weight(currency: str) -> str:
+    """The unit a shop weighs in when its file does not say: systems name none, and export what their settings hold."""
+    return "lb" if currency == "USD" else "kg"
+
+
+def home_length(currency: str) -> str:
+    """The same for lengths."""
+    return "in" if currency == "USD" else "cm"
 
 
 def grams(text: str, unit: str) -> int:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -52,15 +52,3 @@ class Shelf:
         """Every key with its rows, in the order in which the first of them stand in the file."""
         keys = self._table.execute("SELECT key, min(line) FROM row GROUP BY key ORDER BY 2")
         yield from ((key, self.rows(key)) for key, _line in keys)
-
-
-def gathered(rows: Iterable[Row], key_of: Callable[[Row], str]) -> Iterator[list[Row]]:
-    """Rows with the same key together, wherever they stand, in the order of each group's first row.
-
-    A row without a key is a group of its own.
-    """
-    with Shelf() as shelf:
-        for row in rows:
-            shelf.put(key_of(row) or f"\0{row.line}", row)
-        for _key, together in shelf.groups():
-            yield together

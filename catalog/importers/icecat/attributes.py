@@ -54,8 +54,8 @@ WORDS = {
     word.lower(): word
     for word in (
         "AC", "DC", "ARK", "AWG", "CD", "CPU", "DVD", "DVI", "ECC", "EMI", "FSB", "GPS", "HD", "HDD", "HDMI", "HP",
-        "ID", "IP", "LAN", "LCD", "LED", "OEM", "OS", "PC", "PCI", "RAID", "RAM", "RFI", "RMS", "RoHS", "SSD", "TDP", "TV",
-        "UK", "UPS", "USB", "VGA", "VPN", "Wi", "Intel", "Windows", "Bluetooth", "Ethernet", "Mac",
+        "ID", "IP", "LAN", "LCD", "LED", "OEM", "OS", "PC", "PCI", "RAID", "RAM", "RFI", "RMS", "RoHS", "SSD",
+        "TDP", "TV", "UK", "UPS", "USB", "VGA", "VPN", "Wi", "Intel", "Windows", "Bluetooth", "Ethernet", "Mac",
     )
 }  # fmt: skip
 

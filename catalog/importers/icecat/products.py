@@ -5,7 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
-from babel import Locale
 from django.utils.translation import gettext as _
 
 from catalog.drafts import ProductDraft, VariantDraft
@@ -15,6 +14,7 @@ from catalog.importers.errors import RowProblem, RowsRefused
 from catalog.importers.foreign.assembly import is_address, pictures_of
 from catalog.importers.foreign.cells import Cells, moment
 from catalog.importers.foreign.measures import HEAVIEST_G, LONGEST_MM
+from catalog.importers.foreign.places import country_named
 from catalog.importers.foreign.texts import texts_of, words
 from catalog.importers.formats import Row, Setting
 from catalog.importers.icecat.attributes import attribute_of
@@ -106,9 +106,16 @@ def _variant(read: Cells, number: str, price: Money | None) -> ImportedVariant:
             width_mm=_whole(values, ("attr_n_package_width", "attr_n_width"), LONGEST_MM),
             height_mm=_whole(values, ("attr_n_package_height", "attr_n_height"), LONGEST_MM),
             hs_code=hs_code if 6 <= len(hs_code) <= 10 else None,
-            origin_country=_countries().get(str(values.get("attr_t_country_of_origin", "")).casefold()),
+            origin_country=_origin(read.row),
         ),
     )
+
+
+def _origin(row: Row) -> str | None:
+    try:
+        return country_named(row.get("attr_t_country_of_origin"))
+    except ValueError:
+        return None
 
 
 def _gtin(read: Cells) -> str:
@@ -163,10 +170,3 @@ def _details(row: Row, language: str) -> Iterator[ImportedDetail]:
 def _choices(text: str) -> tuple[ImportedChoice, ...]:
     names = dict.fromkeys(part.strip()[:LONGEST_CHOICE] for part in text.split(",") if part.strip())
     return tuple(ImportedChoice(name=name) for name in list(names)[:MOST_CHOICES])
-
-
-@cache
-def _countries() -> dict[str, str]:
-    """English names of countries to their codes."""
-    names = {name.casefold(): code for code, name in Locale("en").territories.items() if len(code) == 2}
-    return names | {"hong kong": "HK", "czech republic": "CZ", "macedonia": "MK", "turkey": "TR"}

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from catalog.importers.formats import Field, normal
 
 NUMBERED = re.compile(r"attribute (\d+) (name|value\(s\)|visible|global)")
-UNIT = re.compile(r"\s*\((?:kg|g|lbs?|oz|m|cm|mm|in|yd)\)$")
 MOST_ATTRIBUTES = 10
 PARTS = {"name": "name", "value(s)": "values", "visible": "visible", "global": "global"}
 
@@ -65,11 +64,6 @@ LEFT_ALONE = (
     "shipping class", "download", "upsells", "cross sells", "button text", "swatches attributes", "meta: _",
     re.compile(r"^attribute \d+ default$"),
 )  # fmt: skip
-
-
-def plain(title: str) -> str:
-    """The title as `normal` writes it, without a unit."""
-    return UNIT.sub("", normal(title))
 
 
 def numbered(title: str) -> str | None:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from functools import partial
 
-from django.utils.translation import gettext as _
-
-from catalog.importers.errors import FileRefused
+from catalog.importers.foreign.measures import without_unit
 from catalog.importers.foreign.shelf import Shelf
-from catalog.importers.formats import Row, Setting, Source, TableFormat, Unit
-from catalog.importers.woocommerce.columns import FIELDS, LEFT_ALONE, numbered, plain
+from catalog.importers.foreign.tables import refuse_without
+from catalog.importers.formats import Row, Setting, Source, TableFormat, Unit, normal
+from catalog.importers.woocommerce.columns import FIELDS, LEFT_ALONE, numbered
 from catalog.importers.woocommerce.products import read_product
 from catalog.importers.woocommerce.rows import is_variation
 
@@ -24,14 +23,11 @@ class WooCommerceFormat(TableFormat):
 
     def meaning_of(self, title: str) -> str | None:
         """Also numbered columns, and titles with a unit in them."""
-        return numbered(title) or super().meaning_of(plain(title))
+        return numbered(title) or super().meaning_of(without_unit(normal(title)))
 
     def read(self, source: Source, setting: Setting) -> Iterator[Unit]:
         """One unit per product with its variations."""
-        if not {"type", "name"} <= set(source.columns):
-            raise FileRefused(
-                _("This does not look like a WooCommerce product table: it needs at least the columns Type and Name.")
-            )
+        refuse_without(source, self, "type", "name")
         return self._units(source, setting)
 
     def _units(self, source: Source, setting: Setting) -> Iterator[Unit]:

@@ -3,14 +3,13 @@
 from django.utils.translation import gettext as _
 
 from catalog.drafts import ProductDraft
-from catalog.importers.drafts import ImportedAttribute, ImportedChoice, ImportedDetail, ImportedProduct
+from catalog.importers.drafts import ImportedProduct
 from catalog.importers.errors import RowProblem, RowsRefused
 from catalog.importers.foreign.assembly import (
     category,
     code_of,
-    is_address,
+    detail,
     options_of,
-    pictures_of,
     refuse_unlike,
     split_categories,
 )  # fmt: skip
@@ -51,8 +50,8 @@ def read_product(rows: list[Row], setting: Setting) -> ImportedProduct:
         options=options_of(each.variant for each in found),
         variants=tuple(each.variant for each in found),
         price_lists=tuple(dict.fromkeys(opened for each in found for opened in each.lists)),
-        pictures=pictures_of(first.line, (url for url in split(first.get("images")) if is_address(url))),
-        details=tuple(_detail(name, values) for name, values in attributes.items() if name not in used),
+        pictures=cells.pictures("images", split(first.get("images"))),
+        details=tuple(detail(name, values) for name, values in attributes.items() if values and name not in used),
         status=status,
         is_shipped=not any("virtual" in kinds_of(row) for row in rows),
         notes=tuple(notes),
@@ -121,10 +120,3 @@ def _handle(cells: Cells) -> str:
     if cells.text("sku"):
         return cells.text("sku")
     return f"wc-{cells.text('id')}" if cells.text("id") else cells.text("name")
-
-
-def _detail(name: str, values: list[str]) -> ImportedDetail:
-    return ImportedDetail(
-        attribute=ImportedAttribute(name=name, data_type="enum", filterable=True),
-        choices=tuple(ImportedChoice(name=value) for value in dict.fromkeys(values)),
-    )

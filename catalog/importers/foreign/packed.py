@@ -1,0 +1,52 @@
+"""Lists and pairs that systems pack into one cell."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from catalog.importers.cells import number
+from catalog.importers.drafts import ImportedComponent
+from catalog.importers.foreign.cells import Cells
+
+
+def pairs(text: str) -> dict[str, str]:
+    """`size=XS,color=Black` by name. A comma belongs to a value unless a name and `=` follow."""
+    parts = re.split(r",(?=\s*[\w.-]+=)", text)
+    return {name.strip(): value.strip() for name, found, value in (part.partition("=") for part in parts) if found}
+
+
+def packed_rows(text: str) -> list[dict[str, str]]:
+    """`sku=A,size=S|sku=B,size=M`: pairs, several times."""
+    return [found for part in text.split("|") if (found := pairs(part))]
+
+
+def named(code: str) -> str:
+    """`style_bottom` in words."""
+    words = code.replace("_", " ").strip()
+    return (words[:1].upper() + words[1:])[:80]
+
+
+def fixed_pieces(cells: Cells, code: str, offered: Iterable[Mapping[str, str]]) -> tuple[ImportedComponent, ...]:
+    """The pieces of a set by `name`, `sku`, `default` and quantity; of several under one name the preset one."""
+    chosen: dict[str, Mapping[str, str]] = {}
+    has_choice = False
+    for piece in offered:
+        place = piece.get("name", "")
+        has_choice |= place in chosen
+        if piece.get("sku") and (place not in chosen or _is_preset(piece) > _is_preset(chosen[place])):
+            chosen[place] = piece
+    if has_choice:
+        cells.note(code, _("A set has fixed pieces here: of those to choose from, the preset ones were taken."))
+    if len(chosen) < 2:
+        cells.wrong(code, _("A set has at least two pieces."))
+    return tuple(ImportedComponent(sku=piece["sku"], quantity=_count(piece)) for piece in chosen.values())
+
+
+def _is_preset(piece: Mapping[str, str]) -> bool:
+    return piece.get("default") == "1"
+
+
+def _count(piece: Mapping[str, str]) -> int:
+    found = number(piece.get("default_qty") or piece.get("qty") or "1")
+    return int(found) if found and found >= 1 else 1
