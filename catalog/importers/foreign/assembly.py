@@ -1,10 +1,7 @@
 """What is the same for every product of every system: options from variants, handles used once, prices and sales."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.importers.drafts import (
@@ -14,14 +11,11 @@ from catalog.importers.drafts import (
     ImportedDetail,
     ImportedOption,
     ImportedPicture,
-    ImportedPrice,
-    ImportedPriceList,
     ImportedVariant,
 )
 from catalog.importers.errors import RowProblem, RowsRefused, problem
-from catalog.importers.formats import Row, Setting
+from catalog.importers.formats import Row
 from catalog.slugs import slug_of
-from core.money import Money
 
 FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -116,39 +110,3 @@ def detail(name: str, values: Sequence[str], *, code: str = "") -> ImportedDetai
 def is_address(text: str) -> bool:
     """Whether a picture can be fetched at all."""
     return text.startswith(("https://", "http://"))
-
-
-@dataclass(frozen=True)
-class Prices:
-    """How a variant's prices come in: on the lists of the import, and on lists with a time or quantity of their own."""
-
-    price: Money | None = None
-    compare_at: Money | None = None
-    others: tuple[ImportedPrice, ...] = ()
-    lists: tuple[ImportedPriceList, ...] = ()
-
-
-def priced(
-    regular: Money | None,
-    reduced: Money | None,
-    setting: Setting,
-    begins: datetime | None = None,
-    ends: datetime | None = None,
-) -> Prices:
-    """A regular and a reduced price. A reduction with a time goes on a list with that time; a past one is dropped."""
-    if reduced is None or regular is None or reduced >= regular:
-        return Prices(price=regular if regular is not None else reduced)
-    if begins is None and ends is None:
-        return Prices(price=reduced, compare_at=regular)
-    if ends is not None and ends <= timezone.now():
-        return Prices(price=regular)
-    times = "-".join(f"{when:%Y%m%d}" if when else "open" for when in (begins, ends))
-    dated = ImportedPriceList(
-        code=f"{setting.market}-sale-{times}",
-        market=setting.market,
-        name=_("Sale"),
-        kind="sale",
-        begins=begins,
-        ends=ends,
-    )
-    return Prices(price=regular, others=(ImportedPrice(amount=reduced, list_code=dated.code),), lists=(dated,))

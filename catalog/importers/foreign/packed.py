@@ -1,13 +1,15 @@
 """Lists and pairs that systems pack into one cell."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from catalog.importers.cells import number
-from catalog.importers.drafts import ImportedComponent
+from catalog.importers.drafts import ImportedComponent, ImportedVariant
 from catalog.importers.foreign.cells import Cells
+from catalog.importers.formats import Row
 
 
 def pairs(text: str) -> dict[str, str]:
@@ -41,6 +43,34 @@ def fixed_pieces(cells: Cells, code: str, offered: Iterable[Mapping[str, str]]) 
     if len(chosen) < 2:
         cells.wrong(code, _("A set has at least two pieces."))
     return tuple(ImportedComponent(sku=piece["sku"], quantity=_count(piece)) for piece in chosen.values())
+
+
+def as_set(cells: Cells, variant: ImportedVariant) -> ImportedVariant:
+    """The one variant of a set, with the pieces of the field `bundle`. Its stock is that of the pieces."""
+    components = fixed_pieces(cells, "bundle", packed_rows(cells.text("bundle")))
+    if variant.price is None:
+        cells.note("price", _("The set has no price of its own; it comes in as a draft."))
+    return replace(variant, components=components, quantity=None)
+
+
+def read_variations(
+    cells: Cells,
+    variations: Sequence[Mapping[str, str]],
+    found: Mapping[str, Sequence[Row]],
+    read: Callable[[Cells, dict[str, str], int], ImportedVariant],
+) -> list[ImportedVariant]:
+    """The variants a product names with `sku` and option values; those that are not in the file are noted."""
+    variants = []
+    for position, each in enumerate(variations):
+        rows = found.get(each.get("sku", ""))
+        if not rows:
+            cells.note("variations", _("The variant “%(sku)s” is not in the file.") % {"sku": each.get("sku", "")})
+            continue
+        values = {named(code): value[:80] for code, value in each.items() if code != "sku"}
+        variants.append(read(Cells(rows[0], cells.problems, cells.notes), values, position))
+    if not variants:
+        cells.wrong("variations", _("The product has no variations in the file."))
+    return variants
 
 
 def _is_preset(piece: Mapping[str, str]) -> bool:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from html import unescape
+from html import escape, unescape
 
-from django.utils.html import escape, strip_tags
+from django.utils.html import strip_tags
 
 from catalog.drafts import Words
 
@@ -19,7 +19,9 @@ def as_html(text: str) -> str:
     if TAG.search(text):
         return text
     plain = text.replace("\\n", "\n").replace("\r\n", "\n")
-    return "".join(f"<p>{escape(part.strip())}</p>" for part in re.split(r"\n\s*\n|\n", plain) if part.strip())
+    return "".join(
+        f"<p>{escape(part.strip(), quote=False)}</p>" for part in re.split(r"\n\s*\n|\n", plain) if part.strip()
+    )
 
 
 def as_line(text: str, most: int = SUMMARY) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,10 +20,10 @@ from catalog.importers.errors import RowProblem
 from catalog.importers.foreign.assembly import code_of, detail, options_of, refuse_unlike, split_categories
 from catalog.importers.foreign.cells import Cells
 from catalog.importers.foreign.languages import Languages
-from catalog.importers.foreign.packed import named, pairs
+from catalog.importers.foreign.packed import as_set, named, pairs, read_variations
 from catalog.importers.foreign.texts import texts_of
 from catalog.importers.formats import Row, Setting
-from catalog.importers.magento.variants import read_set, read_variant
+from catalog.importers.magento.variants import read_variant
 from catalog.slugs import slug_of
 
 KINDS = {"simple", "configurable", "virtual", "downloadable", "bundle", "grouped"}
@@ -94,22 +95,10 @@ class Reader:
     ) -> list[ImportedVariant]:
         if kind == "grouped":
             return []
-        if kind == "bundle":
-            return [read_set(cells, self.setting, lists)]
-        if kind != "configurable":
-            return [read_variant(cells, {}, 0, self.setting, lists)]
-        variants = []
-        for position, each in enumerate(variations):
-            rows = found.get(each.get("sku", ""))
-            if not rows:
-                cells.note("variations", _("The variant “%(sku)s” is not in the file.") % {"sku": each.get("sku", "")})
-                continue
-            values = {named(code): value[:80] for code, value in each.items() if code != "sku"}
-            piece = Cells(rows[0], cells.problems, cells.notes)
-            variants.append(read_variant(piece, values, position, self.setting, lists))
-        if not variants:
-            cells.wrong("variations", _("The product has no variations in the file."))
-        return variants
+        if kind == "configurable":
+            return read_variations(cells, variations, found, partial(read_variant, setting=self.setting, lists=lists))
+        variant = read_variant(cells, {}, 0, setting=self.setting, lists=lists)
+        return [as_set(cells, variant) if kind == "bundle" else variant]
 
     def _draft(self, cells: Cells, rows: Sequence[Row], kind: str) -> ProductDraft:
         texts: dict[str, dict[str, str]] = {field: {} for field in TEXTS}

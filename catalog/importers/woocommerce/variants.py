@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from catalog.drafts import VariantDraft
 from catalog.importers.drafts import ImportedPriceList, ImportedVariant
 from catalog.importers.errors import RowProblem
-from catalog.importers.foreign.assembly import is_address, priced
+from catalog.importers.foreign.assembly import is_address
 from catalog.importers.foreign.cells import Cells
+from catalog.importers.foreign.pricing import special_prices
 from catalog.importers.formats import Row, Setting
 from catalog.importers.woocommerce.rows import attributes_of
 from catalog.slugs import slug_of
@@ -82,15 +83,8 @@ def _spread(
 
 
 def _read(cells: Cells, parent: Cells, values: dict[str, str], setting: Setting) -> FoundVariant:
-    prices = priced(
-        cells.price("price", setting.currency),
-        cells.price("sale_price", setting.currency),
-        setting,
-        cells.moment("sale_from"),
-        cells.moment("sale_until", is_end=True),
-    )
-    if prices.price is None and not cells.text("price"):
-        cells.wrong("price", _("The price is missing."))
+    lists: list[ImportedPriceList] = []
+    prices = special_prices(cells, setting, lists)
     images = [url for url in cells.text("images").split(",") if is_address(url.strip())]
     variant = ImportedVariant(
         line=cells.row.line,
@@ -113,7 +107,7 @@ def _read(cells: Cells, parent: Cells, values: dict[str, str], setting: Setting)
             max_cart_qty=1 if cells.flag("single", default=False) or parent.flag("single", default=False) else None,
         ),
     )
-    return FoundVariant(variant, prices.lists)
+    return FoundVariant(variant, tuple(lists))
 
 
 def _quantity(cells: Cells) -> int | None:

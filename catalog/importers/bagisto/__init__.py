@@ -1,0 +1,1 @@
+"""Product tables of Bagisto, and its words in many languages."""
