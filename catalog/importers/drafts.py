@@ -24,7 +24,8 @@ class ImportedCategory:
 
     Each step is looked up by code, then by its name in any language under the step before. With `create` the
     missing ones are made (under the names given); without it a path that leads nowhere leaves the product where it is.
-    `codes` gives a code for each step that is to be made, or nothing.
+    `codes` gives a code for each step that is to be made, or nothing. With `is_definition` the words and the position
+    replace those the shop has.
     """
 
     steps: tuple[str, ...]
@@ -33,6 +34,7 @@ class ImportedCategory:
     descriptions: Words = field(default_factory=dict, hash=False)
     position: int | None = None
     create: bool = False
+    is_definition: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,138 @@
+"""Definitions of details and their choices: found by code or name, made where the shop has none."""
+
+from dataclasses import dataclass
+
+from modeltrans.conf import get_default_language
+
+from catalog.actions.vocabulary import put_attribute, put_attribute_option
+from catalog.importers.apply.codes import code_of
+from catalog.importers.apply.options import names_of
+from catalog.importers.apply.targets import Target
+from catalog.importers.drafts import ImportedAttribute, ImportedChoice
+from catalog.models import AttributeDef, AttributeOption
+
+Option = tuple[int, str, str]
+"""(id, code, name)"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """An attribute of the shop."""
+
+    row: AttributeDef
+
+    @property
+    def pk(self) -> int:
+        """Its id."""
+        return self.row.pk
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+        return self.row.code
+
+    @property
+    def name(self) -> str:
+        """Its name in the shop's own language."""
+        return self.row.name
+
+    @property
+    def data_type(self) -> str:
+        """enum, number, bool, text or date."""
+        return self.row.data_type
+
+    @property
+    def unit(self) -> str:
+        """The unit its numbers are in."""
+        return self.row.unit
+
+
+def attribute(target: Target, told: ImportedAttribute) -> Known:
+    """The attribute a file means."""
+    known: Known = target.memory("attributes").get((told.code, told.name), lambda: Known(_look(target, told)))
+    if told.is_definition:
+        target.memory("attribute words").get((known.code, id(told)), lambda: _define(known, told))
+    return known
+
+
+def choice(target: Target, known: Known, told: ImportedChoice | str, owner: ImportedAttribute) -> Option:
+    """A choice of an enum attribute, made where there is none with this code or name."""
+    wanted = told if isinstance(told, ImportedChoice) else ImportedChoice(name=told)
+    have: dict[str, Option] = target.memory("choices").get(known.code, lambda: _choices(known))
+    code = wanted.code or code_of(wanted.name)
+    found = have.get(f"={code}")
+    if found is None and not wanted.code:
+        found = have.get(wanted.name.casefold().strip())
+    if found is None:
+        row = put_attribute_option(
+            attribute=known.code,
+            code=code,
+            names=dict(wanted.names) or {target.language: wanted.name[:120]},
+            position=len(have) if wanted.position is None else wanted.position,
+        )
+        found = (row.pk, row.code, row.name)
+        target.memory("choices").touch(known.code)
+        have[f"={code}"] = have[wanted.name.casefold().strip()] = found
+    elif owner.is_definition and wanted.names:
+        target.memory("attribute words").get(
+            (known.code, found[1], id(told)), lambda: _define_choice(known, found[1], wanted)
+        )
+    return found
+
+
+def _look(target: Target, told: ImportedAttribute) -> AttributeDef:
+    code = told.code or code_of(told.name)
+    row = AttributeDef.objects.filter(code=code).first()
+    if row is None and not told.code:
+        row = _by_name(target, told.name)
+    return row or put_attribute(
+        code=code,
+        names=dict(told.names) or {target.language: told.name[:80]},
+        data_type=told.data_type,
+        section=told.section or "details",
+        unit=told.unit[:12],
+        filterable=bool(told.filterable),
+        searchable=told.searchable,
+        comparable=told.comparable,
+        position=told.position,
+    )
+
+
+def _by_name(target: Target, name: str) -> AttributeDef | None:
+    names: dict[str, int] = target.memory("attribute names").get(
+        "all", lambda: {name: row.pk for row in AttributeDef.objects.order_by("-pk") for name in names_of(row)}
+    )
+    pk = names.get(name.casefold().strip())
+    return AttributeDef.objects.filter(pk=pk).first() if pk else None
+
+
+def _choices(known: Known) -> dict[str, Option]:
+    rows = AttributeOption.objects.filter(attribute=known.pk).order_by("-pk")
+    return {name: (row.pk, row.code, row.name) for row in rows for name in (f"={row.code}", *names_of(row))}
+
+
+def _define(known: Known, told: ImportedAttribute) -> ImportedAttribute:
+    row = AttributeDef.objects.get(pk=known.pk)
+    put_attribute(
+        code=row.code,
+        names=dict(told.names) or {get_default_language(): row.name},
+        data_type=row.data_type,
+        section=told.section or row.section,
+        unit=told.unit or row.unit,
+        filterable=row.filterable if told.filterable is None else told.filterable,
+        searchable=told.searchable,
+        comparable=told.comparable,
+        position=told.position,
+    )
+    return told
+
+
+def _define_choice(known: Known, code: str, told: ImportedChoice) -> ImportedChoice:
+    row = AttributeOption.objects.get(attribute=known.pk, code=code)
+    put_attribute_option(
+        attribute=known.code,
+        code=code,
+        names=dict(told.names),
+        position=row.position if told.position is None else told.position,
+    )
+    return told
