@@ -30,6 +30,7 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     orders.OrderConfirmed: Reaction(after=(in_orders.tell_confirmed,)),
     orders.OrderRefunded: Reaction(after=(in_orders.tell_refunded,)),
     orders.RefundRequested: Reaction(after=(in_orders.send_requested_refund,)),
+    orders.WithdrawalReceived: Reaction(after=(in_orders.tell_withdrawal_received,)),
     # payments
     payments.DisputeWon: Reaction(inside=(in_orders.book_dispute_won,)),
     payments.PaymentAuthorized: Reaction(inside=(in_orders.book_authorized,)),

@@ -8,6 +8,7 @@ LOOK_AT_ORDERS = (
     "orders.view_orderhold",
     "orders.view_orderrefund",
     "orders.view_returnrequest",
+    "orders.view_withdrawalstatement",
 )
 LOOK_AT_STOCK = (
     "inventory.view_allocation",
@@ -77,6 +78,7 @@ ROLES: Mapping[str, Role] = {
             "core.view_message",
             "members.view_user",
             "orders.cancel_order",
+            "orders.handle_withdrawal",
             "orders.hold_order",
             "orders.note_order",
             "orders.refund_order",

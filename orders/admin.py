@@ -1,8 +1,13 @@
 """Orders in the admin: looked at here, changed by operations only."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
+from orders.actions import handle_withdrawals
 from orders.models import (
     Fulfillment,
     Order,
@@ -13,6 +18,7 @@ from orders.models import (
     OrderRefund,
     OrderTaxLine,
     ReturnRequest,
+    WithdrawalStatement,
 )
 
 
@@ -120,3 +126,34 @@ class ReturnRequestAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("order",)
     search_fields = ("number", "order__number")
+
+
+@admin.register(WithdrawalStatement)
+class WithdrawalStatementAdmin(ReadOnlyAdmin):
+    """Withdrawals as they were declared."""
+
+    list_display = (
+        "number",
+        "received_at",
+        "named_order",
+        "name",
+        "timeliness",
+        "last_day",
+        "handled_at",
+        "handled_by",
+    )
+    list_filter = (("handled_at", admin.EmptyFieldListFilter), "timeliness", "market")
+    list_select_related = ("order",)
+    search_fields = ("number", "named_order", "email")
+    actions = ("handle",)
+
+    @admin.action(description=_("The selected withdrawals are dealt with"), permissions=["handle"])
+    def handle(self, request: HttpRequest, queryset: QuerySet[WithdrawalStatement]) -> None:
+        """Take them out of the work queue."""
+        count = handle_withdrawals(ids=list(queryset.values_list("pk", flat=True)))
+        words = ngettext("%(count)d withdrawal was dealt with.", "%(count)d withdrawals were dealt with.", count)
+        messages.success(request, words % {"count": count})
+
+    def has_handle_permission(self, request: HttpRequest) -> bool:
+        """Who may handle withdrawals."""
+        return request.user.has_perm("orders.handle_withdrawal")

@@ -120,6 +120,13 @@ class NothingToTakeBack(DomainError):
     message = _("That many units cannot come back: they are not on this order any more.")
 
 
+class NothingToWithdraw(DomainError):
+    """Everything chosen was withdrawn or canceled before."""
+
+    code = "NOTHING_TO_WITHDRAW"
+    message = _("You have withdrawn from everything in this order already.")
+
+
 class RefundChanged(DomainError):
     """Between the preview and the confirmation the amount became another one."""
 

@@ -89,6 +89,13 @@ class FulfillmentDelivered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WithdrawalReceived(Event):
+    """Somebody withdrew from a contract; the statement is kept and its receipt is due."""
+
+    statement: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HoldOpened(Event):
     """An order waits for a person."""
 

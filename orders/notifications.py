@@ -14,8 +14,9 @@ from markets.prefix import storefront_url
 from markets.queries import market_by_code
 from markets.types import MarketContext
 from orders.actions.access import grant_access
-from orders.models import Fulfillment, Order, OrderRefund
+from orders.models import Fulfillment, Order, OrderRefund, WithdrawalStatement
 from orders.page import tax_rows, ticket
+from orders.withdraw_pages import receipt_of
 
 
 def tell_confirmed(*, number: str) -> None:
@@ -62,15 +63,31 @@ def tell_canceled(*, number: str) -> None:
     _tell(number, "order_canceled", f"order_canceled:{number}", words)
 
 
+def tell_withdrawal_received(*, statement: str) -> None:
+    """The receipt of a withdrawal on a durable medium: its content, with date and time. To whoever declared it."""
+    row = WithdrawalStatement.objects.get(number=statement)
+    market = market_by_code(row.market, language=row.language)
+    with translation.override(row.language), in_market(market):
+        send(
+            "withdrawal_received",
+            to=row.email,
+            language=row.language,
+            market=row.market,
+            context={"receipt": receipt_of(row)},
+            dedupe_key=f"withdrawal_received:{statement}",
+            reference=row.order.number if row.order is not None else statement,
+        )
+
+
 def _tell(number: str, kind: str, key: str, words: Callable[[Order, MarketContext], dict[str, Any]]) -> None:
     order = Order.objects.get(number=number)
     market = market_by_code(order.market, language=order.language)
     with translation.override(order.language), in_market(market):
+        order_url = _order_url(order)
         context = {
             "number": number,
-            "order_url": _order_url(order),
-            "withdraw_url": settings.SHOP_URL
-            + storefront_url("content:page", market=order.market, language=order.language, kwargs={"code": "returns"}),
+            "order_url": order_url,
+            "withdraw_url": f"{order_url}withdraw/",
             "withdrawal_days": order.withdrawal_days,
             **words(order, market),
         }

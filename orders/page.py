@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal, cast
 
 from django.utils import timezone
@@ -29,6 +28,7 @@ from orders.types import (
     PostalAddress,
     Withdrawal,
 )
+from orders.withdrawing import period_of
 from payments.labels import method_label
 from payments.types import PaymentView
 
@@ -56,6 +56,7 @@ def build_status(order: Order, *, secret: str, undecided: bool) -> OrderStatus:
         status_url=url("orders:status"),
         order_url=url("orders:page"),
         retry_url=url("checkout:retry") if may_pay else "",
+        withdraw_url=url("orders:withdraw_order"),
     )
 
 
@@ -97,7 +98,7 @@ def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
         bill_to=_address(order.addresses["bill"]) if order.addresses.get("bill") else None,
         delivery_name=order.delivery_name,
         documents=(),
-        withdrawal=_withdrawal(order, parcels),
+        withdrawal=_withdrawal(rows, market, status.withdraw_url),
         history=tuple(
             LogEntry(at=event.created, text=words.event_text(event.kind), detail=event.note)
             for event in rows.events
@@ -240,12 +241,12 @@ def _line(line: OrderLine, quantity: int, note: str) -> OrderLineView:
     )
 
 
-def _withdrawal(order: Order, parcels: Sequence[Fulfillment]) -> Withdrawal | None:
+def _withdrawal(rows: OrderRows, market: MarketContext, url: str) -> Withdrawal | None:
     """Counted from the last parcel; open as long as one is on its way."""
+    order = rows.order
     if not order.withdrawal_days or order.lifecycle not in (Lifecycle.CONFIRMED, Lifecycle.COMPLETED):
         return None
-    arrived = [parcel.delivered_at for parcel in parcels if parcel.delivered_at is not None]
-    if not parcels or len(arrived) < len(parcels):
-        return Withdrawal(days=order.withdrawal_days, until=None, is_open=True)
-    last = max(arrived).date() + timedelta(days=order.withdrawal_days)
-    return Withdrawal(days=order.withdrawal_days, until=last, is_open=timezone.now().date() <= last)
+    arrivals = [parcel.delivered_at for parcel in rows.parcels]
+    period = period_of(days=order.withdrawal_days, arrivals=arrivals, timezone=market.timezone)
+    in_time = period.timing(timezone.now(), market.timezone) == "in_time"
+    return Withdrawal(days=period.days, until=period.last_day, is_open=in_time, url=url)

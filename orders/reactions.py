@@ -4,7 +4,14 @@ from orders import notifications
 from orders.actions import book_authorization, book_dispute, book_receipt, book_refund, note_failed_refund, send_refund
 from orders.actions.holds import open_hold_on
 from orders.actions.trail import own_order, write_event
-from orders.events import FulfillmentShipped, OrderCanceled, OrderConfirmed, OrderRefunded, RefundRequested
+from orders.events import (
+    FulfillmentShipped,
+    OrderCanceled,
+    OrderConfirmed,
+    OrderRefunded,
+    RefundRequested,
+    WithdrawalReceived,
+)
 from orders.models import HoldKind, Order
 from payments.events import (
     DisputeWon,
@@ -108,6 +115,11 @@ def tell_refunded(event: OrderRefunded) -> None:
 def tell_canceled(event: OrderCanceled) -> None:
     """After: the order will not come."""
     notifications.tell_canceled(number=event.number)
+
+
+def tell_withdrawal_received(event: WithdrawalReceived) -> None:
+    """After: the receipt of the withdrawal on a durable medium."""
+    notifications.tell_withdrawal_received(statement=event.statement)
 
 
 def _note(number: str, kind: str, code: str) -> None:

@@ -108,6 +108,8 @@ class Withdrawal:
     days: int
     until: date | None
     is_open: bool
+    url: str = ""
+    """Where it is declared; empty when nothing is left to withdraw from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +126,7 @@ class OrderStatus:
     status_url: str
     order_url: str
     retry_url: str
+    withdraw_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +164,54 @@ class OrderPage:
     history: tuple[LogEntry, ...]
     shop_url: str
     account: AccountOffer | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawLine:
+    """A line that can be withdrawn from."""
+
+    line_id: int
+    name: str
+    options_text: str
+    quantity: int
+    chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawPage:
+    """The withdrawal function. Its form posts `key`, `name`, `order`, `email` and, for a known order, `line`s.
+
+    `lines` and `order_url` are empty when nobody's link led here. `timing` says in words until when there is time.
+    """
+
+    title: str
+    key: str
+    name: str
+    order: str
+    email: str
+    lines: tuple[WithdrawLine, ...]
+    errors: tuple[tuple[str, str], ...]
+    message: str
+    timing: str
+    is_late: bool
+    days: int
+    action_url: str
+    order_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalReceipt:
+    """What was declared and when, as the mail says it too."""
+
+    number: str
+    order: str
+    name: str
+    email: str
+    text: str
+    goods: tuple[str, ...]
+    received: str
+    timing: str
+    is_late: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,12 +4,16 @@ from django.urls import path
 
 from orders import views
 from orders import views_account as account
+from orders import views_withdrawal as withdrawal
 
 app_name = "orders"
 urlpatterns = [
     path("orders/find/", views.find, name="find"),
+    path("withdraw/", withdrawal.declare, name="withdraw"),
+    path("withdraw/<str:receipt>/", withdrawal.receipt, name="withdrawal_receipt"),
     path("orders/<str:number>/open/", views.open_mine, name="open"),
     path("orders/<str:number>/<str:token>/", views.page, name="page"),
     path("orders/<str:number>/<str:token>/account/", account.join, name="account"),
+    path("orders/<str:number>/<str:token>/withdraw/", withdrawal.declare_for, name="withdraw_order"),
     path("orders/<str:number>/<str:token>/status/", views.status, name="status"),
 ]

@@ -112,6 +112,7 @@ def event_text(kind: str) -> str:
         "parcel.picking": _("Parcel is being packed"),
         "parcel.shipped": _("Parcel handed to the carrier"),
         "parcel.delivered": _("Parcel delivered"),
+        "withdrawal.received": _("Withdrawal received"),
         "refund.requested": _("Refund started"),
         "refund.succeeded": _("Refund sent"),
         "note": _("Note from the shop"),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from config.console.types import WorkRow
 from core.models import Job, Message, OutboxMessage
 from inventory.models import StockAlert
-from orders.models import Lifecycle, Order, PaymentState, ReturnRequest
+from orders.models import Lifecycle, Order, PaymentState, ReturnRequest, WithdrawalStatement
 from orders.queries import orders_to_ship
 from orders.states import RETURNS_OPEN
 from orders.workspace.listing import in_view
@@ -45,6 +45,12 @@ class Duty:
 
 def _authorized() -> QuerySet[Order]:
     return Order.objects.filter(payment_state=PaymentState.AUTHORIZED, lifecycle=Lifecycle.CONFIRMED)
+
+
+def _returns() -> QuerySet[ReturnRequest]:
+    """Those of withdrawals that nobody has looked at are counted with the withdrawals."""
+    unseen = Q(withdrawal__isnull=False, withdrawal__handled_at__isnull=True)
+    return ReturnRequest.objects.filter(state__in=RETURNS_OPEN).exclude(unseen)
 
 
 def _failed_jobs() -> QuerySet[Job]:
@@ -104,9 +110,21 @@ DUTIES: tuple[Duty, ...] = (
         query="view=to_pack",
     ),
     Duty(
+        key="withdrawals",
+        permission="orders.view_withdrawalstatement",
+        rows=lambda: WithdrawalStatement.objects.filter(handled_at__isnull=True),
+        since="received_at",
+        title=_("Withdrawals to deal with"),
+        sentence=_("Customers have withdrawn; the money goes back within 14 days."),
+        button=pgettext_lazy("button in the work queue", "Look"),
+        url_name="admin:orders_withdrawalstatement_changelist",
+        query="handled_at__isempty=1",
+        is_urgent=True,
+    ),
+    Duty(
         key="returns",
         permission="orders.view_returnrequest",
-        rows=lambda: ReturnRequest.objects.filter(state__in=RETURNS_OPEN),
+        rows=_returns,
         since="created",
         title=_("Returns to look at"),
         sentence=_("Customers wait for an answer or for their money."),

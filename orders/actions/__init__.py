@@ -23,9 +23,11 @@ from orders.actions.shipping import (
     start_packing,
 )
 from orders.actions.taking_back import RefundAsked, refund_as_shown, take_back_units
+from orders.actions.withdrawals import Declared, declare_withdrawal, handle_withdrawals, withdrawal_period
 
 __all__ = [
     "Addresses",
+    "Declared",
     "RefundAsked",
     "Terms",
     "Tracked",
@@ -40,11 +42,13 @@ __all__ = [
     "close_payments",
     "close_payments_of_dead_orders",
     "create_fulfillment",
+    "declare_withdrawal",
     "deliver_fulfillment",
     "expire_order",
     "expire_unpaid_orders",
     "fail_refund",
     "grant_access",
+    "handle_withdrawals",
     "note_failed_refund",
     "open_hold",
     "place_order",
@@ -57,4 +61,5 @@ __all__ = [
     "ship_fulfillment",
     "start_packing",
     "take_back_units",
+    "withdrawal_period",
 ]

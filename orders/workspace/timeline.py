@@ -17,7 +17,15 @@ from payments.models import PaymentTransaction
 MOST = 200
 GOOD = frozenset({"payment.received", "parcel.delivered", "refund.succeeded"})
 BAD = frozenset(
-    {"order.canceled", "order.expired", "payment.failed", "payment.declined", "payment.disputed", "hold.opened"}
+    {
+        "order.canceled",
+        "order.expired",
+        "payment.failed",
+        "payment.declined",
+        "payment.disputed",
+        "hold.opened",
+        "withdrawal.received",
+    }
 )
 STOCK_SHOWN = (StockMovement.Kind.SHIP, StockMovement.Kind.RETURN, StockMovement.Kind.RELEASE)
 

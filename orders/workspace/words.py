@@ -6,6 +6,7 @@ from django.utils.translation import get_language, gettext_noop, pgettext
 from django.utils.translation import gettext as _
 
 from catalog.selling import spoken
+from orders.actions.withdrawals import HOLD_REASON
 from orders.models import FulfillmentState, Lifecycle, OrderLine, ParcelState, PaymentState, RefundState
 from orders.workspace.types import State, Tone
 
@@ -65,6 +66,7 @@ STORED_SENTENCES = frozenset(
         gettext_noop("The money came late and the goods are gone."),
         gettext_noop("The order was canceled before the money came."),
         gettext_noop("The payment came in another currency than the order."),
+        HOLD_REASON,
         gettext_noop("Refunded at the payment provider."),
     }
 )
@@ -130,6 +132,8 @@ def event_sentence(kind: str, amount: str) -> str:
         "goods.taken_back": _("Goods taken back into stock"),
         "hold.opened": _("Order put on hold"),
         "hold.resolved": _("Hold resolved"),
+        "order.claimed": _("Put into the buyer's account"),
+        "withdrawal.received": _("Withdrawal received"),
         "note": _("Note"),
     }.get(kind, kind)
 
@@ -155,6 +159,7 @@ def message_sentence(kind: str) -> str:
         "order_shipped": _("Shipping notice written"),
         "order_refunded": _("Refund notice written"),
         "order_canceled": _("Cancellation notice written"),
+        "withdrawal_received": _("Receipt of the withdrawal written"),
     }.get(kind, _("Message written: %(kind)s") % {"kind": kind})
 
 
