@@ -21,6 +21,17 @@ class OutOfStock(DomainError):
             )
 
 
+class FlashSoldOut(DomainError):
+    """The quota of a flash item does not hold so many any more."""
+
+    code = "FLASH_SOLD_OUT"
+    message = _("The pieces of this offer are gone.")
+
+    def __init__(self, *, flash_item: str, wanted: int) -> None:
+        self.flash_item, self.wanted = flash_item, wanted
+        super().__init__()
+
+
 class HoldExpired(DomainError):
     """The stock held for a checkout was given back before it became an order."""
 

@@ -1,6 +1,7 @@
 """Every change of stock. Each function is one transaction and leaves counters and ledger in agreement."""
 
 from inventory.actions.alerts import ask_when_back, review_alerts
+from inventory.actions.flash import flash_units_left, give_back_flash_units, open_flash_buckets, take_flash_units
 from inventory.actions.holds import convert_hold, expire_holds, hold_stock, release_hold
 from inventory.actions.orders import release_order, return_stock, ship_lines
 from inventory.actions.stock import book_delivery, correct_stock, receive_shipment, receive_stock
@@ -11,7 +12,10 @@ __all__ = [
     "convert_hold",
     "correct_stock",
     "expire_holds",
+    "flash_units_left",
+    "give_back_flash_units",
     "hold_stock",
+    "open_flash_buckets",
     "receive_shipment",
     "receive_stock",
     "release_hold",
@@ -19,4 +23,5 @@ __all__ = [
     "return_stock",
     "review_alerts",
     "ship_lines",
+    "take_flash_units",
 ]
