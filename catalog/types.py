@@ -116,6 +116,7 @@ class Facet:
     selected_high: Decimal | None = None
     histogram: tuple[int, ...] = ()
     currency: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 from catalog.cache import forget_on_commit
 from catalog.derived.documents import derive_documents, derive_terms
 from catalog.derived.facets import derive_facets, products_out_of_date
+from catalog.derived.listing import derive_listing, products_waiting_no_longer
 from catalog.derived.prices import derive_prices
 from catalog.models import DirtyProduct, Price, PriceList, Product
 from catalog.sql import execute, fetch
@@ -32,8 +33,9 @@ _hint = _Hint()
 
 
 ANALYZE = (
-    "ANALYZE catalog_facetrow, catalog_effectiveprice, catalog_searchdocument, catalog_searchterm, catalog_product,"
-    " catalog_variant, catalog_variantavailability, catalog_route, catalog_productmedia"
+    "ANALYZE catalog_facetrow, catalog_listingbits, catalog_listingslot, catalog_effectiveprice,"
+    " catalog_searchdocument, catalog_searchterm, catalog_product, catalog_variant, catalog_variantavailability,"
+    " catalog_route, catalog_productmedia"
 )
 """After many rows moved the planner must not wait for autovacuum: without statistics listings are ten times slower."""
 TAKE = """
@@ -62,6 +64,7 @@ def refresh_derived(*, product_ids: Collection[int], at: datetime | None = None)
     derive_prices(ids, at)
     derive_facets(ids, at)
     derive_documents(ids)
+    derive_listing(ids, at)
     forget_on_commit()
 
 
@@ -89,6 +92,7 @@ def mark_due(*, at: datetime | None = None) -> int:
     due = [row for row in PriceList.objects.exclude(during=None) if _crossed(row, at)]
     variants = Price.objects.filter(price_list__in=due)
     ids = set(variants.values_list("variant__product_id", flat=True)) | set(products_out_of_date(at))
+    ids |= set(products_waiting_no_longer(at))
     mark_dirty(product_ids=ids)
     PriceList.objects.filter(pk__in=[row.pk for row in due]).update(boundary_seen_at=at)
     return len(ids)

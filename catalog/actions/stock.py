@@ -3,7 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
+from django.utils import timezone
 
+from catalog.derived.listing import derive_stock
 from catalog.models import BundleItem, VariantAvailability
 from catalog.sql import execute
 from catalog.types import Availability
@@ -51,11 +53,14 @@ def note_availability(*, changes: Sequence[Availability], variant_ids: Collectio
         unique_fields=["variant", "market"],
         update_fields=["available_total", "place_code", "updated"],
     )
-    _follow_components(told)
+    followed = _follow_components(told)
+    derive_stock(sorted({*told, *followed}), timezone.now())
 
 
-def _follow_components(variant_ids: Collection[int]) -> None:
+def _follow_components(variant_ids: Collection[int]) -> list[int]:
+    """Sets with one of these components; returns their variants."""
     bundles = BundleItem.objects.filter(component_variant__in=variant_ids)
     ids = sorted(set(bundles.values_list("bundle_variant_id", flat=True)))
     if ids:
         execute(BUNDLES, [ids])
+    return ids

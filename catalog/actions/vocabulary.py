@@ -134,14 +134,17 @@ def note_vocabulary(*, row: models.Model) -> None:
 
 
 def _ensure_attribute_facet(attribute: AttributeDef) -> None:
-    kinds = {AttributeDef.DataType.ENUM, AttributeDef.DataType.BOOL}
+    kinds = {AttributeDef.DataType.ENUM, AttributeDef.DataType.BOOL, AttributeDef.DataType.NUMBER}
     if attribute.filterable and attribute.data_type in kinds:
         facet = {
             "kind": FacetDef.Kind.ATTRIBUTE,
             "key": _facet_key(attribute.code),
             "position": 100 + attribute.position,
         }
-        FacetDef.objects.get_or_create(attribute=attribute, defaults=facet)
+        _row, is_new = FacetDef.objects.get_or_create(attribute=attribute, defaults=facet)
+        if is_new:
+            products = Product.objects.filter(attributes__attribute=attribute)
+            mark_dirty(product_ids=products.values_list("pk", flat=True))
 
 
 def _facet_key(code: str) -> str:

@@ -1,106 +1,60 @@
-"""Which products match, and how many each further choice would leave. Two queries, whatever is chosen.
+"""Which products match, and how many each further choice would leave: sets of places, cut with one another.
 
-Every variant of the listing is judged once against every chosen facet; `failed` names those it misses. All
-of option, price and stock must hold within one variant. A product matches when a variant misses nothing. A
-value of facet F counts the products with a variant that misses nothing, or only F: values of one facet
-widen, facets narrow.
+All that is chosen of options, price and stock must hold within one variant: sets of variants are cut before their
+products are counted. A value of a filter counts what everything chosen in the *other* filters leaves: values of
+one filter widen, filters narrow. Any page of any order costs the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property
 
-from catalog.listing.selection import BEST_RATED, CHEAPEST, DEAREST, NEWEST, RELEVANCE, Selection, chosen_ids
+from catalog.derived.listing_facts import FINEST, SMALLEST
+from catalog.listing import bits
+from catalog.listing.index import EVERYWHERE, FEATURED, IDENTITY, NEWEST, RATING, Row, view_of
+from catalog.listing.index import Kind as Stored
+from catalog.listing.selection import BEST_RATED, CHEAPEST, DEAREST, Range, Selection, chosen_ids
+from catalog.listing.selection import NEWEST as NEWEST_FIRST
+from catalog.listing.tally import tallies
 from catalog.listing.vocabulary import FacetInfo, Kind, Vocabulary
 from catalog.sql import fetch
+from core.money import exponent
+from markets.queries import active_markets
 
 PAGE_SIZE = 24
 BARS = 12
+BY_VARIANT = frozenset({Kind.OPTION, Kind.STOCK})
+"""Filters that differ between variants of a product."""
 
-IN_CATEGORY = """
-  SELECT r.product_id, 0 AS place FROM catalog_facetrow r
-  WHERE r.market_id = %(market)s AND r.facet_id = %(category_facet)s AND r.value_id = %(category)s
+PRODUCTS_AT = """
+SELECT s.product_id FROM catalog_listingslot s JOIN catalog_product p ON p.id = s.product_id
+WHERE s.last = ANY(%(places)s) ORDER BY __ORDER__ p.featured_rank, p.id DESC
 """
-AMONG = """
-  SELECT r.product_id, asked.place FROM unnest(%(products)s::bigint[]) WITH ORDINALITY AS asked(product_id, place)
-  JOIN catalog_facetrow r ON r.product_id = asked.product_id
-   AND r.market_id = %(market)s AND r.facet_id = %(category_facet)s AND r.value_id = 0
-"""
-JUDGED = """
-WITH listed AS MATERIALIZED (__LISTED__),
-judged AS MATERIALIZED (
-  SELECT l.product_id, l.place, v.id AS variant_id, v.value_ids, e.amount,
-         (COALESCE(a.available_total, 0) > 0 OR NOT t.requires_shipping OR p.preorder_until > now()) AS in_stock,
-         array_remove(ARRAY[__FAILED__]::bigint[], NULL) AS failed
-  FROM listed l
-  JOIN catalog_product p ON p.id = l.product_id
-  JOIN catalog_producttype t ON t.id = p.product_type_id
-  JOIN catalog_variant v ON v.product_id = l.product_id AND v.status = 'active'
-  JOIN catalog_effectiveprice e ON e.variant_id = v.id AND e.market_id = %(market)s
-   AND e.audience_key = 'public' AND e.min_qty = 1
-  LEFT JOIN catalog_variantavailability a ON a.variant_id = v.id AND a.market_id = %(market)s
-)
-"""
-PAGE = """
-SELECT j.product_id, count(*) OVER () AS total
-FROM judged j JOIN catalog_product p ON p.id = j.product_id
-WHERE cardinality(j.failed) = 0
-GROUP BY j.product_id, p.featured_rank, p.released_at, p.created, p.rating_avg, p.rating_count
-ORDER BY __ORDER__, p.featured_rank, j.product_id DESC
-LIMIT %(limit)s OFFSET %(offset)s
-"""
-COUNTS = """
-, option_counts AS (
-  SELECT f.id AS facet_id, u.value_id, count(DISTINCT j.product_id) AS products
-  FROM judged j
-  CROSS JOIN LATERAL unnest(j.value_ids) AS u(value_id)
-  JOIN catalog_optionvalue o ON o.id = u.value_id
-  JOIN catalog_facetdef f ON f.option_type_id = o.option_type_id
-  WHERE cardinality(j.failed) = 0 OR j.failed = ARRAY[f.id]
-  GROUP BY 1, 2
-), close AS (
-  SELECT DISTINCT product_id, failed FROM judged WHERE cardinality(failed) <= 1
-), row_counts AS (
-  SELECT r.facet_id, r.value_id, count(DISTINCT c.product_id) AS products
-  FROM close c JOIN catalog_facetrow r ON r.product_id = c.product_id AND r.market_id = %(market)s
-  WHERE cardinality(c.failed) = 0 OR c.failed = ARRAY[r.facet_id]
-  GROUP BY 1, 2
-), priced AS (
-  SELECT product_id, min(amount) AS amount FROM judged
-  WHERE cardinality(failed) = 0 OR failed = ARRAY[%(price_facet)s]::bigint[] GROUP BY product_id
-), bounds AS (SELECT min(amount) AS low, max(amount) AS high FROM priced)
-SELECT 'value', facet_id, value_id::numeric, products FROM option_counts
-UNION ALL SELECT 'value', facet_id, value_id::numeric, products FROM row_counts
-UNION ALL SELECT 'value', %(stock_facet)s, 1, count(DISTINCT product_id) FROM judged
-  WHERE in_stock AND (cardinality(failed) = 0 OR failed = ARRAY[%(stock_facet)s]::bigint[])
-UNION ALL SELECT 'bar', LEAST(width_bucket(amount, low, high + 0.0001, %(bars)s), %(bars)s), 0, count(*)
-  FROM priced CROSS JOIN bounds GROUP BY 2
-UNION ALL SELECT 'low', 0, low, 0 FROM bounds
-UNION ALL SELECT 'high', 0, high, 0 FROM bounds
-UNION ALL SELECT 'all', 0, 0, count(DISTINCT product_id) FROM judged
-UNION ALL SELECT DISTINCT 'present', f.id, u.value_id::numeric, 0 FROM judged j
-  CROSS JOIN LATERAL unnest(j.value_ids) AS u(value_id)
-  JOIN catalog_optionvalue o ON o.id = u.value_id JOIN catalog_facetdef f ON f.option_type_id = o.option_type_id
-UNION ALL SELECT DISTINCT 'present', r.facet_id, r.value_id::numeric, 0 FROM listed l
-  JOIN catalog_facetrow r ON r.product_id = l.product_id AND r.market_id = %(market)s
-"""
+LOWEST_PRICE = """(
+  SELECT min(e.amount) FROM catalog_effectiveprice e JOIN catalog_variant v ON v.id = e.variant_id
+  WHERE v.product_id = p.id AND v.status = 'active' AND e.market_id = %(market)s
+    AND e.audience_key = 'public' AND e.min_qty = 1)"""
 ORDERS = {
-    NEWEST: "COALESCE(p.released_at, p.created) DESC",
-    CHEAPEST: "min(j.amount)",
-    DEAREST: "min(j.amount) DESC",
-    BEST_RATED: "p.rating_avg DESC NULLS LAST, p.rating_count DESC",
-    RELEVANCE: "min(j.place)",
+    NEWEST_FIRST: "date_trunc('second', COALESCE(p.released_at, p.created)) DESC,",
+    CHEAPEST: f"{LOWEST_PRICE},",
+    DEAREST: f"{LOWEST_PRICE} DESC,",
+    BEST_RATED: "p.rating_avg DESC NULLS LAST, p.rating_count DESC,",
 }
+PLACES_OF = "SELECT product_id, first, last FROM catalog_listingslot WHERE product_id = ANY(%s)"
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a listing looks: a category (0 is the whole shop), or given products in order of relevance."""
+    """Where a listing looks: a category (0 is the whole shop), or given products in order of relevance.
+
+    `category_ids` are the categories that are counted as a filter.
+    """
 
     market_id: int
     category_id: int = 0
     product_ids: tuple[int, ...] | None = None
+    category_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -112,94 +66,212 @@ class Matches:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """The numbers of a range filter: the lowest, the highest, and products per bar between them."""
+
+    low: Decimal
+    high: Decimal
+    bars: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Counts:
-    """Products per (facet id, value id), price bounds and histogram, and the size of the unfiltered listing.
+    """Products per (facet id, value id), the spread of each range, and the size of the unfiltered listing.
 
     `present` are the values that products of the listing have at all, whatever is chosen.
     """
 
-    values: dict[tuple[int, int], int] = field(default_factory=dict)
+    values: Mapping[tuple[int, int], int] = field(default_factory=dict)
     present: frozenset[tuple[int, int]] = frozenset()
-    low: Decimal | None = None
-    high: Decimal | None = None
-    bars: tuple[int, ...] = ()
+    ranges: Mapping[int, Spread] = field(default_factory=dict)
     all: int = 0
 
 
-def matching(scope: Scope, selection: Selection, vocabulary: Vocabulary) -> Matches:
-    """One page of products that match, in the order asked for."""
-    sql, asked = _judged(scope, selection, vocabulary)
-    order = ORDERS.get(selection.sort, "min(j.place)" if scope.product_ids is not None else "p.featured_rank")
-    asked |= {"limit": PAGE_SIZE, "offset": (selection.page - 1) * PAGE_SIZE}
-    rows = fetch(sql + PAGE.replace("__ORDER__", order), asked)
-    return Matches(tuple(row[0] for row in rows), rows[0][1] if rows else 0)
+class Listing:
+    """A scope with what is chosen in it. Reads the index when made: one query while nothing changes."""
 
+    def __init__(self, scope: Scope, selection: Selection, vocabulary: Vocabulary) -> None:
+        self._scope, self._selection, self._vocabulary = scope, selection, vocabulary
+        self._places = _places_of(scope.product_ids) if scope.product_ids is not None else {}
+        self._view = view_of(self._needed())
+        self._own = self._view.row(Row(EVERYWHERE, Stored.PRODUCT))
+        self._base = self._everything()
+        self._tests = {facet.id: test for facet in vocabulary.facets if (test := self._test(facet)) is not None}
+        self._matched = self._but(None)
 
-def counting(scope: Scope, selection: Selection, vocabulary: Vocabulary) -> Counts:
-    """How many products each value would leave."""
-    sql, asked = _judged(scope, selection, vocabulary)
-    asked |= {"bars": BARS, "stock_facet": _id(vocabulary, Kind.STOCK), "price_facet": _id(vocabulary, Kind.PRICE)}
-    values: dict[tuple[int, int], int] = {}
-    bars = [0] * BARS
-    single: dict[str, Any] = {}
-    present = {(_id(vocabulary, Kind.STOCK), 1)}
-    for kind, facet, value, products in fetch(sql + COUNTS, asked):
-        if kind == "value":
-            values[facet, int(value)] = products
-        elif kind == "bar":
-            bars[facet - 1] = products
-        elif kind == "present":
-            present.add((facet, int(value)))
-        else:
-            single[kind] = products if kind == "all" else value
-    return Counts(
-        values=values,
-        present=frozenset(present),
-        low=single.get("low"),
-        high=single.get("high"),
-        bars=tuple(bars),
-        all=single.get("all", 0),
-    )
+    def page(self) -> Matches:
+        """One page of products, in the order asked for. One query."""
+        found = bits.products_with(self._matched, self._own)
+        start = (self._selection.page - 1) * PAGE_SIZE
+        if self._scope.product_ids is not None and self._selection.sort not in ORDERS:
+            here = set(bits.places(found))
+            ordered = [pk for pk in self._scope.product_ids if pk in self._places and self._places[pk][1] in here]
+            return Matches(tuple(ordered[start : start + PAGE_SIZE]), len(ordered))
+        total = found.bit_count()
+        if start >= total:
+            return Matches((), total)
+        keys = self._keys()
+        until = bits.first(found, start + PAGE_SIZE, keys)
+        window = bits.places(until ^ bits.first(until, start, keys))
+        sql = PRODUCTS_AT.replace("__ORDER__", ORDERS.get(self._selection.sort, ""))
+        rows = fetch(sql, {"places": window, "market": self._scope.market_id})
+        return Matches(tuple(row[0] for row in rows), total)
 
+    def counts(self) -> Counts:
+        """How many products each value would leave. No query."""
+        values: dict[tuple[int, int], int] = {}
+        present: set[tuple[int, int]] = set()
+        ranges: dict[int, Spread] = {}
+        for facet in self._vocabulary.facets:
+            left = self._but(facet.id) if facet.id in self._tests else self._matched
+            if facet.is_range:
+                spread = self._spread(facet, left)
+                ranges |= {facet.id: spread} if spread else {}
+                continue
+            for value, count, is_present in self._counted(facet, left):
+                values[facet.id, value] = count
+                if is_present:
+                    present.add((facet.id, value))
+        return Counts(values, frozenset(present), ranges, bits.products_with(self._base, self._own).bit_count())
 
-def _judged(scope: Scope, selection: Selection, vocabulary: Vocabulary) -> tuple[str, dict[str, Any]]:
-    asked: dict[str, Any] = {
-        "market": scope.market_id,
-        "category_facet": _id(vocabulary, Kind.CATEGORY),
-        "category": scope.category_id,
-        "products": list(scope.product_ids or ()),
-    }
-    failed = [
-        _misses(at, facet, ids, asked)
-        for at, facet in enumerate(vocabulary.facets)
-        if (ids := chosen_ids(facet, selection))
-    ]
-    if selection.low is not None or selection.high is not None:
-        asked |= {"price_facet": _id(vocabulary, Kind.PRICE), "low": selection.low, "high": selection.high}
-        failed.append(
-            "CASE WHEN e.amount >= COALESCE(%(low)s, e.amount) AND e.amount <= COALESCE(%(high)s, e.amount)"
-            " THEN NULL ELSE %(price_facet)s END"
+    def _counted(self, facet: FacetInfo, left: int) -> Iterator[tuple[int, int, bool]]:
+        by_variant = facet.kind in BY_VARIANT
+        tally = tallies.of(left, self._own) if by_variant else tallies.of(bits.products_with(left, self._own))
+        for value, row in self._rows_of(facet):
+            having = self._view.row(row)
+            if not having:
+                continue
+            count = tally.products_of_variants(row, having, self._own) if by_variant else tally.products(row, having)
+            yield value, count, facet.kind == Kind.STOCK or bool(count or self._base & having)
+
+    def _everything(self) -> int:
+        listed = self._view.row(Row(self._scope.market_id, Stored.LISTED))
+        if self._scope.product_ids is not None:
+            return listed & bits.of_ranges(list(self._places.values()))
+        if self._scope.category_id:
+            return listed & self._view.row(self._category(self._scope.category_id))
+        return listed
+
+    def _but(self, facet_id: int | None) -> int:
+        """What is left by everything chosen but in one filter."""
+        left = self._base
+        for pk, test in self._tests.items():
+            if pk != facet_id:
+                left &= test
+        return left
+
+    def _test(self, facet: FacetInfo) -> int | None:
+        """The places that have what is chosen of a filter; None when nothing is."""
+        if facet.is_range:
+            chosen = self._selection.ranges.get(facet.key)
+            return None if chosen is None else self._within(facet, chosen)
+        wanted = set(chosen_ids(facet, self._selection))
+        if not wanted:
+            return None
+        having = 0
+        for value, row in self._rows_of(facet, wanted):
+            if value in wanted:
+                having |= self._view.row(row)
+        return having
+
+    def _within(self, facet: FacetInfo, chosen: Range) -> int:
+        found, digits, shift, places = self._numbers(facet, self._base)
+        low, high = (
+            None if bound is None else int(bound.scaleb(places).to_integral_value(rounding)) + shift
+            for bound, rounding in ((chosen.low, ROUND_CEILING), (chosen.high, ROUND_FLOOR))
         )
-    listed = IN_CATEGORY if scope.product_ids is None else AMONG
-    sql = JUDGED.replace("__LISTED__", listed).replace("__FAILED__", ", ".join(failed))
-    return sql, asked
+        return bits.between(found, digits, low, high)
+
+    def _spread(self, facet: FacetInfo, left: int) -> Spread | None:
+        found, digits, shift, places = self._numbers(facet, left)
+        if not found:
+            return None
+        known = tallies.of(found, self._own)
+        return known.remembered(facet.id, tuple(digits), lambda: self._bars(found, digits, shift, places))
+
+    def _bars(self, found: int, digits: Sequence[int], shift: int, places: int) -> Spread:
+        low, high = bits.lowest(found, digits), bits.highest(found, digits)
+        bars, before = [], 0
+        for at in range(1, BARS + 1):
+            until = bits.below(found, digits, low + (high + 1 - low) * at // BARS)
+            bars.append(bits.products_with(until ^ before, self._own).bit_count())
+            before = until
+        shown = (Decimal(number - shift).scaleb(-places) for number in (low, high))
+        return Spread(*shown, tuple(bars))
+
+    def _numbers(self, facet: FacetInfo, among: int) -> tuple[int, list[int], int, int]:
+        """Those of a set of variants that have the number, its digits, what they were raised by, decimal places."""
+        if facet.kind == Kind.PRICE:
+            digits = self._view.digits(Row(self._scope.market_id, Stored.PRICE))
+            return among, digits, 0, self._decimal_places
+        known = self._view.row(Row(EVERYWHERE, Stored.KNOWN, facet.id))
+        return among & known, self._view.digits(Row(EVERYWHERE, Stored.NUMBER, facet.id)), SMALLEST, FINEST
+
+    @cached_property
+    def _decimal_places(self) -> int:
+        """Of the market's currency."""
+        markets = active_markets(language="en")
+        return next((exponent(market.currency) for market in markets if market.id == self._scope.market_id), 2)
+
+    def _keys(self) -> list[tuple[list[int], bool]]:
+        """The sorting keys, most important first, and whether the largest comes first."""
+        return [(self._view.digits(row), is_descending) for row, is_descending in self._key_rows()]
+
+    def _key_rows(self) -> list[tuple[Row, bool]]:
+        price = Row(self._scope.market_id, Stored.PRICE)
+        first = {
+            NEWEST_FIRST: [(Row(EVERYWHERE, Stored.ORDER, NEWEST), True)],
+            BEST_RATED: [(Row(EVERYWHERE, Stored.ORDER, RATING), True)],
+            CHEAPEST: [(price, False)],
+            DEAREST: [(price, True)],
+        }.get(self._selection.sort, [])
+        return [
+            *first,
+            (Row(EVERYWHERE, Stored.ORDER, FEATURED), False),
+            (Row(EVERYWHERE, Stored.ORDER, IDENTITY), True),
+        ]
+
+    def _category(self, category_id: int) -> Row:
+        return Row(EVERYWHERE, Stored.VALUE, self._vocabulary.built_in.get(Kind.CATEGORY, -1), category_id)
+
+    def _rows_of(self, facet: FacetInfo, wanted: set[int] | None = None) -> Iterator[tuple[int, Row]]:
+        """The rows of a filter's values; of categories, of which there are many, only those that are asked about."""
+        if facet.kind == Kind.CATEGORY:
+            asked = self._scope.category_ids | (wanted or set())
+            yield from ((pk, self._category(pk)) for pk in asked)
+            return
+        market = self._scope.market_id if facet.kind in {Kind.STOCK, Kind.OFFER} else EVERYWHERE
+        for value in facet.values:
+            if facet.kind == Kind.STOCK:
+                yield value.id, Row(market, Stored.STOCK)
+            else:
+                yield value.id, Row(market, Stored.VALUE, facet.id, value.id)
+
+    def _needed(self) -> Iterator[Row]:
+        market = self._scope.market_id
+        yield Row(EVERYWHERE, Stored.PRODUCT)
+        yield Row(market, Stored.LISTED)
+        yield from (row.all() for row, _descending in self._key_rows())
+        if self._scope.category_id:
+            yield self._category(self._scope.category_id)
+        for facet in self._vocabulary.facets:
+            if facet.kind == Kind.PRICE:
+                yield Row(market, Stored.PRICE).all()
+            elif facet.is_range:
+                yield Row(EVERYWHERE, Stored.KNOWN, facet.id)
+                yield Row(EVERYWHERE, Stored.NUMBER, facet.id).all()
+            elif facet.kind == Kind.CATEGORY:
+                yield from (row for _value, row in self._rows_of(facet, set(chosen_ids(facet, self._selection))))
+            else:
+                yield from {row.all() if row.kind == Stored.VALUE else row for _value, row in self._rows_of(facet)}
 
 
-def _misses(at: int, facet: FacetInfo, ids: Sequence[int], asked: dict[str, Any]) -> str:
-    """SQL that gives the facet's id when a variant has none of the chosen values."""
-    asked |= {f"facet{at}": facet.id, f"ids{at}": list(ids)}
-    if facet.kind == Kind.OPTION:
-        holds = f"v.value_ids && %(ids{at})s::bigint[]"
-    elif facet.kind == Kind.STOCK:
-        holds = "(COALESCE(a.available_total, 0) > 0 OR NOT t.requires_shipping OR p.preorder_until > now())"
-    else:
-        holds = (
-            "EXISTS (SELECT 1 FROM catalog_facetrow x WHERE x.market_id = %(market)s AND x.product_id = l.product_id"  # noqa: S608 (parameters)
-            f" AND x.facet_id = %(facet{at})s AND x.value_id = ANY(%(ids{at})s::bigint[]))"
-        )
-    return f"CASE WHEN {holds} THEN NULL ELSE %(facet{at})s END"
+def first_of(market_id: int, sort: str, limit: int) -> tuple[int, ...]:
+    """The first products of the whole shop in an order. Two queries."""
+    page = Listing(Scope(market_id), Selection(sort=sort), Vocabulary(())).page()
+    return page.product_ids[:limit]
 
 
-def _id(vocabulary: Vocabulary, kind: str) -> int:
-    """The filter's id; -1, which nothing has, before the first product was derived."""
-    return vocabulary.built_in.get(kind, -1)
+def _places_of(product_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Where each product's variants begin, and its own place."""
+    return {pk: (first, last) for pk, first, last in fetch(PLACES_OF, [list(product_ids)])}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
 
-from catalog.listing.vocabulary import FacetInfo, Vocabulary
+from catalog.listing.vocabulary import FacetInfo, Kind, Vocabulary
 
 FEATURED, RELEVANCE, NEWEST, CHEAPEST, DEAREST, BEST_RATED = (
     "featured", "relevance", "newest", "price", "-price", "rating"
@@ -14,25 +14,32 @@ SORTS = (NEWEST, CHEAPEST, DEAREST, BEST_RATED)
 MOST_VALUES = 40
 MOST_PAGES = 10_000
 MOST_QUERY = 120
-HIGHEST = Decimal(10) ** 12
+HIGHEST = Decimal(10) ** 10
 
 Parameters = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Selection:
-    """Chosen values per facet key, bounds of the price, sort, page and search text."""
+class Range:
+    """Bounds of a number, both included; at least one is there."""
 
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     low: Decimal | None = None
     high: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Chosen values and ranges per facet key, sort, page and search text."""
+
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ranges: Mapping[str, Range] = field(default_factory=dict)
     sort: str = FEATURED
     page: int = 1
     query: str = ""
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.values) or self.low is not None or self.high is not None
+        return bool(self.values or self.ranges)
 
     def toggled(self, facet: str, value: str) -> "Selection":
         """With `value` ticked, or not when it was; back on the first page."""
@@ -41,12 +48,12 @@ class Selection:
         values = {**self.values, facet: chosen}
         return replace(self, values={key: one for key, one in values.items() if one}, page=1)
 
-    def without_price(self) -> "Selection":
-        return replace(self, low=None, high=None, page=1)
+    def without_range(self, facet: str) -> "Selection":
+        return replace(self, ranges={key: one for key, one in self.ranges.items() if key != facet}, page=1)
 
     def cleared(self) -> "Selection":
         """No filter; the search text and the sort stay."""
-        return replace(self, values={}, low=None, high=None, page=1)
+        return replace(self, values={}, ranges={}, page=1)
 
     def sorted_by(self, sort: str) -> "Selection":
         return replace(self, sort=sort, page=1)
@@ -55,29 +62,27 @@ class Selection:
         return replace(self, page=page)
 
 
-def read_selection(parameters: Parameters, vocabulary: Vocabulary, price_key: str = "price") -> Selection:
+def read_selection(parameters: Parameters, vocabulary: Vocabulary) -> Selection:
     """The selection an address says. What means nothing is left out: an address is never an error."""
-    values = {}
+    values, ranges = {}, {}
     for facet in vocabulary.facets:
+        if facet.is_range and (chosen := _range(parameters, facet)) is not None:
+            ranges[facet.key] = chosen
         known = [key for key in dict.fromkeys(parameters.get(facet.key, ())) if key in facet.by_key]
         if known:
             values[facet.key] = tuple(known[:MOST_VALUES])
-    low, high = (_amount(_last(parameters, f"{price_key}_{end}")) for end in ("min", "max"))
-    if low is not None and high is not None and low > high:
-        low, high = high, low
     query = " ".join(_last(parameters, "q").split())[:MOST_QUERY].replace("\x00", "")
     sort = _last(parameters, "sort")
     return Selection(
         values=values,
-        low=low,
-        high=high,
+        ranges=ranges,
         sort=sort if sort in SORTS else (RELEVANCE if query else FEATURED),
         page=_page(_last(parameters, "page")),
         query=query,
     )
 
 
-def address(path: str, selection: Selection, vocabulary: Vocabulary, price_key: str = "price") -> str:
+def address(path: str, selection: Selection, vocabulary: Vocabulary) -> str:
     """The address of a selection: one spelling for each, with readable keys, facets in their order."""
     pairs: list[tuple[str, str]] = []
     if selection.query:
@@ -86,9 +91,11 @@ def address(path: str, selection: Selection, vocabulary: Vocabulary, price_key: 
         chosen = selection.values.get(facet.key)
         if chosen:
             pairs.extend((facet.key, value.key) for value in facet.values if value.key in chosen)
-    for end, amount in (("min", selection.low), ("max", selection.high)):
-        if amount is not None:
-            pairs.append((f"{price_key}_{end}", plain(amount)))
+    for facet in vocabulary.facets:
+        bounds = selection.ranges.get(facet.key, Range())
+        for end, amount in (("min", bounds.low), ("max", bounds.high)):
+            if amount is not None:
+                pairs.append((f"{facet.key}_{end}", plain(amount)))
     if selection.sort in SORTS:
         pairs.append(("sort", selection.sort))
     if selection.page > 1:
@@ -111,12 +118,23 @@ def _last(parameters: Parameters, key: str) -> str:
     return found[-1].strip()
 
 
-def _amount(text: str) -> Decimal | None:
+def _range(parameters: Parameters, facet: FacetInfo) -> Range | None:
+    low, high = (_number(_last(parameters, f"{facet.key}_{end}"), facet) for end in ("min", "max"))
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    return None if low is None and high is None else Range(low, high)
+
+
+def _number(text: str, facet: FacetInfo) -> Decimal | None:
     try:
-        amount = Decimal(text.replace(",", "."))
+        number = Decimal(text.replace(",", "."))
     except InvalidOperation:
         return None
-    return amount.quantize(Decimal("0.01")) if amount.is_finite() and 0 <= amount < HIGHEST else None
+    if not number.is_finite() or abs(number) >= HIGHEST:
+        return None
+    if facet.kind == Kind.PRICE:
+        return number.quantize(Decimal("0.01")) if number >= 0 else None
+    return number.quantize(Decimal("0.0001"))
 
 
 def _page(text: str) -> int:

@@ -1,14 +1,14 @@
 """The filters a listing can have, with their words in one language. Kept in memory; no query when warm."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from catalog.cache import remembered
 from catalog.derived.facets import EVERYTHING, ON_SALE, RATINGS
-from catalog.models import AttributeOption, Brand, Category, FacetDef, OptionValue
+from catalog.models import AttributeDef, AttributeOption, Brand, Category, CategoryFacet, FacetDef, OptionValue
 
 Kind = FacetDef.Kind
 IN_STOCK = 1
@@ -34,14 +34,32 @@ class FacetInfo:
     kind: str
     values: tuple[Value, ...] = ()
     by_key: Mapping[str, Value] = field(default_factory=dict)
+    is_range: bool = False
+    """Chosen between two numbers instead of from values."""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All active filters in order; `built_in` has the ids of ours by kind, also of those switched off."""
+    """All active filters in order; `built_in` has the ids of ours by kind, also of those switched off.
+
+    `of_categories` says which filters a category shows, by their ids in order.
+    """
 
     facets: tuple[FacetInfo, ...]
     built_in: Mapping[str, int] = field(default_factory=dict)
+    of_categories: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+    def shown_in(self, path: Sequence[int]) -> "Vocabulary":
+        """The filters of a category: its own choice, else that of the nearest category above, else all.
+
+        `path` are the ids from the top to the category.
+        """
+        chosen = next((self.of_categories[pk] for pk in reversed(path) if pk in self.of_categories), None)
+        if chosen is None:
+            return self
+        by_id = {facet.id: facet for facet in self.facets}
+        return replace(self, facets=tuple(by_id[pk] for pk in chosen if pk in by_id))
 
     def by_key(self, key: str) -> FacetInfo | None:
         return next((facet for facet in self.facets if facet.key == key), None)
@@ -81,9 +99,12 @@ def _load(language: str) -> Vocabulary:
     values = list(option_values(language).values())
     choices = list(AttributeOption.objects.select_related("attribute").order_by("position", "id"))
     built_in = {row.kind: row.pk for row in rows if row.option_type_id is None and row.attribute_id is None}
+    of_categories: dict[int, tuple[int, ...]] = {}
+    for category, facet in CategoryFacet.objects.order_by("position", "pk").values_list("category_id", "facet_id"):
+        of_categories[category] = (*of_categories.get(category, ()), facet)
     with override(language):
         facets = tuple(_facet(row, language, values, choices) for row in rows if row.active)
-    return Vocabulary(facets, built_in)
+    return Vocabulary(facets, built_in, of_categories)
 
 
 def _facet(row: FacetDef, language: str, values: list[ValueInfo], choices: list[AttributeOption]) -> FacetInfo:
@@ -96,7 +117,17 @@ def _facet(row: FacetDef, language: str, values: list[ValueInfo], choices: list[
         found = list(_attribute_values(row, language, choices))
     else:
         label, found = _built_in(row.kind, language)
-    return FacetInfo(row.pk, row.key, label, row.kind, tuple(found), {value.key: value for value in found})
+    is_number = row.attribute is not None and row.attribute.data_type == AttributeDef.DataType.NUMBER
+    return FacetInfo(
+        id=row.pk,
+        key=row.key,
+        label=label,
+        kind=row.kind,
+        values=tuple(found),
+        by_key={value.key: value for value in found},
+        is_range=is_number or row.kind == Kind.PRICE,
+        unit=row.attribute.unit if row.attribute is not None else "",
+    )
 
 
 def _attribute_values(row: FacetDef, language: str, choices: list[AttributeOption]) -> Iterable[Value]:

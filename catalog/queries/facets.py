@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from catalog.listing.matching import Counts
+from catalog.listing.matching import Counts, Spread
 from catalog.listing.selection import (
     BEST_RATED,
     CHEAPEST,
@@ -14,12 +14,14 @@ from catalog.listing.selection import (
     FEATURED,
     NEWEST,
     RELEVANCE,
+    Range,
     Selection,
     address,
 )
 from catalog.listing.vocabulary import FacetInfo, Kind, Value, Vocabulary
 from catalog.types import Chip, Facet, FacetValue, SortOption
 from core.money import Money, exponent, format_money
+from markets.formatting import format_number
 
 LONG_LISTING = 12
 """In a listing longer than this, an option or detail that never gathers two products is no filter worth reading."""
@@ -46,14 +48,17 @@ def facets_of(place: Place, selection: Selection, counts: Counts) -> tuple[Facet
 
 
 def chips_of(place: Place, selection: Selection) -> tuple[Chip, ...]:
-    """One chip per chosen value, one for the price."""
+    """One chip per chosen value, one for each range."""
     chips = [
         Chip(_chip_label(facet, facet.by_key[key]), place.to(selection.toggled(facet.key, key)))
         for facet in place.vocabulary.facets
         for key in selection.values.get(facet.key, ())
     ]
-    if selection.low is not None or selection.high is not None:
-        chips.append(Chip(_price_label(place, selection), place.to(selection.without_price())))
+    chips += [
+        Chip(_range_label(place, facet, selection.ranges[facet.key]), place.to(selection.without_range(facet.key)))
+        for facet in place.vocabulary.facets
+        if facet.key in selection.ranges
+    ]
     return tuple(chips)
 
 
@@ -79,9 +84,10 @@ def kept_fields(selection: Selection) -> tuple[tuple[str, str], ...]:
 
 def _facets(place: Place, selection: Selection, counts: Counts) -> Iterator[Facet]:
     for facet in place.vocabulary.facets:
-        if facet.kind == Kind.PRICE:
-            if counts.low is not None and (counts.low != counts.high or selection.low or selection.high):
-                yield _price_facet(facet, place, selection, counts)
+        if facet.is_range:
+            spread = counts.ranges.get(facet.id)
+            if facet.key in selection.ranges or (spread is not None and spread.low != spread.high):
+                yield _range_facet(facet, place, selection.ranges.get(facet.key, Range()), spread)
             continue
         values = tuple(_values(facet, place, selection, counts))
         if values and (selection.is_filtered or _tells_apart(facet, values, counts)):
@@ -119,27 +125,29 @@ def _values(facet: FacetInfo, place: Place, selection: Selection, counts: Counts
             )
 
 
-def _price_facet(facet: FacetInfo, place: Place, selection: Selection, counts: Counts) -> Facet:
-    tallest = max(counts.bars, default=0) or 1
+def _range_facet(facet: FacetInfo, place: Place, chosen: Range, spread: Spread | None) -> Facet:
+    tallest = max(spread.bars, default=0) if spread else 0
     return Facet(
         key=facet.key,
         label=facet.label,
         kind="range",
-        low=_digits(counts.low, place.currency),
-        high=_digits(counts.high, place.currency),
-        selected_low=_digits(selection.low, place.currency),
-        selected_high=_digits(selection.high, place.currency),
-        histogram=tuple(round(100 * bar / tallest) for bar in counts.bars),
-        currency=place.currency,
+        low=_digits(facet, spread.low if spread else None, place.currency),
+        high=_digits(facet, spread.high if spread else None, place.currency),
+        selected_low=_digits(facet, chosen.low, place.currency),
+        selected_high=_digits(facet, chosen.high, place.currency),
+        histogram=tuple(round(100 * bar / tallest) for bar in spread.bars) if spread and tallest else (),
+        currency=place.currency if facet.kind == Kind.PRICE else "",
+        unit=facet.unit,
     )
 
 
-def _digits(amount: Decimal | None, currency: str) -> Decimal | None:
-    """The amount with the digits of its currency, none of them when it is whole."""
-    if amount is None:
+def _digits(facet: FacetInfo, number: Decimal | None, currency: str) -> Decimal | None:
+    """A price with the digits of its currency, none of them when it is whole; a number without needless zeros."""
+    if number is None:
         return None
-    whole = amount == amount.to_integral_value()
-    return amount.quantize(Decimal(1) if whole else Decimal(1).scaleb(-exponent(currency)))
+    if number == number.to_integral_value():
+        return number.quantize(Decimal(1))
+    return number.quantize(Decimal(1).scaleb(-exponent(currency))) if facet.kind == Kind.PRICE else number.normalize()
 
 
 def _chip_label(facet: FacetInfo, value: Value) -> str:
@@ -149,17 +157,24 @@ def _chip_label(facet: FacetInfo, value: Value) -> str:
     return value.label
 
 
-def _price_label(place: Place, selection: Selection) -> str:
-    low, high = (_shown(place, amount) for amount in (selection.low, selection.high))
+def _range_label(place: Place, facet: FacetInfo, chosen: Range) -> str:
+    low, high = (_shown(place, facet, number) for number in (chosen.low, chosen.high))
     if low and high:
-        # Translators: a range of prices, such as "€20 to €180".
-        return _("%(low)s to %(high)s") % {"low": low, "high": high}
-    if low:
-        return _("From %(low)s") % {"low": low}
-    return _("Up to %(high)s") % {"high": high}
+        # Translators: a range of prices or sizes, such as "€20 to €180".
+        words = _("%(low)s to %(high)s") % {"low": low, "high": high}
+    elif low:
+        words = _("From %(low)s") % {"low": low}
+    else:
+        words = _("Up to %(high)s") % {"high": high}
+    if facet.kind == Kind.PRICE:
+        return words
+    return _("%(label)s: %(value)s") % {"label": facet.label, "value": words}
 
 
-def _shown(place: Place, amount: Decimal | None) -> str:
-    if amount is None:
+def _shown(place: Place, facet: FacetInfo, number: Decimal | None) -> str:
+    if number is None:
         return ""
-    return format_money(Money(amount, place.currency), place.language)
+    if facet.kind == Kind.PRICE:
+        return format_money(Money(number, place.currency), place.language)
+    text = format_number(number, place.language)
+    return f"{text}\u202f{facet.unit}" if facet.unit else text

@@ -1,12 +1,12 @@
 """Category pages: eight queries, whatever is chosen and however many products there are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from catalog.errors import NotFound
-from catalog.listing.matching import PAGE_SIZE, Matches, Scope, counting, matching
+from catalog.listing.matching import PAGE_SIZE, Listing, Matches, Scope
 from catalog.listing.selection import Parameters, Selection, read_selection
 from catalog.listing.vocabulary import vocabulary
 from catalog.queries.cards import cards_for
@@ -50,7 +50,8 @@ def listing_page(market: MarketContext, category_slug: str, params: Parameters) 
     shelf = shelves(market).by_id.get(category_id)
     if shelf is None:
         raise NotFound
-    words = vocabulary(market.language)
+    path = [step.id for step in shelves(market).path_to(category_id)]
+    words = vocabulary(market.language).shown_in(path)
     selection = read_selection({key: params[key] for key in params if key != "q"}, words)
     place = Place(shelf.url, words, market.currency, market.language)
     results = results_of(market, place, Scope(market.id, shelf.id), selection)
@@ -59,10 +60,11 @@ def listing_page(market: MarketContext, category_slug: str, params: Parameters) 
 
 def results_of(market: MarketContext, place: Place, scope: Scope, selection: Selection) -> Results:
     """Match, count and show. Raises `NotFound` for a page beyond the last."""
-    matches = matching(scope, selection, place.vocabulary)
+    listing = Listing(replace(scope, category_ids=place.category_ids), selection, place.vocabulary)
+    matches = listing.page()
     if not matches.product_ids and selection.page > 1:
         raise NotFound
-    counts = counting(scope, selection, place.vocabulary)
+    counts = listing.counts()
     last = selection.page * PAGE_SIZE >= matches.total
     return Results(
         selection=selection,

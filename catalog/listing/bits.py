@@ -1,0 +1,125 @@
+"""Sets of places as whole numbers: place n belongs to a set when bit n is one. Pure.
+
+Python's whole numbers have any length, and "and", "or" and counting ones run over sixty bits at a time: what takes
+a database seconds for a hundred thousand products takes these some ten microseconds per question.
+
+Each product has places for its variants and, right above them, one of its own. Numbers (prices, sorting keys) are
+kept digit by digit: `digits[3]` is the set of places whose number has a one at binary digit 3. Comparing, the
+smallest n, the lowest and the highest then take one pass over the digits, however many places there are.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+Digits = Sequence[int]
+"""Sets per binary digit, the lowest digit first."""
+NOT_ZERO = re.compile(rb"[^\0]")
+
+
+def products_with(variants: int, own: int) -> int:
+    """The own places of the products that have at least one of these variants.
+
+    One addition does it for all of them: below each own place everything is one, so that a variant found there
+    makes the sum carry into the own place, and never further.
+    """
+    if not variants:
+        return 0
+    below = own ^ ((1 << own.bit_length()) - 1)
+    return (variants + below) & own
+
+
+def below(found: int, digits: Digits, bound: int) -> int:
+    """Those whose number is less than `bound`."""
+    if bound <= 0:
+        return 0
+    if bound.bit_length() > len(digits):
+        return found
+    less, equal = 0, found
+    for at in range(len(digits) - 1, -1, -1):
+        ones = equal & digits[at]
+        if bound >> at & 1:
+            less |= equal ^ ones
+            equal = ones
+        else:
+            equal ^= ones
+        if not equal:
+            break
+    return less
+
+
+def between(found: int, digits: Digits, low: int | None, high: int | None) -> int:
+    """Those whose number lies between the bounds, both included; no bound is no limit."""
+    if high is not None:
+        found = below(found, digits, high + 1)
+    if low is not None:
+        found ^= below(found, digits, low)
+    return found
+
+
+def lowest(found: int, digits: Digits) -> int:
+    """The smallest number of a set that is not empty."""
+    number = 0
+    for at in range(len(digits) - 1, -1, -1):
+        zeros = found & ~digits[at]
+        if zeros:
+            found = zeros
+        else:
+            number |= 1 << at
+    return number
+
+
+def highest(found: int, digits: Digits) -> int:
+    """The largest number of a set that is not empty."""
+    number = 0
+    for at in range(len(digits) - 1, -1, -1):
+        ones = found & digits[at]
+        if ones:
+            found = ones
+            number |= 1 << at
+    return number
+
+
+def first(found: int, count: int, keys: Iterable[tuple[Digits, bool]]) -> int:
+    """The first `count` of a set in order of several keys: (digits, whether the largest comes first).
+
+    The keys together must tell all places apart. Any page of a list costs the same, the last like the first.
+    """
+    if count <= 0:
+        return 0
+    if count >= found.bit_count():
+        return found
+    taken = 0
+    for digits, is_descending in keys:
+        for at in range(len(digits) - 1, -1, -1):
+            ones = found & digits[at]
+            early, late = (ones, found ^ ones) if is_descending else (found ^ ones, ones)
+            if not early or not late:
+                continue
+            here = early.bit_count()
+            if here <= count:
+                taken, count, found = taken | early, count - here, late
+                if not count:
+                    return taken
+            else:
+                found = early
+    return taken | found
+
+
+def places(found: int) -> list[int]:
+    """The places of a set in rising order."""
+    data = found.to_bytes((found.bit_length() + 7) // 8, "little")
+    return [at.start() * 8 + bit for at in NOT_ZERO.finditer(data) for bit in range(8) if data[at.start()] >> bit & 1]
+
+
+def of_places(wanted: Iterable[int]) -> int:
+    """The set of these places."""
+    listed = list(wanted)
+    data = bytearray(max(listed, default=0) // 8 + 1)
+    for place in listed:
+        data[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(data, "little")
+
+
+def of_ranges(ranges: Sequence[tuple[int, int]]) -> int:
+    """The set of all places from each first up to, and without, each last. Ranges do not overlap."""
+    return of_places(last for _first, last in ranges) - of_places(first for first, _last in ranges)
