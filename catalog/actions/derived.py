@@ -12,10 +12,11 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from catalog.cache import forget_on_commit
-from catalog.derived.documents import derive_documents, derive_terms
+from catalog.derived.documents import derive_documents
 from catalog.derived.facets import derive_facets, products_out_of_date
 from catalog.derived.listing import derive_listing, products_waiting_no_longer
 from catalog.derived.prices import derive_prices
+from catalog.derived.terms import derive_terms
 from catalog.models import DirtyProduct, Price, PriceList, Product
 from catalog.sql import execute, fetch
 
@@ -70,19 +71,19 @@ def refresh_derived(*, product_ids: Collection[int], at: datetime | None = None)
 
 def drain_dirty(*, limit: int = 10_000) -> int:
     """Refresh flagged products, oldest flags first, in bounded batches. Several workers share the work."""
-    refreshed = 0
-    while refreshed < limit:
+    refreshed: set[int] = set()
+    while len(refreshed) < limit:
         with transaction.atomic():
             ids = _take(BATCH)
             refresh_derived(product_ids=ids)
         if not ids:
             break
-        refreshed += len(ids)
+        refreshed.update(ids)
     if refreshed:
-        derive_terms()
-    if refreshed >= BATCH // 2:
+        derive_terms(refreshed)
+    if len(refreshed) >= BATCH // 2:
         execute(ANALYZE, ())
-    return refreshed
+    return len(refreshed)
 
 
 @transaction.atomic

@@ -1,78 +1,172 @@
-"""Search documents per language, and the words and phrases searches are corrected with and completed to."""
+"""Search documents: what a product says in each language, weighed and stemmed."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.html import strip_tags
-from modeltrans.conf import get_available_languages
+from modeltrans.conf import get_available_languages, get_default_language
+from modeltrans.utils import build_localized_fieldname
 
-from catalog.models import Category, OptionValue, Product, ProductAttribute, SearchDocument, SearchTerm, Variant
-from catalog.search.configs import config_of
-from catalog.search.normalise import fold, is_cjk, pieces, tokens
-from catalog.sql import execute
+from catalog.models import Category, OptionValue, Product, ProductAttribute, SearchDocument, Translated, Variant
+from catalog.search.languages import spoken
+from catalog.search.normalise import fold
+from catalog.search.stems import stems_of
+from catalog.search.vectors import Field, Said, norms_of, plain_words, vector_of
+from catalog.sql import fetch
 
 WRITE = """
-INSERT INTO catalog_searchdocument (product_id, language, title, words, norms, markets, vector, updated)
-VALUES (%s, %s, %s, %s, '{}', '{}',
-  setweight(to_tsvector(%s::regconfig, %s), 'A') || setweight(to_tsvector(%s::regconfig, %s), 'B')
-  || setweight(to_tsvector(%s::regconfig, %s), 'C') || setweight(to_tsvector(%s::regconfig, %s), 'D'), now())
+INSERT INTO catalog_searchdocument (product_id, language, title, words, vector, norms, markets, updated)
+VALUES (%s, %s, %s, %s, %s::tsvector, %s, %s, now())
 ON CONFLICT (product_id, language) DO UPDATE
-SET title = EXCLUDED.title, words = EXCLUDED.words, vector = EXCLUDED.vector, updated = now()
+SET title = EXCLUDED.title, words = EXCLUDED.words, vector = EXCLUDED.vector, norms = EXCLUDED.norms,
+    markets = EXCLUDED.markets, updated = now()
 """
-WORDS = """
-INSERT INTO catalog_searchterm (language, kind, normal, label, lexeme, products)
-SELECT d.language, 'word', w.word, w.word, w.word, count(DISTINCT d.product_id)
-FROM catalog_searchdocument d
-JOIN catalog_product p ON p.id = d.product_id AND p.status = 'active'
-CROSS JOIN LATERAL unnest(string_to_array(d.words, ' ')) AS w(word)
-WHERE length(w.word) BETWEEN 3 AND 40
-GROUP BY d.language, w.word
+SEEN_IN = """
+SELECT r.product_id, array_agg(r.market_id ORDER BY r.market_id) FROM catalog_facetrow r
+JOIN catalog_facetdef f ON f.id = r.facet_id AND f.kind = 'category'
+WHERE r.value_id = 0 AND r.product_id = ANY(%s::bigint[]) GROUP BY r.product_id
 """
+OPENING_WORDS = 40
+"""Where there is no summary, so much of the description stands for one."""
+MOST_WORDS = 400
+"""Of a long description only the beginning is searched: what comes later is about anything."""
 
 
 @dataclass(frozen=True)
-class Vocabulary:
-    """Names around a batch of products, loaded once."""
+class Around:
+    """What belongs to a batch of products, loaded once."""
 
     categories: dict[int, Category]
     values: dict[int, OptionValue]
     variants: dict[int, list[Variant]]
     details: dict[int, list[ProductAttribute]]
+    markets: dict[int, list[int]]
 
 
 def derive_documents(product_ids: Collection[int]) -> None:
-    """The documents of active products are written anew; those of others go."""
+    """The documents of active products are written anew; those of others go. Facet rows must be up to date."""
     products = list(
         Product.objects.filter(pk__in=product_ids, status=Product.Status.ACTIVE)
         .select_related("brand", "product_type")
         .prefetch_related("categories")
     )
-    around = _vocabulary(products)
+    around = _around(products)
     SearchDocument.objects.filter(product__in=set(product_ids) - {row.pk for row in products}).delete()
-    rows = [_document(row, language, around) for row in products for language in get_available_languages()]
+    drafts = [
+        (product, language, _fields(product, language, around))
+        for product in products
+        for language in get_available_languages()
+    ]
+    stems = _stems(fields for _product, _language, fields in drafts)
+    rows = [_row(product, language, fields, stems, around) for product, language, fields in drafts]
     with connection.cursor() as cursor:
         cursor.executemany(WRITE, rows)
 
 
-@transaction.atomic
-def derive_terms() -> None:
-    """Words of all documents, and names of categories as phrases, replace the terms there were."""
-    SearchTerm.objects.all().delete()
-    execute(WORDS, ())
-    SearchTerm.objects.bulk_create(_phrases(), ignore_conflicts=True, batch_size=1000)
+def _row(
+    product: Product, language: str, fields: list[Field], stems: dict[str, dict[str, str]], around: Around
+) -> tuple[object, ...]:
+    name = _said(product, "name", language)
+    return (
+        product.pk,
+        language,
+        " ".join(fold(name.text).split()),
+        plain_words(fields, language, stems),
+        vector_of(fields, stems),
+        norms_of(fields),
+        around.markets.get(product.pk, []),
+    )
 
 
-def _phrases() -> Iterable[SearchTerm]:
-    for category in Category.objects.filter(active=True):
-        for language in get_available_languages():
-            label = category.text("name", language)
-            if label:
-                yield SearchTerm(language=language, kind="phrase", normal=fold(label), label=label)
+def _stems(drafts: Iterable[list[Field]]) -> dict[str, dict[str, str]]:
+    """All stems the batch needs, by language: one question per language, none when warm."""
+    wanted: dict[str, set[str]] = {}
+    seen: set[Said] = set()
+    for said in chain.from_iterable(field.said for fields in drafts for field in fields):
+        if said not in seen:
+            seen.add(said)
+            forms = wanted.setdefault(said.language, set())
+            for word in said.words:
+                forms.update((word.form, *word.also))
+    return {language: stems_of(forms, language) for language, forms in wanted.items()}
 
 
-def _vocabulary(products: list[Product]) -> Vocabulary:
+def _fields(product: Product, language: str, around: Around) -> list[Field]:
+    """Where each text of a product counts. What is nobody's language (brands, codes) is the default one's."""
+    own = get_default_language()
+    shelves = _shelves(product, language, around)
+    summary = _said(product, "summary", language)
+    description = _cut(_said(product, "description", language), MOST_WORDS)
+    opening = summary if summary.text.strip() else _cut(description, OPENING_WORDS)
+    variants = around.variants.get(product.pk, [])
+    values = {pk: None for row in variants for pk in row.value_ids if pk in around.values}
+    return [
+        Field("name", (_said(product, "name", language),)),
+        Field("kind", tuple(shelves[:1])),
+        Field(
+            "near",
+            (
+                Said(product.brand.name if product.brand else "", own),
+                Said(product.model_code, own),
+                _said(product, "search_words", language),
+                *(Said(tag, own) for tag in product.tags),
+            ),
+        ),
+        Field("about", (opening, *shelves[1:], *(_said(around.values[pk], "name", language) for pk in values))),
+        Field(
+            "far",
+            (
+                *_details(product, language, around),
+                _said(product, "selling_points", language),
+                description,
+                *(Said(row.sku, own) for row in variants),
+            ),
+        ),
+    ]
+
+
+def _said(row: Translated, field: str, language: str) -> Said:
+    """The words of a field with the language they are in."""
+    for code in spoken(language):
+        i18n = row.i18n or {}
+        text = getattr(row, field) if code == get_default_language() else i18n.get(build_localized_fieldname(field, code))
+        if text:
+            return Said(text, code)
+    return Said(row.text(field, language) or "", get_default_language())
+
+
+def _cut(said: Said, most: int) -> Said:
+    return Said(" ".join(strip_tags(said.text.replace("<", " <")).split()[:most]), said.language)
+
+
+def _shelves(product: Product, language: str, around: Around) -> list[Said]:
+    """The names of the main category, then of those above it and of the others."""
+    found: dict[int, Said] = {}
+    waiting = [*(row.pk for row in product.categories.all()), product.primary_category_id]
+    while waiting:
+        category = around.categories.get(waiting.pop() or 0)
+        if category is not None and category.pk not in found:
+            found[category.pk] = _said(category, "name", language)
+            waiting.append(category.parent_id)
+    return list(found.values())
+
+
+def _details(product: Product, language: str, around: Around) -> Iterable[Said]:
+    """What is true of it in words: choices, texts, numbers with their unit, and the names of what it has."""
+    for row in around.details.get(product.pk, []):
+        if row.option is not None:
+            yield _said(row.option, "name", language)
+        elif row.text_value:
+            yield _said(row, "text_value", language)
+        elif row.bool_value:
+            yield _said(row.attribute, "name", language)
+        elif row.number is not None:
+            yield Said(f"{row.number.normalize():f} {row.attribute.unit}", get_default_language())
+
+
+def _around(products: list[Product]) -> Around:
     ids = [product.pk for product in products]
     variants: dict[int, list[Variant]] = {}
     for variant in Variant.objects.filter(product__in=ids, status=Variant.Status.ACTIVE).order_by("position", "pk"):
@@ -83,60 +177,10 @@ def _vocabulary(products: list[Product]) -> Vocabulary:
     filterable = ProductAttribute.objects.filter(product__in=ids, attribute__filterable=True)
     for row in (searchable | filterable).select_related("attribute", "option").order_by("pk"):
         details.setdefault(row.product_id, []).append(row)
-    return Vocabulary(
+    return Around(
         categories={row.pk: row for row in Category.objects.all()} if ids else {},
         values={row.pk: row for row in OptionValue.objects.filter(pk__in=values)},
         variants=variants,
         details=details,
+        markets=dict(fetch(SEEN_IN, [ids])) if ids else {},
     )
-
-
-def _document(product: Product, language: str, around: Vocabulary) -> tuple[str | int, ...]:
-    """The statement's values. Weights: A name, B brand, categories, options; C summary, details; D the rest."""
-    name = product.text("name", language)
-    variants = around.variants.get(product.pk, [])
-    near = [
-        *_shelves(product, language, around),
-        product.brand.name if product.brand else "",
-        product.model_code,
-        *product.tags,
-        *{
-            around.values[pk].text("name", language): None
-            for row in variants
-            for pk in row.value_ids
-            if pk in around.values
-        },
-    ]
-    about = [product.text("summary", language), *_details(product, language, around)]
-    far = [
-        product.text("selling_points", language),
-        strip_tags(product.text("description", language).replace("<", " <")),
-        *(variant.sku for variant in variants),
-    ]
-    config = config_of(language)
-    parts = [name, " ".join(near), " ".join(about), " ".join(far)]
-    weighted = [part for text in parts for part in (config, " ".join(tokens(text)))]
-    return (product.pk, language, fold(name), _plain_words([*parts[:3]]), *weighted)
-
-
-def _shelves(product: Product, language: str, around: Vocabulary) -> list[str]:
-    """The names of the product's categories and of those above them."""
-    found: dict[int, str] = {}
-    waiting = [product.primary_category_id, *(row.pk for row in product.categories.all())]
-    while waiting:
-        category = around.categories.get(waiting.pop() or 0)
-        if category is not None and category.pk not in found:
-            found[category.pk] = category.text("name", language)
-            waiting.append(category.parent_id)
-    return list(found.values())
-
-
-def _details(product: Product, language: str, around: Vocabulary) -> list[str]:
-    rows = around.details.get(product.pk, [])
-    return [row.option.text("name", language) if row.option else row.text("text_value", language) or "" for row in rows]
-
-
-def _plain_words(texts: list[str]) -> str:
-    """Distinct words for corrections; runs of Chinese and Japanese cannot be misspelt letter by letter."""
-    words = {word for text in texts for word in pieces(text) if not is_cjk(word) and not re.match(r"[0-9]", word)}
-    return " ".join(sorted(words))

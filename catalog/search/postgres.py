@@ -1,153 +1,175 @@
-"""Search in PostgreSQL: weighted full text, prefixes, pairs of characters for CJK, trigrams for misspellings."""
+"""Search in PostgreSQL: codes, then all words in some way, then fewer words, corrected words, names that look alike."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
-from catalog.search.configs import config_of
-from catalog.search.normalise import MOST_WORDS, fold, is_cjk, pairs, pieces
+from catalog.search.languages import spoken
+from catalog.search.normalise import fold, pairs
 from catalog.search.protocol import Completion, Found
+from catalog.search.query import (
+    BEGINS_SO,
+    MOST_WORDS,
+    Query,
+    any_of,
+    document_count,
+    like,
+    understand,
+    with_longer_words,
+)
+from catalog.search.ranking import Hit, matching_all, matching_some
+from catalog.search.spelling import corrected, nearest, retyped
+from catalog.search.vectors import quoted
+from catalog.search.words import key_of
 from catalog.sql import fetch
 
-VISIBLE = """
-EXISTS (SELECT 1 FROM catalog_facetrow r JOIN catalog_facetdef f ON f.id = r.facet_id AND f.kind = 'category'
-        WHERE r.market_id = %(market)s AND r.value_id = 0 AND r.product_id = {product})
-"""
-BY_CODE = f"""
+BY_CODE = """
 SELECT v.product_id, v.id FROM catalog_variant v
 WHERE v.status = 'active' AND (UPPER(v.sku) = UPPER(%(text)s) OR (v.gtin <> '' AND v.gtin = %(text)s))
-  AND {VISIBLE.format(product="v.product_id")}
+  AND EXISTS (SELECT 1 FROM catalog_searchdocument d WHERE d.product_id = v.product_id
+              AND d.language = %(language)s AND d.markets @> ARRAY[%(market)s]::bigint[])
 ORDER BY v.id LIMIT 1
-"""  # noqa: S608 (constants only)
-BY_WORDS = f"""
-SELECT d.product_id
-FROM catalog_searchdocument d
-JOIN catalog_product p ON p.id = d.product_id
-CROSS JOIN (SELECT (QUERY) AS query) q
-WHERE d.language = %(language)s AND d.vector @@ q.query AND {VISIBLE.format(product="d.product_id")}
-ORDER BY ts_rank_cd(ARRAY[0.05, 0.2, 0.5, 1.0]::real[], d.vector, q.query, 1)
-         * (1 + ln(1 + p.rating_count) / 20) DESC, p.featured_rank, d.product_id
-LIMIT %(limit)s
-"""  # noqa: S608 (constants only)
-BY_LOOKS = f"""
+"""
+BY_LOOKS = """
 SELECT d.product_id FROM catalog_searchdocument d
-WHERE d.language = %(language)s AND %(folded)s <%% d.title AND {VISIBLE.format(product="d.product_id")}
-ORDER BY word_similarity(%(folded)s, d.title) DESC, d.product_id LIMIT %(limit)s
-"""  # noqa: S608 (constants only)
-KNOWN = """
-SELECT w.word, EXISTS (
-  SELECT 1 FROM catalog_searchterm t
-  WHERE t.language = %(language)s AND t.kind = 'word' AND t.normal LIKE w.pattern)
-FROM unnest(%(words)s::text[], %(patterns)s::text[]) AS w(word, pattern)
+WHERE d.language = %(language)s AND %(key)s <%% d.title AND d.markets @> ARRAY[%(market)s]::bigint[]
+ORDER BY word_similarity(%(key)s, d.title) DESC, d.product_id LIMIT %(limit)s
 """
-NEAREST = """
-SELECT t.normal FROM catalog_searchterm t
-WHERE t.language = %(language)s AND t.kind = 'word' AND t.normal %% %(word)s
-  AND abs(length(t.normal) - length(%(word)s)) <= 3
-ORDER BY similarity(t.normal, %(word)s) DESC, t.products DESC, t.normal LIMIT 1
+BEGINNING = """
+SELECT lexeme, normal FROM catalog_searchterm
+WHERE language = ANY(%(spoken)s) AND kind = 'word' AND normal LIKE %(start)s
+ORDER BY normal = %(word)s DESC, products DESC, normal LIMIT 30
 """
-SYNONYMS = "SELECT term, means FROM catalog_synonym WHERE language = %(language)s AND lower(term) = ANY(%(words)s)"
 COMPLETE = """
-SELECT label, products FROM catalog_searchterm
-WHERE language = %(language)s AND (normal LIKE %(start)s OR (kind = 'phrase' AND normal LIKE %(inside)s))
+SELECT label, products, kind FROM catalog_searchterm
+WHERE language = ANY(%(spoken)s)
+  AND (normal LIKE %(start)s OR (kind = 'phrase' AND normal LIKE %(inside)s))
 ORDER BY (kind = 'phrase') DESC, (normal LIKE %(start)s) DESC, products DESC, length(normal), normal
 LIMIT %(limit)s
 """
+ENOUGH = 10
+"""With fewer products that have all words, those that have most of them are shown behind."""
+RARE, MUCH_MORE = 3, 10
+LONGEST_CODE = 80
 
 
 class PostgresSearch:
     """The default engine: no other server, always in step with the catalogue."""
 
     def find(self, *, text: str, language: str, market_id: int, limit: int) -> Found:
-        """Codes first, then all words, then looser readings, then a corrected query."""
-        words = pieces(text)[:MOST_WORDS]
-        if not words:
+        """Codes first, then all words, then what helps a query that finds little or nothing."""
+        by_code = _by_code(text, language, market_id)
+        if by_code is not None:
+            return by_code
+        query = understand(text, language)
+        if not query.units:
             return Found(())
-        asked: dict[str, object] = {"language": language, "market": market_id, "limit": limit}
-        by_code = fetch(BY_CODE, asked | {"text": text.strip()})
-        if by_code:
-            return Found((by_code[0][0],), exact_variant_id=by_code[0][1])
-        found = self._by_words(words, asked)
-        if found:
-            return Found(found)
-        better = self._corrected(words, language)
+        place = _Place(language, market_id, limit)
+        found = place.found(query)
+        if found.product_ids and not found.left_out:
+            return replace(found, did_you_mean=_better_known(query, language, len(found.product_ids)))
+        better = corrected(query, language) or (retyped(text, language) if not found.product_ids else None)
         if better is not None:
-            found = self._by_words(better, asked)
-            if found:
-                said = " ".join(better)
-                return Found(found, corrected=said, did_you_mean=said)
-        return Found(self._loosely(words, asked))
+            again = place.found(understand(better, language))
+            if again.product_ids and not again.left_out:
+                return replace(again, corrected=better, did_you_mean=better)
+        return found if found.product_ids else place.loosely(query)
 
     def find_early(self, *, text: str, language: str, market_id: int, limit: int) -> tuple[int, ...]:
         """The last word counts as a beginning; nothing is corrected while somebody types."""
-        words = pieces(text)[:MOST_WORDS]
-        if not words:
+        by_code = _by_code(text, language, market_id)
+        if by_code is not None:
+            return by_code.product_ids
+        query = understand(text, language)
+        if not query.units:
             return ()
-        asked: dict[str, object] = {"language": language, "market": market_id, "limit": limit}
-        by_code = fetch(BY_CODE, asked | {"text": text.strip()})
-        return (by_code[0][0],) if by_code else self._by_words(words, asked)
+        early = _with_open_end(query, language)
+        return _ids(matching_all(early, language=language, market_id=market_id, limit=limit))
 
     def complete(self, *, text: str, language: str, limit: int) -> Sequence[Completion]:
         """Names of categories first, then the words most products have."""
-        start = _like(fold(text).strip())
-        asked = {"language": language, "start": f"{start}%", "inside": f"% {start}%", "limit": limit}
-        return [Completion(label, products) for label, products in fetch(COMPLETE, asked)]
+        start = like(key_of(text, language))
+        if not start:
+            return []
+        asked = {"spoken": list(spoken(language)), "start": f"{start}%", "inside": f"% {start}%", "limit": limit}
+        return [Completion(label, products) for label, products, _kind in fetch(COMPLETE, asked)]
 
-    def _by_words(self, words: Sequence[str], asked: dict[str, object]) -> tuple[int, ...]:
-        synonyms = _synonyms(words, str(asked["language"]))
-        return self._matching([[word, *synonyms.get(word, [])] for word in words], asked, " && ")
 
-    def _loosely(self, words: Sequence[str], asked: dict[str, object]) -> tuple[int, ...]:
+class _Place:
+    """One language and market to look in."""
+
+    def __init__(self, language: str, market_id: int, limit: int) -> None:
+        self.language, self.market_id, self.limit = language, market_id, limit
+
+    def found(self, query: Query) -> Found:
+        """All words; words the catalogue lacks as beginnings and parts of longer ones; most of the words."""
+        where = {"language": self.language, "market_id": self.market_id}
+        query = with_longer_words(query, self.language)
+        hits = matching_all(query, **where, limit=self.limit) if all(unit.is_known for unit in query.wanted) else []
+        if len(hits) >= ENOUGH or len(query.wanted) == 1:
+            return Found(_ids(hits))
+        some = matching_some(query, **where, documents=document_count(self.language), limit=self.limit)
+        left_out = _left_out(query, some) if not hits else ()
+        return Found(tuple(dict.fromkeys((*_ids(hits), *_ids(some)))), left_out=left_out)
+
+    def loosely(self, query: Query) -> Found:
         """Any pair of characters, else names that look alike."""
-        runs = [pair for word in words if is_cjk(word) and len(word) > 2 for pair in pairs(word)]
-        if runs:
-            return self._matching([[pair] for pair in runs], asked, " || ")
-        return _ids(fetch(BY_LOOKS, asked | {"folded": " ".join(words)}))
-
-    def _matching(self, groups: list[list[str]], asked: dict[str, object], joint: str) -> tuple[int, ...]:
-        parameters = dict(asked) | {"config": config_of(str(asked["language"]))}
-        terms = []
-        for at, group in enumerate(groups):
-            either = [_term(f"w{at}_{n}", word, parameters) for n, word in enumerate(group)]
-            terms.append(f"({' || '.join(either)})")
-        return _ids(fetch(BY_WORDS.replace("QUERY", joint.join(terms)), parameters))
-
-    def _corrected(self, words: Sequence[str], language: str) -> list[str] | None:
-        """The query with each unknown word replaced by the nearest known one; None when nothing was replaced."""
-        patterns = [f"{_like(word)}%" for word in words]
-        known = dict(fetch(KNOWN, {"language": language, "words": list(words), "patterns": patterns}))
-        better = [word if known[word] or is_cjk(word) else _nearest(word, language) or word for word in words]
-        return better if better != list(words) else None
+        runs = [pair for unit in query.units if unit.word.is_run for pair in pairs(unit.word.form)]
+        if len(runs) > 1:
+            text = any_of(runs)
+            units = tuple(replace(unit, exact=text, kin=()) for unit in query.units if unit.word.is_run)[:1]
+            hits = matching_all(
+                replace(query, units=units), language=self.language, market_id=self.market_id, limit=self.limit
+            )
+            return Found(_ids(hits))
+        asked = {"language": self.language, "market": self.market_id, "limit": self.limit, "key": query.key}
+        return Found(tuple(row[0] for row in fetch(BY_LOOKS, asked)))
 
 
-def _term(key: str, word: str, parameters: dict[str, object]) -> str:
-    """One word as a query: its stem or its beginning; a run of Chinese or Japanese as a phrase of pairs.
-
-    A word the language leaves out of its index ("the") asks for nothing.
-    """
-    if is_cjk(word) and len(word) > 1:
-        parameters[key] = " ".join(pairs(word))
-        return f"phraseto_tsquery('simple', %({key})s)"
-    parameters[key] = f"'{word}':*"
-    early = f"to_tsquery('simple', %({key})s)"
-    if is_cjk(word):
-        return early
-    stem = f"to_tsquery(%(config)s::regconfig, %({key})s)"
-    return f"CASE WHEN numnode({stem}) = 0 THEN ''::tsquery ELSE {stem} || {early} END"
+def _by_code(text: str, language: str, market_id: int) -> Found | None:
+    """The variant with exactly this SKU, EAN or UPC."""
+    code = text.strip()
+    if not code or len(code) > LONGEST_CODE:
+        return None
+    rows = fetch(BY_CODE, {"text": code, "language": language, "market": market_id})
+    return Found((rows[0][0],), exact_variant_id=rows[0][1]) if rows else None
 
 
-def _synonyms(words: Sequence[str], language: str) -> dict[str, list[str]]:
-    rows = fetch(SYNONYMS, {"language": language, "words": list(words)})
-    return {fold(term): [piece for meant in means for piece in pieces(meant)] for term, means in rows}
+def _left_out(query: Query, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """The words that the best of the products found does without."""
+    if not hits:
+        return ()
+    return tuple(unit.word.shown for at, unit in enumerate(query.wanted) if not hits[0].units >> at & 1)
 
 
-def _nearest(word: str, language: str) -> str | None:
-    rows = fetch(NEAREST, {"language": language, "word": word})
-    return rows[0][0] if rows else None
+def _better_known(query: Query, language: str, found: int) -> str | None:
+    """Another spelling that far more products have, when a query found only a few."""
+    rare = [unit for unit in query.wanted if unit.word.form.isalpha() and not unit.word.is_run]
+    if found > RARE or not rare:
+        return None
+    better = nearest(rare, language)
+    if not better:
+        return None
+    said = " ".join(better.get(unit.word.form, unit.word.shown) for unit in query.units)
+    other = understand(said, language)
+    is_commoner = all(
+        new.documents >= old.documents * (MUCH_MORE if new.word.form != old.word.form else 1)
+        for old, new in zip(query.units, other.units, strict=False)
+    )
+    return said if is_commoner and len(other.units) == len(query.units) else None
 
 
-def _like(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _with_open_end(query: Query, language: str) -> Query:
+    """The last word stands for all words of the catalogue that begin with it."""
+    *before, last = query.units
+    form = last.word.form
+    asked = {"spoken": list(spoken(language)), "start": f"{like(form)}%", "word": form}
+    rows = fetch(BEGINNING, asked) if not last.word.is_run else []
+    lexemes = {lexeme for lexeme, _normal in rows if lexeme}
+    kin = ((BEGINS_SO, any_of(sorted(lexemes))),) if lexemes else ((BEGINS_SO, f"{quoted(form)}:*"),)
+    if last.word.is_run:
+        kin = ((BEGINS_SO, " <-> ".join([*map(quoted, pairs(form)[:-1]), f"{quoted(pairs(form)[-1])}:*"])),)
+    return replace(query, units=(*before, replace(last, kin=(*last.kin, *kin), is_filler=False)))
 
 
-def _ids(rows: Sequence[tuple[Any, ...]]) -> tuple[int, ...]:
-    return tuple(row[0] for row in rows)
+def _ids(hits: Sequence[Hit]) -> tuple[int, ...]:
+    return tuple(hit.product_id for hit in hits)

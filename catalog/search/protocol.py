@@ -16,12 +16,16 @@ DEFAULT_BACKEND = "catalog.search.postgres.PostgresSearch"
 
 @dataclass(frozen=True)
 class Found:
-    """Products by falling relevance. `corrected` is set when the results are those of a corrected query."""
+    """Products by falling relevance. `corrected` is set when the results are those of a corrected query.
+
+    `left_out` are words of the query that no product has together with the others: the results do without them.
+    """
 
     product_ids: tuple[int, ...]
     corrected: str | None = None
     did_you_mean: str | None = None
     exact_variant_id: int | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from catalog import actions
 from catalog.drafts import GalleryPicture, ProductDraft
 from catalog.models import Product, Synonym
 from catalog.queries import search_page, suggestions
-from catalog.search.normalise import fold, tokens
+from catalog.search.normalise import fold
+from catalog.search.words import words_of
 from catalog.types import Link
 from markets.cache import forget
 from markets.queries import market_by_code
@@ -240,8 +241,8 @@ def test_folding(text, folded):
     assert fold(text) == folded
 
 
-def test_tokens_of_mixed_scripts():
-    assert tokens("急須 350ml セット") == ["急須", "須", "350ml", "セッ", "ット", "ト"]
+def test_words_of_mixed_scripts():
+    assert [word.shown for word in words_of("急須 350ml セット", "ja")] == ["急須", "350ml", "セット"]
 
 
 def test_pictures_come_with_suggestions():

@@ -1,0 +1,114 @@
+"""Products that match a query, best first: one statement over the documents of a language.
+
+A unit of the query counts by its rarity and by how often and where the document has it: `ts_rank` with the
+document's own norms is the frequency of BM25F, `1 - K / (rank + K)` its saturation. A product in stock, liked or
+put first by the shop moves up among its equals, never past what fits clearly better.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from catalog.search.query import Query, Unit
+from catalog.sql import fetch
+
+SATURATES_AT = 0.4
+SAME_NAME = 0.6
+IN_A_ROW = 0.08
+IN_STOCK, LIKED, PUT_FIRST = 0.08, 0.05, 0.03
+"""The most that stock, reviews and the shop's own order add to a product's score, as shares of it."""
+LEAST_COVERED = 0.5
+EVERYWHERE = 0.2
+"""A word that more than this share of the shop has cannot bring in a product alone."""
+MOST_WEIGHED = 20_000
+
+RANKED = """
+WITH matching AS (
+  SELECT d.product_id, d.vector, d.title, d.norms::real[] AS norms
+  FROM catalog_searchdocument d
+  WHERE d.language = %(language)s AND d.vector @@ %(query)s::tsquery AND d.markets @> ARRAY[%(market)s]::bigint[]
+  LIMIT %(most)s
+), weighed AS (
+  SELECT product_id, {hits} AS hits, {covered} AS covered, {score} AS score FROM matching
+), shortlist AS (
+  SELECT * FROM weighed WHERE covered >= %(least)s ORDER BY covered DESC, score DESC, product_id LIMIT %(limit)s
+)
+SELECT s.product_id, s.hits
+FROM shortlist s
+JOIN catalog_product p ON p.id = s.product_id
+JOIN catalog_producttype t ON t.id = p.product_type_id
+ORDER BY s.covered DESC, s.score * (1
+    + CASE WHEN NOT t.requires_shipping OR p.preorder_until > now() OR EXISTS (
+        SELECT 1 FROM catalog_variant v JOIN catalog_variantavailability a ON a.variant_id = v.id
+        WHERE v.product_id = p.id AND v.status = 'active' AND a.market_id = %(market)s AND a.available_total > 0
+      ) THEN %(in_stock)s ELSE 0 END
+    + CASE WHEN p.rating_avg >= 3.5 THEN LEAST(ln(1 + p.rating_count) / ln(201), 1) * %(liked)s ELSE 0 END
+    + CASE WHEN p.featured_rank < 1000 THEN %(put_first)s ELSE 0 END
+  ) DESC, p.featured_rank, s.product_id
+"""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A product and which units of the query it matched, as bits."""
+
+    product_id: int
+    units: int
+
+
+def matching_all(query: Query, *, language: str, market_id: int, limit: int) -> list[Hit]:
+    """Products that have every word in some way."""
+    text = " & ".join(f"({unit.any_way})" for unit in query.wanted)
+    return _ranked(query, text, language=language, market_id=market_id, limit=limit, least=0.0)
+
+
+def matching_some(query: Query, *, documents: int, language: str, market_id: int, limit: int) -> list[Hit]:
+    """Products that have the words which say most of the query, those with more of it first."""
+    telling = [unit for unit in query.wanted if unit.documents < documents * EVERYWHERE] or query.wanted
+    text = " | ".join(f"({unit.any_way})" for unit in telling)
+    return _ranked(query, text, language=language, market_id=market_id, limit=limit, least=LEAST_COVERED)
+
+
+def _ranked(query: Query, text: str, *, language: str, market_id: int, limit: int, least: float) -> list[Hit]:
+    units = query.wanted
+    parameters: dict[str, object] = {
+        "language": language, "market": market_id, "query": text, "limit": limit, "least": least,
+        "most": MOST_WEIGHED, "saturates": SATURATES_AT, "title": query.key, "same": SAME_NAME, "row": IN_A_ROW,
+        "in_stock": IN_STOCK, "liked": LIKED, "put_first": PUT_FIRST,
+        "total": sum(unit.weight for unit in units),
+    }  # fmt: skip
+    for at, unit in enumerate(units):
+        parameters |= {f"any{at}": unit.any_way, f"weight{at}": unit.weight}
+    score = " + ".join(_score(at, unit, parameters) for at, unit in enumerate(units))
+    score += " + CASE WHEN title = %(title)s THEN %(same)s * %(total)s ELSE 0 END"
+    score += _row_of_words(units, parameters)
+    every = least == 0
+    matched = [f"(vector @@ %(any{at})s::tsquery)::int" for at in range(len(units))]
+    statement = RANKED.format(
+        score=score,
+        hits="0" if every else " + ".join(f"{one} * {1 << at}" for at, one in enumerate(matched)),
+        covered="1.0"
+        if every
+        else f"round((({' + '.join(f'{one} * %(weight{at})s' for at, one in enumerate(matched))}) / %(total)s)::numeric, 3)",
+    )
+    full = (1 << len(units)) - 1
+    return [Hit(product, full if every else hits) for product, hits in fetch(statement, parameters)]
+
+
+def _score(at: int, unit: Unit, parameters: dict[str, object]) -> str:
+    """What a unit adds: the best of its meanings, each saturated and counted."""
+    ways = []
+    for number, (counts, query) in enumerate(((1.0, unit.exact), *unit.kin)):
+        key = f"{at}_{number}"
+        parameters |= {f"way{key}": query, f"counts{key}": counts}
+        rank = f"ts_rank(norms, vector, %(way{key})s::tsquery)"
+        ways.append(f"%(counts{key})s * (1 - %(saturates)s / ({rank} + %(saturates)s))")
+    best = ways[0] if len(ways) == 1 else f"GREATEST({', '.join(ways)})"
+    return f"%(weight{at})s * {best}"
+
+
+def _row_of_words(units: Sequence[Unit], parameters: dict[str, object]) -> str:
+    """A little more where the words stand side by side, as they were typed."""
+    if len(units) < 2 or any(unit.word.is_run for unit in units):
+        return ""
+    parameters["side_by_side"] = " <-> ".join(f"({unit.exact})" for unit in units)
+    return " + CASE WHEN vector @@ %(side_by_side)s::tsquery THEN %(row)s * %(total)s ELSE 0 END"
