@@ -67,6 +67,19 @@ def variant_pictures_of(variant_ids: Sequence[int]) -> dict[int, list[Shown]]:
     return found
 
 
+def told_before(product_id: int) -> dict[int | None, list[WantedPicture]]:
+    """What was told the last time: for the product (None) and for its variants by id. One query."""
+    found: dict[int | None, list[WantedPicture]] = {}
+    rows = PictureWish.objects.filter(product=product_id).order_by("position", "pk")
+    for variant_id, url, market, role, language, alt, alts in rows.values_list(
+        "variant_id", "url", "market__code", "role", "language", "alt", "alts"
+    ):
+        words = {**({language: alt} if alt else {}), **alts}
+        picture = WantedPicture(url=url, alts=words, market_code=market or "", role=role)
+        found.setdefault(variant_id, []).append(picture)
+    return found
+
+
 @transaction.atomic
 def want_gallery(
     *, product_id: int, pictures: Sequence[WantedPicture], language: str, present: Sequence[Shown]

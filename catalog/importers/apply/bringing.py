@@ -65,7 +65,7 @@ class _Work:
 
 def _apply(imported: ImportedProduct, target: Target) -> Applied:
     open_lists(target, imported.price_lists)
-    present = present_of(imported)
+    present = present_of(target, imported)
     linked = Linked(target, imported, is_new=present is None)
     options = None if imported.options is None else [option(target, each) for each in imported.options]
     matched = match(imported, options, present)

@@ -6,6 +6,7 @@ from catalog.actions.wishes import (
     Shown,
     WantedPicture,
     gallery_of,
+    told_before,
     variant_pictures_of,
     want_gallery,
     want_new,
@@ -26,11 +27,16 @@ def bring_pictures(
     """Want what the file names for a product the shop has. Returns what moved."""
     changes = []
     pictures = _wanted(target, imported.pictures)
-    if pictures:
+    before = told_before(product_id) if pictures or any(_named(each) for _variant, each in told) else {}
+    if pictures and pictures != before.get(None):
         present = gallery_of(product_id)
         if want_gallery(product_id=product_id, pictures=pictures, language=target.language, present=present):
             changes.append(_change(present, pictures))
-    ours = {variant.pk: (variant, each) for variant, each in told if _named(each)}
+    ours = {
+        variant.pk: (variant, each)
+        for variant, each in told
+        if _named(each) and _wanted(target, _named(each)) != before.get(variant.pk)
+    }
     if ours:
         of_variants = variant_pictures_of(list(ours))
         for pk, (variant, each) in ours.items():

@@ -1,15 +1,17 @@
 """What the shop has of a product now: loaded in a fixed number of queries, whatever the number of variants."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from modeltrans.conf import get_available_languages
+from modeltrans.conf import get_available_languages, get_default_language
+from modeltrans.utils import build_localized_fieldname
 
 from catalog.importers.apply.attributes import Known
 from catalog.importers.apply.details import Fitted
+from catalog.importers.apply.targets import Target
 from catalog.importers.drafts import ImportedProduct
 from catalog.models import (
+    AttributeDef,
     BundleItem,
     Price,
     Product,
@@ -20,6 +22,7 @@ from catalog.models import (
 )
 from catalog.models.translations import Translated
 
+LINKS = ("product_type", "brand", "maker", "responsible_person", "primary_category")
 PriceKey = tuple[int, int, int]
 """(variant id, price list id, from quantity)"""
 
@@ -39,12 +42,12 @@ class Present:
     components: dict[int, dict[str, BundleItem]] = field(default_factory=dict)
 
 
-def present_of(imported: ImportedProduct) -> Present | None:
+def present_of(target: Target, imported: ImportedProduct) -> Present | None:
     """The product with this code as it stands; None when the shop has none."""
-    links = ("product_type", "brand", "maker", "responsible_person", "primary_category")
-    product = Product.objects.select_related(*links).filter(code=imported.draft.code).first()
-    if product is None:
+    found = Product.objects.filter(code=imported.draft.code).order_by().values_list("pk", flat=True)[:1]
+    if not found:
         return None
+    product = Product.objects.select_related(*LINKS).order_by().get(pk=found[0])
     variants = list(product.variants.exclude(status=Variant.Status.ARCHIVED).order_by("position", "pk"))
     ids = [variant.pk for variant in variants]
     here = Present(
@@ -55,7 +58,7 @@ def present_of(imported: ImportedProduct) -> Present | None:
         slugs=dict(Route.objects.filter(product=product, current=True).values_list("language", "slug")),
     )
     if imported.details:
-        here.details = _details(product)
+        here.details = _details(target, product)
     if imported.offers:
         here.offers = {row.market.code: row for row in product.offers.select_related("market")}
     if any(each.price or each.prices for each in imported.variants):
@@ -77,23 +80,37 @@ def words_of(row: Translated, name: str) -> dict[str, str]:
     return {language: row.text(name, language) for language in get_available_languages() if language in own}
 
 
-def _details(product: Product) -> dict[int, Fitted]:
-    rows = ProductAttribute.objects.filter(product=product).select_related("attribute", "option").order_by("pk")
+def _details(target: Target, product: Product) -> dict[int, Fitted]:
+    """By attribute. Values only: a product may have very many, and rows of models cost ten times as much."""
+    rows = ProductAttribute.objects.filter(product=product).order_by("pk").values_list(
+        "attribute_id", "option_id", "option__code", "option__name", "number", "text_value", "i18n", "bool_value",
+        "date_value",
+    )  # fmt: skip
     found: dict[int, Fitted] = {}
-    options: defaultdict[int, list[tuple[int, str, str]]] = defaultdict(list)
-    for row in rows:
-        known = Known(row.attribute)
-        if row.option is not None:
-            options[known.pk].append((row.option.pk, row.option.code, row.option.name))
-        found[known.pk] = Fitted(
+    for attribute_id, option_id, code, name, number, text, i18n, flag, day in rows:
+        known = target.memory("attributes by id").get(
+            attribute_id, lambda pk=attribute_id: Known(AttributeDef.objects.get(pk=pk))
+        )
+        before = found[attribute_id].options if attribute_id in found else ()
+        found[attribute_id] = Fitted(
             known,
-            options=tuple(options[known.pk]),
-            number=row.number,
-            text=words_of(row, "text_value") if row.text_value is not None else None,
-            flag=row.bool_value,
-            day=row.date_value,
+            options=(*before, (option_id, code, name)) if option_id else (),
+            number=number,
+            text=_words(text, i18n or {}) if text is not None else None,
+            flag=flag,
+            day=day,
         )
     return found
+
+
+def _words(text: str, i18n: dict[str, str]) -> dict[str, str]:
+    """A detail's own words per language."""
+    words = {get_default_language(): text} if text else {}
+    for language in get_available_languages(include_default=False):
+        translated = i18n.get(build_localized_fieldname("text_value", language))
+        if translated:
+            words[language] = translated
+    return words
 
 
 def _components(variant_ids: list[int]) -> dict[int, dict[str, BundleItem]]:
