@@ -1,0 +1,1 @@
+"""The AdventureWorks sample database, as a ZIP of its tables."""

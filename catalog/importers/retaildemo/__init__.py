@@ -1,0 +1,1 @@
+"""The catalogue of the AWS Retail Demo Store, a list in YAML."""
