@@ -37,7 +37,7 @@ def again_when_contended(action: Callable[P, R]) -> Callable[P, R]:
             try:
                 return action(*args, **kwargs)
             except OperationalError as error:
-                if not _is_contention(error) or connection.in_atomic_block:
+                if not is_contention(error) or connection.in_atomic_block:
                     raise
                 time.sleep(random.uniform(0.02, 0.1) * (attempt + 1))  # noqa: S311 (spreads tries, guards nothing)
         raise Busy
@@ -45,5 +45,6 @@ def again_when_contended(action: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _is_contention(error: OperationalError) -> bool:
+def is_contention(error: OperationalError) -> bool:
+    """Whether the database gave up because others held the rows: trying again may help."""
     return getattr(error.__cause__, "pgcode", None) in CONTENTION

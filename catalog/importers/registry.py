@@ -1,5 +1,6 @@
 """The formats an import can read, by code, and which of them a file is."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from django.conf import settings
@@ -25,8 +26,13 @@ def import_format(code: str) -> ImportFormat:
     return found
 
 
-def detect_format(head: Head) -> ImportFormat | None:
-    """The format that is most sure of the file; nothing when none recognises it. The first of equals wins."""
-    ranked = [(known.recognises(head), known) for known in import_formats().values()]
+def detect_format(heads: Sequence[Head]) -> ImportFormat | None:
+    """The format that is most sure of the file; nothing when none recognises it. The first of equals wins.
+
+    A file can be looked at in several ways: a list in JSON is records to one format and a document to another.
+    """
+    ranked = [
+        (max((known.recognises(head) for head in heads), default=NO), known) for known in import_formats().values()
+    ]
     best = max((sure for sure, _known in ranked), default=NO)
     return next((known for sure, known in ranked if sure == best), None) if best > NO else None

@@ -1,118 +1,167 @@
-"""The import as a job: streaming, resumable, cancellable, with every refused row on record."""
+"""The import as a job: streaming, resumable, cancellable, with what became of every product on record."""
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import dropwhile
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from catalog.actions.prices import PriceListDraft, open_price_list
-from catalog.importers.apply import Outcome, Target, apply_product
-from catalog.importers.errors import FileRefused, RowProblem, RowsRefused
-from catalog.importers.formats import Setting, Unit
-from catalog.importers.reading.opening import How, open_source
+from catalog.importers.apply import Target, open_components, open_target
+from catalog.importers.batches import Pace, Piece, Told, bring_in, in_batches
+from catalog.importers.errors import RowProblem, problem
+from catalog.importers.outcomes import Outcome
+from catalog.importers.reading.opening import How, Opened, open_source
 from catalog.importers.registry import import_format
+from catalog.importers.understanding import Understanding
 from core.jobs import JobRun
-from core.models import JobError
-from markets.models import Market
+from core.models import JobError, JobItem
 
-STEP = 20
-
-
-class _Undo(Exception):
-    """Ends a dry run's transaction."""
+MOST_LISTED = 10_000
+"""Products of one outcome that are named one by one; refused ones all are, because their rows can be downloaded."""
+MOST_CHANGES = 200
+MOST_REMARKS = 100_000
+LONGEST = 300
 
 
 class CatalogueImport:
-    """The kind of job that brings a catalogue in. Params: `format`, `market`, `language`, `mapping`, `reader`."""
+    """The kind of job that brings a catalogue in.
+
+    Params: `format`, `market`, `language`, `mapping`, `encoding`, `sheet`, and `reader`, the language of its words.
+    """
 
     def run(self, run: JobRun) -> Mapping[str, Any]:
-        """Bring products in one by one; a killed run goes on behind the last product it has recorded."""
+        """Bring products in, a few at a time; a killed run goes on exactly behind the last that is in."""
         params = run.job.params
         reading = import_format(params["format"])
-        how = How(
-            mapping=params.get("mapping") or {},
-            encoding=params.get("encoding", ""),
-            sheet=params.get("sheet", ""),
-        )
-        name = run.job.file.name or ""
         with (
             override(params.get("reader", "en")),
             run.job.file.open("rb") as file,
-            open_source(file, name, reading, how) as opened,
+            open_source(file, run.job.file.name or "", reading, how_of(params)) as opened,
         ):
-            target, setting = _target(params)
+            target, setting = open_target(params)
             units = reading.read(opened.source, setting)
-            counts = Counter(run.checkpoint.get("counts", {}))
-            notes = [] if run.checkpoint else [_unknown(run, title) for title in opened.unknown_columns]
-            self._bring_in(run, units, target, counts, notes)
-            return {"counts": dict(counts), "unknown_columns": list(opened.unknown_columns)}
-
-    def _bring_in(
-        self, run: JobRun, units: Iterator[Unit], target: Target, counts: Counter[str], errors: list[JobError]
-    ) -> None:
-        done = run.checkpoint.get("units", 0)
-        number, line = done, 0
-        for number, unit in enumerate(units, start=1):
-            if number <= done:
-                continue
-            outcome, problems = import_unit(unit, target, is_dry_run=run.job.is_dry_run)
-            counts[outcome.value] += 1
-            errors += [_error(run, problem) for problem in problems]
-            line = unit.lines[-1]
-            if number % STEP == 0:
-                run.advance(progress=line, checkpoint={"units": number, "counts": dict(counts)}, errors=errors)
-                errors = []
-        line = line or run.job.progress
-        run.advance(progress=line, total=line, checkpoint={"units": number, "counts": dict(counts)}, errors=errors)
+            understanding = Understanding(opened)
+            work = _Work(run, opened)
+            work.begin()
+            work.bring_in(understanding.pieces(units), target)
+            work.end([*understanding.left_over(), *open_components()])
+            return {"counts": work.counts, "unknown_columns": list(opened.unknown_columns)}
 
 
-def import_unit(unit: Unit, target: Target, *, is_dry_run: bool) -> tuple[Outcome, list[RowProblem]]:
-    """One product: what became of it, and what is wrong with or worth knowing of its rows."""
-    try:
-        imported = unit.read()
-        if is_dry_run:
-            return _try_out(lambda: apply_product(imported, target).outcome), list(imported.notes)
-        applied = apply_product(imported, target)
-    except RowsRefused as refusal:
-        return Outcome.REFUSED, list(refusal.problems)
-    return applied.outcome, [*imported.notes, *applied.notes]
+def how_of(params: Mapping[str, Any]) -> How:
+    """What a person said about the file."""
+    return How(mapping=params.get("mapping") or {}, encoding=params.get("encoding", ""), sheet=params.get("sheet", ""))
 
 
-def _try_out(act: Any) -> Outcome:
-    """Do it and take it back."""
-    found: list[Outcome] = []
-    try:
-        with transaction.atomic():
-            found.append(act())
-            raise _Undo
-    except _Undo:
-        return found[0]
+@dataclass(frozen=True)
+class _Point:
+    """How far it is: products done, the highest line, how many remarks there are, and products by outcome."""
+
+    units: int = 0
+    line: int = 0
+    remarks: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def as_checkpoint(self) -> dict[str, Any]:
+        return {"units": self.units, "line": self.line, "remarks": self.remarks, "counts": dict(self.counts)}
 
 
-def _target(params: Mapping[str, Any]) -> tuple[Target, Setting]:
-    market = Market.objects.filter(code=params["market"], active=True).first()
-    if market is None:
-        raise FileRefused(_("There is no active market “%(code)s”.") % {"code": params["market"]})
-    base = open_price_list(draft=PriceListDraft(code=f"{market.code}-base", market_code=market.code, name="Ordinary"))
-    sale = open_price_list(
-        draft=PriceListDraft(code=f"{market.code}-import-sale", market_code=market.code, name="Sale", kind="sale")
-    )
-    target = Target(language=params["language"], base_list_id=base.pk, sale_list_id=sale.pk)
-    return target, Setting(language=params["language"], currency=market.currency_id, market=market.code)
+class _Work:
+    """One run of one job. Its point is written with the rows it covers."""
 
+    def __init__(self, run: JobRun, opened: Opened) -> None:
+        self._run = run
+        self._opened = opened
+        stored = run.checkpoint
+        self._at = _Point(**stored | {"counts": Counter(stored.get("counts", {}))}) if stored else _Point()
+        self._next = self._at
 
-def _unknown(run: JobRun, title: str) -> JobError:
-    return run.error(line=1, column=title, message=_("This column is not known and was left alone."), is_note=True)
+    @property
+    def counts(self) -> dict[str, int]:
+        """Products by outcome."""
+        return dict(self._at.counts)
 
+    def begin(self) -> None:
+        """Say once what there is to say of the file as a whole."""
+        if self._run.checkpoint:
+            return
+        unknown = _("This column is not known and was left alone.")
+        notes = [
+            *self._opened.notes,
+            *(problem(1, title, "", unknown, is_note=True) for title in self._opened.unknown_columns),
+        ]
+        self._store([], notes, self._opened.total)
+        self.settle()
+        self._run.stop_if_asked()
 
-def _error(run: JobRun, problem: RowProblem) -> JobError:
-    return run.error(
-        line=problem.line,
-        column=problem.column,
-        value=problem.value,
-        message=problem.message,
-        is_note=problem.is_note,
-    )
+    def bring_in(self, pieces: Iterator[Piece], target: Target) -> None:
+        """All pieces behind the checkpoint."""
+        pace, done = Pace(), self._at.units
+        waiting = dropwhile(lambda piece: piece.number <= done, pieces)
+        for batch in in_batches(waiting, pace):
+            began = time.monotonic()
+            bring_in(batch, target, is_dry_run=self._run.job.is_dry_run, record=self)
+            pace.took(time.monotonic() - began)
+            self._run.stop_if_asked()
+
+    def end(self, left_over: list[RowProblem]) -> None:
+        """The last words: everything is done."""
+        self._store([], left_over, self._at.line)
+        self.settle()
+
+    def write(self, told: list[Told]) -> None:
+        """What became of a batch, and how far that is, in the transaction of its rows."""
+        items = [item for each in told if (item := self._item(each)) is not None]
+        self._next = replace(
+            self._at,
+            units=told[-1].piece.number,
+            line=max([self._at.line, *(line for each in told for line in each.piece.unit.lines)]),
+            counts=self._at.counts + Counter(each.outcome.value for each in told),
+        )
+        self._store(items, [said for each in told for said in each.problems], self._opened.total)
+
+    def settle(self) -> None:
+        """What was written last is there to stay."""
+        self._at = self._next
+
+    def _store(self, items: list[JobItem], problems: list[RowProblem], total: int | None) -> None:
+        errors = [self._error(said) for said in problems[: max(MOST_REMARKS - self._at.remarks, 0)]]
+        self._next = replace(self._next, remarks=self._at.remarks + len(errors))
+        self._run.record(
+            progress=self._next.line,
+            total=total,
+            checkpoint=self._next.as_checkpoint(),
+            errors=errors,
+            items=items,
+        )
+
+    def _item(self, told: Told) -> JobItem | None:
+        outcome, piece = told.outcome, told.piece
+        if outcome == Outcome.UNCHANGED:
+            return None
+        if outcome != Outcome.REFUSED and self._at.counts[outcome.value] >= MOST_LISTED:
+            return None
+        return JobItem(
+            job=self._run.job,
+            number=piece.number,
+            outcome=outcome.value,
+            title=(piece.imported.draft.code if piece.imported else piece.unit.key)[:200].replace("\0", ""),
+            lines=list(piece.unit.lines),
+            changes=[
+                [change.where, change.field, change.old[:LONGEST], change.new[:LONGEST]]
+                for change in told.changes[:MOST_CHANGES]
+            ],
+        )
+
+    def _error(self, said: RowProblem) -> JobError:
+        return self._run.error(
+            line=said.line,
+            column=said.column.replace("\0", ""),
+            value=said.value.replace("\0", ""),
+            message=said.message,
+            is_note=said.is_note,
+        )

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
 from catalog.models import PictureWish, Price, Product, Variant
-from core.jobs import cancel_job, run_job, start_job
+from core.jobs import cancel_job, resume_job, run_job, start_job
 from core.models import Job, OutboxMessage
 from core.money import Money
 from inventory.models import StockItem
@@ -149,7 +149,7 @@ def test_a_repeated_combination_and_a_foreign_sku_are_refused(bring_in: Import) 
     assert counts(job) == {"created": 1, "refused": 2}
     assert complaints(job) == [
         (5, "Option1 Value", "This combination of options stands on line 4 already."),
-        (6, "SKU", "The SKU belongs to another product or variant."),
+        (6, "", "The SKU stands on line 3 already, in another product."),
     ]
 
 
@@ -204,7 +204,7 @@ def test_a_killed_import_goes_on_where_it_was(bring_in: Import) -> None:
     assert Product.objects.get(code="mug-3").name == "Kept by an operator"
 
 
-def test_a_cancelled_import_stops_at_its_next_step(bring_in: Import) -> None:
+def test_a_cancelled_import_stops_and_goes_on_when_it_is_resumed(bring_in: Import) -> None:
     rows = [f"mug-{n},Mug {n},,,,TRUE,,,MUG-{n},300,1,9.90,,," for n in range(50)]
     job = start_job(
         kind="import.catalogue",
@@ -214,7 +214,9 @@ def test_a_cancelled_import_stops_at_its_next_step(bring_in: Import) -> None:
     )
     Job.objects.filter(pk=job.pk).update(wants_cancel=True)
     assert run_job(job.pk).state == "canceled"
-    assert Product.objects.count() == 20
+    assert not Product.objects.exists()
+    assert resume_job(job_id=job.pk).state == "queued"
+    assert counts(run_job(job.pk)) == {"created": 50}
     waiting = start_job(
         kind="import.catalogue",
         title="t",
@@ -255,7 +257,7 @@ def test_the_command_prints_what_became_of_every_product(bring_in: Import, tmp_p
 
 def test_the_command_fails_for_a_file_that_is_no_table(bring_in: Import, tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
-    path.write_text("a,b\n", encoding="utf-8")
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(CommandError, match="does not look like"):
         call_command("import_products", path, format="shopify", market="de")
     with pytest.raises(CommandError, match="no file"):
