@@ -21,7 +21,8 @@ MOST_CHANGES = 4000
 
 STATE = "SELECT epoch, written FROM catalog_listingstate"
 CHANGED = """
-SELECT market_id, kind, subject, value, block, bits FROM catalog_listingbits WHERE written > %s ORDER BY written LIMIT %s
+SELECT market_id, kind, subject, value, block, bits FROM catalog_listingbits
+WHERE written > %s ORDER BY written LIMIT %s
 """
 FAMILIES = """
 SELECT b.market_id, b.kind, b.subject, b.value, b.block, b.bits FROM catalog_listingbits b

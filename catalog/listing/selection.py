@@ -88,14 +88,12 @@ def address(path: str, selection: Selection, vocabulary: Vocabulary) -> str:
     if selection.query:
         pairs.append(("q", selection.query))
     for facet in vocabulary.facets:
-        chosen = selection.values.get(facet.key)
-        if chosen:
-            pairs.extend((facet.key, value.key) for value in facet.values if value.key in chosen)
+        chosen = selection.values.get(facet.key, ())
+        pairs.extend((facet.key, value.key) for value in facet.values if value.key in chosen)
     for facet in vocabulary.facets:
         bounds = selection.ranges.get(facet.key, Range())
-        for end, amount in (("min", bounds.low), ("max", bounds.high)):
-            if amount is not None:
-                pairs.append((f"{facet.key}_{end}", plain(amount)))
+        ends = ((f"{facet.key}_min", bounds.low), (f"{facet.key}_max", bounds.high))
+        pairs.extend((name, plain(number)) for name, number in ends if number is not None)
     if selection.sort in SORTS:
         pairs.append(("sort", selection.sort))
     if selection.page > 1:

@@ -10,7 +10,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from catalog.addresses import current_slug, product_path
+from catalog.cache import remembered
 from catalog.derived.facets import EVERYTHING
+from catalog.listing.matching import first_of
+from catalog.listing.selection import FEATURED, NEWEST
 from catalog.listing.vocabulary import ValueInfo, option_values
 from catalog.models import PUBLIC, EffectivePrice, FacetDef, FacetRow, Product, ProductMedia, Variant
 from catalog.models.translations import pick_text
@@ -55,21 +58,12 @@ def cards_for(market: MarketContext, product_ids: Sequence[int]) -> tuple[Card, 
 
 def bestsellers(market: MarketContext, limit: int) -> tuple[Card, ...]:
     """What the shop puts first."""
-    return cards_for(
-        market, list(_visible(market).order_by("featured_rank", "-pk").values_list("pk", flat=True)[:limit])
-    )
+    return cards_for(market, remembered(("first", market.code, limit), lambda: first_of(market.id, FEATURED, limit)))
 
 
 def new_products(market: MarketContext, limit: int) -> tuple[Card, ...]:
     """What is marked as new, the latest first; filled up with the latest arrivals."""
-    marked = Q(new_until__gte=timezone.now().date())
-    order = (F("new_until").desc(nulls_last=True), "-released_at", "-pk")
-    newest = _visible(market).order_by("-released_at", "-pk")
-    ids = list(_visible(market).filter(marked).order_by(*order).values_list("pk", flat=True)[:limit])
-    if len(ids) < limit:
-        more = newest.exclude(pk__in=ids).values_list("pk", flat=True)
-        ids += list(more[: limit - len(ids)])
-    return cards_for(market, ids)
+    return cards_for(market, remembered(("new", market.code, limit), lambda: _newest(market, limit)))
 
 
 def offers_of(market: MarketContext, product_ids: Iterable[int]) -> dict[int, list[Offer]]:
@@ -143,9 +137,11 @@ def lowest_price(market: MarketContext, offers: Sequence[Offer]) -> PriceView:
     )
 
 
-def _visible(market: MarketContext) -> Any:
+def _newest(market: MarketContext, limit: int) -> tuple[int, ...]:
     shown = FacetRow.objects.filter(market=market.id, facet__kind=FacetDef.Kind.CATEGORY, value_id=EVERYTHING)
-    return Product.objects.filter(pk__in=shown.values("product_id"))
+    marked = Product.objects.filter(new_until__gte=timezone.now().date(), pk__in=shown.values("product_id"))
+    ids = marked.order_by(F("new_until").desc(), "-released_at", "-pk").values_list("pk", flat=True)[:limit]
+    return tuple(dict.fromkeys((*ids, *first_of(market.id, NEWEST, limit))))[:limit]
 
 
 def _products(market: MarketContext, product_ids: Sequence[int]) -> Any:

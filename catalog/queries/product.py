@@ -26,11 +26,11 @@ from catalog.queries.product_rows import (
     attribute_rows,
     media_rows,
     product_row,
-    related_ids,
     review_rows,
     variant_media_rows,
     variant_rows,
 )
+from catalog.queries.related import related_ids
 from catalog.types import Crumb, Link, OptionChoice, OptionPicker, Picture, PriceView, ProductPage, StockState
 from core.money import Money
 from markets.queries import market_by_code
@@ -118,7 +118,7 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         max_quantity=_most(shown),
         reviews=review_views(reviews, market),
         review_summary=review_summary(product, wanted_reviews, url, len(reviews)),
-        related=cards_for(market, related_ids(market, product.pk, RELATED)),
+        related=cards_for(market, related_ids(market, product.pk, product.primary_category_id, RELATED)),
         tags=tags_of(product.new_until, price, timezone.now().date()),
         canonical_url=shown.path,
         meta_title=product.text("meta_title", language) or name,

@@ -9,7 +9,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from catalog.cache import remembered
 from catalog.derived.facets import EVERYTHING
 from catalog.errors import NotFound
 from catalog.models import (
@@ -28,22 +27,9 @@ from catalog.models import (
 )
 from catalog.pictures import FIELDS
 from catalog.queries.routes import find_product
-from catalog.sql import fetch
 from catalog.stock import stock_in
 from markets.types import MarketContext
 
-RELATED = """
-SELECT theirs.product_id
-FROM catalog_facetrow mine
-JOIN catalog_facetrow theirs ON theirs.market_id = mine.market_id AND theirs.facet_id = mine.facet_id
- AND theirs.value_id = mine.value_id AND theirs.product_id <> mine.product_id
-JOIN catalog_facetdef f ON f.id = mine.facet_id AND f.kind IN ('category', 'attribute', 'brand')
-JOIN catalog_product p ON p.id = theirs.product_id
-WHERE mine.market_id = %s AND mine.product_id = %s AND NOT (f.kind = 'category' AND mine.value_id = 0)
-GROUP BY theirs.product_id, p.featured_rank
-ORDER BY sum(CASE f.kind WHEN 'category' THEN 2 ELSE 1 END) DESC, p.featured_rank, theirs.product_id
-LIMIT %s
-"""
 ASSET = {f"asset_{name}": F(f"asset__{name}") for name in FIELDS}
 
 
@@ -167,12 +153,3 @@ def review_rows(product: Product, language: str, limit: int) -> list[Review]:
     if language:
         rows = rows.filter(language=language)
     return list(rows.order_by("-written_on", "-pk")[:limit])
-
-
-def related_ids(market: MarketContext, product_id: int, limit: int) -> tuple[int, ...]:
-    """Products that share shelves and details; kept in memory."""
-    return remembered(("related", market.code, product_id, limit), lambda: _related(market.id, product_id, limit))
-
-
-def _related(market_id: int, product_id: int, limit: int) -> tuple[int, ...]:
-    return tuple(row[0] for row in fetch(RELATED, [market_id, product_id, limit]))
