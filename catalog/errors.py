@@ -92,6 +92,31 @@ class ChangedMeanwhile(DomainError):
     message = _("Somebody else changed this in the meantime. Look at what is there now, then save again.")
 
 
+class CodeTaken(DomainError):
+    """Another product has this code."""
+
+    code: ClassVar[str] = "CODE_TAKEN"
+    message = _("Another product has this code.")
+
+
+class TooManyRows(DomainError):
+    """A change of many rows has between one and `most` rows."""
+
+    code: ClassVar[str] = "TOO_MANY_ROWS"
+
+    def __init__(self, *, most: int) -> None:
+        self.most = most
+        super().__init__(
+            _("Choose between one and %(most)d rows. Filter the list to make it shorter.") % {"most": most}
+        )
+
+
+class BulkNotPossible(DomainError):
+    """The change of many rows is not at the point where this can be done."""
+
+    code: ClassVar[str] = "BULK_NOT_POSSIBLE"
+
+
 class PriceCurrency(DomainError):
     """The amount is not in the currency of its price list."""
 

@@ -17,6 +17,7 @@ from django.views import View
 from core.errors import DomainError
 from core.models import AuditEntry, IntegrityRun, Job, JobError, Message, OutboxMessage
 from core.outbox import retry_now
+from core.paging import EstimatingPaginator
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -24,6 +25,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
     list_per_page = 50
     show_full_result_count = False
+    paginator = EstimatingPaginator
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nothing is made here."""

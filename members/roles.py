@@ -90,6 +90,7 @@ ROLES: Mapping[str, Role] = {
         "Warehouse",
         permissions=(
             *LOOK_AT_STOCK,
+            "inventory.change_stockitem",
             "inventory.correct_stock",
             "inventory.receive_stock",
             "orders.fulfill_order",

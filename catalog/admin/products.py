@@ -16,12 +16,17 @@ from modeltrans.conf import get_available_languages, get_default_language
 
 from catalog.actions.products import activate_product, archive_product, deactivate_product
 from catalog.admin.forms import PRODUCT_FACTS, PRODUCT_TEXTS, ProductForm, translated
+from catalog.admin.lists import BulkListMixin, FewChoices, change_in_bulk
+from catalog.finding import products_matching
 from catalog.models import Product, Variant
 from catalog.stock import MOST_IN_A_MARKET
 from core.admin import ReadOnlyInline
 from core.errors import DomainError
+from core.paging import EstimatingPaginator
 from markets.names import language_name
 
+MOST_INSIDE = 50
+MOST_AT_ONCE = 200
 TONES = {"active": "ok", "draft": "warn", "archived": ""}
 
 
@@ -34,8 +39,13 @@ class VariantInline(ReadOnlyInline):
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Variant]:
-        """With their stock, in one query."""
-        return super().get_queryset(request).annotate(sellable=MOST_IN_A_MARKET).order_by("position", "pk")
+        """The first of them with their stock; the variant matrix has all."""
+        rows = super().get_queryset(request)
+        parent = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
+        if not str(parent).isdigit():
+            return rows.none()
+        first = rows.filter(product_id=parent).order_by("position", "pk").values_list("pk", flat=True)[:MOST_INSIDE]
+        return rows.filter(pk__in=list(first)).annotate(sellable=MOST_IN_A_MARKET).order_by("position", "pk")
 
     @admin.display(description=_("available"))
     def available(self, variant: Variant) -> int:
@@ -44,19 +54,22 @@ class VariantInline(ReadOnlyInline):
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin[Product]):
+class ProductAdmin(BulkListMixin, admin.ModelAdmin[Product]):
     """The product list and its form. Nothing is saved here: the form calls the actions."""
 
     form = ProductForm
     list_display = ("name", "code", "state", "primary_category", "brand", "variant_count", "stock", "rating_avg")
-    list_filter = ("status", "product_type", "primary_category", "brand")
+    list_filter = ("status", "product_type", ("primary_category", FewChoices), ("brand", FewChoices))
     list_select_related = ("primary_category", "brand")
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ("name", "code", "variants__sku", "variants__gtin")
+    paginator = EstimatingPaginator
+    search_fields = ("name", "code")
+    search_help_text = _("Name, code, SKU or GTIN")
+    autocomplete_fields = ("brand", "maker", "responsible_person", "primary_category")
     ordering = ("featured_rank", "-pk")
     inlines = (VariantInline,)
-    actions = ("put_on_sale", "take_off_sale", "put_away")
+    actions = ("put_on_sale", "take_off_sale", "put_away", change_in_bulk)
     change_form_template = "admin/catalog/product/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
@@ -69,6 +82,12 @@ class ProductAdmin(admin.ModelAdmin[Product]):
             variants_live=_number(live.annotate(n=Count("pk"))),
             stock_live=_number(live.annotate(sellable=MOST_IN_A_MARKET).annotate(n=Sum("sellable"))),
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
+    ) -> tuple[QuerySet[Product], bool]:
+        """By what has an index: words of the name, the beginning of the code, part of a SKU, a GTIN."""
+        return products_matching(queryset, search_term), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Product | None = None) -> tuple[str, ...]:
         """A code is given once: imports and addresses know the product by it."""
@@ -140,6 +159,9 @@ class ProductAdmin(admin.ModelAdmin[Product]):
         self._each(request, queryset, archive_product)
 
     def _each(self, request: HttpRequest, queryset: QuerySet[Product], action: Callable[..., Product]) -> None:
+        if len(queryset.values_list("pk")[: MOST_AT_ONCE + 1]) > MOST_AT_ONCE:
+            messages.error(request, _("These are many products. Use “Change many at once…”, which a worker does."))
+            return
         done = 0
         for product in queryset.filter(~Q(pk=None)):
             try:

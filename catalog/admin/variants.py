@@ -3,13 +3,17 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.forms import OPTION, VARIANT_FACTS, VariantForm, variant_form
+from catalog.admin.lists import BulkListMixin, change_in_bulk
+from catalog.finding import variants_matching
 from catalog.models import EffectivePrice, Price, Product, Variant
 from core.admin import ReadOnlyInline
+from core.paging import EstimatingPaginator
 
 
 class PriceInline(ReadOnlyInline):
@@ -37,7 +41,7 @@ class EffectivePriceInline(ReadOnlyInline):
 
 
 @admin.register(Variant)
-class VariantAdmin(admin.ModelAdmin[Variant]):
+class VariantAdmin(BulkListMixin, admin.ModelAdmin[Variant]):
     """The list is for finding by SKU; a variant is added from its product's page."""
 
     list_display = ("sku", "product", "signature", "status", "gtin", "weight_g", "hs_code", "origin_country")
@@ -45,9 +49,19 @@ class VariantAdmin(admin.ModelAdmin[Variant]):
     list_select_related = ("product",)
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ("sku", "gtin", "product__name")
+    paginator = EstimatingPaginator
+    ordering = ("-pk",)
+    search_fields = ("sku",)
+    search_help_text = _("SKU or GTIN")
+    actions = (change_in_bulk,)
     inlines = (PriceInline, EffectivePriceInline)
     change_form_template = "admin/catalog/variant/change_form.html"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Variant], search_term: str
+    ) -> tuple[QuerySet[Variant], bool]:
+        """By what has an index."""
+        return queryset.filter(pk__in=variants_matching(search_term)) if search_term.strip() else queryset, False
 
     def get_form(self, request: HttpRequest, obj: Variant | None = None, change: bool = False, **kwargs: Any) -> Any:
         """A field for each option of the product."""

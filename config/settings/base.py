@@ -178,6 +178,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 WHITENOISE_MAX_AGE = 60 * 60
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A sheet of prices or stock is one form; see catalog.workspace.sheets.MOST_CELLS.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 LOGGING_CONFIG = "config.logs.configure"
 LOGGING: dict[str, Any] = {"as_json": False, "level": env.text("LOG_LEVEL", "INFO")}

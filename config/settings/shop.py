@@ -26,6 +26,8 @@ JOB_KINDS: dict[str, str] = {
     "import.catalogue": "catalog.importers.running.CatalogueImport",
     "translations.export": "catalog.translating.exchange.jobs.TranslationExport",
     "translations.import": "catalog.translating.exchange.jobs.TranslationImport",
+    "catalog.bulk_change": "catalog.bulk.running.BulkChangeJob",
+    "catalog.bulk_undo": "catalog.bulk.running.BulkUndoJob",
 }
 # What an import can read, in the order in which they are offered.
 IMPORT_FORMATS: tuple[str, ...] = ("catalog.importers.shopify.format.ShopifyFormat",)

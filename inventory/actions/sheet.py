@@ -17,6 +17,8 @@ from inventory.models import StockItem
 
 ON_HAND, SAFETY, REORDER, SHELF = "on_hand", "safety_stock", "reorder_point", "shelf"
 LEVELS = (SAFETY, REORDER, SHELF)
+NO_ROW: Mapping[str, int | str | None] = {ON_HAND: None, SAFETY: 0, REORDER: None, SHELF: ""}
+"""What a cell says where a warehouse has never had a variant."""
 Spot = tuple[int, int]
 """Warehouse and variant."""
 Place = tuple[str, int, int]
@@ -108,7 +110,7 @@ def _with_new_rows(items: dict[Spot, StockItem], wanted: set[Spot]) -> dict[Spot
 
 def _now(items: Mapping[Spot, StockItem], edit: StockEdit) -> Any:
     row = items.get(edit.spot)
-    return None if row is None else getattr(row, edit.field)
+    return NO_ROW[edit.field] if row is None else getattr(row, edit.field)
 
 
 def _set_levels(item: StockItem, wanted: Mapping[str, Any]) -> None:

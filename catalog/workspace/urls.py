@@ -1,0 +1,21 @@
+"""Addresses of the operators' catalogue screens, inside the admin's own namespace."""
+
+from django.urls import URLPattern, path
+
+from catalog.workspace import bulk_views, duplicating, matrix_views, price_views
+from catalog.workspace.screens import Wrap
+
+
+def workspace_urls(wrap: Wrap) -> list[URLPattern]:
+    """Every screen and operation; `wrap` is the site's own door."""
+    product = "catalogue/products/<int:pk>/"
+    return [
+        path(f"{product}variants/", wrap(matrix_views.MatrixView.as_view()), name="catalog_matrix"),
+        path(f"{product}variants/<int:variant>/", wrap(matrix_views.RowView.as_view()), name="catalog_matrix_row"),
+        path(f"{product}missing/", wrap(matrix_views.MissingView.as_view()), name="catalog_missing"),
+        path(f"{product}options/", wrap(matrix_views.OptionsView.as_view()), name="catalog_options"),
+        path(f"{product}duplicate/", wrap(duplicating.DuplicateView.as_view()), name="catalog_duplicate"),
+        path("catalogue/prices/", wrap(price_views.PriceSheetView.as_view()), name="catalog_prices"),
+        path("catalogue/bulk/", wrap(bulk_views.runs), name="catalog_bulk_runs"),
+        path("catalogue/bulk/<int:pk>/", wrap(bulk_views.BulkView.as_view()), name="catalog_bulk_run"),
+    ]

@@ -1,0 +1,11 @@
+"""Addresses of the operators' stock screens, inside the admin's own namespace."""
+
+from django.urls import URLPattern, path
+
+from catalog.workspace.screens import Wrap
+from inventory.workspace.views import StockSheetView
+
+
+def workspace_urls(wrap: Wrap) -> list[URLPattern]:
+    """Every screen; `wrap` is the site's own door."""
+    return [path("stock/", wrap(StockSheetView.as_view()), name="inventory_sheet")]
