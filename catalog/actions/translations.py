@@ -46,7 +46,7 @@ class NewText:
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class Weighed:
     """A text with everything that is known about its place."""
 
     text: NewText
@@ -95,7 +95,7 @@ def save_translations(
     `UnknownText`, `TextsMoved` when somebody else was faster, and `TextsRefused` for what cannot be stored or approved.
     """
     entry, row = _locked(key, object_id)
-    wanted = _wanted(entry, row, texts)
+    wanted = weigh(entry, row, texts)
     _refuse(TextsMoved, [(each, str(TextsMoved.message)) for each in wanted if _has_moved(each)])
     _refuse(TextsRefused, [(each, each.problem) for each in wanted if each.problem])
     changed = [each for each in wanted if each.changes_something]
@@ -155,7 +155,7 @@ def _approve_row(key: str, object_id: int, places: Sequence[TextPlace]) -> tuple
         )
         for place in places
     ]
-    wanted = _wanted(entry, row, texts)
+    wanted = weigh(entry, row, texts)
     refused = [(place, each.problem) for place, each in zip(places, wanted, strict=True) if each.problem]
     sound = [each.text for each in wanted if not each.problem]
     return (save_translations(key=key, object_id=object_id, texts=sound) if sound else 0), refused
@@ -169,7 +169,8 @@ def _locked(key: str, object_id: int) -> tuple[Translatable, models.Model]:
     return entry, row
 
 
-def _wanted(entry: Translatable, row: models.Model, texts: Sequence[NewText]) -> list[_Wanted]:
+def weigh(entry: Translatable, row: models.Model, texts: Sequence[NewText]) -> list[Weighed]:
+    """What storing these texts would do, without doing it. Raises `UnknownText`."""
     known = {
         (state.field, state.language): state
         for state in TranslationState.objects.filter(model=entry.key, object_id=row.pk)
@@ -181,7 +182,7 @@ def _wanted(entry: Translatable, row: models.Model, texts: Sequence[NewText]) ->
             raise UnknownText
         source = words_of(row, text.field, source_language())
         found.append(
-            _Wanted(
+            Weighed(
                 text=text,
                 about=about,
                 words=tidied(text.words, about.kind),
@@ -194,11 +195,11 @@ def _wanted(entry: Translatable, row: models.Model, texts: Sequence[NewText]) ->
     return found
 
 
-def _has_moved(each: _Wanted) -> bool:
+def _has_moved(each: Weighed) -> bool:
     return each.text.seen is not None and each.text.seen != stamp_of(each.present, each.known)
 
 
-def _refuse(refusal: type[TextsMoved] | type[TextsRefused], problems: Sequence[tuple[_Wanted, str]]) -> None:
+def _refuse(refusal: type[TextsMoved] | type[TextsRefused], problems: Sequence[tuple[Weighed, str]]) -> None:
     if problems:
         raise refusal(
             [
@@ -208,7 +209,7 @@ def _refuse(refusal: type[TextsMoved] | type[TextsRefused], problems: Sequence[t
         )
 
 
-def _write(row: models.Model, changed: Sequence[_Wanted]) -> None:
+def _write(row: models.Model, changed: Sequence[Weighed]) -> None:
     if not changed:
         return
     for each in changed:

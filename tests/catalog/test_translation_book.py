@@ -260,13 +260,17 @@ def test_kept_originals_go_when_nothing_refers_to_them() -> None:
 
 
 def test_many_rows_are_noted_in_as_many_queries_as_one() -> None:
+    kind = ProductTypeFactory()
     products = [
         Product.objects.create(
-            code=f"p{number}", name=f"Pot {number}", product_type_id=ProductTypeFactory().pk, tax_category_id="standard",
+            code=f"p{number}",
+            name=f"Pot {number}",
+            product_type=kind,
+            tax_category_id="standard",
             i18n={"name_de": "Topf"},
         )
         for number in range(20)
-    ]  # fmt: skip
+    ]
     with CaptureQueriesContext(
         connection,
     ) as counted:

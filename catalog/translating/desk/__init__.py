@@ -1,0 +1,1 @@
+"""The translation desk's screens, inside the admin site."""

@@ -1,0 +1,1 @@
+"""Translations as files: out to translators, and back."""
