@@ -76,6 +76,12 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
                 _alerts,
                 "warn",
             ),
+            Place(
+                pgettext_lazy("screen", "Translations"),
+                "globe",
+                "admin:translations",
+                "catalog.view_translationstate",
+            ),
             Place(_("Import"), "sort", "admin:console_import", "catalog.import_products", _running),
         ),
     ),
