@@ -30,7 +30,25 @@ JOB_KINDS: dict[str, str] = {
     "catalog.bulk_undo": "catalog.bulk.running.BulkUndoJob",
 }
 # What an import can read, in the order in which they are offered.
-IMPORT_FORMATS: tuple[str, ...] = ("catalog.importers.shopify.format.ShopifyFormat",)
+IMPORT_FORMATS: tuple[str, ...] = (
+    "catalog.importers.shopify.format.ShopifyFormat",
+    "catalog.importers.woocommerce.format.WooCommerceFormat",
+    "catalog.importers.magento.format.MagentoFormat",
+    "catalog.importers.bagisto.format.BagistoFormat",
+    "catalog.importers.bagisto.format.BagistoWordsFormat",
+    "catalog.importers.spree.format.SpreeFormat",
+    "catalog.importers.spree.format.SpreeFilesFormat",
+    "catalog.importers.medusa.format.MedusaFormat",
+    "catalog.importers.shopware.format.ShopwareFormat",
+    "catalog.importers.saleor.format.SaleorFormat",
+    "catalog.importers.bigcommerce.format.BigCommerceFormat",
+    "catalog.importers.wix.format.WixFormat",
+    "catalog.importers.squarespace.format.SquarespaceFormat",
+    "catalog.importers.icecat.format.IcecatFormat",
+    "catalog.importers.adventureworks.format.AdventureWorksFormat",
+    "catalog.importers.mall.format.MallFormat",
+    "catalog.importers.retaildemo.format.RetailDemoFormat",
+)
 
 # The class that translates by machine (`catalog.translating.machine.MachineTranslator`); empty: nothing is offered.
 MACHINE_TRANSLATOR = ""

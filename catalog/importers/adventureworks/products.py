@@ -63,7 +63,7 @@ class Reader:
         self, product: Cells, row: Row, options: Sequence[tuple[str, str, str]], place: int
     ) -> ImportedVariant:
         cells = Cells(row, product.problems, product.notes)
-        price = cells.price("ListPrice", self.setting.currency)
+        price = cells.rounded_price("ListPrice", self.setting.currency)
         if price is not None and not price:
             cells.wrong("ListPrice", _("The price is missing."))
         is_over = bool(cells.text("SellEndDate"))

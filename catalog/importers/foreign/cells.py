@@ -16,7 +16,7 @@ from catalog.importers.foreign import measures, numbers
 from catalog.importers.foreign.assembly import is_address, pictures_of
 from catalog.importers.foreign.places import country_named
 from catalog.importers.formats import Row
-from core.money import Money
+from core.money import Money, round_half_up
 
 T = TypeVar("T")
 
@@ -49,6 +49,16 @@ class Cells:
     def price(self, code: str, currency: str) -> Money | None:
         """An amount, or nothing for an empty cell."""
         return self.read(code, cells.optional_price(currency))
+
+    def rounded_price(self, code: str, currency: str) -> Money | None:
+        """An amount of a system that keeps more digits than the currency has: rounded half up, and noted."""
+        found = cells.number(self.text(code)) if self.text(code) else None
+        if found is None or found < 0 or found > cells.HIGHEST_PRICE:
+            return self.price(code, currency)
+        amount = round_half_up(found, currency)
+        if amount.amount != found:
+            self.note(code, _("The price was rounded to %(amount)s.") % {"amount": f"{amount.amount:f}"})
+        return amount
 
     def quantity(self, code: str) -> int | None:
         """A number of pieces, or nothing."""

@@ -1,0 +1,1 @@
+"""Product tables of BigCommerce: the present export, and the one before it."""

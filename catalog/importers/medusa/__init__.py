@@ -1,0 +1,1 @@
+"""Product tables of Medusa, versions 1 and 2."""

@@ -1,0 +1,1 @@
+"""Saleor's catalogue as Django fixtures, such as its sample data."""

@@ -1,0 +1,1 @@
+"""Product tables of Wix Stores: the present export, and the one before it."""
