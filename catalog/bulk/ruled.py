@@ -62,17 +62,16 @@ class SkuColumn(PlainColumn):
     def check(self, rows: Sequence[Row], values: Values) -> Refused:
         """A SKU that papers name stays; a SKU that somebody has is not given twice."""
         refused = super().check(rows, values)
-        used = Variant.objects.filter(sku__in=list(values.values())).values_list("merchant_code", "sku")
-        taken = set(used)
+        used = Variant.objects.filter(sku__in=list(values.values())).values_list("merchant_code", "sku", "pk")
+        owners = {(merchant, sku): pk for merchant, sku, pk in used}
         for row in rows:
             if row.pk not in values or row.pk in refused:
                 continue
             wanted = (row.merchant_code, values[row.pk])
             if row.sku_fixed:
                 refused[row.pk] = str(SkuFixed())
-            elif wanted in taken:
+            elif owners.setdefault(wanted, row.pk) != row.pk:
                 refused[row.pk] = str(SkuTaken())
-            taken.add(wanted)
         return refused
 
 

@@ -52,7 +52,7 @@ def test_what_is_not_there_is_a_page_in_the_readers_language(client, address):
 
 def test_old_addresses_move_for_good_and_keep_what_was_chosen(client):
     response = client.get("/de/de/p/cup/?colour=bone")
-    assert (response.status_code, response.headers["Location"]) == (301, "/de/de/p/tasse/?colour=bone")
+    assert (response.status_code, response.headers["Location"]) == (308, "/de/de/p/tasse/?colour=bone")
     from catalog.models import Product
 
     actions.update_product(
