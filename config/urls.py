@@ -25,6 +25,7 @@ storefront = market_patterns(
     path("", include("checkout.urls")),
     path("", include("orders.urls")),
     path("", include("content.urls")),
+    path("", include("members.urls")),
     path("account/", include("allauth.urls")),
 )
 urlpatterns: list[URLPattern | URLResolver] = [

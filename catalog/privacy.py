@@ -1,0 +1,58 @@
+"""What the catalogue holds about people: the names under their reviews."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from catalog.models import Review
+from core.privacy import Holding, Personal, Subject, register, rows_of
+
+
+def _theirs(subject: Subject) -> Q:
+    """Reviews of the account, of the addresses, and of the orders found."""
+    refs = {*subject.emails, *([str(subject.user_id)] if subject.user_id is not None else [])}
+    return Q(author_ref__in=sorted(refs)) | Q(order_ref__in=sorted(subject.orders))
+
+
+def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """What they wrote."""
+    fields = ("author_name", "language", "rating", "title", "body", "written_on", "order_ref", "state")
+    return {"catalog.Review": rows_of(Review.objects.filter(_theirs(subject)), *fields)}
+
+
+def erase(subject: Subject) -> Mapping[str, int]:
+    """The review stays without its author: other shoppers rely on it, and nobody can tell whose it was."""
+    found = Review.objects.filter(_theirs(subject))
+    return {"catalog.Review": found.update(author_name="", author_ref="", order_ref="")}
+
+
+register(
+    Holding(
+        app="catalog",
+        personal=(
+            Personal(
+                model="catalog.Review",
+                fields=("author_name", "author_ref"),
+                purpose="Under which name a review is shown, and that one person writes one.",
+                fate="blanked",
+            ),
+            Personal(
+                model="catalog.Maker",
+                fields=("email", "postal_address"),
+                purpose="The business contact that product safety law asks for.",
+                fate="kept",
+                reason="A company, not a customer.",
+            ),
+            Personal(
+                model="catalog.ColumnMapping",
+                fields=("changed_by",),
+                purpose="Which operator changed how a file is read.",
+                fate="kept",
+                reason="A number that leads to a pseudonymised account.",
+            ),
+        ),
+        export=export,
+        erase=erase,
+    )
+)

@@ -1,0 +1,53 @@
+"""What inventory holds about people: who wants to hear that something is back."""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import F, Q
+
+from core.privacy import Holding, Personal, Subject, register
+from inventory.models import BackInStock
+
+
+def _wishes(subject: Subject) -> Q:
+    found: Q = reduce(or_, (Q(email__iexact=email) for email in sorted(subject.emails)), Q(pk__in=[]))
+    return found
+
+
+def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The wishes."""
+    rows = BackInStock.objects.filter(_wishes(subject)).order_by("pk")
+    return {
+        "inventory.BackInStock": list(rows.values("email", "language", "created", "notified_at", sku=F("variant__sku")))
+    }
+
+
+def erase(subject: Subject) -> Mapping[str, int]:
+    """The wishes go."""
+    return {"inventory.BackInStock": BackInStock.objects.filter(_wishes(subject)).delete()[0]}
+
+
+register(
+    Holding(
+        app="inventory",
+        personal=(
+            Personal(
+                model="inventory.BackInStock",
+                fields=("email",),
+                purpose="To write once when an item is back.",
+                fate="deleted",
+            ),
+            Personal(
+                model="inventory.StockMovement",
+                fields=("actor",),
+                purpose="Who moved stock.",
+                fate="kept",
+                reason="The ledger of stock is never altered; shoppers are in it by number only.",
+            ),
+        ),
+        export=export,
+        erase=erase,
+    )
+)

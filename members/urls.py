@@ -1,0 +1,14 @@
+"""Addresses of one's own data, below the market's prefix."""
+
+from django.urls import path
+
+from members import views
+
+app_name = "members"
+urlpatterns = [
+    path("account/data/", views.privacy, name="privacy"),
+    path("account/data/copy/", views.download, name="download"),
+    path("account/data/code/", views.mail_code, name="mail_code"),
+    path("account/data/delete/", views.delete, name="delete"),
+    path("account/data/deleted/", views.deleted, name="deleted"),
+]

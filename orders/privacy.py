@@ -1,0 +1,172 @@
+"""What orders hold about people. Orders are kept for tax law, without whoever placed them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from core.privacy import Holding, Personal, Subject, erased_email, register, rows_of
+from orders.actions.placing import email_hash
+from orders.models import (
+    AftersalesState,
+    Lifecycle,
+    Order,
+    OrderAccess,
+    OrderEvent,
+    OrderLine,
+    PaymentState,
+    RefundState,
+    ReturnRequest,
+    TrackingEvent,
+    WithdrawalStatement,
+)
+
+OPEN = (Lifecycle.DRAFT, Lifecycle.PENDING_PAYMENT, Lifecycle.CONFIRMED)
+SUMMARY = (
+    "number", "placed_at", "market", "language", "email", "phone", "addresses", "lifecycle", "currency", "total",
+)  # fmt: skip
+
+
+def numbers(subject: Subject) -> Iterable[str]:
+    """Orders of the account, and those placed with the addresses."""
+    mine = Q(email_hash__in=[email_hash(email) for email in subject.emails])
+    if subject.user_id is not None:
+        mine |= Q(user_id=subject.user_id)
+    return Order.objects.filter(mine).values_list("number", flat=True)
+
+
+def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The orders, what was in them, what was told of them, and what was declared about them."""
+    mine = {"order__number__in": sorted(subject.orders)}
+    return {
+        "orders.Order": rows_of(Order.objects.filter(number__in=sorted(subject.orders)), *SUMMARY),
+        "orders.OrderLine": rows_of(
+            OrderLine.objects.filter(**mine), "ref", "sku", "name", "options_text", "quantity", "line_total"
+        ),
+        "orders.OrderEvent": rows_of(
+            OrderEvent.objects.filter(**mine, visibility="customer"), "order__number", "kind", "note", "created"
+        ),
+        "orders.ReturnRequest": rows_of(ReturnRequest.objects.filter(**mine), "number", "state", "reason", "note"),
+        "orders.WithdrawalStatement": rows_of(
+            WithdrawalStatement.objects.filter(_statements(subject)),
+            "number", "named_order", "name", "email", "text", "received_at",
+        ),
+    }  # fmt: skip
+
+
+def waits(subject: Subject) -> Sequence[str]:
+    """An order, refund or return under way needs its buyer; a dispute needs the proof."""
+    busy = Order.objects.filter(number__in=sorted(subject.orders)).filter(
+        Q(lifecycle__in=OPEN)
+        | Q(aftersales_state=AftersalesState.OPEN)
+        | Q(payment_state=PaymentState.DISPUTED)
+        | Q(refunds__state__in=[RefundState.REQUESTED, RefundState.SENT])
+        | Q(withdrawals__isnull=False, withdrawals__handled_at__isnull=True)
+    )
+    return [
+        _("Order %(number)s is not finished yet.") % {"number": number}
+        for number in busy.order_by("number").values_list("number", flat=True).distinct()
+    ]
+
+
+def erase(subject: Subject) -> Mapping[str, int]:
+    """Orders keep goods, amounts, taxes and the country; who, where and every link to them go."""
+    orders = list(Order.objects.filter(number__in=sorted(subject.orders)).lock())
+    for order in orders:
+        order.email = erased_email(order.number)
+        order.email_hash = email_hash(order.email)
+        order.phone = ""
+        order.addresses = {kind: _place(address) for kind, address in order.addresses.items()}
+    Order.objects.bulk_update(orders, ["email", "email_hash", "phone", "addresses"], batch_size=200)
+    mine = {"order__in": orders}
+    OrderAccess.objects.filter(**mine).delete()
+    ReturnRequest.objects.filter(**mine).update(note="", photos=[])
+    TrackingEvent.objects.filter(package__fulfillment__order__in=orders).update(raw={})
+    statements = WithdrawalStatement.objects.filter(_statements(subject) | Q(**mine))
+    return {
+        "orders.Order": len(orders),
+        "orders.WithdrawalStatement": statements.update(name="", email=erased_email("withdrawal"), text=""),
+    }
+
+
+def _statements(subject: Subject) -> Q:
+    found = Q(order__number__in=sorted(subject.orders))
+    for email in sorted(subject.emails):
+        found |= Q(email__iexact=email)
+    return found
+
+
+def _place(address: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What tax law asks of an address: country and, where the rate hangs on it, the region."""
+    if not address:
+        return None
+    parts = {name: value for name, value in address.get("parts", {}).items() if name == "region"}
+    return {"country": address["country"], "parts": parts, "lines": [address["country"]]}
+
+
+register(
+    Holding(
+        app="orders",
+        personal=(
+            Personal(
+                model="orders.Order",
+                fields=("user", "email", "email_hash", "phone", "addresses"),
+                purpose="The contract, its delivery and its taxes.",
+                fate="pseudonymised",
+                reason="Tax law asks for goods, amounts, taxes and the country for years.",
+            ),
+            Personal(
+                model="orders.OrderGroup",
+                fields=("customer",),
+                purpose="Whose checkout it was.",
+                fate="kept",
+                reason="A number that leads to a pseudonymised account.",
+            ),
+            Personal(
+                model="orders.WithdrawalStatement",
+                fields=("name", "email", "text", "handled_by"),
+                purpose="Proof of a withdrawal.",
+                fate="pseudonymised",
+                reason="That and when it was declared stays with the order.",
+            ),
+            Personal(
+                model="orders.OrderEvent",
+                fields=("actor", "note", "data"),
+                purpose="The history of an order.",
+                fate="kept",
+                reason="Never altered; shoppers are in it by number only.",
+            ),
+            Personal(
+                model="orders.OrderHold",
+                fields=("opened_by", "resolved_by", "facts"),
+                purpose="Which operator stopped and released an order.",
+                fate="kept",
+                reason="Accountability; numbers that lead to operators' accounts.",
+            ),
+            Personal(
+                model="orders.OrderChange",
+                fields=("actor",),
+                purpose="Who changed an order.",
+                fate="kept",
+                reason="Accountability.",
+            ),
+            Personal(
+                model="orders.ReturnRequest",
+                fields=("note", "photos"),
+                purpose="Why goods come back.",
+                fate="blanked",
+            ),
+            Personal(
+                model="orders.TrackingEvent",
+                fields=("raw",),
+                purpose="What a carrier told us, word for word.",
+                fate="blanked",
+            ),
+        ),
+        export=export,
+        erase=erase,
+        waits=waits,
+        orders=numbers,
+    )
+)
