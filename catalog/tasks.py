@@ -4,6 +4,8 @@ from celery import shared_task
 
 from catalog.actions.derived import drain_dirty, mark_due
 from catalog.actions.fetching import fetch_due_pictures
+from catalog.translating.noting import forget_unused_originals, sync_texts
+from catalog.translating.registry import translatables
 
 
 @shared_task(queue="default")
@@ -23,3 +25,10 @@ def refresh_by_clock() -> int:
 def fetch_pictures() -> int:
     """Fetch pictures that files name by address."""
     return fetch_due_pictures()
+
+
+@shared_task(queue="bulk")
+def sync_translations() -> int:
+    """Find texts that were written past the actions, and forget originals nobody needs any more."""
+    changed = sum(sync_texts(entry) for entry in translatables())
+    return changed + forget_unused_originals()

@@ -27,5 +27,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "close payments of canceled orders": every(seconds=60, task="orders.tasks.close_payments"),
     "derive what changed in the catalogue": every(seconds=10, task="catalog.tasks.refresh_catalog"),
     "notice prices and offers that begin or end": every(seconds=60, task="catalog.tasks.refresh_by_clock"),
+    "find translations written past the actions": every(seconds=24 * 3600, task="catalog.tasks.sync_translations"),
     "fetch pictures named by address": every(seconds=60, task="catalog.tasks.fetch_pictures"),
 }

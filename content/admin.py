@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from modeltrans.conf import get_available_languages
 
+from catalog.translating.noting import note_texts
 from content.models import HomeItem, HomeSection, MenuLink, Page, StripNotice
 from markets.cache import forget_on_commit
 
@@ -34,7 +35,13 @@ class WordsAdmin(admin.ModelAdmin[Any]):
     def save_model(self, request: HttpRequest, obj: models.Model, form: forms.ModelForm[Any], change: bool) -> None:
         """Save, and let every page read the new words."""
         super().save_model(request, obj, form, change)
+        note_texts([obj])
         forget_on_commit()
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """The same for rows inside."""
+        super().save_formset(request, form, formset, change)
+        note_texts([*formset.new_objects, *(changed for changed, _fields in formset.changed_objects)])
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         """Delete, and let every page know."""

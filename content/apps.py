@@ -8,3 +8,8 @@ from django.apps import AppConfig
 
 class ContentConfig(AppConfig):
     name = "content"
+
+    def ready(self) -> None:
+        from content.translations import register_content  # noqa: PLC0415 (needs the models)
+
+        register_content()

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from catalog.translating.noting import note_texts
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from inventory import operations
 from inventory.models import (
@@ -40,6 +41,11 @@ class WarehouseAdmin(admin.ModelAdmin[Warehouse]):
 
     list_display = ["code", "name", "city", "country", "kind", "cutoff", "is_active"]
     inlines = [PriorityInline]
+
+    def save_model(self, request: HttpRequest, obj: Warehouse, form: Any, change: bool) -> None:
+        """Save, and note what is to be translated."""
+        super().save_model(request, obj, form, change)
+        note_texts([obj])
 
 
 class MovementInline(ReadOnlyInline):
@@ -177,3 +183,8 @@ class DeliveryMethodAdmin(admin.ModelAdmin[DeliveryMethod]):
     list_filter = ["market", "carrier", "is_active"]
     list_select_related = ["market"]
     inlines = [RateInline, LeadTimeInline]
+
+    def save_model(self, request: HttpRequest, obj: DeliveryMethod, form: Any, change: bool) -> None:
+        """Save, and note what is to be translated."""
+        super().save_model(request, obj, form, change)
+        note_texts([obj])

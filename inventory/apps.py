@@ -8,3 +8,8 @@ from django.apps import AppConfig
 
 class InventoryConfig(AppConfig):
     name = "inventory"
+
+    def ready(self) -> None:
+        from inventory.translations import register_inventory  # noqa: PLC0415 (needs the models)
+
+        register_inventory()

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from catalog.actions.derived import drain_dirty
+from catalog.translating.noting import sync_texts
+from catalog.translating.registry import translatables
 from content.demo.seeding.availability import seed_availability
 from content.demo.seeding.logistics import seed_delivery, seed_warehouses
 from content.demo.seeding.pages import seed_pages
@@ -20,6 +22,12 @@ def refresh_catalogue() -> None:
     drain_dirty()
 
 
+def note_translations() -> None:
+    """How far the texts are that no action of the catalogue stores: of pages, menus and deliveries."""
+    for entry in translatables():
+        sync_texts(entry)
+
+
 STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("people", seed_people),
     ("warehouses", seed_warehouses),
@@ -32,5 +40,6 @@ STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("availability", seed_availability),
     ("reviews", seed_reviews),
     ("pages", seed_pages),
+    ("translations", note_translations),
     ("listings and search", refresh_catalogue),
 )

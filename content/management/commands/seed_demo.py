@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from catalog.models import Product
+from catalog.models import Product, TranslationState
+from catalog.translating.provenance import written_as
 from content.demo.seeding.steps import STEPS
 from core.audit import acting_as
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
                 "The demo shop has accounts with a public password. Production settings refuse it;"
                 " --allow-production insists."
             )
-        with acting_as(None, "demo shop"):
+        with acting_as(None, "demo shop"), written_as(TranslationState.State.APPROVED):
             for name, step in STEPS:
                 began = time.monotonic()
                 step()
