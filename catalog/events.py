@@ -34,10 +34,9 @@ class ReviewApproved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class OpeningStockTold(Event):
-    """A file that brought a new variant also says how many of it there are."""
+    """A file that brought new variants also says how many of each there are: rows of (variant id, pieces)."""
 
-    variant_id: int
-    quantity: int
+    pieces: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from catalog.actions.stock import note_availability
 from catalog.events import OpeningStockTold, StockTold
-from inventory.actions import receive_stock, review_alerts
+from inventory.actions import receive_shipment, review_alerts
 from inventory.actions.stock import set_counts
 from inventory.events import StockChanged
 from inventory.models import BackInStock, Warehouse
@@ -29,15 +29,10 @@ def tell_waiting(event: StockChanged) -> None:
 
 
 def book_opening_stock(event: OpeningStockTold) -> None:
-    """What a file says of a new variant is its opening stock, in the first warehouse. Booked once per variant."""
+    """What a file says of new variants is their opening stock, in the first warehouse. Booked once per variant."""
     warehouse = Warehouse.objects.filter(is_active=True).order_by("pk").first()
     if warehouse is not None:
-        receive_stock(
-            warehouse_code=warehouse.code,
-            variant_id=event.variant_id,
-            quantity=event.quantity,
-            op_key=f"opening:{event.variant_id}",
-        )
+        receive_shipment(warehouse_code=warehouse.code, pieces=dict(event.pieces), op_key="opening")
 
 
 def book_told_stock(event: StockTold) -> None:

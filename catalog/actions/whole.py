@@ -20,7 +20,7 @@ from catalog.actions.products import set_texts
 from catalog.actions.routes import route_new
 from catalog.actions.variants import PLAIN as VARIANT_FACTS
 from catalog.drafts import ProductDraft, VariantDraft, Words
-from catalog.events import ProductChanged
+from catalog.events import OpeningStockTold, ProductChanged
 from catalog.models import (
     AttributeDef,
     Price,
@@ -67,6 +67,8 @@ class Finished:
     prices: tuple[Price, ...] = ()
     details: tuple[ProductAttribute, ...] = ()
     offers: tuple[ProductMarket, ...] = ()
+    opening: tuple[tuple[int, int], ...] = ()
+    """Opening stock by variant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +126,9 @@ def finish_products(finished: Sequence[Finished]) -> None:
     ids = [row.pk for row in products]
     mark_dirty(product_ids=ids)
     publish(ProductChanged(product_ids=tuple(ids)))
+    opening = tuple(chain.from_iterable(each.opening for each in finished))
+    if opening:
+        publish(OpeningStockTold(pieces=opening))
 
 
 def detail_row(

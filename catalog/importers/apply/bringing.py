@@ -17,7 +17,7 @@ from catalog.importers.apply.media import bring_new_pictures, bring_pictures
 from catalog.importers.apply.options import Chosen, option
 from catalog.importers.apply.present import Present, present_of
 from catalog.importers.apply.products import Linked, texts_of, wanted_draft
-from catalog.importers.apply.stock import bring_stock
+from catalog.importers.apply.stock import bring_stock, opening_stock
 from catalog.importers.apply.targets import Target
 from catalog.importers.apply.variants import Matched, bring, match, new_variant
 from catalog.importers.apply.vocabulary import open_lists
@@ -95,7 +95,7 @@ def _make(work: _Work) -> None:
     )
     product, rows = begin_product(new=new)
     told = [(row, each.told) for row, each in zip(rows, work.matched, strict=True)]
-    bring_stock(target, told, new=frozenset(row.pk for row in rows))
+    bring_stock(target, told, new=frozenset())
     bring_new_pictures(target, product.pk, imported, told)
     bring_components(target, told, None, activates=wants_sale)
     if imported.status == Product.Status.ARCHIVED:
@@ -119,6 +119,7 @@ def _finished(work: _Work, product: Product, priced: Sequence[tuple[Variant, Seq
         prices=tuple(price for row, told in priced for price in prices.new_rows(row, told)),
         details=tuple(found),
         offers=seen,
+        opening=opening_stock([(row, each.told) for (row, _price), each in zip(priced, work.matched, strict=True)]),
     )
 
 

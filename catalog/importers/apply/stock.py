@@ -20,9 +20,9 @@ def bring_stock(
     target: Target, told: Sequence[tuple[Variant, ImportedVariant]], *, new: frozenset[int]
 ) -> list[FieldChange]:
     """Set what the file counts; the opening stock counts for new variants only. Raises `RowsRefused`."""
-    for variant, each in told:
-        if variant.pk in new and each.quantity and not each.stock:
-            publish(OpeningStockTold(variant_id=variant.pk, quantity=each.quantity))
+    pieces = opening_stock([(variant, each) for variant, each in told if variant.pk in new])
+    if pieces:
+        publish(OpeningStockTold(pieces=pieces))
     counted = [(variant, each) for variant, each in told if each.stock]
     if not counted:
         return []
@@ -40,6 +40,11 @@ def bring_stock(
     if counts:
         _announce(counts, counted[0][1])
     return changes
+
+
+def opening_stock(told: Sequence[tuple[Variant, ImportedVariant]]) -> tuple[tuple[int, int], ...]:
+    """How many pieces the file says there are of new variants it does not count by warehouse."""
+    return tuple((variant.pk, each.quantity) for variant, each in told if each.quantity and not each.stock)
 
 
 def _announce(counts: list[tuple[int, str, int]], first: ImportedVariant) -> None:
