@@ -177,6 +177,8 @@ class ListingPage:
     """The code of the first-level category this belongs to, to mark it in the menu."""
     alternates: Mapping[str, str] = field(default_factory=dict)
     """Language to the path of this page below `/{market}/{language}/`."""
+    written_in: frozenset[str] | None = None
+    """Languages in which the page has words of its own; none known means all."""
 
 
 @dataclass(frozen=True)
@@ -300,6 +302,10 @@ class ProductPage:
     menu_key: str = ""
     alternates: Mapping[str, str] = field(default_factory=dict)
     """Language to the path of this page below `/{market}/{language}/`."""
+    written_in: frozenset[str] = frozenset()
+    """Languages in which the page has words of its own."""
+    offered_in: frozenset[str] | None = None
+    """Codes of the markets that show it; none known means all."""
 
 
 @dataclass(frozen=True)

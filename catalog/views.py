@@ -112,11 +112,14 @@ def _tell(request: HttpRequest, page: ListingPage | ProductPage) -> None:
     """What the head of the page needs: its own address and the same page in other languages."""
     request.canonical_path = page.canonical_url  # type: ignore[attr-defined]  # read by markets.prefix
     request.alternate_paths = dict(page.alternates)  # type: ignore[attr-defined]  # read by markets.prefix
+    request.written_in = page.written_in  # type: ignore[attr-defined]  # read by markets.prefix
+    if isinstance(page, ProductPage) and page.offered_in is not None:
+        request.alternate_markets = page.offered_in  # type: ignore[attr-defined]  # read by markets.prefix
 
 
 def _moved(request: HttpRequest, path: str) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+    return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path, preserve_request=True)
 
 
 def _absolute(request: HttpRequest, page: Any) -> Any:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("cookies/", views.cookies, name="cookies"),
     path("account/", views.account, name="account"),
     path("sitemap.xml", views.sitemap_of_market, name="market_sitemap"),
+    path("sitemap-<int:block>.xml", views.sitemap_of_products, name="product_sitemap"),
     path("styleguide/", views.styleguide, name="styleguide"),
 ]
 

@@ -8,13 +8,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from content.accounts import account_page
+from content.organization import organization_json_ld
 from content.queries import home_page, policy_page
-from content.sitemaps import market_sitemap, sitemap_index
+from content.sitemaps import market_sitemap, product_sitemap, sitemap_index
 from content.styleguide import sample_page
 from markets.prefix import home_url, is_safe_next
 from markets.types import MarketContext
 
 CONSENT = "consent"
+MOST_BLOCKS = 1_000_000
 CONSENT_SECONDS = 60 * 60 * 24 * 180
 XML = "application/xml; charset=utf-8"
 
@@ -22,7 +24,9 @@ XML = "application/xml; charset=utf-8"
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The first page of a market."""
-    return render(request, "storefront/home.html", {"page": home_page(_market(request))})
+    market = _market(request)
+    context = {"page": home_page(market), "organization": organization_json_ld(request, market)}
+    return render(request, "storefront/home.html", context)
 
 
 @require_safe
@@ -62,6 +66,15 @@ def sitemap_of_market(request: HttpRequest) -> HttpResponse:
     """Every page of one market in one language."""
     context = {"entries": market_sitemap(request, _market(request))}
     return render(request, "storefront/sitemap.xml", context, content_type=XML)
+
+
+@require_GET
+def sitemap_of_products(request: HttpRequest, block: int) -> HttpResponse:
+    """A block of the products of one market in one language; 404 for a block without any."""
+    entries = product_sitemap(request, _market(request), block) if block < MOST_BLOCKS else None
+    if entries is None:
+        raise Http404
+    return render(request, "storefront/sitemap.xml", {"entries": entries}, content_type=XML)
 
 
 @require_http_methods(["GET", "POST"])

@@ -122,7 +122,8 @@ def page_url(request: HttpRequest, market: MarketContext, language: str) -> str:
     """The path of the page being shown, in another market and language; the first page where it does not exist.
 
     A view whose address differs by language sets `request.alternate_paths`: language to the path below the prefix.
-    A page that not every market has sets `request.alternate_markets`.
+    A page that not every market has sets `request.alternate_markets`. One that is not translated everywhere sets
+    `request.written_in`: search engines are told of those languages only.
     """
     tail = _tail_in(request, market.code, language)
     return home_url(market, language) + (tail or "")
@@ -136,12 +137,17 @@ def alternate_urls(request: HttpRequest) -> tuple[Alternate, ...]:
     site = request.build_absolute_uri("/")[:-1]
     found = []
     for market in active_markets():
-        for language in market.languages:
+        for language in _written(request, market):
             tail = _tail_in(request, market.code, language)
             if tail is not None:
                 url = site + home_url(market, language) + tail
-                found.append(Alternate(f"{_bare(language)}-{market.hreflang.upper()}", url))
+                found.append(Alternate(hreflang_of(market, language), url))
     return (*found, Alternate("x-default", _default_url(request, here, site))) if found else ()
+
+
+def hreflang_of(market: MarketContext, language: str) -> str:
+    """`de-AT`, `zh-Hans-CH`: how search engines call a language of a market."""
+    return f"{_bare(language)}-{market.hreflang.upper()}"
 
 
 def _default_url(request: HttpRequest, here: MarketContext, site: str) -> str:
@@ -149,7 +155,7 @@ def _default_url(request: HttpRequest, here: MarketContext, site: str) -> str:
     if _tail_in(request, here.code, here.language) == "":
         return f"{site}/"
     for market in sorted(active_markets(), key=lambda one: one.default_language != "en"):
-        for language in sorted(market.languages, key=lambda one: one != "en"):
+        for language in sorted(_written(request, market), key=lambda one: one != "en"):
             tail = _tail_in(request, market.code, language)
             if tail is not None:
                 return site + home_url(market, language) + tail
@@ -165,6 +171,11 @@ def is_safe_next(request: HttpRequest, path: str) -> bool:
     """Whether `path` is a page of this shop below a market: nothing else is ever redirected to."""
     own = url_has_allowed_host_and_scheme(path, allowed_hosts=None, require_https=request.is_secure())
     return own and path.startswith("/") and tail_of(urlsplit(path).path) is not None
+
+
+def _written(request: HttpRequest, market: MarketContext) -> tuple[str, ...]:
+    written = getattr(request, "written_in", None)
+    return market.languages if written is None else tuple(one for one in market.languages if one in written)
 
 
 def _tail_in(request: HttpRequest, market: str, language: str) -> str | None:

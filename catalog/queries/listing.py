@@ -13,7 +13,10 @@ from catalog.queries.cards import cards_for
 from catalog.queries.facets import Place, chips_of, facets_of, kept_fields, sorts_of
 from catalog.queries.menu import Shelf, crumbs_to, first_level, links, shelves
 from catalog.queries.routes import category_alternates, find_category
+from catalog.seo.languages import canonical_language
+from catalog.seo.patterns import Meta, meta_of
 from catalog.types import Card, Chip, Crumb, Facet, ListingPage, SortOption
+from markets.prefix import home_url
 from markets.types import MarketContext
 
 
@@ -83,6 +86,7 @@ def _page(market: MarketContext, shelf: Shelf, place: Place, results: Results) -
     selection = results.selection
     plain = not selection.is_filtered and selection == Selection(page=selection.page)
     crumbs = (Crumb(_("Home"), market.url_prefix), *crumbs_to(market, shelf.id)[:-1], Crumb(shelf.label))
+    meta = _meta(market, shelf, crumbs)
     return ListingPage(
         title=shelf.label,
         description=shelf.description,
@@ -101,10 +105,10 @@ def _page(market: MarketContext, shelf: Shelf, place: Place, results: Results) -
         query="",
         did_you_mean=None,
         corrected=None,
-        canonical_url=place.to(Selection(page=selection.page)) if plain else shelf.url,
+        canonical_url=_canonical(market, shelf) or (place.to(Selection(page=selection.page)) if plain else shelf.url),
         noindex=not plain or not results.matches.total,
-        meta_title=shelf.meta_title or shelf.label,
-        meta_description=shelf.meta_description or shelf.description,
+        meta_title=meta.title,
+        meta_description=meta.description or shelf.description,
         total_unfiltered=results.total_unfiltered,
         page_number=selection.page,
         page_count=results.page_count,
@@ -115,7 +119,22 @@ def _page(market: MarketContext, shelf: Shelf, place: Place, results: Results) -
         json_ld=breadcrumb_json_ld(crumbs),
         menu_key=menu_key(market, shelf.id),
         alternates=category_alternates(market, shelf.id),
+        written_in=shelf.written_in,
     )
+
+
+def _meta(market: MarketContext, shelf: Shelf, crumbs: tuple[Crumb, ...]) -> Meta:
+    """The category's own words for search engines, else its market's pattern."""
+    parent = crumbs[-2].label if len(crumbs) > 2 else ""
+    facts = {"name": shelf.label, "parent": parent, "description": shelf.description, "market": market.name}
+    return meta_of(market, "category", Meta(shelf.meta_title, shelf.meta_description), facts)
+
+
+def _canonical(market: MarketContext, shelf: Shelf) -> str:
+    """Where a category without words of its own has the page it repeats; empty when it has words."""
+    language = canonical_language(market, shelf.written_in)
+    below = category_alternates(market, shelf.id).get(language) if language != market.language else None
+    return home_url(market, language) + below if below else ""
 
 
 def breadcrumb_json_ld(crumbs: tuple[Crumb, ...]) -> Mapping[str, object]:

@@ -11,6 +11,7 @@ from catalog.cache import remembered
 from catalog.models import Category
 from catalog.models.translations import pick_text
 from catalog.pictures import FIELDS, picture_of
+from catalog.seo.languages import written_in
 from catalog.types import Crumb, Link, MenuNode, Picture
 from markets.types import MarketContext
 
@@ -29,6 +30,7 @@ class Shelf:
     url: str
     in_menu: bool
     picture: Picture | None
+    written_in: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -125,4 +127,5 @@ def _shelf(market: MarketContext, row: Mapping[str, Any]) -> Shelf:
         url=category_path(market, row["slug"]),
         in_menu=row["in_menu"],
         picture=picture,
+        written_in=written_in(row["name"], row["i18n"], "name"),
     )

@@ -1,7 +1,7 @@
 """The product page: one chosen combination, everything said about it, at most twelve queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,9 +31,11 @@ from catalog.queries.product_rows import (
     variant_rows,
 )
 from catalog.queries.related import related_ids
+from catalog.seo.languages import canonical_language
+from catalog.seo.patterns import Meta, meta_of
 from catalog.types import Crumb, Link, OptionChoice, OptionPicker, Picture, PriceView, ProductPage, StockState
-from core.money import Money
-from markets.queries import market_by_code
+from core.money import Money, format_money
+from markets.queries import active_markets, market_by_code
 from markets.types import MarketContext
 
 LOW_STOCK = 5
@@ -65,6 +67,11 @@ class Shown:
         return product_path(self.market, self.slug)
 
     @property
+    def written_in(self) -> frozenset[str]:
+        """The languages the product's name has words in."""
+        return frozenset(self.product.languages_of("name"))
+
+    @property
     def type_ids(self) -> Sequence[int]:
         ids: Sequence[int] = self.product.option_type_ids  # type: ignore[attr-defined]  # annotated by product_row
         return ids
@@ -93,6 +100,7 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
     category_crumbs = crumbs_to(market, product.primary_category_id)
     crumbs = (Crumb(_("Home"), market.url_prefix), *category_crumbs, Crumb(name))
     brand = product.brand
+    meta = _meta(shown, category_crumbs, price)
     return ProductPage(
         product_id=product.pk,
         variant_id=row.id if row else None,
@@ -120,9 +128,9 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         review_summary=review_summary(product, wanted_reviews, url, len(reviews)),
         related=cards_for(market, related_ids(market, product.pk, product.primary_category_id, RELATED)),
         tags=tags_of(product.new_until, price, timezone.now().date()),
-        canonical_url=shown.path,
-        meta_title=product.text("meta_title", language) or name,
-        meta_description=product.text("meta_description", language) or product.text("summary", language),
+        canonical_url=_canonical(shown),
+        meta_title=meta.title,
+        meta_description=meta.description,
         json_ld=product_json_ld(product, row, OfferFacts(shown.path, price, state, pictures), market),
         options_text=_options_text(shown),
         url=url,
@@ -135,6 +143,8 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         breadcrumb_json_ld=breadcrumb_json_ld(crumbs),
         menu_key=menu_key(market, product.primary_category_id),
         alternates=_alternates(shown),
+        written_in=shown.written_in,
+        offered_in=_offered_in(shown),
     )
 
 
@@ -256,6 +266,39 @@ def _picture(row: Mapping[str, Any], language: str, name: str) -> Picture:
 def _options_text(shown: Shown) -> str:
     chosen = shown.choice.values
     return joined([shown.values[chosen[kind]].label for kind in shown.type_ids if kind in chosen])
+
+
+def _meta(shown: Shown, shelves: Sequence[Crumb], price: PriceView) -> Meta:
+    """The product's own words for search engines, else its market's pattern; the summary describes it at last."""
+    product, market = shown.product, shown.market
+    summary = product.text("summary", market.language)
+    facts = {
+        "name": product.text("name", market.language),
+        "brand": product.brand.name if product.brand else "",
+        "category": shelves[-1].label if shelves else "",
+        "price": format_money(price.now, market.language, country=market.home_country),
+        "summary": summary,
+        "market": market.name,
+    }
+    own = Meta(product.text("meta_title", market.language), product.text("meta_description", market.language))
+    found = meta_of(market, "product", own, facts)
+    return replace(found, description=found.description or summary)
+
+
+def _canonical(shown: Shown) -> str:
+    """The page itself; without words of its own, the page in the language whose words it shows."""
+    language = canonical_language(shown.market, shown.written_in)
+    if language == shown.market.language:
+        return shown.path
+    slugs = {route["language"]: route["slug"] for route in shown.product.slugs}  # type: ignore[attr-defined]  # annotated by product_row
+    there = market_by_code(shown.market.code, language=language)
+    return product_path(there, slugs[language]) if language in slugs else shown.path
+
+
+def _offered_in(shown: Shown) -> frozenset[str]:
+    """Codes of the markets that show the product."""
+    ids = set(shown.product.market_ids)  # type: ignore[attr-defined]  # annotated by product_row
+    return frozenset(market.code for market in active_markets() if market.id in ids)
 
 
 def _alternates(shown: Shown) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A product in schema.org's words. Addresses are paths: the view makes them absolute. Pure."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from catalog.models import Product
 from catalog.queries.product_rows import VariantRow
@@ -36,10 +37,12 @@ def product_json_ld(
         "description": product.text("summary", market.language),
         "image": [picture.url for picture in offer.pictures[:4]],
         "sku": row.sku if row else product.code,
-        "offers": _offer(offer, market),
+        "offers": _offer(offer, market, row.price_until if row else None),
     }
     if row is not None and row.gtin:
         found["gtin"] = row.gtin
+    if product.model_code:
+        found["mpn"] = product.model_code
     if product.brand is not None:
         found["brand"] = {"@type": "Brand", "name": product.brand.name}
     if product.rating_count:
@@ -51,20 +54,37 @@ def product_json_ld(
     return found
 
 
-def _offer(offer: OfferFacts, market: MarketContext) -> dict[str, object]:
+def _offer(offer: OfferFacts, market: MarketContext, until: date | None) -> dict[str, object]:
     price = offer.price
     amount, currency = f"{price.now.amount.normalize():f}", price.now.currency.code
-    return {
+    found: dict[str, object] = {
         "@type": "Offer",
         "url": offer.url,
         "price": amount,
         "priceCurrency": currency,
         "availability": AVAILABILITY[offer.state],
         "itemCondition": "https://schema.org/NewCondition",
+        "eligibleRegion": [{"@type": "Country", "name": code} for code in market.countries],
         "priceSpecification": {
             "@type": "UnitPriceSpecification",
             "price": amount,
             "priceCurrency": currency,
             "valueAddedTaxIncluded": market.prices_contain_tax,
         },
+    }
+    if until is not None:
+        found["priceValidUntil"] = until.isoformat()
+    if market.return_days:
+        found["hasMerchantReturnPolicy"] = _returns(market)
+    return found
+
+
+def _returns(market: MarketContext) -> dict[str, object]:
+    """How long goods can be sent back, per country of the market."""
+    return {
+        "@type": "MerchantReturnPolicy",
+        "applicableCountry": list(market.countries),
+        "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
+        "merchantReturnDays": market.return_days,
+        "returnMethod": "https://schema.org/ReturnByMail",
     }

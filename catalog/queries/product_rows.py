@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import DateField, F, FilteredRelation, Func, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from catalog.derived.facets import EVERYTHING
@@ -29,6 +30,14 @@ from catalog.pictures import FIELDS
 from catalog.queries.routes import find_product
 from catalog.stock import stock_in
 from markets.types import MarketContext
+
+
+class EndOfRange(Func):
+    """The day a range of times ends, in UTC; nothing for one without an end."""
+
+    template = "(UPPER(%(expressions)s) AT TIME ZONE 'UTC')::date"
+    output_field = DateField()
+
 
 ASSET = {f"asset_{name}": F(f"asset__{name}") for name in FIELDS}
 
@@ -55,6 +64,8 @@ class VariantRow:
     currency: str
     list_amount: Decimal | None
     prior_low: Decimal | None
+    price_until: date | None
+    """The day the present price ends, where its list has an end."""
     available: int | None
     place: str | None
 
@@ -63,9 +74,7 @@ def product_row(market: MarketContext, slug: str) -> Product:
     """The visible product of a current slug, with what belongs to it. Raises `NotFound` or `MovedTo`."""
     routes = Route.objects.filter(product=OuterRef("pk"), current=True)
     offer = ProductMarket.objects.filter(product=OuterRef("pk"), market=market.id)
-    shown = FacetRow.objects.filter(
-        product=OuterRef("pk"), market=market.id, facet__kind=FacetDef.Kind.CATEGORY, value_id=EVERYTHING
-    )
+    shown = FacetRow.objects.filter(product=OuterRef("pk"), facet__kind=FacetDef.Kind.CATEGORY, value_id=EVERYTHING)
     product = (
         Product.objects.filter(routes__slug=slug, routes__language=market.language, routes__current=True)
         .select_related("brand", "maker", "responsible_person", "product_type")
@@ -75,14 +84,14 @@ def product_row(market: MarketContext, slug: str) -> Product:
                 ProductOption.objects.filter(product=OuterRef("pk")).order_by("position", "pk").values("option_type_id")
             ),
             market_copy=Subquery(offer.values("copy_override_html")[:1]),
-            shown=Exists(shown),
+            market_ids=ArraySubquery(shown.values("market_id")),
         )
         .first()
     )
     if product is None:
         find_product(market, slug)
         raise NotFound
-    if not product.shown:
+    if market.id not in product.market_ids:
         raise NotFound
     return product
 
@@ -109,6 +118,7 @@ def variant_rows(market: MarketContext, product: Product) -> list[VariantRow]:
             currency=F("price__amount_currency"),
             list_amount=F("price__list_amount"),
             prior_low=F("price__prior_low"),
+            price_until=EndOfRange(F("price__price_list__during")),
             available=F("stock__available_total"),
             place=F("stock__place_code"),
         )

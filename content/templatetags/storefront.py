@@ -24,10 +24,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from catalog.cache import remembered
-from catalog.types import Facet, ProductPage
+from catalog.types import Facet, Picture, ProductPage
 from content.promises import delivery_promise
 from content.queries import bare_chrome, page_chrome
-from content.types import Chrome, DeliveryPromise, SectionItem
+from content.types import Chrome, DeliveryPromise, Section, SectionItem, SectionPicture
 from core.languages import babel_locale, direction, html_language
 from core.money import Money, format_money
 from markets.formatting import format_day, format_day_range, format_moment
@@ -203,6 +203,17 @@ def html_lang(language: str) -> str:
 def absolute(request: HttpRequest, url: str) -> str:
     """The address with its host, as other sites need it."""
     return request.build_absolute_uri(url)
+
+
+@register.filter
+def shared_picture(page: object) -> Picture | SectionPicture | None:
+    """The picture that stands for a page where it is shared: its first, its own, or that of its first section."""
+    pictures: Sequence[Picture] = getattr(page, "pictures", None) or ()
+    if pictures:
+        return pictures[0]
+    own: Picture | None = getattr(page, "picture", None)
+    sections: Sequence[Section] = getattr(page, "sections", None) or ()
+    return own or next((section.picture for section in sections if section.picture), None)
 
 
 @register.filter
