@@ -1,6 +1,6 @@
 """Search documents: what a product says in each language, weighed and stemmed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -18,11 +18,16 @@ from catalog.sql import fetch
 
 WRITE = """
 INSERT INTO catalog_searchdocument (product_id, language, title, words, vector, norms, markets, updated)
-VALUES (%s, %s, %s, %s, %s::tsvector, %s, %s, now())
+SELECT %s, l.language, %s, l.words, v.vector, %s, %s, now()
+FROM (SELECT %s::tsvector AS vector) v CROSS JOIN unnest(%s::text[], %s::text[]) AS l(language, words)
 ON CONFLICT (product_id, language) DO UPDATE
 SET title = EXCLUDED.title, words = EXCLUDED.words, vector = EXCLUDED.vector, norms = EXCLUDED.norms,
     markets = EXCLUDED.markets, updated = now()
+WHERE (catalog_searchdocument.title, catalog_searchdocument.words, catalog_searchdocument.norms,
+       catalog_searchdocument.markets, catalog_searchdocument.vector)
+   IS DISTINCT FROM (EXCLUDED.title, EXCLUDED.words, EXCLUDED.norms, EXCLUDED.markets, EXCLUDED.vector)
 """
+"""Languages that say the same in all fields share one statement; a document that says what it said stays untouched."""
 SEEN_IN = """
 SELECT r.product_id, array_agg(r.market_id ORDER BY r.market_id) FROM catalog_facetrow r
 JOIN catalog_facetdef f ON f.id = r.facet_id AND f.kind = 'category'
@@ -54,33 +59,41 @@ def derive_documents(product_ids: Collection[int]) -> None:
     )
     around = _around(products)
     SearchDocument.objects.filter(product__in=set(product_ids) - {row.pk for row in products}).delete()
-    drafts = [
-        (product, language, _fields(product, language, around))
-        for product in products
-        for language in get_available_languages()
+    drafts = [(product, _by_words(product, around)) for product in products]
+    stems = _stems(fields for _product, groups in drafts for fields in groups)
+    rows = [
+        _row(product, fields, languages, stems, around)
+        for product, groups in drafts
+        for fields, languages in groups.items()
     ]
-    stems = _stems(fields for _product, _language, fields in drafts)
-    rows = [_row(product, language, fields, stems, around) for product, language, fields in drafts]
     with connection.cursor() as cursor:
         cursor.executemany(WRITE, rows)
 
 
+def _by_words(product: Product, around: Around) -> dict[tuple[Field, ...], list[str]]:
+    """Which languages say what: those that fall back to the same words are one group."""
+    groups: dict[tuple[Field, ...], list[str]] = {}
+    for language in get_available_languages():
+        groups.setdefault(tuple(_fields(product, language, around)), []).append(language)
+    return groups
+
+
 def _row(
-    product: Product, language: str, fields: list[Field], stems: dict[str, dict[str, str]], around: Around
+    product: Product, fields: tuple[Field, ...], languages: list[str], stems: dict[str, dict[str, str]], around: Around
 ) -> tuple[object, ...]:
-    name = _said(product, "name", language)
+    name = fields[0].said[0].text
     return (
         product.pk,
-        language,
-        " ".join(fold(name.text).split()),
-        plain_words(fields, language, stems),
-        vector_of(fields, stems),
+        " ".join(fold(name).split()),
         norms_of(fields),
         around.markets.get(product.pk, []),
+        vector_of(fields, stems),
+        languages,
+        [plain_words(fields, language, stems) for language in languages],
     )
 
 
-def _stems(drafts: Iterable[list[Field]]) -> dict[str, dict[str, str]]:
+def _stems(drafts: Iterable[Sequence[Field]]) -> dict[str, dict[str, str]]:
     """All stems the batch needs, by language: one question per language, none when warm."""
     wanted: dict[str, set[str]] = {}
     seen: set[Said] = set()
@@ -154,12 +167,14 @@ def _shelves(product: Product, language: str, around: Around) -> list[Said]:
 
 
 def _details(product: Product, language: str, around: Around) -> Iterable[Said]:
-    """What is true of it in words: choices, texts, numbers with their unit, and the names of what it has."""
+    """What is true of it in words: choices and texts; of searchable attributes also numbers and what it has."""
     for row in around.details.get(product.pk, []):
         if row.option is not None:
             yield _said(row.option, "name", language)
         elif row.text_value:
             yield _said(row, "text_value", language)
+        elif not row.attribute.searchable:
+            continue
         elif row.bool_value:
             yield _said(row.attribute, "name", language)
         elif row.number is not None:
@@ -173,9 +188,8 @@ def _around(products: list[Product]) -> Around:
         variants.setdefault(variant.product_id, []).append(variant)
     values = {pk for rows in variants.values() for variant in rows for pk in variant.value_ids}
     details: dict[int, list[ProductAttribute]] = {}
-    searchable = ProductAttribute.objects.filter(product__in=ids, attribute__searchable=True)
-    filterable = ProductAttribute.objects.filter(product__in=ids, attribute__filterable=True)
-    for row in (searchable | filterable).select_related("attribute", "option").order_by("pk"):
+    told = ProductAttribute.objects.filter(product__in=ids).exclude(bool_value=False).exclude(date_value__isnull=False)
+    for row in told.select_related("attribute", "option").order_by("pk"):
         details.setdefault(row.product_id, []).append(row)
     return Around(
         categories={row.pk: row for row in Category.objects.all()} if ids else {},
