@@ -29,6 +29,18 @@ class PortolanAdminSite(AdminSite):
             "navigation": Navigation(request),
         }
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Operators only, with their second factor where one is asked for."""
+        from config.second_factor import opens_admin  # noqa: PLC0415 (as above)
+
+        return super().has_permission(request) and opens_admin(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's form, or the account's sign-in where a second factor is asked for."""
+        from config.second_factor import way_in  # noqa: PLC0415 (as above)
+
+        return way_in(request) or super().login(request, extra_context)
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Our screens first; tables, forms and sign-in are Django's."""
         from catalog.workspace.urls import workspace_urls as catalog_urls  # noqa: PLC0415 (as above)

@@ -33,6 +33,7 @@ REHEARSAL = {
     "ALLOWED_HOSTS": "localhost,127.0.0.1",
     "SANDBOX_PAYMENTS": "yes",
     "DEMO_ALLOWED": "yes",
+    "STAFF_SECOND_FACTOR": "no",
 }
 
 

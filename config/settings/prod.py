@@ -33,6 +33,8 @@ if HTTPS:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=1)
 
+STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=True)
+
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 LOGGING = {"as_json": True, "level": env.text("LOG_LEVEL", "INFO")}
 
