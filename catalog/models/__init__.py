@@ -14,7 +14,7 @@ from catalog.models.media import MediaAsset, ProductMedia, VariantMedia
 from catalog.models.options import OptionType, OptionValue, ProductOption, VariantOption
 from catalog.models.prices import PUBLIC, EffectivePrice, Price, PriceList, PublishedPrice
 from catalog.models.products import Brand, BundleItem, Maker, Product, ProductMarket, ProductType, Variant
-from catalog.models.reviews import Review
+from catalog.models.reviews import Question, Review, ReviewVote
 from catalog.models.routes import Route
 from catalog.models.search import (
     DirtyProduct,
@@ -67,7 +67,9 @@ __all__ = [
     "ProductOption",
     "ProductType",
     "PublishedPrice",
+    "Question",
     "Review",
+    "ReviewVote",
     "Route",
     "SearchDocument",
     "SearchQueryCount",

@@ -146,6 +146,7 @@ class Product(Translated, TimeStamped):  # type: ignore[django-manager-missing] 
     rating_count = models.PositiveIntegerField(_("ratings"), default=0, editable=False)
     rating_counts = ArrayField(models.PositiveIntegerField(), default=list, editable=False)
     review_languages = models.JSONField(default=dict, editable=False)
+    review_photos = models.PositiveIntegerField(default=0, editable=False)
 
     name = models.CharField(_("name"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
