@@ -1,6 +1,6 @@
 """Pictures named by address: which a product is to have, in which order, whether they were fetched already or not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -48,15 +48,20 @@ def address_of(asset: MediaAsset) -> str:
     return urljoin(settings.SHOP_URL, default_storage.url(str(asset.file)))
 
 
-def gallery_of(product_id: int) -> list[Shown]:
-    """The pictures of a product in order, then those that are still to be fetched. Two queries."""
-    rows = ProductMedia.objects.filter(product=product_id).select_related("asset", "market").order_by("position", "pk")
-    there = [Shown((address_of(row.asset), row.market.code if row.market else "", row.role), row.asset) for row in rows]
-    waiting = PictureWish.objects.filter(product=product_id, variant=None, state=State.WAITING)
-    return [*there, *(_waiting(wish) for wish in waiting.select_related("market").order_by("position", "pk"))]
+def gallery_of(product_ids: Collection[int]) -> dict[int, list[Shown]]:
+    """The pictures of products in order, then those that are still to be fetched. Two queries."""
+    found: dict[int, list[Shown]] = {pk: [] for pk in product_ids}
+    rows = ProductMedia.objects.filter(product__in=product_ids).select_related("asset", "market")
+    for row in rows.order_by("position", "pk"):
+        key = (address_of(row.asset), row.market.code if row.market else "", row.role)
+        found[row.product_id].append(Shown(key, row.asset))
+    waiting = PictureWish.objects.filter(product__in=product_ids, variant=None, state=State.WAITING)
+    for wish in waiting.select_related("market").order_by("position", "pk"):
+        found[wish.product_id].append(_waiting(wish))
+    return found
 
 
-def variant_pictures_of(variant_ids: Sequence[int]) -> dict[int, list[Shown]]:
+def variant_pictures_of(variant_ids: Collection[int]) -> dict[int, list[Shown]]:
     """The same for the pictures that show one variant each."""
     found: dict[int, list[Shown]] = {pk: [] for pk in variant_ids}
     for row in VariantMedia.objects.filter(variant__in=variant_ids).select_related("asset").order_by("position", "pk"):

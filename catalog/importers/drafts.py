@@ -25,7 +25,7 @@ class ImportedCategory:
     Each step is looked up by code, then by its name in any language under the step before. With `create` the
     missing ones are made (under the names given); without it a path that leads nowhere leaves the product where it is.
     `codes` gives a code for each step that is to be made, or nothing. With `is_definition` the words and the position
-    replace those the shop has.
+    replace those the shop has. `above` says the same of the category before the last step.
     """
 
     steps: tuple[str, ...]
@@ -35,6 +35,7 @@ class ImportedCategory:
     position: int | None = None
     create: bool = False
     is_definition: bool = False
+    above: "ImportedCategory | None" = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +130,7 @@ class ImportedPriceList:
     ends: datetime | None = None
     parent: str | None = None
     adjust_bp: int | None = None
+    charm_rule: Mapping[str, str] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)

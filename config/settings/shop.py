@@ -7,6 +7,8 @@ from config import env
 PORTOLAN_VERSION = "0.1.0"
 SHOP_NAME = env.text("SHOP_NAME", "Meridian")
 SHOP_URL = env.text("SHOP_URL", "http://localhost:8000")
+# In which operators read moments who have chosen none of their own; empty: that of the first market.
+ADMIN_TIME_ZONE = env.text("ADMIN_TIME_ZONE", "")
 ORDER_PREFIX = env.text("ORDER_PREFIX", "MER")
 
 # Names of optional cookies. While there are none, nobody is asked for a choice.
@@ -31,6 +33,7 @@ JOB_KINDS: dict[str, str] = {
 }
 # What an import can read, in the order in which they are offered.
 IMPORT_FORMATS: tuple[str, ...] = (
+    "catalog.importers.portolan.format.PortolanFormat",
     "catalog.importers.shopify.format.ShopifyFormat",
     "catalog.importers.woocommerce.format.WooCommerceFormat",
     "catalog.importers.magento.format.MagentoFormat",

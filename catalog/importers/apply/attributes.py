@@ -51,7 +51,8 @@ def attribute(target: Target, told: ImportedAttribute) -> Known:
     """The attribute a file means."""
     known: Known = target.memory("attributes").get((told.code, told.name), lambda: Known(_look(target, told)))
     if told.is_definition:
-        target.memory("attribute words").get((known.code, id(told)), lambda: _define(known, told))
+        said = (told, tuple(sorted(told.names.items())))
+        target.memory("attribute words").get(said, lambda: _define(known, told))
     return known
 
 
@@ -60,9 +61,8 @@ def choice(target: Target, known: Known, told: ImportedChoice | str, owner: Impo
     wanted = told if isinstance(told, ImportedChoice) else ImportedChoice(name=told)
     have: dict[str, Option] = target.memory("choices").get(known.code, lambda: _choices(known))
     code = wanted.code or code_of(wanted.name)
-    found = have.get(f"={code}")
-    if found is None and not wanted.code:
-        found = have.get(wanted.name.casefold().strip())
+    spellings = [f"={code}"] if wanted.code else [f"={wanted.name}", f"={code}", wanted.name.casefold().strip()]
+    found = next((have[spelling] for spelling in spellings if spelling in have), None)
     if found is None:
         row = put_attribute_option(
             attribute=known.code,
@@ -74,15 +74,15 @@ def choice(target: Target, known: Known, told: ImportedChoice | str, owner: Impo
         target.memory("choices").touch(known.code)
         have[f"={code}"] = have[wanted.name.casefold().strip()] = found
     elif owner.is_definition and wanted.names:
-        target.memory("attribute words").get(
-            (known.code, found[1], id(told)), lambda: _define_choice(known, found[1], wanted)
-        )
+        said = (known.code, found[1], tuple(sorted(wanted.names.items())), wanted.position)
+        target.memory("attribute words").get(said, lambda: _define_choice(known, found[1], wanted))
     return found
 
 
 def _look(target: Target, told: ImportedAttribute) -> AttributeDef:
     code = told.code or code_of(told.name)
-    row = AttributeDef.objects.filter(code=code).first()
+    codes = (code,) if told.code else (told.name, code)
+    row = AttributeDef.objects.filter(code__in=codes).order_by("pk").first()
     if row is None and not told.code:
         row = _by_name(target, told.name)
     return row or put_attribute(
@@ -111,7 +111,7 @@ def _choices(known: Known) -> dict[str, Option]:
     return {name: (row.pk, row.code, row.name) for row in rows for name in (f"={row.code}", *names_of(row))}
 
 
-def _define(known: Known, told: ImportedAttribute) -> ImportedAttribute:
+def _define(known: Known, told: ImportedAttribute) -> bool:
     row = AttributeDef.objects.get(pk=known.pk)
     put_attribute(
         code=row.code,
@@ -124,10 +124,10 @@ def _define(known: Known, told: ImportedAttribute) -> ImportedAttribute:
         comparable=told.comparable,
         position=told.position,
     )
-    return told
+    return True
 
 
-def _define_choice(known: Known, code: str, told: ImportedChoice) -> ImportedChoice:
+def _define_choice(known: Known, code: str, told: ImportedChoice) -> bool:
     row = AttributeOption.objects.get(attribute=known.pk, code=code)
     put_attribute_option(
         attribute=known.code,
@@ -135,4 +135,4 @@ def _define_choice(known: Known, code: str, told: ImportedChoice) -> ImportedCho
         names=dict(told.names),
         position=row.position if told.position is None else told.position,
     )
-    return told
+    return True

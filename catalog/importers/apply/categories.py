@@ -31,10 +31,13 @@ def category_named(target: Target, name: str) -> Named | None:
 
 def category(target: Target, told: ImportedCategory) -> Named | None:
     """The category at the end of the path; None when it is not there and the file does not want it made."""
+    if told.above is not None:
+        category(target, told.above)
     key = (told.steps, told.codes, told.create)
     found: Named | None = target.memory("category").get(key, lambda: _walk(target, told))
     if found is not None and told.is_definition:
-        target.memory("category words").get((found.code, id(told)), lambda: _define(found, told))
+        words = (tuple(sorted(told.names.items())), tuple(sorted(told.descriptions.items())))
+        target.memory("category words").get((found.code, *words, told.position), lambda: _define(found, told))
     return found
 
 
@@ -84,8 +87,7 @@ def _make(target: Target, step: str, code: str, above: Shelf | None, told: Impor
     return shelves[row.code]
 
 
-def _define(found: Named, told: ImportedCategory) -> ImportedCategory:
-    """Returns what was told: as long as it is remembered, its identity is its own."""
+def _define(found: Named, told: ImportedCategory) -> bool:
     row = Category.objects.get(pk=found.pk)
     put_category(
         code=row.code,
@@ -94,7 +96,7 @@ def _define(found: Named, told: ImportedCategory) -> ImportedCategory:
         position=row.position if told.position is None else told.position,
         picture_id=row.picture_id,
     )
-    return told
+    return True
 
 
 def _shelves(target: Target) -> dict[str, Shelf]:

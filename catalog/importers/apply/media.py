@@ -29,7 +29,7 @@ def bring_pictures(
     pictures = _wanted(target, imported.pictures)
     before = told_before(product_id) if pictures or any(_named(each) for _variant, each in told) else {}
     if pictures and pictures != before.get(None):
-        present = gallery_of(product_id)
+        present = gallery_of([product_id])[product_id]
         if want_gallery(product_id=product_id, pictures=pictures, language=target.language, present=present):
             changes.append(_change(present, pictures))
     ours = {

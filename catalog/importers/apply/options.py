@@ -56,19 +56,22 @@ def _option_type(target: Target, told: ImportedOption) -> Named:
 
     found: Named = known.get((told.code, told.name), look)
     if told.is_definition:
-        target.memory("option words").get((found.code, id(told)), lambda: _define_type(found, told))
+        said = (found.code, tuple(sorted(told.names.items())), told.input, told.position)
+        target.memory("option words").get(said, lambda: _define_type(found, told))
     return found
 
 
 def _find_type(told: ImportedOption) -> OptionType | None:
-    by_code = OptionType.objects.filter(code=told.code or code_of(told.name)).first()
-    if by_code is not None or told.code:
+    if told.code:
+        return OptionType.objects.filter(code=told.code).first()
+    by_code = OptionType.objects.filter(code__in=(told.name, code_of(told.name))).order_by("pk").first()
+    if by_code is not None:
         return by_code
     name = told.name.casefold().strip()
     return next((row for row in OptionType.objects.order_by("pk") if name in names_of(row)), None)
 
 
-def _define_type(found: Named, told: ImportedOption) -> ImportedOption:
+def _define_type(found: Named, told: ImportedOption) -> bool:
     row = OptionType.objects.get(pk=found.pk)
     put_option_type(
         code=row.code,
@@ -76,7 +79,7 @@ def _define_type(found: Named, told: ImportedOption) -> ImportedOption:
         input=told.input or row.input,
         position=row.position if told.position is None else told.position,
     )
-    return told
+    return True
 
 
 def _value(target: Target, kind: Named, told: ImportedChoice, position: int, option_told: ImportedOption) -> Named:
@@ -88,7 +91,8 @@ def _value(target: Target, kind: Named, told: ImportedChoice, position: int, opt
 
     found: Named = known.get((kind.code, told.code, told.name), look)
     if option_told.is_definition and (told.names or told.hex):
-        target.memory("option words").get((kind.code, found.code, id(told)), lambda: _define_value(kind, found, told))
+        said = (kind.code, found.code, tuple(sorted(told.names.items())), told.hex, told.position)
+        target.memory("option words").get(said, lambda: _define_value(kind, found, told))
     return found
 
 
@@ -101,9 +105,10 @@ def _find_value(target: Target, kind: Named, told: ImportedChoice) -> Named | No
             for name in (f"={row.code}", *names_of(row))
         },
     )
-    wanted = told.code or code_of(told.name)
-    by_code = by_name.get(f"={wanted}")
-    return by_code if by_code or told.code else by_name.get(told.name.casefold().strip())
+    if told.code:
+        return by_name.get(f"={told.code}")
+    spellings = (f"={told.name}", f"={code_of(told.name)}", told.name.casefold().strip())
+    return next((by_name[spelling] for spelling in spellings if spelling in by_name), None)
 
 
 def _make_value(target: Target, kind: Named, told: ImportedChoice, position: int) -> Named:
@@ -117,7 +122,7 @@ def _make_value(target: Target, kind: Named, told: ImportedChoice, position: int
     return Named(row.pk, row.code)
 
 
-def _define_value(kind: Named, found: Named, told: ImportedChoice) -> ImportedChoice:
+def _define_value(kind: Named, found: Named, told: ImportedChoice) -> bool:
     row = OptionValue.objects.get(pk=found.pk)
     put_option_value(
         option_type=kind.code,
@@ -126,4 +131,4 @@ def _define_value(kind: Named, found: Named, told: ImportedChoice) -> ImportedCh
         hex=told.hex or row.hex,
         position=row.position if told.position is None else told.position,
     )
-    return told
+    return True

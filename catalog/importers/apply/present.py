@@ -48,7 +48,7 @@ def present_of(target: Target, imported: ImportedProduct) -> Present | None:
     if not found:
         return None
     product = Product.objects.select_related(*LINKS).order_by().get(pk=found[0])
-    variants = list(product.variants.exclude(status=Variant.Status.ARCHIVED).order_by("position", "pk"))
+    variants = list(product.variants.order_by("position", "pk"))
     ids = [variant.pk for variant in variants]
     here = Present(
         product=product,

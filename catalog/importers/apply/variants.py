@@ -38,6 +38,8 @@ class Matched:
 def match(imported: ImportedProduct, options: Sequence[Chosen] | None, present: Present | None) -> list[Matched]:
     """Each variant of the file with its row. Raises `RowsRefused` for combinations that are unclear or taken."""
     names = [option.name for option in imported.options or ()]
+    if options is None and present is None:
+        options = []
     rows = present.variants if present else []
     matched = [_match(imported, each, names, options, rows) for each in imported.variants]
     _refuse_doubles(matched)
@@ -135,18 +137,24 @@ def _match(
         raise RowsRefused(problem(told.line, "", told.draft.sku, str(OptionMismatch.message)))
     values = {option.code: value.code for option, value in zip(options, chosen, strict=True)}
     signature = ",".join(sorted(f"{option}={value}" for option, value in values.items()))
-    row = by_sku or next((row for row in rows if row.signature == signature), None)
+    row = by_sku or next((row for row in _live(rows) if row.signature == signature), None)
     sku = told.draft.sku or (row.sku if row else _made_sku(imported.draft.code, signature))
     return Matched(told, values, tuple(value.pk for value in chosen), signature, row, sku)
 
 
 def _match_as_it_is(told: ImportedVariant, by_sku: Variant | None, rows: Sequence[Variant]) -> Matched:
     """A variant whose options the file does not speak of: it must be there."""
-    row = by_sku or (rows[0] if len(rows) == 1 and not told.draft.sku else None)
+    live = _live(rows)
+    row = by_sku or (live[0] if len(live) == 1 and not told.draft.sku else None)
     if row is None:
         sentence = _("There is no such variant, and the file does not say which options it has.")
         raise RowsRefused(problem(told.line, "sku", told.draft.sku, sentence))
     return Matched(told, signature_values(row.signature), (), row.signature, row, told.draft.sku or row.sku)
+
+
+def _live(rows: Sequence[Variant]) -> list[Variant]:
+    """Archived variants are known by their SKU only: their combination may be another's by now."""
+    return [row for row in rows if row.status != Variant.Status.ARCHIVED]
 
 
 def _refuse_doubles(matched: Sequence[Matched]) -> None:

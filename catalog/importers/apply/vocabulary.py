@@ -73,11 +73,13 @@ def brand(target: Target, told: ImportedBrand | None, vendor: str) -> Named | No
 
     def look() -> Named:
         row = Brand.objects.filter(code=code).first() or Brand.objects.filter(name__iexact=name.strip()[:120]).first()
-        if row is None or (told and told.code and _lacks_words(row, told.stories)):
+        is_defined = told is not None and bool(told.code)
+        if row is None or (is_defined and told and (row.name != told.name[:120] or _lacks_words(row, told.stories))):
             row = put_brand(code=row.code if row else code, name=name[:120] or code, story=told.stories if told else {})
         return Named(row.pk, row.code)
 
-    found: Named = target.memory("brand").get((code, name), look)
+    said = tuple(sorted(told.stories.items())) if told else ()
+    found: Named = target.memory("brand").get((code, name, said), look)
     return found
 
 
@@ -128,6 +130,7 @@ def _open(target: Target, told: ImportedPriceList) -> bool:
             ends=told.ends,
             parent=parent,
             adjust_bp=told.adjust_bp if parent else None,
+            charm_rule=dict(told.charm_rule) if told.charm_rule else None,
         )
     )
     return True

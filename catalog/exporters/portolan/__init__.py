@@ -1,0 +1,1 @@
+"""Our own table, as `catalog.importers.portolan` reads it."""
