@@ -3,7 +3,7 @@ PYTHON ?= python3
 MANAGE = $(PYTHON) manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-production-like test check bench shell messages format lock python
+.PHONY: help run run-production-like test check bench bench-catalogue shell messages format lock python
 
 help: ## list these names
 	@echo "make <name>, where <name> is one of:"
@@ -23,6 +23,9 @@ check: python ## the fast checks only
 
 bench: python ## the measurements
 	@$(MANAGE) bench
+
+bench-catalogue: python ## catalogue pages over 1,000, 10,000 and 100,000 products, into docs/performance.md
+	@$(MANAGE) bench-catalogue
 
 shell: python ## Django's shell
 	@$(MANAGE) shell

@@ -61,5 +61,10 @@ class Tallies:
                 self._kept.popitem(last=False)
         return tally
 
+    def forget(self) -> None:
+        """Count everything anew."""
+        with self._lock:
+            self._kept.clear()
+
 
 tallies = Tallies()

@@ -57,6 +57,16 @@ def bench(arguments: Sequence[str]) -> int:
         servers.leave()
 
 
+def bench_catalogue(arguments: Sequence[str]) -> int:
+    """`make bench-catalogue`: pages over growing catalogues, written to docs/performance.md."""
+    servers = _test_servers()
+    try:
+        words = (PYTHON, "-m", "tests.bench.catalogue", *arguments)
+        return subprocess.run(words, cwd=ROOT, check=False).returncode  # noqa: S603 (ourselves)
+    finally:
+        servers.leave()
+
+
 def format_code(arguments: Sequence[str]) -> int:
     steps = (
         Check("order and shape of Python", _tool("ruff", "check", "--fix-only", "--quiet", ".")),

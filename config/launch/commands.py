@@ -20,6 +20,7 @@ COMMANDS = {
     "test": ("config.launch.checks", "test", "everything CI runs"),
     "verify": ("config.launch.checks", "verify", "the fast checks only (make check)"),
     "bench": ("config.launch.checks", "bench", "the measurements"),
+    "bench-catalogue": ("config.launch.checks", "bench_catalogue", "pages over growing catalogues (--help)"),
     "format": ("config.launch.checks", "format_code", "put code and templates into shape"),
     "lock": ("config.launch.checks", "lock", "compile requirements/*.in into the locks"),
     "messages": ("config.launch.messages", "messages", "collect all words into locale/*/LC_MESSAGES/django.po"),
