@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 
 from catalog.importers.drafts import ImportedProduct
@@ -16,6 +17,7 @@ from catalog.importers.formats import ImportFormat, Setting
 from catalog.importers.reading.opening import How, open_source
 from core.jobs import run_job, start_job
 from core.models import Job
+from markets.models import Language, Market
 from tests.factories.inventory import a_warehouse
 from tests.factories.markets import small_world
 
@@ -80,9 +82,11 @@ def table(*rows: dict[str, str], separator: str = ",") -> str:
 
 
 def a_shop() -> None:
-    """Markets with four currencies and a warehouse."""
+    """Markets with euro, dollar and yen, the storefront's languages, and a warehouse."""
     small_world("de", "us", "jp")
-    a_warehouse("LEJ")
+    for code, name in settings.LANGUAGES:
+        Language.objects.get_or_create(code=code, defaults={"native_name": name})
+    a_warehouse("LEJ", market=Market.objects.get(code="de"))
 
 
 def bring_in(
@@ -106,3 +110,11 @@ def counts(job: Job) -> dict[str, int]:
 
 def complaints(job: Job) -> list[tuple[int, str, str]]:
     return [(e.line, e.column, e.message) for e in job.errors.filter(level="refused")]
+
+
+def twice(
+    code: str, content: bytes, *, name: str = "file.csv", market: str = "de", language: str = "en"
+) -> tuple[dict[str, int], dict[str, int]]:
+    """The counts of a first and a second run of the same file."""
+    runs = [bring_in(code, content, name=name, market=market, language=language) for _ in range(2)]
+    return counts(runs[0]), counts(runs[1])

@@ -53,7 +53,8 @@ def options_of(
 def refuse_unlike(variants: Sequence[ImportedVariant]) -> list[RowProblem]:
     """Variants that lack an option the others have, or repeat a combination."""
     names = list(dict.fromkeys(name for variant in variants for name in variant.values))
-    problems, seen = [], {}
+    problems: list[RowProblem] = []
+    seen: dict[tuple[str, ...], int] = {}
     for variant in variants:
         missing = [name for name in names if not variant.values.get(name)]
         problems += [

@@ -38,7 +38,7 @@ class Cells:
         try:
             return reader(self.text(code))
         except ValueError as wrong:
-            self.problems.append(self.row.wrong(code, str(wrong)))
+            self.wrong(code, str(wrong))
             return None
 
     def flag(self, code: str, *, default: bool) -> bool:
@@ -100,12 +100,16 @@ class Cells:
         return self.read(code, partial(moment, is_end=is_end))
 
     def wrong(self, code: str, message: str | Promise) -> None:
-        """Say what is wrong with a cell."""
-        self.problems.append(self.row.wrong(code, message))
+        """Say what is wrong with a cell, once: a product's own cells are read for each of its variants."""
+        found = self.row.wrong(code, message)
+        if found not in self.problems:
+            self.problems.append(found)
 
     def note(self, code: str, message: str | Promise) -> None:
-        """Say something about a cell that keeps nothing out."""
-        self.notes.append(self.row.wrong(code, message, is_note=True))
+        """Say something about a cell that keeps nothing out, once."""
+        found = self.row.wrong(code, message, is_note=True)
+        if found not in self.notes:
+            self.notes.append(found)
 
     def note_row(self, message: str | Promise) -> None:
         """Say something about the row."""

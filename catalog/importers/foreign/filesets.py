@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from catalog.importers.formats import FileSet, ImportFormat, Row
+from catalog.importers.formats import FileSet, Row, TableFormat
 
 
 def file_named(files: FileSet, *names: str) -> str | None:
@@ -11,7 +11,7 @@ def file_named(files: FileSet, *names: str) -> str | None:
     return next((each for name in names for each in (name, f"{name}.gz") if each in there), None)
 
 
-def rows_of(files: FileSet, name: str, reading: ImportFormat) -> Iterator[Row]:
+def rows_of(files: FileSet, name: str, reading: TableFormat) -> Iterator[Row]:
     """A table's rows by meaning; problems name the file and the column."""
     known: dict[str, str | None] = {}
     for row in files.rows(name):

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from catalog.importers.errors import FileRefused
 from catalog.importers.foreign.shelf import Shelf
-from catalog.importers.formats import ImportFormat, Row, Source
+from catalog.importers.formats import Row, Source, TableFormat
 
 
-def refuse_without(source: Source, reading: ImportFormat, *codes: str) -> None:
+def refuse_without(source: Source, reading: TableFormat, *codes: str) -> None:
     """Raise `FileRefused` unless the table has a column for each of these fields."""
     labels = {field.code: str(field.label) for field in reading.fields}
     missing = [labels[code] for code in codes if code not in source.columns]

@@ -156,7 +156,7 @@ def _details(row: Row, language: str) -> Iterator[ImportedDetail]:
         seen.add(attribute.code)
         if attribute.data_type == "bool" and isinstance(value, bool):
             yield ImportedDetail(attribute=attribute, flag=value)
-        elif attribute.data_type == "number" and isinstance(value, int | Decimal) and abs(value) < WIDEST:
+        elif attribute.data_type == "number" and isinstance(value, int | Decimal) and abs(Decimal(value)) < WIDEST:
             yield ImportedDetail(attribute=attribute, number=Decimal(value).quantize(PLACES, rounding=ROUND_HALF_UP))
         elif isinstance(value, str) and value.strip().casefold() not in NO_VALUE:
             text = value.replace("\\n", "\n").strip()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +24,7 @@ class SpreeFormat(TableFormat):
     """The product table of Spree's export; a row for each variant and currency."""
 
     code = "spree"
-    label = "Spree Commerce"
+    label: str | Promise = "Spree Commerce"
     fields = FIELDS
     left_alone = LEFT_ALONE
     signature = ("slug", "sku", "compare_at_price", "inventory_backorderable")

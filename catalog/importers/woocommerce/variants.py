@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.drafts import VariantDraft
 from catalog.importers.drafts import ImportedPriceList, ImportedVariant
@@ -75,10 +76,12 @@ def _spread(
             draft = replace(variant.draft, sku=sku, gtin="")
             spread.append(replace(found, variant=replace(variant, values=values, draft=draft, quantity=None)))
             taken.add(tuple(values.values()))
-    cells.note_row(
-        _("The variation stands for any “%(names)s”; it became %(count)d variants without stock.")
-        % {"names": ", ".join(open_names), "count": len(spread)}
+    told = ngettext(
+        "The variation stands for any “%(names)s”; it became %(count)d variant without stock.",
+        "The variation stands for any “%(names)s”; it became %(count)d variants without stock.",
+        len(spread),
     )
+    cells.note_row(told % {"names": ", ".join(open_names), "count": len(spread)})
     return spread
 
 
