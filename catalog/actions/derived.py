@@ -69,12 +69,15 @@ def refresh_derived(*, product_ids: Collection[int], at: datetime | None = None)
     forget_on_commit()
 
 
-def drain_dirty(*, limit: int = 10_000) -> int:
-    """Refresh flagged products, oldest flags first, in bounded batches. Several workers share the work."""
+def drain_dirty(*, limit: int = 10_000, batch: int = BATCH) -> int:
+    """Refresh flagged products, oldest flags first, in bounded batches. Several workers share the work.
+
+    Larger batches are quicker in all, but others wait longer for what they have locked.
+    """
     refreshed: set[int] = set()
     while len(refreshed) < limit:
         with transaction.atomic():
-            ids = _take(BATCH)
+            ids = _take(batch)
             refresh_derived(product_ids=ids)
         if not ids:
             break
