@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from config import health
+from config.operator_time import operator_zone
 
 
 class SecurityHeaders:
@@ -34,3 +36,16 @@ class HealthQuestions:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.answers.get(request.path_info, self.get_response)(request)
+
+
+class OperatorTime:
+    """The admin's moments in the operator's own time zone, else the shop's. Stands after authentication."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/admin/"):
+            return self.get_response(request)
+        with timezone.override(operator_zone(request.user)):
+            return self.get_response(request)

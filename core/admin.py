@@ -1,7 +1,9 @@
 """The admin's shared behaviour: read-only aggregates, and operations that are small forms calling one action."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from inspect import isabstract
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -71,7 +74,7 @@ class Operation:
     is_costly: bool = False
 
 
-class OperationView(View):
+class OperationView(View, ABC):
     """Shows an operation's form with what it will do, then does it and returns to where it was asked for.
 
     Refusals of the action are shown above the form; nothing typed is lost.
@@ -80,13 +83,20 @@ class OperationView(View):
     operation: Operation
     template_name = "admin/core/operation.html"
 
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
+        """The view. Raises `TypeError` when the addresses are read, not when somebody comes, if a method is missing."""
+        if isabstract(cls):
+            raise TypeError(f"{cls.__name__} does not say: {', '.join(sorted(cls.__abstractmethods__))}")
+        return super().as_view(**initkwargs)
+
+    @abstractmethod
     def target(self) -> models.Model:
         """The thing to operate on. Raises `Http404`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def back(self, target: models.Model) -> str:
         """Where to go afterwards."""
-        raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Staff with the operation's own permission only."""

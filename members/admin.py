@@ -1,8 +1,11 @@
 """Accounts in the admin: found and looked at; what operators may do is set here, passwords never shown."""
 
+from zoneinfo import available_timezones
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +21,17 @@ class AddressInline(ReadOnlyInline):
     readonly_fields = fields
 
 
+class UserForm(UserChangeForm[User]):
+    """An account as operators change it."""
+
+    def clean_time_zone(self) -> str:
+        """A name of the time zone database, or nothing."""
+        name: str = self.cleaned_data["time_zone"]
+        if name and name not in available_timezones():
+            raise ValidationError(_("Write a time zone as region and city, for example Europe/Berlin or Asia/Tokyo."))
+        return name
+
+
 class NewUserForm(AdminUserCreationForm[User]):
     """A new account, named by its email address."""
 
@@ -30,6 +44,7 @@ class NewUserForm(AdminUserCreationForm[User]):
 class UserAdmin(DjangoUserAdmin[User]):
     """Shoppers and operators."""
 
+    form = UserForm
     add_form = NewUserForm
     list_display = ("email", "full_name", "market_code", "language", "is_staff", "is_active", "date_joined")
     list_filter = ("is_staff", "is_active", "groups", "market_code")
@@ -38,7 +53,7 @@ class UserAdmin(DjangoUserAdmin[User]):
     filter_horizontal = ("groups", "user_permissions")
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
-        (None, {"fields": ("email", "password", "full_name", "language", "market_code")}),
+        (None, {"fields": ("email", "password", "full_name", "language", "market_code", "time_zone")}),
         (_("What they may do"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )

@@ -31,6 +31,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# One step of 30 seconds either way: phones whose clock is a little off.
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = env.text("SHOP_NAME", "Meridian")
 # Whether the admin opens only to operators who have shown a second factor; production says yes.
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=False)

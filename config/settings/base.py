@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.OperatorTime",
     "django.contrib.messages.middleware.MessageMiddleware",
     "core.middleware.ActorMiddleware",
     "allauth.account.middleware.AccountMiddleware",

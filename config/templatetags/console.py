@@ -17,22 +17,24 @@ register = template.Library()
 
 @register.simple_tag
 def moment(value: datetime) -> SafeString:
-    """ "28 Nov, 11:52"; with the year when it is not this one."""
+    """ "28 Nov, 11:52"; with the year when it is not this one. The zone is said when one points at it."""
     local = timezone.localtime(value)
     locale = _locale()
     if local.year == timezone.localdate().year:
         day = format_skeleton("MMMd", local.date(), locale=locale)
     else:
         day = format_date(local.date(), format="medium", locale=locale)
-    return format_html('<time datetime="{}">{}, {}</time>', value.isoformat(), day, local.strftime("%H:%M"))
+    hour = local.strftime("%H:%M")
+    zone = timezone.get_current_timezone_name()
+    return format_html('<time datetime="{}" title="{}">{}, {}</time>', value.isoformat(), zone, day, hour)
 
 
 @register.simple_tag
 def full_day(value: datetime) -> SafeString:
-    """ "Saturday 28 November 2026, 12:04 UTC"."""
+    """ "Saturday 28 November 2026, 12:04 (Europe/Berlin)"."""
     local = timezone.localtime(value)
     day = format_date(local.date(), format="full", locale=_locale())
-    hour = local.strftime("%H:%M %Z")
+    hour = f"{local:%H:%M} ({timezone.get_current_timezone_name()})"
     return format_html('<time datetime="{}">{}, {}</time>', value.isoformat(), day, hour)
 
 
