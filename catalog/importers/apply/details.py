@@ -12,6 +12,7 @@ from catalog.actions.whole import detail_row
 from catalog.drafts import Detail
 from catalog.importers.apply.attributes import Known, attribute, choice
 from catalog.importers.apply.targets import Target
+from catalog.importers.apply.words import tidy
 from catalog.importers.drafts import ImportedDetail
 from catalog.importers.errors import RowProblem, problem
 from catalog.importers.outcomes import FieldChange
@@ -108,7 +109,8 @@ def _key(each: Fitted | None) -> tuple[object, ...]:
     if each is None or each.is_empty:
         return ()
     codes = frozenset(code for _pk, code, _name in each.options)
-    return (codes, each.number, tuple(sorted((each.text or {}).items())), each.flag, each.day)
+    words = tuple(sorted((language, tidy(text).strip()) for language, text in (each.text or {}).items()))
+    return (codes, each.number, words, each.flag, each.day)
 
 
 def _detail(each: Fitted) -> Detail:
@@ -129,7 +131,7 @@ def _fit(target: Target, known: Known, told: ImportedDetail) -> Fitted | None:
     words = _words(target, told)
     plain = next(iter(words.values()), "")
     if known.data_type == "text":
-        return Fitted(known, text={language: text.strip() for language, text in words.items() if text.strip()})
+        return Fitted(known, text={language: tidy(text) for language, text in words.items() if text.strip()})
     if known.data_type == "enum":
         return _fit_choices(target, known, told, plain)
     if known.data_type == "number":

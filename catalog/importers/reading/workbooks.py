@@ -10,6 +10,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
 from catalog.importers.errors import FileRefused, RowProblem, problem
@@ -154,7 +155,7 @@ def _words(value: Any) -> str:
         return value.date().isoformat() if value.time() == time(0) else value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, date | time):
         return value.isoformat()
-    return str(value).strip()
+    return unescape(str(value)).replace("\0", "").strip()
 
 
 def _notes(names: Sequence[str], chosen: str, *, is_merged: bool) -> tuple[RowProblem, ...]:
