@@ -23,7 +23,7 @@ from core.errors import DomainError
 from core.retries import TRIES, is_contention
 
 logger = logging.getLogger(__name__)
-SECONDS = 0.3
+SECONDS = 0.5
 SMALLEST, FIRST, LARGEST = 1, 10, 100
 REFUSALS = (DomainError, IntegrityError, DataError)
 
@@ -134,8 +134,7 @@ def _applied(piece: Piece, target: Target) -> Told:
     if piece.imported is None:
         return Told(piece, Outcome.REFUSED, piece.problems)
     try:
-        with transaction.atomic():
-            applied = apply_product(piece.imported, target)
+        applied = apply_product(piece.imported, target)
     except RowsRefused as refusal:
         target.forget_undone()
         return Told(piece, Outcome.REFUSED, refusal.problems)
