@@ -107,7 +107,7 @@ def shown_instead(tallies: Iterable[Tally], languages: Sequence[str]) -> list[In
     return [
         Instead(language, shown, amount.texts, amount.words, percent(amount.texts, wholes[language].texts))
         for (language, shown), amount in sorted(
-            found.items(), key=lambda each: (order[each[0][0]], each[0][1] != each[0][0], -each[1].texts)
+            found.items(), key=lambda each: (order[each[0][0]], each[0][1] != each[0][0], -each[1].texts, each[0][1])
         )
     ]
 

@@ -11,16 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Category, Product
 from catalog.translating.registry import target_languages, translatable, translatables
 from catalog.translating.standing import LABELS
-from markets.names import language_name
+from core.languages import babel_locale
 from markets.queries import active_markets
 
 Choices = list[tuple[str, str]]
 
 
 def language_choices() -> Choices:
-    """The languages one translates into, by their own names in the reader's language."""
-    reader = get_language() or "en"
-    return [(code, capfirst(language_name(code, reader))) for code in target_languages()]
+    """The languages one translates into, by their names in the reader's language."""
+    names = babel_locale(get_language() or "en").languages
+    return [
+        (code, capfirst(str(names.get(str(babel_locale(code))) or names.get(code.partition("-")[0], code))))
+        for code in target_languages()
+    ]
 
 
 class FilterForm(forms.Form):

@@ -78,11 +78,13 @@ def completeness(request: HttpRequest) -> HttpResponse:
         )
         for entry in entries
     ]
+    form = FilterForm(asked.asked)
+    del form.fields["standing"]
     return screen(
         request,
         "admin/catalog/translations/completeness.html",
         title=_("How complete each language is"),
-        form=FilterForm(asked.asked),
+        form=form,
         asked=asked,
         languages=languages,
         covered=coverage(tallies, languages),
