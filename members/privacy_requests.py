@@ -74,7 +74,7 @@ def forget(subject: Subject) -> Mapping[str, int]:
     whose accounts are closed by a colleague.
     """
     with transaction.atomic():
-        user = User.objects.select_for_update().filter(pk=subject.user_id).first()
+        user = User.objects.select_for_update().filter(pk=subject.user_id or 0).first()
         reasons = reasons_to_wait(subject)
         if user is not None and user.is_staff:
             reasons = (_("This is an operator's account. A colleague takes its rights away first."), *reasons)

@@ -102,7 +102,7 @@ def _declare(
 
 def _last_receipt(request: HttpRequest, order: Order, token: str) -> HttpResponse:
     """Everything is withdrawn already: what was declared last, or the order when it was canceled."""
-    last = order.withdrawals.order_by("-received_at").first()
+    last = WithdrawalStatement.objects.filter(order=order).order_by("-received_at").first()
     return _see(_receipt_url(request, last) if last else _url(request, "orders:page", number=order.number, token=token))
 
 

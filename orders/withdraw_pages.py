@@ -99,7 +99,7 @@ def _time_left(order: Order, market: MarketContext) -> tuple[str, bool]:
     if period.last_day is None:
         return _("Not everything has arrived yet, so your time to withdraw has not even begun to run."), False
     day = {"day": format_date(period.last_day, market.language, market.home_country)}
-    if period.timing(timezone.now(), market_by_code(order.market).timezone) == Timeliness.IN_TIME:
+    if period.timing(timezone.now(), market_by_code(order.market).timezone) == "in_time":
         return _("You can withdraw until %(day)s.") % day, False
     return _(
         "The time to withdraw from this order ended on %(day)s. "

@@ -108,7 +108,7 @@ def _of_order(order: Order, declared: Declared, market: MarketContext) -> Withdr
         raise NothingToWithdraw
     now, period = timezone.now(), withdrawal_period(order)
     timing = period.timing(now, market_by_code(order.market).timezone)
-    request = _open_return(order, lines) if timing == Timeliness.IN_TIME else None
+    request = _open_return(order, lines) if timing == "in_time" else None
     statement = _write(
         declared,
         market,

@@ -3,13 +3,14 @@
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,28 @@ class DemoShop:
     address: str
     database: str
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @contextmanager
+    def changed(self, statement: str, values: Sequence[object]) -> Iterator[None]:
+        """Inside, one column of one row is another: `UPDATE table SET column = new WHERE id = %s`."""
+        found = re.fullmatch(r"UPDATE (\w+) SET (\w+) = (\d+) WHERE id = %s", statement)
+        assert found, "one column of one row, by its id"
+        table, column = sql.Identifier(found[1]), sql.Identifier(found[2])
+        put = sql.SQL("UPDATE {} SET {} = %s WHERE id = %s").format(table, column)
+        line = psycopg2.connect(place_of(ROOT, TEST).database_url.replace("/portolan?", f"/{self.database}?"))
+        line.autocommit = True
+        try:
+            with line.cursor() as cursor:
+                cursor.execute(sql.SQL("SELECT {} FROM {} WHERE id = %s").format(column, table), values)
+                before = cursor.fetchone()
+                assert before, "no such row"
+                cursor.execute(put, [found[3], *values])
+                try:
+                    yield
+                finally:
+                    cursor.execute(put, [before[0], *values])
+        finally:
+            line.close()
 
     def stop(self) -> None:
         """End everything that was started."""
