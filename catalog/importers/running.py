@@ -14,7 +14,8 @@ from catalog.importers.apply import Target, open_components, open_target
 from catalog.importers.batches import Pace, Piece, Told, bring_in, in_batches
 from catalog.importers.errors import RowProblem, problem
 from catalog.importers.outcomes import Outcome
-from catalog.importers.reading.opening import How, Opened, open_source
+from catalog.importers.preparing import how_of
+from catalog.importers.reading.opening import Opened, open_source
 from catalog.importers.registry import import_format
 from catalog.importers.understanding import Understanding
 from core.jobs import JobRun
@@ -50,11 +51,6 @@ class CatalogueImport:
             work.bring_in(understanding.pieces(units), target)
             work.end([*understanding.left_over(), *open_components()])
             return {"counts": work.counts, "unknown_columns": list(opened.unknown_columns)}
-
-
-def how_of(params: Mapping[str, Any]) -> How:
-    """What a person said about the file."""
-    return How(mapping=params.get("mapping") or {}, encoding=params.get("encoding", ""), sheet=params.get("sheet", ""))
 
 
 @dataclass(frozen=True)

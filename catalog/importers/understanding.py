@@ -45,7 +45,7 @@ class Understanding:
     def _refuse_repeated(self, number: int, imported: ImportedProduct) -> None:
         """A product twice would overwrite itself, and a SKU in two products would go back and forth."""
         code = imported.draft.code
-        owner, line = self._codes.setdefault(hash(code), (number, imported.line))
+        owner, line = self._codes.setdefault(hash(code), (number, imported.line)) if code else (number, 0)
         if owner != number:
             sentence = _("The product stands on line %(line)d already. Give this one another code.") % {"line": line}
             raise RowsRefused(problem(imported.line, "", code, sentence))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import IO, Any
 
@@ -14,9 +14,10 @@ from catalog.importers.reading.archives import ZippedFiles
 from catalog.importers.reading.guards import archive_of
 from catalog.importers.reading.records import Record, checked, read_document, read_lines
 from catalog.importers.reading.shapes import Content, Shape, content_of
-from catalog.importers.reading.sheets import Sheet
+from catalog.importers.reading.sheets import REASON_COLUMN, Sheet, SheetRow
 from catalog.importers.reading.tables import open_table
 from catalog.importers.reading.workbooks import open_workbook_sheet
+from core.spreadsheets import plain
 
 FIRST_RECORDS = 200
 SHAPES = {
@@ -70,8 +71,8 @@ def open_source(file: IO[bytes], name: str, reading: ImportFormat, how: How) -> 
 def table_in(content: Content, how: How) -> Sheet:
     """The table of a text file or workbook."""
     if content.shape == Shape.WORKBOOK:
-        return open_workbook_sheet(content.file, name=how.sheet)
-    return open_table(content.file, encoding=how.encoding)
+        return without_reasons(open_workbook_sheet(content.file, name=how.sheet))
+    return without_reasons(open_table(content.file, encoding=how.encoding))
 
 
 def records_in(content: Content, how: How) -> Iterator[Record]:
@@ -126,6 +127,19 @@ def _table(sheet: Sheet, reading: ImportFormat, how: How) -> Opened:
     )
     opened.source = Source(columns=opened.source.columns, rows=_table_rows(sheet, meanings, opened.broken))
     return opened
+
+
+def without_reasons(sheet: Sheet) -> Sheet:
+    """A file of refused rows that comes back: its column of reasons is left out, and guarded cells are as they were."""
+    if REASON_COLUMN not in sheet.columns:
+        return sheet
+    place = sheet.columns.index(REASON_COLUMN)
+    columns = tuple("" if at == place else title for at, title in enumerate(sheet.columns))
+    return replace(sheet, columns=columns, rows=map(_unguarded, sheet.rows))
+
+
+def _unguarded(row: SheetRow) -> SheetRow:
+    return replace(row, cells=tuple(map(plain, row.cells)))
 
 
 def _table_rows(sheet: Sheet, meanings: Mapping[str, str], broken: dict[int, RowProblem]) -> Iterator[Row]:

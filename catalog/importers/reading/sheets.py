@@ -10,6 +10,8 @@ from catalog.importers.errors import FileRefused, RowProblem
 MOST_COLUMNS = 500
 LONGEST_CELL = 500_000
 LONGEST_TITLE = 200
+REASON_COLUMN = "Why refused"
+"""The column that is added to refused rows. Files are sent about, so it is called the same in every language."""
 
 
 @dataclass(frozen=True, slots=True)
