@@ -61,7 +61,7 @@ def present_of(target: Target, imported: ImportedProduct) -> Present | None:
         here.details = _details(target, product)
     if imported.offers:
         here.offers = {row.market.code: row for row in product.offers.select_related("market")}
-    if any(each.price or each.prices for each in imported.variants):
+    if any(each.price is not None or each.prices for each in imported.variants):
         rows = Price.objects.filter(variant__in=ids, derived=False)
         here.prices = {
             (variant_id, list_id, min_qty): amount
