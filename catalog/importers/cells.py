@@ -89,7 +89,8 @@ def quantity(text: str) -> int | None:
 def gtin(text: str) -> str:
     """The barcode when it is a sound EAN or UPC, nothing otherwise: shops write all sorts of things there."""
     digits = re.sub(r"[\s-]", "", text)
-    return digits if digits.isdecimal() and len(digits) in (8, 12, 13, 14) and ean.is_valid(digits) else ""
+    is_sound = digits.isdecimal() and len(digits) in (8, 12, 13, 14) and digits.strip("0") and ean.is_valid(digits)
+    return digits if is_sound else ""
 
 
 def hs_code(text: str) -> str | None:

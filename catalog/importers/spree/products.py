@@ -76,7 +76,7 @@ class Reader:
         if any(_values(row) for row in rows):
             by_sku = {sku: own for sku, own in by_sku.items() if any(_values(row) for row in own)}
         variants = [self._variant(cells, own, place) for place, own in enumerate(by_sku.values())]
-        if not any(variant.price or variant.prices for variant in variants):
+        if not cells.problems and not any(variant.price or variant.prices for variant in variants):
             cells.wrong("price", _("The price is missing."))
         return variants
 
