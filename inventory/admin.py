@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.translating.noting import note_texts
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from inventory import operations
+from inventory.actions import note_warehouse
 from inventory.models import (
     Allocation,
     BackInStock,
@@ -41,6 +42,11 @@ class WarehouseAdmin(admin.ModelAdmin[Warehouse]):
 
     list_display = ["code", "name", "city", "country", "kind", "cutoff", "is_active"]
     inlines = [PriorityInline]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save with the markets it serves, then let what they can sell follow."""
+        super().save_related(request, form, formsets, change)
+        note_warehouse(warehouse_id=form.instance.pk)
 
     def save_model(self, request: HttpRequest, obj: Warehouse, form: Any, change: bool) -> None:
         """Save, and note what is to be translated."""

@@ -89,6 +89,7 @@ def _words() -> Mapping[str, str]:
         "payments.dismiss_case": _("closed a payment case"),
         "stock.correct": _("corrected the stock"),
         "stock.receive": _("received stock"),
+        "inventory.change_warehouse": _("changed a warehouse"),
         "catalog.active_product": _("put a product on sale"),
         "catalog.add_variant": _("added a variant"),
         "catalog.approved_review": _("approved a review"),

@@ -5,6 +5,7 @@ from inventory.actions.flash import flash_units_left, give_back_flash_units, ope
 from inventory.actions.holds import convert_hold, expire_holds, hold_stock, release_hold
 from inventory.actions.orders import release_order, return_stock, ship_lines
 from inventory.actions.stock import book_delivery, correct_stock, receive_shipment, receive_stock
+from inventory.actions.warehouses import note_warehouse
 
 __all__ = [
     "ask_when_back",
@@ -15,6 +16,7 @@ __all__ = [
     "flash_units_left",
     "give_back_flash_units",
     "hold_stock",
+    "note_warehouse",
     "open_flash_buckets",
     "receive_shipment",
     "receive_stock",
