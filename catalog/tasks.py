@@ -4,6 +4,8 @@ from celery import shared_task
 
 from catalog.actions.derived import drain_dirty, mark_due
 from catalog.actions.fetching import fetch_due_pictures
+from catalog.exporters.feeds import write_feed, write_feeds
+from catalog.exporters.jobs import drop_old_exports
 from catalog.translating.noting import forget_unused_originals, sync_texts
 from catalog.translating.registry import translatables
 
@@ -32,3 +34,21 @@ def sync_translations() -> int:
     """Find texts that were written past the actions, and forget originals nobody needs any more."""
     changed = sum(sync_texts(entry) for entry in translatables())
     return changed + forget_unused_originals()
+
+
+@shared_task(queue="bulk")
+def write_product_feeds() -> int:
+    """Write the open product feeds anew."""
+    return write_feeds()
+
+
+@shared_task(queue="bulk")
+def write_product_feed(feed_id: int) -> bool:
+    """Write one product feed now."""
+    return write_feed(feed_id)
+
+
+@shared_task(queue="bulk")
+def drop_exports() -> int:
+    """Delete the files of old exports."""
+    return drop_old_exports()

@@ -28,5 +28,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "derive what changed in the catalogue": every(seconds=10, task="catalog.tasks.refresh_catalog"),
     "notice prices and offers that begin or end": every(seconds=60, task="catalog.tasks.refresh_by_clock"),
     "find translations written past the actions": every(seconds=24 * 3600, task="catalog.tasks.sync_translations"),
+    "write product feeds": every(seconds=6 * 3600, task="catalog.tasks.write_product_feeds"),
+    "delete files of old exports": every(seconds=24 * 3600, task="catalog.tasks.drop_exports"),
     "fetch pictures named by address": every(seconds=60, task="catalog.tasks.fetch_pictures"),
 }

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from catalog.feed_views import product_feed
 from config import media
 from content.urls import site_patterns
 from core.notifications import mailbox
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", market_views.welcome, name="welcome"),
     path("", include("payments.urls")),
     path("", include(site_patterns)),
+    path("feeds/<str:token>.xml", product_feed, name="product_feed"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("dev/mail/", mailbox.inbox, name="mailbox"),
     path("dev/mail/<int:pk>/", mailbox.message, name="mailbox_message"),

@@ -19,6 +19,16 @@ def read_token(purpose: str, token: str, *, max_age: int | None = None) -> Any:
     return signing.loads(token, salt=f"portolan.{purpose}", max_age=max_age)
 
 
+def make_lasting_token(purpose: str, value: Any) -> str:
+    """The same without a time in it: the same value gives the same text each time, for addresses others keep."""
+    return signing.Signer(salt=f"portolan.{purpose}").sign_object(value)
+
+
+def read_lasting_token(purpose: str, token: str) -> Any:
+    """The value again. Raises `django.core.signing.BadSignature` when forged or foreign."""
+    return signing.Signer(salt=f"portolan.{purpose}").unsign_object(token)
+
+
 def new_secret() -> str:
     """A random token of 192 bits in URL-safe letters. Store only its `secret_hash`."""
     return secrets.token_urlsafe(TOKEN_BYTES)

@@ -83,6 +83,8 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
                 "catalog.view_translationstate",
             ),
             Place(_("Import"), "sort", "admin:console_import", "catalog.import_products", _running),
+            Place(_("Export"), "doc", "admin:console_export", "catalog.export_products"),
+            Place(_("Product feeds"), "globe", "admin:console_feeds", "catalog.manage_feeds"),
         ),
     ),
     (

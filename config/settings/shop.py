@@ -26,11 +26,14 @@ STOCK_BOOK = "inventory.stockbook.WarehouseStock"
 # Kinds of long work, by the class that does it.
 JOB_KINDS: dict[str, str] = {
     "import.catalogue": "catalog.importers.running.CatalogueImport",
+    "export.catalogue": "catalog.exporters.jobs.CatalogueExport",
     "translations.export": "catalog.translating.exchange.jobs.TranslationExport",
     "translations.import": "catalog.translating.exchange.jobs.TranslationImport",
     "catalog.bulk_change": "catalog.bulk.running.BulkChangeJob",
     "catalog.bulk_undo": "catalog.bulk.running.BulkUndoJob",
 }
+# For how many days the file of an export can be fetched.
+EXPORT_DAYS = env.number("EXPORT_DAYS", default=7)
 # What an import can read, in the order in which they are offered.
 IMPORT_FORMATS: tuple[str, ...] = (
     "catalog.importers.portolan.format.PortolanFormat",
