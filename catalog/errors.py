@@ -145,6 +145,13 @@ class MediaProblem(DomainError):
     message = _("This file is not a picture that can be shown.")
 
 
+class ReviewedAlready(DomainError):
+    """One review per author and product."""
+
+    code: ClassVar[str] = "REVIEWED_ALREADY"
+    message = _("You have written a review of this product already.")
+
+
 class NotFound(DomainError):
     """Nothing by this address in this market."""
 
@@ -160,3 +167,15 @@ class MovedTo(DomainError):
     def __init__(self, slug: str) -> None:
         self.slug = slug
         super().__init__()
+
+
+class SynonymProblem(DomainError):
+    """What is said of a synonym cannot be."""
+
+    code: ClassVar[str] = "SYNONYM_PROBLEM"
+
+
+class RedirectProblem(DomainError):
+    """A search cannot lead there."""
+
+    code: ClassVar[str] = "REDIRECT_PROBLEM"

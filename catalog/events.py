@@ -33,6 +33,14 @@ class ReviewApproved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuestionAnswered(Event):
+    """The shop has answered a question about a product for the first time."""
+
+    question_id: int
+    product_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpeningStockTold(Event):
     """A file that brought new variants also says how many of each there are: rows of (variant id, pieces)."""
 

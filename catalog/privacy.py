@@ -1,11 +1,11 @@
-"""What the catalogue holds about people: the names under their reviews."""
+"""What the catalogue holds about people: the names under their reviews and questions."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
 
-from catalog.models import Review
+from catalog.models import Question, Review
 from core.privacy import Holding, Personal, Subject, register, rows_of
 
 
@@ -18,13 +18,21 @@ def _theirs(subject: Subject) -> Q:
 def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """What they wrote."""
     fields = ("author_name", "language", "rating", "title", "body", "written_on", "order_ref", "state")
-    return {"catalog.Review": rows_of(Review.objects.filter(_theirs(subject)), *fields)}
+    asked = Question.objects.filter(email__in=sorted(subject.emails))
+    return {
+        "catalog.Review": rows_of(Review.objects.filter(_theirs(subject)), *fields),
+        "catalog.Question": rows_of(asked, "author_name", "email", "language", "body", "created", "answer"),
+    }
 
 
 def erase(subject: Subject) -> Mapping[str, int]:
     """The review stays without its author: other shoppers rely on it, and nobody can tell whose it was."""
     found = Review.objects.filter(_theirs(subject))
-    return {"catalog.Review": found.update(author_name="", author_ref="", order_ref="")}
+    asked = Question.objects.filter(email__in=sorted(subject.emails))
+    return {
+        "catalog.Review": found.update(author_name="", author_ref="", order_ref=""),
+        "catalog.Question": asked.update(author_name="", email=""),
+    }
 
 
 register(
@@ -35,6 +43,12 @@ register(
                 model="catalog.Review",
                 fields=("author_name", "author_ref"),
                 purpose="Under which name a review is shown, and that one person writes one.",
+                fate="blanked",
+            ),
+            Personal(
+                model="catalog.Question",
+                fields=("author_name", "email"),
+                purpose="Under which name a question is shown, and where its answer goes.",
                 fate="blanked",
             ),
             Personal(

@@ -228,18 +228,59 @@ class ReviewView:
     original_title: str = ""
     original_body: str = ""
     pictures: tuple[Picture, ...] = ()
+    id: int = 0
+    rewarded: bool = False
+    answer: str = ""
+    answer_language: str = ""
+    helpful: int = 0
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """A question with the shop's answer, in the language both were written in."""
+
+    id: int
+    body: str
+    author: str
+    language: str
+    answer: str
+    asked: date
 
 
 @dataclass(frozen=True)
 class ReviewSummary:
-    """`distribution` holds (stars, count, percent) from five stars down; `languages` links filter the list."""
+    """`distribution` goes from five stars down; its entries and `languages` are links that filter the list."""
 
     average: Decimal | None
     count: int
-    distribution: tuple[tuple[int, int, int], ...]
+    distribution: tuple["StarFilter", ...]
     languages: tuple["LanguageFilter", ...]
     shown: int = 0
     more_url: str | None = None
+    photos: "ReviewFilter | None" = None
+    """Only reviews with pictures; none where there are no such reviews."""
+    is_filtered: bool = False
+    clear_url: str = ""
+
+
+@dataclass(frozen=True)
+class ReviewFilter:
+    """A link that narrows reviews down, or widens them again when it is `selected`."""
+
+    count: int
+    selected: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class StarFilter:
+    """How many reviews give so many stars, and the link to them; no link where there are none."""
+
+    stars: int
+    count: int
+    percent: int
+    selected: bool
+    url: str
 
 
 @dataclass(frozen=True)
@@ -283,6 +324,7 @@ class ProductPage:
     max_quantity: int
     reviews: tuple[ReviewView, ...]
     review_summary: ReviewSummary
+    questions: tuple[QuestionView, ...]
     related: tuple[Card, ...]
     tags: tuple[str, ...]
     canonical_url: str
@@ -302,6 +344,7 @@ class ProductPage:
     menu_key: str = ""
     alternates: Mapping[str, str] = field(default_factory=dict)
     """Language to the path of this page below `/{market}/{language}/`."""
+    slug: str = ""
     written_in: frozenset[str] = frozenset()
     """Languages in which the page has words of its own."""
     offered_in: frozenset[str] | None = None

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from catalog import views
+from catalog import opinions, views
 from catalog.converters import UnicodeSlug
 
 register_converter(UnicodeSlug, "uslug")
@@ -12,6 +12,8 @@ urlpatterns = [
     path("c/<uslug:slug>/", views.category, name="category"),
     path("p/<uslug:slug>/", views.product, name="product"),
     path("p/<uslug:slug>/choose/", views.product_fragment, name="product_fragment"),
+    path("p/<uslug:slug>/ask/", opinions.ask, name="ask"),
+    path("reviews/<int:pk>/vote/", opinions.vote, name="review_vote"),
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
 ]

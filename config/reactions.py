@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from catalog import events as catalog
+from catalog import reactions as in_catalog
 from core.events import Event, Reaction
 from inventory import events as inventory
 from inventory import reactions as in_inventory
@@ -18,6 +19,7 @@ from payments import events as payments
 
 REACTIONS: Mapping[type[Event], Reaction] = {
     # catalog
+    catalog.QuestionAnswered: Reaction(after=(in_catalog.tell_who_asked,)),
     catalog.OpeningStockTold: Reaction(inside=(in_inventory.book_opening_stock,)),
     catalog.StockTold: Reaction(inside=(in_inventory.book_told_stock,)),
     # inventory

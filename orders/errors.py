@@ -99,6 +99,13 @@ class QuoteNotOrderable(DomainError):
     message = _("Something in your cart needs your attention first.")
 
 
+class LineUnknown(DomainError):
+    """The order has no such line, or it has not arrived yet."""
+
+    code = "LINE_UNKNOWN"
+    message = _("You can write a review once the product has arrived.")
+
+
 class HoldUnknown(DomainError):
     """There is no such open hold."""
 

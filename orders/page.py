@@ -18,6 +18,7 @@ from markets.tax.labels import tax_label
 from markets.types import MarketContext
 from orders import words
 from orders.models import Fulfillment, Lifecycle, Order, OrderEvent, OrderLine, OrderTaxLine, ParcelState
+from orders.reviewing import has_arrived
 from orders.states import Station, station
 from orders.types import (
     LogEntry,
@@ -87,7 +88,8 @@ def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
         payment_sentence=_payment_sentence(order, rows.payment, market),
         status=status,
         parcels=tuple(
-            _parcel(parcel, index, len(parcels), order, ship_to) for index, parcel in enumerate(parcels, start=1)
+            _parcel(parcel, index, len(parcels), ship_to, status.order_url)
+            for index, parcel in enumerate(parcels, start=1)
         ),
         canceled_lines=tuple(_line(line, line.qty_canceled, "") for line in lines if line.qty_canceled),
         ticket=ticket(order, taxes),
@@ -184,7 +186,7 @@ def _tax_sentence(order: Order, market: MarketContext) -> str:
     return _("Contains %(amount)s of tax.") % {"amount": format_money(order.tax_total, market)}
 
 
-def _parcel(parcel: Fulfillment, position: int, count: int, order: Order, ship_to: PostalAddress) -> ParcelView:
+def _parcel(parcel: Fulfillment, position: int, count: int, ship_to: PostalAddress, order_url: str) -> ParcelView:
     packages = list(parcel.packages.all())
     package = packages[-1] if packages else None
     stops = words.route(parcel.state, start=parcel.city or parcel.warehouse_name, goal=_town(ship_to))
@@ -204,8 +206,15 @@ def _parcel(parcel: Fulfillment, position: int, count: int, order: Order, ship_t
         tracking_no=package.tracking_no if package else "",
         tracking_url=package.tracking_url if package else "",
         log=_log(parcel),
-        lines=tuple(_line(row.order_line, row.quantity, "") for row in parcel.lines.all()),
+        lines=tuple(
+            _line(row.order_line, row.quantity, "", review_url=_review_url(parcel, row.order_line, order_url))
+            for row in parcel.lines.all()
+        ),
     )
+
+
+def _review_url(parcel: Fulfillment, line: OrderLine, order_url: str) -> str:
+    return f"{order_url}review/{line.pk}/" if line.product_id_sold and has_arrived(parcel) else ""
 
 
 def _log(parcel: Fulfillment) -> tuple[LogEntry, ...]:
@@ -225,7 +234,7 @@ def _town(address: PostalAddress) -> str:
     return address.part("city") or address.part("region") or address.country
 
 
-def _line(line: OrderLine, quantity: int, note: str) -> OrderLineView:
+def _line(line: OrderLine, quantity: int, note: str, *, review_url: str = "") -> OrderLineView:
     share = to_minor(line.line_total) * quantity // line.quantity
     picture = line.picture
     return OrderLineView(
@@ -238,6 +247,7 @@ def _line(line: OrderLine, quantity: int, note: str) -> OrderLineView:
         quantity=quantity,
         total=from_minor(share, line.currency),
         note=note,
+        review_url=review_url,
     )
 
 

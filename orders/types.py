@@ -43,6 +43,7 @@ class OrderLineView:
     quantity: int
     total: Money
     note: str
+    review_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from orders import views
 from orders import views_account as account
+from orders import views_review as reviews
 from orders import views_withdrawal as withdrawal
 
 app_name = "orders"
@@ -15,5 +16,6 @@ urlpatterns = [
     path("orders/<str:number>/<str:token>/", views.page, name="page"),
     path("orders/<str:number>/<str:token>/account/", account.join, name="account"),
     path("orders/<str:number>/<str:token>/withdraw/", withdrawal.declare_for, name="withdraw_order"),
+    path("orders/<str:number>/<str:token>/review/<int:line_id>/", reviews.write, name="review"),
     path("orders/<str:number>/<str:token>/status/", views.status, name="status"),
 ]

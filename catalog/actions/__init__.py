@@ -22,7 +22,15 @@ from catalog.actions.products import (
     set_components,
     update_product,
 )
-from catalog.actions.reviews import ReviewDraft, add_review, approve_review, reject_review
+from catalog.actions.questions import QuestionDraft, answer_question, ask_question, reject_question
+from catalog.actions.reviews import (
+    ReviewDraft,
+    add_review,
+    answer_review,
+    approve_review,
+    reject_review,
+    vote_review,
+)
 from catalog.actions.routes import route
 from catalog.actions.stock import note_availability
 from catalog.actions.variants import add_variant, archive_variant, fix_skus, update_variant
@@ -40,14 +48,18 @@ from catalog.actions.vocabulary import (
 __all__ = [
     "NewPrice",
     "PriceListDraft",
+    "QuestionDraft",
     "ReviewDraft",
     "activate_product",
     "add_media",
     "add_review",
     "add_variant",
+    "answer_question",
+    "answer_review",
     "approve_review",
     "archive_product",
     "archive_variant",
+    "ask_question",
     "close_price_list",
     "create_product",
     "deactivate_product",
@@ -68,6 +80,7 @@ __all__ = [
     "put_option_value",
     "put_product_type",
     "refresh_derived",
+    "reject_question",
     "reject_review",
     "remove_price",
     "route",
@@ -79,4 +92,5 @@ __all__ = [
     "set_variant_pictures",
     "update_product",
     "update_variant",
+    "vote_review",
 ]

@@ -127,7 +127,8 @@ def note_vocabulary(*, row: models.Model) -> None:
         FacetDef.objects.get_or_create(option_type=row, defaults=facet)
     elif isinstance(row, AttributeDef):
         _ensure_attribute_facet(row)
-    note_texts([row])
+    if isinstance(row, Translated):
+        note_texts([row])
     audit.record("catalog.change_vocabulary", row)
     forget_on_commit()
     _touch_products(row)

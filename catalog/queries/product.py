@@ -20,13 +20,18 @@ from catalog.queries.listing import breadcrumb_json_ld, menu_key
 from catalog.queries.menu import crumbs_to
 from catalog.queries.product_facts import details_of, dimensions_of, joined, lines, safety_of
 from catalog.queries.product_json import OfferFacts, product_json_ld
-from catalog.queries.product_reviews import read_choice, review_summary, review_views
+from catalog.queries.product_reviews import (
+    question_views,
+    read_choice,
+    review_rows,
+    review_summary,
+    review_views,
+)
 from catalog.queries.product_rows import (
     VariantRow,
     attribute_rows,
     media_rows,
     product_row,
-    review_rows,
     variant_media_rows,
     variant_rows,
 )
@@ -92,7 +97,7 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
     product, row, language = shown.product, shown.row, market.language
     attributes = attribute_rows(product)
     wanted_reviews = read_choice(params, product)
-    reviews = review_rows(product, wanted_reviews.language, wanted_reviews.shown)
+    reviews = review_rows(product, wanted_reviews)
     pictures, scale = _pictures(shown)
     price, state = _price(shown), _stock_state(shown)
     name = product.text("name", language)
@@ -124,8 +129,9 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         stock_state=state,
         stock_place=(row.place or None) if row and state in {"in_stock", "low"} else None,
         max_quantity=_most(shown),
-        reviews=review_views(reviews, market),
+        reviews=review_views(reviews, wanted_reviews, market),
         review_summary=review_summary(product, wanted_reviews, url, len(reviews)),
+        questions=question_views(product, market),
         related=cards_for(market, related_ids(market, product.pk, product.primary_category_id, RELATED)),
         tags=tags_of(product.new_until, price, timezone.now().date()),
         canonical_url=_canonical(shown),
@@ -143,6 +149,7 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         breadcrumb_json_ld=breadcrumb_json_ld(crumbs),
         menu_key=menu_key(market, product.primary_category_id),
         alternates=_alternates(shown),
+        slug=shown.slug,
         written_in=shown.written_in,
         offered_in=_offered_in(shown),
     )

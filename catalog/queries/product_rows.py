@@ -21,7 +21,6 @@ from catalog.models import (
     ProductMarket,
     ProductMedia,
     ProductOption,
-    Review,
     Route,
     Variant,
     VariantMedia,
@@ -153,13 +152,3 @@ def attribute_rows(product: Product) -> list[ProductAttribute]:
         .select_related("attribute", "option")
         .order_by("attribute__position", "attribute_id", "option__position", "pk")
     )
-
-
-def review_rows(product: Product, language: str, limit: int) -> list[Review]:
-    """Shown reviews, the latest first; one language when it is named. One query."""
-    if not product.rating_count:
-        return []
-    rows = Review.objects.filter(product=product, state=Review.State.APPROVED).select_related("market")
-    if language:
-        rows = rows.filter(language=language)
-    return list(rows.order_by("-written_on", "-pk")[:limit])

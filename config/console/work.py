@@ -14,6 +14,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from catalog.models import Question, Review
 from config.console.types import WorkRow
 from core.models import Job, Message, OutboxMessage
 from inventory.models import StockAlert
@@ -152,6 +153,28 @@ DUTIES: tuple[Duty, ...] = (
         button=pgettext_lazy("button in the work queue", "Reorder"),
         url_name="admin:inventory_stockalert_changelist",
         query="closed__isempty=1&level__exact=low",
+    ),
+    Duty(
+        key="questions",
+        permission="catalog.answer_question",
+        rows=lambda: Question.objects.filter(state=Question.State.PENDING),
+        since="created",
+        title=_("Questions about products"),
+        sentence=_("Shoppers want to know something before they buy."),
+        button=pgettext_lazy("button in the work queue", "Answer"),
+        url_name="admin:catalog_question_changelist",
+        query="state__exact=pending",
+    ),
+    Duty(
+        key="reviews",
+        permission="catalog.moderate_review",
+        rows=lambda: Review.objects.filter(state=Review.State.PENDING),
+        since="created",
+        title=_("Reviews to look at"),
+        sentence=_("They are shown once somebody has looked at them."),
+        button=pgettext_lazy("button in the work queue", "Look"),
+        url_name="admin:catalog_review_changelist",
+        query="state__exact=pending",
     ),
     Duty(
         key="messages",

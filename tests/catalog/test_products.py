@@ -185,7 +185,7 @@ def test_reviews_count_only_once_they_are_shown():
     actions.approve_review(review_id=review.pk)
     product.refresh_from_db()
     assert (product.rating_count, str(product.rating_avg), product.rating_counts) == (1, "4.00", [0, 0, 0, 1, 0])
-    actions.reject_review(review_id=review.pk, reason="not about the cup")
+    actions.reject_review(review_id=review.pk, refusal="elsewhere", note="not about the cup")
     product.refresh_from_db()
     assert (product.rating_count, product.rating_avg) == (0, None)
 
