@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from config.console import imports, views
+from config.console import exports, feeds, imports, views
 from orders.workspace.urls import Wrap
 
 
@@ -10,6 +10,12 @@ def console_urls(wrap: Wrap) -> list[URLPattern]:
     """Every screen; `wrap` is the site's own door."""
     return [
         path("search/", wrap(views.search), name="console_search"),
+        path("export/", wrap(exports.ExportView.as_view()), name="console_export"),
+        path("export/feeds/", wrap(feeds.FeedsView.as_view()), name="console_feeds"),
+        path("export/feeds/<int:pk>/<slug:verb>/", wrap(feeds.feed_operation), name="console_feed_operation"),
+        path("export/<int:pk>/", wrap(exports.export_job), name="console_export_job"),
+        path("export/<int:pk>/file/", wrap(exports.export_file), name="console_export_file"),
+        path("export/<int:pk>/stop/", wrap(exports.stop_export), name="console_export_stop"),
         path("import/", wrap(imports.ImportView.as_view()), name="console_import"),
         path("import/<int:pk>/", wrap(imports.job_page), name="console_job"),
         path("import/<int:pk>/apply/", wrap(imports.apply_job), name="console_job_apply"),
