@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from catalog.importers.registry import import_formats
+from config.console.outcomes import in_words
 from core.languages import babel_locale
 
 register = template.Library()
@@ -42,3 +44,16 @@ def _locale() -> Locale:
     """The reader's locale; English is the one that puts the day first."""
     found = babel_locale(get_language() or "en")
     return Locale("en", "GB") if found.language == "en" and not found.territory else found
+
+
+@register.filter
+def change_words(change: list[str]) -> dict[str, str]:
+    """One change of an import by names: where, field, old and new."""
+    return in_words(change)
+
+
+@register.filter
+def import_format_name(code: str) -> str:
+    """What a format of imports is called."""
+    known = import_formats().get(code)
+    return str(known.label) if known else code

@@ -1,4 +1,4 @@
-"""`manage.py import_products FILE --format shopify`: bring a catalogue in from another system."""
+"""`manage.py import_products FILE`: bring a catalogue in from a file, whatever shop it comes from."""
 
 import csv
 from argparse import ArgumentParser
@@ -8,39 +8,53 @@ from typing import Any
 from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
 
+from catalog.importers.errors import FileRefused
+from catalog.importers.inspecting import look_at
+from catalog.importers.preparing import KIND, how_of, named_mapping, settle_params
+from catalog.importers.reading.encodings import NAMES
+from catalog.importers.refused import has_refused_rows, refused_rows
+from catalog.importers.registry import import_format, import_formats
 from core.jobs import run_job, start_job
-from core.models import Job
+from core.models import Job, JobError
+from core.spreadsheets import guarded
 from markets.models import Market
+
+COUNTS = ("created", "changed", "unchanged", "refused")
 
 
 class Command(BaseCommand):
     """Runs the same job as the admin does, here and now, and prints what became of every product."""
 
-    help = "Import products from a Shopify CSV. A broken row is named; the others go in. A second run changes nothing."
+    help = (
+        "Import products from a file: a table (CSV, XLSX), JSON, YAML or a ZIP. A broken row is named; the others go"
+        " in. A second run changes nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--format", choices=["shopify"], required=True)
+        parser.add_argument("--format", default="", help=f"found out by default; one of {', '.join(import_formats())}")
         parser.add_argument("--market", help="whose currency the prices are in (default: the first active market)")
         parser.add_argument("--language", default="en", help="the language of the words in the file")
+        parser.add_argument("--encoding", default="", choices=sorted(NAMES), help="found out by default")
+        parser.add_argument("--sheet", default="", help="the sheet of a workbook (default: the first)")
+        parser.add_argument("--mapping", default="", help="read the columns as remembered under this name")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
-        parser.add_argument("--errors", type=Path, help="write refused rows with their reasons to this CSV file")
+        parser.add_argument("--errors", type=Path, help="write what was said about rows to this CSV file")
+        parser.add_argument("--refused", type=Path, help="write the refused rows with their reasons to this file")
 
     def handle(self, **options: Any) -> None:
         """Import; exit 1 when the file as a whole is refused."""
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
-        params = {
-            "format": options["format"],
-            "market": options["market"] or _first_market(),
-            "language": options["language"],
-            "reader": "en",
-        }
+        try:
+            params = _params(path, options)
+        except FileRefused as refusal:
+            raise CommandError(str(refusal)) from refusal
         with path.open("rb") as handle:
             job = start_job(
-                kind="import.catalogue",
+                kind=KIND,
                 title=f"Import {path.name}",
                 params=params,
                 file=File(handle, name=path.name),
@@ -50,17 +64,36 @@ class Command(BaseCommand):
         self._report(job)
         if options["errors"]:
             _write_errors(job, options["errors"])
+        if options["refused"] and has_refused_rows(job):
+            _write_refused(job, options["refused"])
         if job.state != Job.State.DONE:
             raise CommandError(job.failure or f"The import ended {job.state}.")
 
     def _report(self, job: Job) -> None:
-        for found in job.errors.all():
+        for found in job.errors.iterator():
             place = f"line {found.line}" + (f", {found.column}" if found.column else "")
             value = f" “{found.value}”" if found.value else ""
             self.stdout.write(f"{found.get_level_display()}: {place}{value}: {found.message}")
+        if job.is_dry_run:
+            for item in job.items.filter(outcome="changed").iterator():
+                for where, field, old, new in item.changes:
+                    place = f"{item.title} {where}".strip()
+                    self.stdout.write(f"changed: {place}, {field}: “{old}” → “{new}”")
         counts = job.result.get("counts", {})
-        words = ", ".join(f"{counts.get(name, 0)} {name}" for name in ("created", "changed", "unchanged", "refused"))
+        words = ", ".join(f"{counts.get(name, 0)} {name}" for name in COUNTS)
         self.stdout.write(f"{'Would be: ' if job.is_dry_run else ''}{words}.")
+
+
+def _params(path: Path, options: dict[str, Any]) -> dict[str, Any]:
+    asked = {name: options[name] for name in ("format", "language", "encoding", "sheet")}
+    asked |= {"market": options["market"] or _first_market(), "reader": "en"}
+    with path.open("rb") as handle:
+        seen = look_at(handle, path.name, how_of(asked))
+    params = settle_params(seen, asked)
+    reading = import_format(params["format"])
+    if options["mapping"]:
+        params["mapping"] = named_mapping(options["mapping"], seen, reading)
+    return params
 
 
 def _first_market() -> str:
@@ -73,10 +106,13 @@ def _first_market() -> str:
 def _write_errors(job: Job, path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8-sig") as handle:
         table = csv.writer(handle)
-        table.writerow(["line", "column", "value", "reason"])
-        table.writerows([e.line, e.column, _inert(e.value), e.message] for e in job.errors.all())
+        table.writerow(["line", "column", "value", "level", "reason"])
+        rows: list[JobError] = list(job.errors.all())
+        table.writerows(
+            [row.line, guarded(row.column), guarded(row.value), row.level, guarded(row.message)] for row in rows
+        )
 
 
-def _inert(text: str) -> str:
-    """A cell that a spreadsheet cannot take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\0") else text
+def _write_refused(job: Job, path: Path) -> None:
+    with refused_rows(job) as (_ending, pieces), path.open("wb") as handle:
+        handle.writelines(pieces)
