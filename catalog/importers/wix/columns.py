@@ -9,7 +9,7 @@ from catalog.importers.formats import Field, normal
 
 OPTION = re.compile(r"productoption(name|type|choices|description)(\d)")
 PARTS = {"name": "name", "type": "type", "choices": "value", "description": "value"}
-MODIFIER = re.compile(r"modifiername(\d)")
+MODIFIER = re.compile(r"modifiername(\d+)")
 MOST = 7
 
 FIELDS = (
