@@ -1,0 +1,99 @@
+"""What many pages show: links, pictures, prices, cards."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from core.money import Money
+
+StockState = Literal["in_stock", "low", "out", "preorder"]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A label with an address."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: `srcset` is empty when there are no smaller files."""
+
+    url: str
+    srcset: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class PriceView:
+    """A price as a market shows it. `was`, `prior_low` and `percent` are set only for a true reduction.
+
+    `percent` is computed from `prior_low`, the lowest price of the 30 days before the reduction began.
+    `unit` is the price per litre, kilogram and the like, as text.
+    """
+
+    now: Money
+    was: Money | None = None
+    prior_low: Money | None = None
+    percent: int | None = None
+    from_price: bool = False
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """A colour with its name; `hex` is empty for a material without one colour."""
+
+    name: str
+    hex: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A product in a grid. `tags` are of "new" and "sale". `only_variant_id` when nothing is to be chosen."""
+
+    product_id: int
+    url: str
+    name: str
+    brand: str
+    picture: Picture | None
+    second_picture: Picture | None
+    price: PriceView
+    rating: Decimal | None
+    review_count: int
+    swatches: tuple[Swatch, ...]
+    tags: tuple[str, ...]
+    variant_count: int
+    only_variant_id: int | None
+    in_stock: bool
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """A step of the breadcrumb; the last one has no address."""
+
+    label: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of a fact list."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class MenuNode:
+    """A category of the menu with those below it."""
+
+    code: str
+    label: str
+    url: str
+    children: tuple["MenuNode", ...] = ()
+    picture: Picture | None = None

@@ -1,0 +1,68 @@
+"""What the cart and other apps ask about variants."""
+
+from dataclasses import dataclass
+
+from catalog.types.basics import Picture
+from core.money import Money
+
+
+@dataclass(frozen=True)
+class Sellable:
+    """What the cart needs to know about a variant. `is_sellable` is false for drafts and hidden products."""
+
+    variant_id: int
+    product_id: int
+    sku: str
+    name: str
+    options_text: str
+    picture: Picture | None
+    weight_g: int
+    hs_code: str
+    origin: str
+    tax_category: str
+    purchase_limit: int | None
+    product_url: str
+    requires_shipping: bool
+    is_sellable: bool
+    customs_description: str = ""
+
+
+@dataclass(frozen=True)
+class ConsideredPrice:
+    """A price that applied, and whether it won. `reason` says why not, for operators."""
+
+    price_list_id: int
+    price_list: str
+    kind: str
+    min_qty: int
+    amount: Money
+    priority: int
+    won: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class PricedVariant:
+    """The price of one variant for a quantity and an audience, with the list it came from.
+
+    `list_amount` is the ordinary price when it is higher; `prior_low` the lowest of the 30 days before the
+    reduction began, for reductions everybody sees.
+    """
+
+    variant_id: int
+    amount: Money
+    list_amount: Money | None
+    prior_low: Money | None
+    price_list_id: int
+    kind: str
+    considered: tuple[ConsideredPrice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Availability:
+    """What a market can sell of a variant now, and the place it would leave from."""
+
+    variant_id: int
+    market_id: int
+    available_total: int
+    place_code: str = ""
