@@ -14,8 +14,8 @@ class ProductDraft:
     """A product. Things it refers to are named by their codes; `options` are option types in order.
 
     `texts` maps a translated field (`name`, `summary`, `description`, `selling_points`, `usage_notes`,
-    `safety_warnings`, `meta_title`, `meta_description`) to words per language. `slugs` are made from the
-    name where they are not given.
+    `safety_warnings`, `search_words`, `meta_title`, `meta_description`) to words per language. `slugs` are made
+    from the name where they are not given.
     """
 
     code: str

@@ -23,6 +23,7 @@ PRODUCT_TEXTS = (
     "selling_points",
     "usage_notes",
     "safety_warnings",
+    "search_words",
     "meta_title",
     "meta_description",
 )

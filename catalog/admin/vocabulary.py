@@ -1,4 +1,4 @@
-"""Categories, brands, makers, options, attributes, filters and synonyms."""
+"""Categories, brands, makers, options, attributes and filters."""
 
 from typing import Any
 
@@ -20,7 +20,6 @@ from catalog.models import (
     OptionType,
     OptionValue,
     ProductType,
-    Synonym,
 )
 
 
@@ -137,12 +136,3 @@ class FacetDefAdmin(VocabularyAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A filter is switched off, not deleted."""
         return False
-
-
-@admin.register(Synonym)
-class SynonymAdmin(VocabularyAdmin):
-    """Words that mean the same."""
-
-    list_display = ("term", "language", "means")
-    list_filter = ("language",)
-    search_fields = ("term",)

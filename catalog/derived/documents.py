@@ -144,7 +144,9 @@ def _said(row: Translated, field: str, language: str) -> Said:
     """The words of a field with the language they are in."""
     for code in spoken(language):
         i18n = row.i18n or {}
-        text = getattr(row, field) if code == get_default_language() else i18n.get(build_localized_fieldname(field, code))
+        text = (
+            getattr(row, field) if code == get_default_language() else i18n.get(build_localized_fieldname(field, code))
+        )
         if text:
             return Said(text, code)
     return Said(row.text(field, language) or "", get_default_language())

@@ -10,7 +10,8 @@ from catalog.search.words import Word
 
 HEAD_FIRST = frozenset({"ar", "ca", "es", "fa", "fr", "ga", "he", "id", "it", "pt", "ro", "th", "vi"})
 TURNS = {
-    "ar": "مع من في على لل", "da": "for med til af", "de": "fur mit aus zu zum zur von ohne", "en": "for with from in of w by",
+    "ar": "مع من في على لل", "da": "for med til af", "de": "fur mit aus zu zum zur von ohne",
+    "en": "for with from in of w by",
     "es": "para con de del sin en", "fr": "pour avec de du des a au aux en sans", "he": "עם של על",
     "it": "per con di del della da in", "nl": "voor met van uit", "pl": "dla z do", "pt": "para com de do da em sem",
     "ro": "pentru cu de din", "ru": "для с из", "sv": "for med till av", "tr": "icin ile",

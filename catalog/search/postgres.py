@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from catalog.search.languages import spoken
-from catalog.search.normalise import fold, pairs
+from catalog.search.normalise import pairs
 from catalog.search.protocol import Completion, Found
 from catalog.search.query import (
     BEGINS_SO,
-    MOST_WORDS,
     Query,
     any_of,
     document_count,

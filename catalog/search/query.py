@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from catalog.cache import remembered
 from catalog.models import Synonym
@@ -89,7 +90,7 @@ def understand(text: str, language: str) -> Query:
     if not units:
         return Query((), "")
     joined = {first.word.form + link + then.word.form: (at, at + 1)
-              for at, (first, then) in enumerate(zip(units, units[1:], strict=False))
+              for at, (first, then) in enumerate(pairwise(units))
               if not first.word.is_run and not then.word.is_run
               for link in (("", "s") if language in COMPOUNDING else ("",))}  # fmt: skip
     compounds = [unit.word.form for unit in units if language in COMPOUNDING and _can_end(unit)]

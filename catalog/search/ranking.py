@@ -83,12 +83,11 @@ def _ranked(query: Query, text: str, *, language: str, market_id: int, limit: in
     score += _row_of_words(units, parameters)
     every = least == 0
     matched = [f"(vector @@ %(any{at})s::tsquery)::int" for at in range(len(units))]
+    covered = " + ".join(f"{one} * %(weight{at})s" for at, one in enumerate(matched))
     statement = RANKED.format(
         score=score,
         hits="0" if every else " + ".join(f"{one} * {1 << at}" for at, one in enumerate(matched)),
-        covered="1.0"
-        if every
-        else f"round((({' + '.join(f'{one} * %(weight{at})s' for at, one in enumerate(matched))}) / %(total)s)::numeric, 3)",
+        covered="1.0" if every else f"round((({covered}) / %(total)s)::numeric, 3)",
     )
     full = (1 << len(units)) - 1
     return [Hit(product, full if every else hits) for product, hits in fetch(statement, parameters)]

@@ -1,15 +1,15 @@
 """Misspelt words: which word of the catalogue was meant. Distances are pure; candidates come from trigrams."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from catalog.search.languages import spoken
 from catalog.search.query import Query, Unit
 from catalog.sql import fetch
 
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-BESIDE = {
-    frozenset((row[at], row[at + 1])) for row in ROWS for at in range(len(row) - 1)
-} | {frozenset(pair) for above, below in zip(ROWS, ROWS[1:], strict=False) for pair in zip(above, below, strict=False)}  # fmt: skip
+_DOWN = [pair for above, below in pairwise(ROWS) for pair in zip(above, below, strict=False)]
+BESIDE = {frozenset(pair) for pair in (*_DOWN, *(pair for row in ROWS for pair in pairwise(row)))}
 """Keys next to each other: the finger slipped."""
 SLIP, CHANGE = 0.7, 1.0
 OTHER_KEYBOARDS = {

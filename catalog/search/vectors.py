@@ -66,7 +66,7 @@ def norms_of(fields: Sequence[Field]) -> list[float]:
     """What a hit of D, C, B and A counts in this document, between 0 and 1, as `ts_rank` takes it."""
     lengths = dict.fromkeys("ABCD", 0)
     for field in fields:
-        for weight in ("AB" if WEIGHTS[field.place] in "AB" else WEIGHTS[field.place]):
+        for weight in "AB" if WEIGHTS[field.place] in "AB" else WEIGHTS[field.place]:
             lengths[weight] += field.length
     return [
         round(min(COUNTS[at] / (1 - LENGTH_MATTERS + LENGTH_MATTERS * lengths[at] / USUAL_LENGTH[at]) / HIGHEST, 1), 4)

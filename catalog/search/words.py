@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from catalog.search.normalise import CJK, HANGUL, INDIC, SPACELESS, UNSEEN, fold, form_of, further_forms, is_run, pairs
 
@@ -47,7 +48,7 @@ def words_of(text: str, language: str) -> tuple[Word, ...]:
     """The words of a text in a language; a run of Chinese, Japanese, Korean or Thai is one word."""
     plain = INCHES.sub(" inch ", UNSEEN.sub("", unicodedata.normalize("NFKC", text).replace("İ", "i").lower()))
     found = list(PIECES.finditer(plain))
-    between = [plain[one.end() : after.start()] for one, after in zip(found, found[1:], strict=False)] + ["."]
+    between = [plain[one.end() : after.start()] for one, after in pairwise(found)] + ["."]
     forms = [_form(one[0], language) for one in found]
     return tuple(
         Word(
@@ -76,8 +77,7 @@ def _parts(sign: str) -> bool:
 
 
 def _form(piece: str, language: str) -> str:
-    form = form_of(piece[:LONGEST], language)
-    return UNITS.get(fold(piece), form)
+    return UNITS.get(fold(piece)) or form_of(piece[:LONGEST], language) or piece[:LONGEST]
 
 
 def _also(forms: list[str], between: list[str], at: int, language: str) -> Iterator[str]:
@@ -88,7 +88,12 @@ def _also(forms: list[str], between: list[str], at: int, language: str) -> Itera
         yield rounded[1]
     if (parts := NUMBER_WITH_UNIT.fullmatch(form)) is not None:
         yield from parts.groups()
-    if at + 1 < len(forms) and not between[at].strip() and NUMBER.fullmatch(form) and SHORT_UNIT.fullmatch(forms[at + 1]):
+    if (
+        at + 1 < len(forms)
+        and not between[at].strip()
+        and NUMBER.fullmatch(form)
+        and SHORT_UNIT.fullmatch(forms[at + 1])
+    ):
         yield form + forms[at + 1]
     joined = form
     for place in range(at, min(at + MOST_JOINED, len(forms)) - 1):
