@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from config.console import exports, feeds, imports, views
+from config.console import exports, feeds, import_downloads, imports, views
 from orders.workspace.urls import Wrap
 
 
@@ -18,7 +18,12 @@ def console_urls(wrap: Wrap) -> list[URLPattern]:
         path("export/<int:pk>/stop/", wrap(exports.stop_export), name="console_export_stop"),
         path("import/", wrap(imports.ImportView.as_view()), name="console_import"),
         path("import/<int:pk>/", wrap(imports.job_page), name="console_job"),
+        path("import/<int:pk>/decide/", wrap(imports.decide_job), name="console_job_decide"),
         path("import/<int:pk>/apply/", wrap(imports.apply_job), name="console_job_apply"),
         path("import/<int:pk>/stop/", wrap(imports.stop_job), name="console_job_stop"),
-        path("import/<int:pk>/rows.csv", wrap(imports.job_errors), name="console_job_errors"),
+        path("import/<int:pk>/resume/", wrap(imports.go_on_with_job), name="console_job_resume"),
+        path("import/<int:pk>/rows.csv", wrap(import_downloads.job_errors), name="console_job_errors"),
+        path("import/<int:pk>/differences.csv", wrap(import_downloads.job_changes), name="console_job_changes"),
+        path("import/<int:pk>/refused/", wrap(import_downloads.job_refused), name="console_job_refused"),
+        path("import/columns/<int:pk>/forget/", wrap(imports.forget), name="console_mapping_forget"),
     ]
