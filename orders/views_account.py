@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from markets.prefix import storefront_url
 from markets.types import MarketContext
@@ -57,15 +57,18 @@ def keep_promise(request: HttpRequest, order: Order) -> Order:
 
 
 @sensitive_post_parameters("password")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, number: str, token: str) -> HttpResponse:
-    """Field: `password`. Signed in already: the order joins the account. The link in the address is what opens it."""
+    """Field: `password`. Signed in already: the order joins the account. The link in the address is what opens it.
+
+    A GET, after a language was changed on the answer to a refused password, leads back to the order.
+    """
     try:
         order = order_by_link(number=number, secret=token)
     except OrderUnknown as refusal:
         return finder(request, message=str(refusal), status=404)
     page_url = _page_url(request, number, token)
-    if order.user_id is not None:
+    if request.method == "GET" or order.user_id is not None:
         return _see(page_url)
     _remember_wish(request, number)
     if request.user.is_authenticated:

@@ -12,6 +12,15 @@ from tests.browser.test_purchase import fill_in, pay
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
+def add(visit: Visit, *, scripts: bool) -> None:
+    """Put the product of this page into the cart, and wait until it is there."""
+    visit.page.locator(".buy .btn").first.click()
+    if scripts:
+        expect(visit.page.locator("dialog.sheet[open]")).to_be_visible()
+    else:
+        visit.page.wait_for_url(re.compile(r"/cart/"))
+
+
 def cents(text: str) -> int:
     found = re.search(r"([\d.,]+)[.,](\d\d)", text)
     assert found, text
@@ -32,7 +41,7 @@ def test_what_cannot_come_along_is_listed_before_another_market_is_chosen(enter:
     page.goto(visit.shop.address + address)
     name = page.locator("h1").inner_text()
     variant = page.locator("#buy [name=variant]").get_attribute("value")
-    page.locator(".buy .btn").first.click()
+    add(visit, scripts=scripts)
     visit.open("cart/")
     expect(page.locator("main li.line")).to_have_count(1)
     # One that weighs more than any carrier of the market takes: as an operator would have entered it.
@@ -58,8 +67,7 @@ def test_the_parts_of_a_price_sum_to_it_on_product_cart_and_checkout(enter: Ente
     page.locator("details.acc:has(dl.ticket) summary").first.click()
     assert sums(page, ".pdp details.acc dl.ticket")
     assert cents(page.locator(".pdp dl.ticket .total dd").inner_text()) == price
-    page.locator(".buy .btn").first.click()
-    expect(page.locator("dialog.sheet[open]")).to_be_visible()
+    add(visit, scripts=True)
     for rest, place in (("cart/", "main aside details.flat"), ("checkout/", "#order-summary details.flat")):
         visit.open(rest)
         page.locator(f"{place} summary").click()
@@ -73,7 +81,7 @@ def test_the_confirmation_offers_an_account_and_a_weak_password_gets_a_sentence(
     visit = enter("de", "en", scripts=scripts)
     page = visit.page
     page.goto(visit.shop.address + visit.product())
-    page.locator(".buy .btn").first.click()
+    add(visit, scripts=scripts)
     visit.open("checkout/")
     fill_in(page, "de")
     order = pay(visit)
@@ -96,7 +104,7 @@ def test_a_guest_withdraws_in_two_steps_without_signing_in(enter: Enter, scripts
     visit = enter("de", "en", size="phone", scripts=scripts)
     page = visit.page
     page.goto(visit.shop.address + visit.product())
-    page.locator(".buy .btn").first.click()
+    add(visit, scripts=scripts)
     visit.open("checkout/")
     fill_in(page, "de")
     pay(visit)
