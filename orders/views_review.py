@@ -32,6 +32,23 @@ class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class PhotosField(forms.FileField):
+    """Several files as their contents; none is fine. Whether they are pictures is seen when they are stored."""
+
+    widget = ManyFiles(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> tuple[bytes, ...]:
+        """Each file within bounds."""
+        files = data if isinstance(data, list | tuple) else [data]
+        found: list[UploadedFile] = [file for file in (super(PhotosField, self).clean(one) for one in files) if file]
+        if len(found) > MOST_PICTURES:
+            words = ngettext("Send at most %(count)d photo.", "Send at most %(count)d photos.", MOST_PICTURES)
+            raise ValidationError(words % {"count": MOST_PICTURES})
+        if any((file.size or 0) > MOST_BYTES for file in found):
+            raise ValidationError(_("One of the photos is larger than 8 MB."))
+        return tuple(file.read() for file in found)
+
+
 class ReviewForm(forms.Form):
     """Stars, words, the name to show, and pictures."""
 
@@ -54,22 +71,11 @@ class ReviewForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
         error_messages={"required": gettext_lazy("Choose a name to be shown with your review.")},
     )
-    pictures = forms.FileField(
+    pictures = PhotosField(
         label=gettext_lazy("Photos"),
         required=False,
-        widget=ManyFiles(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
         help_text=gettext_lazy("Up to four. The place where a photo was taken is removed from it."),
     )
-
-    def clean_pictures(self) -> tuple[bytes, ...]:
-        """What was sent, within bounds."""
-        files: list[UploadedFile] = self.files.getlist("pictures") if self.files else []  # type: ignore[attr-defined]  # a MultiValueDict
-        if len(files) > MOST_PICTURES:
-            words = ngettext("Send at most %(count)d photo.", "Send at most %(count)d photos.", MOST_PICTURES)
-            raise ValidationError(words % {"count": MOST_PICTURES})
-        if any((file.size or 0) > MOST_BYTES for file in files):
-            raise ValidationError(_("One of the photos is larger than 8 MB."))
-        return tuple(file.read() for file in files)
 
 
 @dataclass(frozen=True)
