@@ -98,7 +98,7 @@ def crossing_to(choice: Choice, here: MarketContext) -> SwitchOffer | None:
         market_name=there.name,
         currency=there.currency,
         url="",
-        text=_("The shop %(market)s shows its prices in %(currency)s. Your cart comes along.")
+        text=_("The shop %(market)s shows its prices in %(currency)s. What it sells comes along in your cart.")
         % {"market": there.name, "currency": there.currency},
     )
 
