@@ -32,9 +32,7 @@ FACTS = (
     "merchant_code", "product_type_id", "brand_id", "maker_id", "responsible_person_id", "primary_category_id",
     "tax_category_id", "kind", "model_code", "tags", "preorder_until", "new_until", "featured_rank",
 )  # fmt: skip
-WORDS = (
-    "summary", "description", "selling_points", "usage_notes", "safety_warnings", "meta_title", "meta_description",
-)  # fmt: skip
+WORDS = tuple(name for name in Product._meta.get_field("i18n").fields if name != "name")  # type: ignore[union-attr]
 BATCH = 500
 
 

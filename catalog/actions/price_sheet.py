@@ -1,8 +1,9 @@
 """Prices of many variants on several lists, changed together by somebody who saw what was there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -49,9 +50,8 @@ def change_prices(*, edits: Sequence[PriceEdit]) -> int:
     lists = sorted({edit.price_list_id for edit in edits})
     list(PriceList.objects.select_for_update().filter(pk__in=lists).order_by("pk").values_list("pk", flat=True))
     own = Price.objects.filter(price_list__in=lists, variant__in={edit.variant_id for edit in edits}, derived=False)
-    stored: dict[Place, Decimal] = {
-        (row[0], row[1], row[2]): row[3] for row in own.values_list("price_list_id", "variant_id", "min_qty", "amount")
-    }
+    cells: Iterable[Any] = own.values_list("price_list_id", "variant_id", "min_qty", "amount")
+    stored: dict[Place, Decimal] = {(row[0], row[1], row[2]): row[3] for row in cells}
     moved = {edit.place: stored.get(edit.place) for edit in edits if stored.get(edit.place) != edit.seen}
     if moved:
         raise PricesMoved(moved)

@@ -40,7 +40,7 @@ class VariantInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Variant]:
         """The first of them with their stock; the variant matrix has all."""
-        rows = super().get_queryset(request)
+        rows: QuerySet[Variant] = super().get_queryset(request)
         parent = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
         if not str(parent).isdigit():
             return rows.none()

@@ -81,7 +81,10 @@ def look(work: Work, ids: Iterable[int]) -> list[Planned]:
 
 @transaction.atomic
 def change(work: Work, ids: Sequence[int]) -> list[Planned]:
-    """Change these rows and keep what they held before. Rows this run has changed already are left alone."""
+    """Change these rows and keep what they held before. Rows this run has changed already are left alone.
+
+    The log holds what is stored afterwards, cleaned and rounded, so that taking back compares like with like.
+    """
     BulkRun.objects.lock().defer("object_ids").get(pk=work.run.pk)
     done = BulkChange.objects.filter(run=work.run, object_id__in=ids).values_list("object_id", flat=True)
     todo = sorted(set(ids) - set(done))
@@ -90,8 +93,13 @@ def change(work: Work, ids: Sequence[int]) -> list[Planned]:
     planned = plan(work, rows)
     moved = [one for one in planned if one.is_change]
     work.column.write(rows, {one.pk: one.new for one in moved})
+    written = work.column.read(rows)
     BulkChange.objects.bulk_create(
-        [BulkChange(run=work.run, object_id=one.pk, label=one.label[:200], old=one.old, new=one.new) for one in moved]
+        [
+            BulkChange(run=work.run, object_id=one.pk, label=one.label[:200], old=one.old, new=written[one.pk])
+            for one in moved
+            if written[one.pk] != one.old
+        ]
     )
     _announce(work, rows, {one.pk for one in moved})
     return planned

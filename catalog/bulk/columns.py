@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from modeltrans.conf import get_default_language
 from modeltrans.utils import build_localized_fieldname
 
-from catalog.actions.products import clean_html
+from catalog.actions.products import cleaned_words
 from catalog.actions.routes import route
 from catalog.bulk.operations import Value
 from catalog.models import Product
@@ -28,8 +28,13 @@ PATTERNS = {"hs_code": r"[0-9]{6,13}", "origin_country": r"[A-Z]{2}"}
 class Column(Protocol):
     """One thing every row has. Values are JSON; keys are primary keys of the rows."""
 
-    empty: Value
-    digits: int
+    @property
+    def empty(self) -> Value:
+        """What clearing leaves."""
+
+    @property
+    def digits(self) -> int:
+        """How many decimals a number keeps."""
 
     def read(self, rows: Sequence[Row]) -> dict[int, Value]:
         """What the rows hold."""
@@ -150,7 +155,7 @@ class TextColumn:
 
     def check(self, rows: Sequence[Row], values: Values) -> Refused:
         """Within the length of the column; a name in the default language is never empty."""
-        most = Product._meta.get_field(self.name).max_length
+        most = getattr(Product._meta.get_field(self.name), "max_length", None)
         is_needed = self.name == "name" and self.language == get_default_language()
         refused = {}
         for pk, words in values.items():
@@ -164,8 +169,8 @@ class TextColumn:
         """With formatting cleaned, and a new address where a name moved; the old one leads to it."""
         changed = [row for row in rows if row.pk in values]
         for row in changed:
-            words = str(values[row.pk])
-            row.put_text(self.name, self.language, clean_html(words) if self.name == "description" else words)
+            words = cleaned_words(self.name, {self.language: str(values[row.pk])})
+            row.put_texts({self.name: words})
         store(changed, [self.name if self.language == get_default_language() else "i18n"])
         if self.name == "name":
             for row in changed:

@@ -21,16 +21,7 @@ from markets.models import Market, TaxCategory
 TEXT_OPS = (Op.SET, Op.REPLACE, Op.CLEAR)
 NUMBER_OPS = (Op.SET, Op.PLUS, Op.TIMES)
 LIST_OPS = (Op.ADD, Op.REMOVE, Op.SET, Op.CLEAR)
-TEXTS = (
-    "name",
-    "summary",
-    "description",
-    "selling_points",
-    "usage_notes",
-    "safety_warnings",
-    "meta_title",
-    "meta_description",
-)
+TEXTS: tuple[str, ...] = tuple(Product._meta.get_field("i18n").fields)  # type: ignore[union-attr]  # modeltrans
 
 
 @dataclass(frozen=True, kw_only=True)

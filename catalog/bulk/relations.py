@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from modeltrans.conf import get_default_language
+from modeltrans.utils import build_localized_fieldname
 
 from catalog.actions.prices import NewPrice, remove_price, set_prices
 from catalog.bulk.columns import Refused, Row, Values, store
@@ -167,7 +168,7 @@ class AttributeColumn:
             return None if one.date_value is None else one.date_value.isoformat()
         if self.language == get_default_language():
             return one.text_value or ""
-        return (one.i18n or {}).get(f"text_value_{self.language.replace('-', '_')}") or ""
+        return (one.i18n or {}).get(build_localized_fieldname("text_value", self.language)) or ""
 
     def _rows(self, row: Row, value: Value, before: list[ProductAttribute]) -> list[ProductAttribute]:
         kinds = AttributeDef.DataType
@@ -204,7 +205,7 @@ class PriceColumn:
         """The list's own prices; what it derives from another list is not one."""
         own = Price.objects.filter(price_list=self.price_list, min_qty=1, derived=False)
         found = own.filter(variant__in=[row.pk for row in rows]).values_list("variant_id", "amount")
-        known = {variant: str(amount.quantize(Decimal(1).scaleb(-self.digits))) for variant, amount in found}
+        known = {variant: str(Decimal(str(amount)).quantize(self._step())) for variant, amount in found}
         return {row.pk: known.get(row.pk) for row in rows}
 
     def check(self, rows: Sequence[Row], values: Values) -> Refused:
@@ -230,6 +231,9 @@ class PriceColumn:
     def words(self, values: Iterable[Value]) -> dict[str, str]:
         """Amounts speak for themselves."""
         return {}
+
+    def _step(self) -> Decimal:
+        return Decimal(1).scaleb(-self.digits)
 
     def _money(self, value: Value) -> Money:
         return Money(Decimal(str(value)), self.price_list.currency)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -157,7 +158,7 @@ def _prices(variants: list[Variant], market: Market | None) -> dict[int, Money]:
 
 
 def _row(
-    variant: Variant, options: tuple[OptionColumn, ...], prices: Mapping[int, Money], form: RowForm | None
+    variant: Any, options: tuple[OptionColumn, ...], prices: Mapping[int, Money], form: RowForm | None
 ) -> MatrixRow:
     mine = set(variant.value_ids)
     names = (next((value.name for value in option.values if value.pk in mine), "") for option in options)

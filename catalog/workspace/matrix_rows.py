@@ -122,7 +122,7 @@ def _cell(variant: Variant, column: Column, form: RowForm | None) -> Cell:
     if form is None:
         return Cell(column=column, value=stored)
     typed = str(form.data.get(column.name, ""))
-    errors = form.errors.get(column.name, [])
+    errors: list[str] = form.errors.get(column.name, [])
     return Cell(
         column=column, value=typed, error=" ".join(map(str, errors)), now="" if typed.strip() == stored else stored
     )

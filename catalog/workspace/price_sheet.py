@@ -68,7 +68,7 @@ class PriceSheet:
 def price_sheet(params: QueryDict, typed: Typed = NOTHING) -> PriceSheet:
     """The page its address asks for, with what was typed in it. Eight queries, whatever the size."""
     language = get_language() or "en"
-    chosen = {name: value for name, value in params.dict().items() if name != "page" and value}
+    chosen = {name: str(value) for name, value in params.dict().items() if name != "page" and value}
     page = EstimatingPaginator(variants_for(chosen), PER_PAGE).get_page(params.get("page"))
     variants = list(page.object_list)
     lists = list(_lists(chosen)[: MOST_LISTS + 1])

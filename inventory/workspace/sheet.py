@@ -69,7 +69,7 @@ class StockSheet:
 def stock_sheet(params: QueryDict, typed: Typed = NOTHING) -> StockSheet:
     """The page its address asks for, with what was typed in it. Seven queries, whatever the size."""
     language = get_language() or "en"
-    chosen = {name: value for name, value in params.dict().items() if name != "page" and value}
+    chosen = {name: str(value) for name, value in params.dict().items() if name != "page" and value}
     page = EstimatingPaginator(variants_for(chosen), PER_PAGE).get_page(params.get("page"))
     every = tuple(Warehouse.objects.filter(is_active=True).order_by("pk"))
     fitting = [place for place in every if chosen.get("warehouse", place.code) == place.code]
@@ -200,7 +200,7 @@ def _spot(variant: Variant, place: Warehouse, item: StockItem | None, typed: Typ
             name=name,
             value=typed.values.get(name, shown),
             label=f"{labels[field]}, {place.name_i18n}, {variant.sku}",
-            kind="short" if field == SHELF else "count",
+            kind="shelf" if field == SHELF else "count",
             error=typed.errors.get(name, ""),
             now=typed.now.get(name, ""),
         )

@@ -127,6 +127,14 @@ def test_words_are_found_and_replaced_in_one_language_and_addresses_follow() -> 
     assert Route.objects.filter(product=rows[1], language="en", slug="blue-cup-1", current=False).exists()
 
 
+def test_words_that_are_cleaned_on_the_way_in_are_taken_back_all_the_same() -> None:
+    rows = products(2)
+    run = make(rows, "description", Op.SET, language="en", value="<p>Good</p><script>x</script> ")
+    assert stored(rows, "description") == ["<p>Good</p>"] * 2
+    assert take_back(run) == {"restored": 2}
+    assert stored(rows, "description") == ["", ""]
+
+
 def test_what_a_row_cannot_take_is_refused_and_said() -> None:
     rows = products(2)
     make_product("long", names={"en": "blue" * 45})
