@@ -33,6 +33,9 @@ BOMS = (
 GUESSES = ["cp1252", "cp932", "gb18030"]
 CHUNK = 1024 * 1024
 EVIDENCE = 48 * 1024
+SEPARATORS = ",;\t|"
+SURELY_UTF8 = 40
+"""So many letters beyond ASCII do not fit UTF-8 by chance."""
 MOST_MESS = 0.2
 CLEARLY = 0.02
 
@@ -76,24 +79,35 @@ def _is_text(start: bytes, name: str) -> bool:
         text = codecs.getincrementaldecoder(name)().decode(start)
     except UnicodeDecodeError:
         return False
-    return all(letter.isprintable() or letter.isspace() or letter == "\u3000" for letter in text)
+    if not any(end in text for end in "\r\n") or not any(separator in text for separator in SEPARATORS):
+        return False
+    return all(letter.isprintable() or letter.isspace() for letter in text)
 
 
 def _from_bytes(file: IO[bytes]) -> Encoding:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    is_utf8, evidence = True, b""
+    is_utf8, evidence, fitting = True, b"", 0
     while chunk := file.read(CHUNK):
         if b"\0" in chunk:
             raise FileRefused(_("The file contains NUL characters: it is damaged, or not a text file."))
         if is_utf8:
             try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError:
+                fitting += _foreign(decoder.decode(chunk))
+            except UnicodeDecodeError as error:
+                fitting += _foreign(error.object[: error.start].decode(errors="ignore"))
+                if fitting >= SURELY_UTF8:
+                    break
                 is_utf8 = False
         if not chunk.isascii() and len(evidence) < EVIDENCE:
             lines = chunk.split(b"\n")
             evidence += b"\n".join(line for line in lines if not line.isascii())[:EVIDENCE]
-    return Encoding("utf-8") if is_utf8 and _is_complete(decoder) else _guess(evidence)
+    if fitting >= SURELY_UTF8 or (is_utf8 and _is_complete(decoder)):
+        return Encoding("utf-8")  # a place further down that does not fit is found, and told of, when it is read
+    return _guess(evidence)
+
+
+def _foreign(text: str) -> int:
+    return 0 if text.isascii() else sum(letter > "\x7f" for letter in text)
 
 
 def _is_complete(decoder: codecs.IncrementalDecoder) -> bool:

@@ -17,6 +17,7 @@ from catalog.importers.reading.guards import kept_open, too_large
 MOST_DOCUMENT = 64 * 1024 * 1024
 LONGEST_LINE = 4 * 1024 * 1024
 MOST_KEYS = 2_000
+DEEPEST = 64
 UNREADABLE = (ValueError, RecursionError)
 
 
@@ -72,7 +73,7 @@ def read_document(file: IO[bytes], *, is_yaml: bool, encoding: str = "") -> Any:
     name = encoding_of(io.BytesIO(content), wanted=encoding).name
     try:
         text = content.decode(name)
-        value = yaml.load(text, Loader=_Plain) if is_yaml else _json(text)  # noqa: S506 (a safe loader without more)
+        value = _yaml(text) if is_yaml else _json(text)
         has_nul = _holds_nul(value)
     except UnicodeError as error:
         raise FileRefused(_("The file has letters in another encoding than the rest.")) from error
@@ -109,13 +110,19 @@ def _holds_nul(value: Any) -> bool:
 
 
 class _Plain(yaml.CSafeLoader):
-    """Plain values only. No aliases: a few lines of them can stand for millions of values."""
+    """Plain values only."""
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuses aliases."""
-        if self.check_event(yaml.AliasEvent):  # type: ignore[no-untyped-call]  # PyYAML's stubs
+
+def _yaml(text: str) -> Any:
+    """No aliases: a few lines of them can stand for millions of values. Not deeper than anybody writes by hand."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
             raise yaml.YAMLError(_("aliases are not read"))
-        return super().compose_node(parent, index)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise yaml.YAMLError(_("it is nested too deeply"))
+    return yaml.load(text, Loader=_Plain)  # noqa: S506 (a safe loader with exact numbers)
 
 
 def _decimal(loader: Any, node: Any) -> Decimal:

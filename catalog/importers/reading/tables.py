@@ -61,7 +61,7 @@ def _separator(file: IO[bytes], encoding: str) -> str:
     try:
         start = _text(file, encoding).read(FIRST)
     except UnicodeError as error:
-        raise _other_letters(1) from error
+        raise _other_letters(file, encoding) from error
     counts = dict.fromkeys(SEPARATORS, 0)
     is_quoted = False
     for letter in start.lstrip("\r\n"):
@@ -95,13 +95,16 @@ def _records(file: IO[bytes], encoding: str, separator: str, *, skip: bool) -> I
     """Every row that is not blank, with the line it begins on. `skip` leaves the titles out."""
     text = _text(file, encoding)
     reading = _by_csv(text, separator) if len(separator) == 1 else _by_hand(text, separator)
-    for line, cells in reading:
-        plain = [cell.strip() for cell in cells]
-        if any(plain):
-            if skip:
-                skip = False
-                continue
-            yield line, plain
+    try:
+        for line, cells in reading:
+            plain = [cell.strip() for cell in cells]
+            if any(plain):
+                if skip:
+                    skip = False
+                    continue
+                yield line, plain
+    except UnicodeError as error:
+        raise _other_letters(file, encoding) from error
 
 
 def _by_csv(text: io.TextIOWrapper, separator: str) -> Iterator[tuple[int, list[str]]]:
@@ -116,8 +119,6 @@ def _by_csv(text: io.TextIOWrapper, separator: str) -> Iterator[tuple[int, list[
                 _("Line %(line)d cannot be read: %(reason)s. Look for a quotation mark that is not closed.")
                 % {"line": line, "reason": error}
             ) from error
-        except UnicodeError as error:
-            raise _other_letters(line) from error
         if cells is None:
             return
         if any("\0" in cell for cell in cells):
@@ -128,16 +129,25 @@ def _by_csv(text: io.TextIOWrapper, separator: str) -> Iterator[tuple[int, list[
 def _by_hand(text: io.TextIOWrapper, separator: str) -> Iterator[tuple[int, list[str]]]:
     """For separators of several letters, which come without quotation marks."""
     line = 0
-    try:
-        while found := text.readline(LONGEST_CELL):
-            line += 1
-            yield line, found.rstrip("\r\n").split(separator)
-    except UnicodeError as error:
-        raise _other_letters(line + 1) from error
+    while found := text.readline(LONGEST_CELL):
+        line += 1
+        yield line, found.rstrip("\r\n").split(separator)
 
 
-def _other_letters(line: int) -> FileRefused:
+def _other_letters(file: IO[bytes], encoding: str) -> FileRefused:
+    """Names the first line that does not fit; in UTF-16 a line cannot be told without decoding it."""
+    line = 1 if encoding.startswith(("utf-16", "utf-32")) else _first_unfit(file, encoding)
     return FileRefused(
         _("From line %(line)d on there are letters in another encoding than the rest of the file, or than was chosen.")
         % {"line": line}
     )
+
+
+def _first_unfit(file: IO[bytes], encoding: str) -> int:
+    number = 0
+    for number, content in enumerate(kept_open(file), start=1):  # noqa: B007 (the number is what is wanted)
+        try:
+            content.decode(encoding)
+        except UnicodeError:
+            break
+    return number
