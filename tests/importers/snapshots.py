@@ -33,7 +33,8 @@ VARIANT = (
     "purchase_limit", "max_cart_qty",
 )  # fmt: skip
 TABLES = (
-    "catalog_componentwish", "catalog_bundleitem", "catalog_picturewish", "catalog_variantmedia", "catalog_productmedia",
+    "catalog_componentwish", "catalog_bundleitem", "catalog_picturewish", "catalog_variantmedia",
+    "catalog_productmedia",
     "catalog_publishedprice", "catalog_effectiveprice", "catalog_price", "catalog_pricelist", "catalog_facetrow",
     "catalog_facetdef", "catalog_variantoption", "catalog_productoption", "catalog_optionvalue", "catalog_optiontype",
     "catalog_productattribute", "catalog_attributeoption", "catalog_attributedef", "catalog_productmarket",

@@ -10,27 +10,14 @@ from django.core.files.base import ContentFile
 
 from catalog import actions
 from catalog.actions.products import set_components
-from catalog.actions.wishes import WantedPicture, want_gallery
-from catalog.drafts import Detail, GalleryPicture, VariantDraft
+from catalog.drafts import Detail, GalleryPicture, ProductDraft, VariantDraft
 from catalog.exporters.running import write_table
 from catalog.exporters.selection import Scope, Selection
-from catalog.models import (
-    AttributeDef,
-    Category,
-    ComponentWish,
-    OptionValue,
-    PictureWish,
-    Price,
-    PriceList,
-    Product,
-    ProductMarket,
-    Variant,
-)
+from catalog.models import Product, Variant
 from core.jobs import run_job, start_job
 from core.models import Job, JobItem
 from core.money import Money
 from inventory.actions import receive_stock
-from inventory.models import StockItem
 from markets.models import Market
 from tests.factories.catalog import make_product, option, picture, price_list
 from tests.factories.inventory import a_warehouse
@@ -39,8 +26,10 @@ from tests.importers.snapshots import snapshot, wipe_catalogue
 
 pytestmark = pytest.mark.django_db
 BringIn = Callable[..., Job]
-NASTY = ("=1+1", "+49 30", "-5 %", "@home", "\tindented", "' quoted", "''", "'=x", 'say "hi"', "a,b;c\td", "x\r\ny",
-         "x\ny\n\nz", "#N/A", "[empty]", "急須、やかん", "إبريق الشاي", "\u202eRTL", "a|b\\c", "_x0041_", "{}<>&")  # fmt: skip
+NASTY = (
+    "=1+1", "+49 30", "-5 %", "@home", "\tindented", "' quoted", "''", "'=x", 'say "hi"', "a,b;c\td", "x\r\ny",
+    "x\ny\n\nz", "#N/A", "[empty]", "急須、やかん", "إبريق الشاي", "\u202eRTL", "a|b\\c", "_x0041_", "{}<>&",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -85,7 +74,9 @@ def a_shop() -> None:
     option("colour", {"oak": "#c8a27a", "ash": None}, input="swatch")
     actions.put_option_value(option_type="colour", code="oak", names={"de": "Eiche", "ja": "楢"}, hex="#c8a27a")
     option("size", {"s": None, "XL": None})
-    actions.put_attribute(code="material", names={"en": "Material", "de": "Material"}, data_type="enum", filterable=True)
+    actions.put_attribute(
+        code="material", names={"en": "Material", "de": "Material"}, data_type="enum", filterable=True
+    )
     for code in ("steel", "oak"):
         actions.put_attribute_option(attribute="material", code=code, names={"en": code.title(), "de": f"{code} (de)"})
     actions.put_attribute(code="power", names={"en": "Power"}, data_type="number", unit="W", section="dimensions")
@@ -156,8 +147,6 @@ def a_shop() -> None:
 
 
 def make_bundle(code: str) -> Any:
-    from catalog.drafts import ProductDraft  # noqa: PLC0415 (one line of a world)
-
     return ProductDraft(code=code, product_type="goods", texts={"name": {"en": "A set"}}, kind="bundle")
 
 
