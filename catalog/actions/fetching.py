@@ -71,7 +71,7 @@ def _hang(wish: PictureWish, asset: MediaAsset) -> None:
     PictureWish.objects.filter(pk=wish.pk).update(state=PictureWish.State.DONE, asset=asset, last_error="")
     if wish.variant_id is not None:
         mine = PictureWish.objects.filter(variant=wish.variant_id, asset__isnull=False).order_by("position", "pk")
-        ids = [asset_id for asset_id in mine.values_list("asset_id", flat=True) if asset_id is not None]
+        ids = [asset_id for asset_id in mine.values_list("asset_id", flat=True)]
         set_variant_pictures(variant_id=wish.variant_id, asset_ids=list(dict.fromkeys(ids)))
         return
     arrange_gallery(wish.product_id)

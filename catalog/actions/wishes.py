@@ -152,7 +152,6 @@ def arrange_gallery(product_id: int) -> bool:
     first = [
         GalleryPicture(asset_id=asset_id, role=role, market_code=market)
         for asset_id, role, market in wished.order_by("position", "pk").values_list("asset_id", "role", "market__code")
-        if asset_id is not None
     ]
     places = {(picture.asset_id, picture.market_code) for picture in first}
     rows = ProductMedia.objects.filter(product_id=product_id).order_by("position", "pk")

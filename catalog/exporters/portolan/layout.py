@@ -91,7 +91,7 @@ class Layout:
 
 def layout_of(selection: Selection, scope: Scope) -> Layout:
     """The columns that these products need."""
-    asked = {"ids": selection.ids, "market": scope.market}
+    asked: dict[str, object] = {"ids": selection.ids, "market": scope.market}
     needs = _needs(asked, scope)
     titles: list[str] = []
     for column in COLUMNS:

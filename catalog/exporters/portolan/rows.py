@@ -1,7 +1,7 @@
 """Products as rows, a chunk at a time, in a fixed number of queries per chunk."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -216,9 +216,10 @@ def _variant_cells(variant: Variant, chunk: Chunk, layout: Layout) -> Row:
 def _prices(variant_ids: Sequence[int], layout: Layout) -> dict[int, Row]:
     found: defaultdict[int, Row] = defaultdict(dict)
     rows = Price.objects.filter(variant__in=variant_ids, derived=False, price_list__code__in=layout.lists)
-    for variant_id, code, quantity, amount, currency in rows.values_list(
+    values: Iterable[tuple[int, str, int, Any, str]] = rows.values_list(
         "variant_id", "price_list__code", "min_qty", "amount", "amount_currency"
-    ):
+    )
+    for variant_id, code, quantity, amount, currency in values:
         title = f"price[{code}]" if quantity == 1 else f"price[{code}@{quantity}]"
         found[variant_id][title] = amount.quantize(Decimal(1).scaleb(-exponent(currency)))
     return found

@@ -75,7 +75,7 @@ def _categories(ids: Sequence[int], languages: Sequence[str]) -> Iterator[Row]:
     rows = {row.pk: row for row in Category.objects.order_by("position", "pk")}
     depth: dict[int, int] = {}
     for pk in ids:
-        path = []
+        path: list[int] = []
         at: int | None = pk
         while at is not None and len(path) < MOST_STEPS:
             path.append(at)

@@ -1,6 +1,7 @@
 """Where a product is seen, as the file tells per market."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from catalog.actions.products import offer_product
 from catalog.importers.apply.targets import Target
@@ -12,7 +13,7 @@ from catalog.markup import clean_html
 from catalog.models import ProductMarket
 
 FIELDS = ("visible", "visible_from", "visible_until", "copy_html")
-DEFAULTS = {"visible": True, "visible_from": None, "visible_until": None, "copy_html": ""}
+DEFAULTS: Mapping[str, Any] = {"visible": True, "visible_from": None, "visible_until": None, "copy_html": ""}
 
 
 def new_rows(target: Target, imported: ImportedProduct) -> tuple[ProductMarket, ...]:
@@ -53,7 +54,7 @@ def bring_offers(
     return changes
 
 
-def _now(row: ProductMarket | None) -> dict[str, object]:
+def _now(row: ProductMarket | None) -> dict[str, Any]:
     if row is None:
         return dict(DEFAULTS)
     return {
@@ -64,7 +65,7 @@ def _now(row: ProductMarket | None) -> dict[str, object]:
     }
 
 
-def _wanted(told: ImportedOffer, now: Mapping[str, object]) -> dict[str, object]:
+def _wanted(told: ImportedOffer, now: Mapping[str, Any]) -> dict[str, Any]:
     wanted = dict(now)
     for name in FIELDS:
         value = getattr(told, name)

@@ -1,7 +1,10 @@
 """What the shop has of a product now: loaded in a fixed number of queries, whatever the number of variants."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 from modeltrans.conf import get_available_languages, get_default_language
 from modeltrans.utils import build_localized_fieldname
@@ -62,13 +65,10 @@ def present_of(target: Target, imported: ImportedProduct) -> Present | None:
     if imported.offers:
         here.offers = {row.market.code: row for row in product.offers.select_related("market")}
     if any(each.price is not None or each.prices for each in imported.variants):
-        rows = Price.objects.filter(variant__in=ids, derived=False)
-        here.prices = {
-            (variant_id, list_id, min_qty): amount
-            for variant_id, list_id, min_qty, amount in rows.values_list(
-                "variant_id", "price_list_id", "min_qty", "amount"
-            )
-        }
+        rows: Iterable[tuple[int, int, int, Any]] = Price.objects.filter(variant__in=ids, derived=False).values_list(
+            "variant_id", "price_list_id", "min_qty", "amount"
+        )
+        here.prices = {(variant_id, list_id, min_qty): amount for variant_id, list_id, min_qty, amount in rows}
     if any(each.components is not None for each in imported.variants):
         here.components = _components(ids)
     return here
@@ -88,9 +88,7 @@ def _details(target: Target, product: Product) -> dict[int, Fitted]:
     )  # fmt: skip
     found: dict[int, Fitted] = {}
     for attribute_id, option_id, code, name, number, text, i18n, flag, day in rows:
-        known = target.memory("attributes by id").get(
-            attribute_id, lambda pk=attribute_id: Known(AttributeDef.objects.get(pk=pk))
-        )
+        known = target.memory("attributes by id").get(attribute_id, partial(_known, attribute_id))
         before = found[attribute_id].options if attribute_id in found else ()
         found[attribute_id] = Fitted(
             known,
@@ -101,6 +99,10 @@ def _details(target: Target, product: Product) -> dict[int, Fitted]:
             day=day,
         )
     return found
+
+
+def _known(attribute_id: int) -> Known:
+    return Known(AttributeDef.objects.get(pk=attribute_id))
 
 
 def _words(text: str, i18n: dict[str, str]) -> dict[str, str]:

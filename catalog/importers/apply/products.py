@@ -1,6 +1,7 @@
 """The product itself: what the file says over what the shop has, and what that moves."""
 
 from dataclasses import MISSING, fields, replace
+from typing import Any
 
 from modeltrans.conf import get_available_languages
 
@@ -122,9 +123,9 @@ def wanted_draft(
     return replace(wanted, texts=texts, slugs=slugs), [*changes, *moved, *readdressed]
 
 
-def _codes(present: Present, imported: ImportedProduct, linked: Linked) -> dict[str, object]:
+def _codes(present: Present, imported: ImportedProduct, linked: Linked) -> dict[str, Any]:
     """What the product refers to, where the file says so."""
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     for name in ("product_type", "brand", "maker", "responsible_person"):
         named: Named | None = getattr(linked, name)
         if named is not None:

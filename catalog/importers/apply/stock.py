@@ -20,9 +20,9 @@ def bring_stock(
     target: Target, told: Sequence[tuple[Variant, ImportedVariant]], *, new: frozenset[int]
 ) -> list[FieldChange]:
     """Set what the file counts; the opening stock counts for new variants only. Raises `RowsRefused`."""
-    pieces = opening_stock([(variant, each) for variant, each in told if variant.pk in new])
-    if pieces:
-        publish(OpeningStockTold(pieces=pieces))
+    opening = opening_stock([(variant, each) for variant, each in told if variant.pk in new])
+    if opening:
+        publish(OpeningStockTold(pieces=opening))
     counted = [(variant, each) for variant, each in told if each.stock]
     if not counted:
         return []
