@@ -1,6 +1,11 @@
 """mall: SKUs with options in JSON, quantity prices, deleted products and zero prices."""
 
+import zipfile
+from io import BytesIO, StringIO
+from pathlib import Path
+
 import pytest
+from django.core.management import CommandError, call_command
 
 from catalog.importers.formats import Setting
 from catalog.importers.mall.format import MallFormat
@@ -101,6 +106,19 @@ def test_a_broken_product_is_named_and_the_others_go_in(
     job = bring_in("mall", archive(phone(**cells), *skus), name="mall.zip", language="zh-hans")
     assert counts(job) == {"created": 1, "refused": 1}
     assert (column, sentence) in [(at, told) for _line, at, told in complaints(job)]
+
+
+def test_a_folder_of_tables_is_read_like_an_archive(tmp_path: Path) -> None:
+    with zipfile.ZipFile(BytesIO(archive(phone()))) as files:
+        files.extractall(tmp_path)
+    (tmp_path / "picture.gif").write_bytes(b"GIF89a")
+    out = StringIO()
+    call_command("import_products", tmp_path, market="de", language="zh-hans", stdout=out)
+    assert "2 created, 0 changed, 0 unchanged, 0 refused." in out.getvalue()
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(CommandError, match="nothing to read"):
+        call_command("import_products", empty, market="de")
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real files are not here")

@@ -10,8 +10,9 @@ from catalog.drafts import ProductDraft, VariantDraft
 from catalog.importers.adventureworks.tables import Tables
 from catalog.importers.drafts import ImportedCategory, ImportedProduct, ImportedVariant
 from catalog.importers.errors import RowProblem
-from catalog.importers.foreign.assembly import code_of, detail, options_of, refuse_unlike
+from catalog.importers.foreign.assembly import code_of, detail
 from catalog.importers.foreign.cells import Cells
+from catalog.importers.foreign.finishing import finished
 from catalog.importers.foreign.languages import Languages
 from catalog.importers.foreign.texts import texts_of
 from catalog.importers.formats import Row, Setting
@@ -37,17 +38,13 @@ class Reader:
         cells = Cells(first, problems)
         options = [option for option in OPTIONS if len(rows) > 1 and any(row.get(option[1]) for row in rows)]
         variants = [self._variant(cells, row, options, place) for place, row in enumerate(rows)]
-        problems += refuse_unlike(variants)
         if any(row.get("ProductID") in self.tables.pictures for row in rows):
             cells.note_row(_("Its pictures are GIF files inside the archive, which are not taken; add pictures to it."))
         draft = self._draft(cells, rows)
-        cells.refuse()
-        return ImportedProduct(
+        product = ImportedProduct(
             line=first.line,
             draft=draft,
             vendor="Adventure Works",
-            category=self._category(first),
-            options=options_of(variants),
             variants=tuple(variants),
             details=tuple(
                 detail(name, [words[first.get(column)]])
@@ -56,8 +53,8 @@ class Reader:
             ),
             status="draft" if all(row.get("SellEndDate") for row in rows) else "active",
             is_shipped=True,
-            notes=tuple(cells.notes),
         )
+        return finished(cells, product, [self._category(first)])
 
     def _variant(
         self, product: Cells, row: Row, options: Sequence[tuple[str, str, str]], place: int

@@ -11,10 +11,11 @@ from catalog.importers.bagisto.variants import read_variant
 from catalog.importers.bagisto.words import TEXTS, collect_words, left_out
 from catalog.importers.drafts import ImportedPriceList, ImportedProduct, ImportedType, ImportedVariant
 from catalog.importers.errors import RowProblem, RowsRefused
-from catalog.importers.foreign.assembly import category, code_of, options_of, refuse_unlike, split_categories
+from catalog.importers.foreign.assembly import category, code_of
 from catalog.importers.foreign.cells import Cells
+from catalog.importers.foreign.finishing import finished
 from catalog.importers.foreign.languages import Languages
-from catalog.importers.foreign.packed import as_set, read_variations
+from catalog.importers.foreign.packed import refuse_without_basics, variants_of
 from catalog.importers.foreign.texts import texts_of
 from catalog.importers.formats import Row, Setting
 from catalog.slugs import slug_of
@@ -43,50 +44,23 @@ class Reader:
         problems: list[RowProblem] = []
         cells = Cells(first, problems)
         kind = cells.text("type")
-        if not cells.text("sku"):
-            cells.wrong("sku", _("The SKU is missing."))
-        if not cells.text("name"):
-            cells.wrong("name", _("The product has no name."))
-        if kind not in KINDS:
-            cells.wrong("type", _("“%(kind)s” is not a kind of product that can be read.") % {"kind": kind})
-        cells.refuse()
+        refuse_without_basics(cells, kind, KINDS)
         lists: list[ImportedPriceList] = []
-        variants = self._variants(cells, kind, variations, found, lists)
-        problems += refuse_unlike(variants)
+        variants = variants_of(cells, kind, variations, found, partial(read_variant, setting=self.setting, lists=lists))
         draft = self._draft(cells, rows, kind)
         status = self._status(cells, kind, variants)
         pictures = cells.pictures("images", cells.text("images").split(","))
-        cells.refuse()
-        main, further = split_categories(category(path, "/") for path in cells.text("categories").split(","))
-        return ImportedProduct(
+        product = ImportedProduct(
             line=first.line,
             draft=draft,
-            category=main,
-            further_categories=further,
-            options=options_of(variants),
             variants=tuple(variants),
             price_lists=tuple(dict.fromkeys(lists)),
             pictures=pictures,
             status=status,
             is_shipped=kind not in NOT_SENT,
             product_type=SERVICE if kind == "booking" else None,
-            notes=tuple(cells.notes),
         )
-
-    def _variants(
-        self,
-        cells: Cells,
-        kind: str,
-        variations: Sequence[Mapping[str, str]],
-        found: Mapping[str, Sequence[Row]],
-        lists: list[ImportedPriceList],
-    ) -> list[ImportedVariant]:
-        if kind == "grouped":
-            return []
-        if kind == "configurable":
-            return read_variations(cells, variations, found, partial(read_variant, setting=self.setting, lists=lists))
-        variant = read_variant(cells, {}, 0, setting=self.setting, lists=lists)
-        return [as_set(cells, variant) if kind == "bundle" else variant]
+        return finished(cells, product, (category(path, "/") for path in cells.text("categories").split(",")))
 
     def _draft(self, cells: Cells, rows: Sequence[Row], kind: str) -> ProductDraft:
         texts, left = collect_words(rows, self.languages, TEXTS)

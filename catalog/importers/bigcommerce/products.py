@@ -13,11 +13,9 @@ from catalog.importers.foreign.assembly import (
     category,
     code_of,
     detail,
-    options_of,
-    refuse_unlike,
-    split_categories,
 )
 from catalog.importers.foreign.cells import Cells
+from catalog.importers.foreign.finishing import finished
 from catalog.importers.foreign.measures import home_length, home_weight
 from catalog.importers.foreign.pricing import priced
 from catalog.importers.foreign.texts import tags_of, texts_of, words
@@ -43,29 +41,23 @@ def read_product(rows: Sequence[Row], setting: Setting) -> ImportedProduct:
     pieces = [row for row in rows if row.get("item").strip().lower() in VARIANTS]
     variants = [_variant(cells, row, _options(row, colours), place, setting) for place, row in enumerate(pieces)]
     variants = variants or [_variant(cells, first, {}, 0, setting)]
-    problems += refuse_unlike(variants)
     pictures = [row for row in rows if row.get("item").lower() == IMAGE]
     addresses = [row.get("image") or row.get("image_in") for row in [first, *pictures]]
     taken = cells.pictures("image", [*addresses, *(cells.text(f"image{n}") for n in range(1, MOST_IMAGES))])
     draft = _draft(cells, setting)
     status = "active" if cells.flag("visible", default=True) else "draft"
-    cells.refuse()
     paths = [path for path in re.split(r"[;,]", cells.text("categories")) if not path.strip().isdecimal()]
-    main, further = split_categories(category(path, "/") for path in paths)
-    return ImportedProduct(
+    product = ImportedProduct(
         line=first.line,
         draft=draft,
         vendor=cells.text("brand"),
-        category=main,
-        further_categories=further,
-        options=options_of(variants, colours),
         variants=tuple(variants),
         pictures=taken,
         details=tuple(_details(cells)),
         status=status,
         is_shipped=cells.text("type").lower() not in ("digital", "d"),
-        notes=tuple(cells.notes),
     )
+    return finished(cells, product, (category(path, "/") for path in paths), colours)
 
 
 def _variant(product: Cells, row: Row, values: dict[str, str], place: int, setting: Setting) -> ImportedVariant:

@@ -1,7 +1,7 @@
 """Lists and pairs that systems pack into one cell."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -71,6 +71,33 @@ def read_variations(
     if not variants:
         cells.wrong("variations", _("The product has no variations in the file."))
     return variants
+
+
+def variants_of(
+    cells: Cells,
+    kind: str,
+    variations: Sequence[Mapping[str, str]],
+    found: Mapping[str, Sequence[Row]],
+    read: Callable[[Cells, dict[str, str], int], ImportedVariant],
+) -> list[ImportedVariant]:
+    """The variants of a product of this kind: none for a list of others, those it names, or its only one."""
+    if kind == "grouped":
+        return []
+    if kind == "configurable":
+        return read_variations(cells, variations, found, read)
+    variant = read(cells, {}, 0)
+    return [as_set(cells, variant) if kind == "bundle" else variant]
+
+
+def refuse_without_basics(cells: Cells, kind: str, kinds: Container[str]) -> None:
+    """Raise `RowsRefused` for a product without SKU or name, or of a kind nobody can read."""
+    if not cells.text("sku"):
+        cells.wrong("sku", _("The SKU is missing."))
+    if not cells.text("name"):
+        cells.wrong("name", _("The product has no name."))
+    if kind not in kinds:
+        cells.wrong("type", _("“%(kind)s” is not a kind of product that can be read.") % {"kind": kind})
+    cells.refuse()
 
 
 def _is_preset(piece: Mapping[str, str]) -> bool:

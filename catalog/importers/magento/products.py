@@ -17,10 +17,11 @@ from catalog.importers.drafts import (
     ImportedVariant,
 )
 from catalog.importers.errors import RowProblem
-from catalog.importers.foreign.assembly import code_of, detail, options_of, refuse_unlike, split_categories
+from catalog.importers.foreign.assembly import code_of, detail
 from catalog.importers.foreign.cells import Cells
+from catalog.importers.foreign.finishing import finished
 from catalog.importers.foreign.languages import Languages
-from catalog.importers.foreign.packed import as_set, named, pairs, read_variations
+from catalog.importers.foreign.packed import named, pairs, refuse_without_basics, variants_of
 from catalog.importers.foreign.texts import texts_of
 from catalog.importers.formats import Row, Setting
 from catalog.importers.magento.variants import read_variant
@@ -50,55 +51,25 @@ class Reader:
         problems: list[RowProblem] = []
         cells = Cells(first, problems)
         kind = cells.text("type") or "simple"
-        self._refuse_kind(cells, kind)
+        refuse_without_basics(cells, kind, KINDS)
         lists: list[ImportedPriceList] = []
-        variants = self._variants(cells, kind, variations, found, lists)
-        problems += refuse_unlike(variants)
+        variants = variants_of(cells, kind, variations, found, partial(read_variant, setting=self.setting, lists=lists))
         draft = self._draft(cells, rows, kind)
         status = _status(cells, kind, variants)
         pictures = cells.pictures(
             "base_image", [cells.text("base_image"), *cells.text("more_images").split(",")]
         )  # fmt: skip
-        cells.refuse()
-        main, further = split_categories(_categories(cells.text("categories")))
-        return ImportedProduct(
+        product = ImportedProduct(
             line=first.line,
             draft=draft,
-            category=main,
-            further_categories=further,
-            options=options_of(variants),
             variants=tuple(variants),
             price_lists=tuple(dict.fromkeys(lists)),
             pictures=pictures,
             details=tuple(_details(cells, variants)),
             status=status,
             is_shipped=kind not in ("virtual", "downloadable"),
-            notes=tuple(cells.notes),
         )
-
-    def _refuse_kind(self, cells: Cells, kind: str) -> None:
-        if not cells.text("sku"):
-            cells.wrong("sku", _("The SKU is missing."))
-        if not cells.text("name"):
-            cells.wrong("name", _("The product has no name."))
-        if kind not in KINDS:
-            cells.wrong("type", _("“%(kind)s” is not a kind of product that can be read.") % {"kind": kind})
-        cells.refuse()
-
-    def _variants(
-        self,
-        cells: Cells,
-        kind: str,
-        variations: Sequence[Mapping[str, str]],
-        found: Mapping[str, Sequence[Row]],
-        lists: list[ImportedPriceList],
-    ) -> list[ImportedVariant]:
-        if kind == "grouped":
-            return []
-        if kind == "configurable":
-            return read_variations(cells, variations, found, partial(read_variant, setting=self.setting, lists=lists))
-        variant = read_variant(cells, {}, 0, setting=self.setting, lists=lists)
-        return [as_set(cells, variant) if kind == "bundle" else variant]
+        return finished(cells, product, _categories(cells.text("categories")))
 
     def _draft(self, cells: Cells, rows: Sequence[Row], kind: str) -> ProductDraft:
         texts: dict[str, dict[str, str]] = {field: {} for field in TEXTS}

@@ -18,8 +18,9 @@ from catalog.importers.drafts import (
     ImportedVariant,
 )
 from catalog.importers.errors import RowProblem
-from catalog.importers.foreign.assembly import detail, is_address, options_of, pictures_of, refuse_unlike
+from catalog.importers.foreign.assembly import detail, is_address, pictures_of
 from catalog.importers.foreign.cells import Cells
+from catalog.importers.foreign.finishing import finished
 from catalog.importers.foreign.pricing import priced
 from catalog.importers.foreign.texts import tags_of, texts_of, words
 from catalog.importers.formats import Row, Setting
@@ -53,15 +54,11 @@ class Reader:
             cells.wrong("name", _("The product has no name."))
         lists: list[ImportedPriceList] = []
         variants = self._variants(cells, lists)
-        problems += refuse_unlike(variants)
-        cells.refuse()
         path = self.tables.category(cells.text("product_category_id"), cells.text("product_category_name"))
         language = self.setting.language
-        return ImportedProduct(
+        product = ImportedProduct(
             line=row.line,
             vendor=cells.text("brand_name"),
-            category=ImportedCategory(steps=path, create=True) if path else None,
-            options=options_of(variants),
             variants=tuple(variants),
             price_lists=tuple(dict.fromkeys(lists)),
             pictures=pictures_of(
@@ -70,7 +67,6 @@ class Reader:
             details=tuple(self._details(cells)),
             status="active" if cells.text("publish_status") == PUBLISHED else "draft",
             is_shipped=True,
-            notes=tuple(cells.notes),
             draft=ProductDraft(
                 code=f"mall-{cells.text('id')}",
                 product_type="physical",
@@ -84,6 +80,7 @@ class Reader:
                 ),
             ),
         )
+        return finished(cells, product, [ImportedCategory(steps=path, create=True) if path else None])
 
     def _variants(self, product: Cells, lists: list[ImportedPriceList]) -> list[ImportedVariant]:
         rows = self.tables.of_product(SKU, product.text("id"))

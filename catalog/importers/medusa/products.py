@@ -12,12 +12,10 @@ from catalog.importers.foreign.assembly import (
     category,
     code_of,
     detail,
-    options_of,
-    refuse_unlike,
-    split_categories,
 )
 from catalog.importers.foreign.cells import Cells
 from catalog.importers.foreign.currencies import Currencies
+from catalog.importers.foreign.finishing import finished
 from catalog.importers.foreign.texts import tags_of, texts_of, words
 from catalog.importers.formats import Row, Setting
 from catalog.importers.medusa.columns import MOST
@@ -47,7 +45,6 @@ class Reader:
         variants = [
             self._variant(cells, row, place) for place, row in enumerate(rows) if not row.get("variant_deleted")
         ]
-        problems += refuse_unlike(variants)
         status = STATUSES.get(cells.text("status").lower())
         if status is None:
             told = _("The status “%(word)s” is not known. Use active, draft or archived.")
@@ -57,23 +54,18 @@ class Reader:
         )
         is_gift_card = cells.flag("gift_card", default=False)
         draft = self._draft(cells)
-        cells.refuse()
         names = [cells.text("type"), *(cells.text(f"category{n}") for n in range(1, MOST))]
-        main, further = split_categories(category(name, ">") for name in names if not name.startswith(OWN_NUMBER))
-        return ImportedProduct(
+        product = ImportedProduct(
             line=first.line,
             draft=draft,
-            category=main,
-            further_categories=further,
-            options=options_of(variants),
             variants=tuple(variants),
             pictures=pictures,
             details=(detail("Material", [cells.text("material")]),) if cells.text("material") else (),
             status=status or "",
             is_shipped=not is_gift_card,
             product_type=GIFT_CARD if is_gift_card else None,
-            notes=tuple(cells.notes),
         )
+        return finished(cells, product, (category(name, ">") for name in names if not name.startswith(OWN_NUMBER)))
 
     def _variant(self, product: Cells, row: Row, place: int) -> ImportedVariant:
         cells = Cells(row, product.problems, product.notes)

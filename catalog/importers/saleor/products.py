@@ -16,9 +16,10 @@ from catalog.importers.drafts import (
     ImportedVariant,
 )
 from catalog.importers.errors import RowProblem
-from catalog.importers.foreign.assembly import code_of, detail, options_of, refuse_unlike
+from catalog.importers.foreign.assembly import code_of, detail
 from catalog.importers.foreign.cells import Cells
 from catalog.importers.foreign.currencies import Currencies
+from catalog.importers.foreign.finishing import finished
 from catalog.importers.foreign.numbers import as_text
 from catalog.importers.foreign.texts import texts_of, words
 from catalog.importers.formats import Row, Setting
@@ -46,7 +47,6 @@ class Reader:
             cells.wrong("name", _("The product has no name."))
         found = sorted(self.objects.of_owner(VARIANT, "product", key), key=lambda each: each[1].get("sort_order") or 0)
         variants = [self._variant(cells, each, own, position) for position, (each, own) in enumerate(found)]
-        problems += refuse_unlike(variants)
         if not variants:
             cells.wrong("name", _("The product has no variations in the file."))
         kind = self.objects.get("product.producttype", fields.get("product_type"))
@@ -54,13 +54,10 @@ class Reader:
         pictures = cells.pictures(
             "image", [as_text(own.get("external_url") or own.get("image")) for _key, own in media]
         )
-        cells.refuse()
         is_gift_card = kind.get("kind") == GIFT_CARD
-        return ImportedProduct(
+        product = ImportedProduct(
             line=place,
             draft=self._draft(cells, fields),
-            category=self._category(fields.get("category")),
-            options=options_of(variants),
             variants=tuple(variants),
             pictures=pictures,
             details=tuple(self._details(key)),
@@ -69,8 +66,8 @@ class Reader:
             product_type=ImportedType(code="giftcard", name="Gift card", kind="giftcard", requires_shipping=False)
             if is_gift_card
             else None,
-            notes=tuple(cells.notes),
         )
+        return finished(cells, product, [self._category(fields.get("category"))])
 
     def _variant(self, product: Cells, key: Any, fields: Fields, position: int) -> ImportedVariant:
         cells = _cells(product.row.line, fields, product.problems, product.notes)

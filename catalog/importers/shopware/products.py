@@ -13,12 +13,10 @@ from catalog.importers.foreign.assembly import (
     category,
     code_of,
     detail,
-    options_of,
-    refuse_unlike,
-    split_categories,
 )
 from catalog.importers.foreign.cells import Cells
 from catalog.importers.foreign.currencies import Currencies
+from catalog.importers.foreign.finishing import finished
 from catalog.importers.foreign.texts import texts_of, words
 from catalog.importers.formats import Row, Setting
 from core.money import Money
@@ -49,27 +47,21 @@ class Reader:
         pieces = [row for row in rows if row is not first]
         variants = [self._variant(cells, row, _options(cells, row), place) for place, row in enumerate(pieces)]
         variants = variants or [self._variant(cells, first, {}, 0)]
-        problems += refuse_unlike(variants)
         pictures = cells.pictures("image", [cells.text("image"), *cells.text("more_images").split("|")])
         status = "active" if cells.flag("active", default=True) else "draft"
         draft = self._draft(cells)
-        cells.refuse()
         named = [path for path in cells.text("categories").split("|") if not NUMBER.fullmatch(path.strip())]
-        main, further = split_categories(category(path, ">") for path in named)
-        return ImportedProduct(
+        product = ImportedProduct(
             line=first.line,
             draft=draft,
             vendor=cells.text("brand"),
-            category=main,
-            further_categories=further,
-            options=options_of(variants),
             variants=tuple(variants),
             pictures=pictures,
             details=tuple(_details(cells)),
             status=status,
             is_shipped=True,
-            notes=tuple(cells.notes),
         )
+        return finished(cells, product, (category(path, ">") for path in named))
 
     def _variant(self, product: Cells, row: Row, values: dict[str, str], place: int) -> ImportedVariant:
         cells = Cells(row, product.problems, product.notes)

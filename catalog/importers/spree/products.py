@@ -15,9 +15,10 @@ from catalog.importers.drafts import (
     ImportedVariant,
 )
 from catalog.importers.errors import RowProblem
-from catalog.importers.foreign.assembly import category, code_of, options_of, refuse_unlike, split_categories
+from catalog.importers.foreign.assembly import category, code_of
 from catalog.importers.foreign.cells import Cells
 from catalog.importers.foreign.currencies import Currencies
+from catalog.importers.foreign.finishing import finished
 from catalog.importers.foreign.languages import Languages
 from catalog.importers.foreign.packed import named
 from catalog.importers.foreign.texts import tags_of, texts_of
@@ -45,29 +46,23 @@ class Reader:
         if not cells.text("name"):
             cells.wrong("name", _("The product has no name."))
         variants = self._variants(cells, rows)
-        problems += refuse_unlike(variants)
         status = STATUSES.get(cells.text("status").lower())
         if status is None:
             told = _("The status “%(word)s” is not known. Use active, draft or archived.")
             cells.wrong("status", told % {"word": cells.text("status")})
         draft = self._draft(cells, translations)
         pictures = self._pictures(cells)
-        cells.refuse()
-        main, further = split_categories(category(cells.text(f"category{n}"), "->") for n in range(1, MOST))
-        return ImportedProduct(
+        product = ImportedProduct(
             line=first.line,
             draft=draft,
             vendor=cells.text("vendor"),
-            category=main,
-            further_categories=further,
-            options=options_of(variants),
             variants=tuple(variants),
             pictures=pictures,
             details=tuple(self._details(cells)),
             status=status or "",
             is_shipped=not cells.flag("is_digital", default=False),
-            notes=tuple(cells.notes),
         )
+        return finished(cells, product, (category(cells.text(f"category{n}"), "->") for n in range(1, MOST)))
 
     def _variants(self, cells: Cells, rows: Sequence[Row]) -> list[ImportedVariant]:
         by_sku: dict[str, list[Row]] = {}

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from catalog.drafts import ProductDraft, VariantDraft
 from catalog.importers.drafts import ImportedProduct, ImportedType, ImportedVariant
 from catalog.importers.errors import RowProblem
-from catalog.importers.foreign.assembly import category, code_of, options_of, refuse_unlike, split_categories
+from catalog.importers.foreign.assembly import category, code_of
 from catalog.importers.foreign.cells import Cells
+from catalog.importers.foreign.finishing import finished
 from catalog.importers.foreign.measures import home_length, home_weight
 from catalog.importers.foreign.pricing import priced
 from catalog.importers.foreign.texts import tags_of, texts_of, words
@@ -37,7 +38,6 @@ def read_product(rows: Sequence[Row], setting: Setting) -> ImportedProduct:
     if kind is None:
         cells.wrong("type", _("“%(kind)s” is not a kind of product that can be read.") % {"kind": cells.text("type")})
     variants = [_variant(problems, cells, row, place, setting) for place, row in enumerate(rows)]
-    problems += refuse_unlike(variants)
     pictures = cells.pictures("images", cells.text("images").split())
     status = "active" if cells.flag("visible", default=True) else "draft"
     language, handle = setting.language, cells.text("url") or cells.text("title")
@@ -50,21 +50,16 @@ def read_product(rows: Sequence[Row], setting: Setting) -> ImportedProduct:
             {"name": words(language, cells.text("title")), "description": words(language, cells.text("description"))}
         ),
     )
-    cells.refuse()
-    main, further = split_categories(category(path, "/") for path in cells.text("categories").split(","))
-    return ImportedProduct(
+    product = ImportedProduct(
         line=first.line,
         draft=draft,
-        category=main,
-        further_categories=further,
-        options=options_of(variants),
         variants=tuple(variants),
         pictures=pictures,
         status=status,
         is_shipped=not kind,
         product_type=ImportedType(code=kind, name=NAMES[kind], kind=kind, requires_shipping=False) if kind else None,
-        notes=tuple(cells.notes),
     )
+    return finished(cells, product, (category(path, "/") for path in cells.text("categories").split(",")))
 
 
 def _variant(problems: list[RowProblem], product: Cells, row: Row, place: int, setting: Setting) -> ImportedVariant:

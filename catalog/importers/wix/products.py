@@ -10,8 +10,9 @@ from catalog.drafts import ProductDraft, VariantDraft
 from catalog.importers.cells import content, number
 from catalog.importers.drafts import ImportedProduct, ImportedVariant
 from catalog.importers.errors import RowProblem, RowsRefused
-from catalog.importers.foreign.assembly import category, code_of, options_of, refuse_unlike, split_categories
+from catalog.importers.foreign.assembly import category, code_of
 from catalog.importers.foreign.cells import Cells
+from catalog.importers.foreign.finishing import finished
 from catalog.importers.foreign.measures import home_weight
 from catalog.importers.foreign.pricing import Prices, priced
 from catalog.importers.foreign.texts import texts_of, words
@@ -38,7 +39,6 @@ def read_product(rows: Sequence[Row], setting: Setting) -> ImportedProduct:
     pieces = [row for row in rows if row.get("row").lower() == VARIANT]
     variants = [_variant(cells, row, _values(row), place, setting) for place, row in enumerate(pieces)]
     variants = variants or [_variant(cells, first, {}, 0, setting)]
-    problems += refuse_unlike(variants)
     if any(code.startswith("modifier") and cells.text(code) for code in first.values):
         cells.note_row(_("What the shopper could write or choose besides (modifiers) is not brought over."))
     pictures = [part for row in rows if row.get("row").lower() in (PRODUCT, MEDIA) for part in _split(row.get("media"))]
@@ -49,21 +49,16 @@ def read_product(rows: Sequence[Row], setting: Setting) -> ImportedProduct:
         product_type="physical",
         texts=texts_of({field: words(setting.language, cells.text(field)) for field in ("name", "description")}),
     )
-    cells.refuse()
-    main, further = split_categories(category(name, ">") for name in _split(cells.text("collection")))
-    return ImportedProduct(
+    product = ImportedProduct(
         line=first.line,
         draft=draft,
         vendor=cells.text("brand"),
-        category=main,
-        further_categories=further,
-        options=options_of(variants, _colours(first)),
         variants=tuple(variants),
         pictures=taken,
         status=status,
         is_shipped=True,
-        notes=tuple(cells.notes),
     )
+    return finished(cells, product, (category(name, ">") for name in _split(cells.text("collection"))), _colours(first))
 
 
 def _variant(product: Cells, row: Row, values: dict[str, str], place: int, setting: Setting) -> ImportedVariant:

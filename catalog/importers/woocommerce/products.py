@@ -5,15 +5,9 @@ from django.utils.translation import gettext as _
 from catalog.drafts import ProductDraft
 from catalog.importers.drafts import ImportedProduct
 from catalog.importers.errors import RowProblem, RowsRefused
-from catalog.importers.foreign.assembly import (
-    category,
-    code_of,
-    detail,
-    options_of,
-    refuse_unlike,
-    split_categories,
-)  # fmt: skip
+from catalog.importers.foreign.assembly import category, code_of, detail
 from catalog.importers.foreign.cells import Cells
+from catalog.importers.foreign.finishing import finished
 from catalog.importers.foreign.texts import tags_of, texts_of, words
 from catalog.importers.formats import Row, Setting
 from catalog.importers.woocommerce.rows import attributes_of, is_variation, kinds_of, split
@@ -34,28 +28,22 @@ def read_product(rows: list[Row], setting: Setting) -> ImportedProduct:
     attributes = attributes_of(first)
     variations = [row for row in rows if is_variation(row)]
     found = [] if "grouped" in kinds else read_variants(first, variations, attributes, setting, problems, notes)
-    problems += refuse_unlike([each.variant for each in found])
     _note_kind(cells, kinds)
     draft = _draft(cells, setting)
     status = _status(cells, kinds)
-    cells.refuse()
     used = {name for each in found for name in each.variant.values}
-    main, further = split_categories(category(path, ">") for path in split(first.get("categories")))
-    return ImportedProduct(
+    product = ImportedProduct(
         line=first.line,
         draft=draft,
         vendor=next(iter(split(first.get("brand"))), "").rpartition(">")[2].strip(),
-        category=main,
-        further_categories=further,
-        options=options_of(each.variant for each in found),
         variants=tuple(each.variant for each in found),
         price_lists=tuple(dict.fromkeys(opened for each in found for opened in each.lists)),
         pictures=cells.pictures("images", split(first.get("images"))),
         details=tuple(detail(name, values) for name, values in attributes.items() if values and name not in used),
         status=status,
         is_shipped=not any("virtual" in kinds_of(row) for row in rows),
-        notes=tuple(notes),
     )
+    return finished(cells, product, (category(path, ">") for path in split(first.get("categories"))))
 
 
 def _first(rows: list[Row]) -> Row:

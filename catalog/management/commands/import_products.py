@@ -3,7 +3,9 @@
 import csv
 from argparse import ArgumentParser
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
@@ -19,6 +21,7 @@ from core.models import Job, JobError
 from core.spreadsheets import guarded
 from markets.models import Market
 
+READABLE = (".csv", ".psv", ".tsv", ".txt", ".json", ".jsonl", ".yaml", ".yml", ".gz")
 COUNTS = ("created", "changed", "unchanged", "refused")
 
 
@@ -32,7 +35,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="a file, or a folder with the files of one system")
         parser.add_argument("--format", default="", help=f"found out by default; one of {', '.join(import_formats())}")
         parser.add_argument("--market", help="whose currency the prices are in (default: the first active market)")
         parser.add_argument("--language", default="en", help="the language of the words in the file")
@@ -46,8 +49,15 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Import; exit 1 when the file as a whole is refused."""
         path: Path = options["file"]
-        if not path.is_file():
+        if path.is_dir():
+            with TemporaryDirectory(prefix="import-") as folder:
+                self._import(zipped(path, Path(folder) / f"{path.name or 'files'}.zip"), options)
+        elif path.is_file():
+            self._import(path, options)
+        else:
             raise CommandError(f"There is no file {path}.")
+
+    def _import(self, path: Path, options: dict[str, Any]) -> None:
         try:
             params = _params(path, options)
         except FileRefused as refusal:
@@ -82,6 +92,17 @@ class Command(BaseCommand):
         counts = job.result.get("counts", {})
         words = ", ".join(f"{counts.get(name, 0)} {name}" for name in COUNTS)
         self.stdout.write(f"{'Would be: ' if job.is_dry_run else ''}{words}.")
+
+
+def zipped(folder: Path, target: Path) -> Path:
+    """The tables and documents right in a folder as one archive: systems of several files are read from a ZIP."""
+    found = [each for each in sorted(folder.iterdir()) if each.is_file() and each.name.lower().endswith(READABLE)]
+    if not found:
+        raise CommandError(f"There is nothing to read in {folder}.")
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        for each in found:
+            archive.write(each, each.name)
+    return target
 
 
 def _params(path: Path, options: dict[str, Any]) -> dict[str, Any]:
