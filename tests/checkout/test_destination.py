@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.money import Money
 from inventory.models import DeliveryMethod
 from markets.cache import forget
 from markets.models import Country, MarketCountry
@@ -72,7 +73,11 @@ def test_the_order_goes_where_the_last_page_said(shopper: Shopper) -> None:
     assert shopper.post("checkout/", **typed, action="place").status == 303
 
     order = Order.objects.get()
-    assert (order.country, order.total.amount, order.addresses["ship"]["parts"]["city"]) == ("AT", 32, "Wien")
+    assert (order.country, order.total, order.addresses["ship"]["parts"]["city"]) == (
+        "AT",
+        Money("32.00", "EUR"),
+        "Wien",
+    )
 
 
 def test_the_cart_follows_its_destination(shopper: Shopper) -> None:

@@ -54,8 +54,7 @@ def test_a_password_and_the_code_from_the_mail_open_the_account_with_the_order_i
     shopper, link = Shopper(), link_to(order)
 
     begun = shopper.post(f"{link}account/", password=PASSWORD)
-    order.refresh_from_db()
-    assert order.user is None
+    assert Order.objects.get().user is None
     assert "_auth_user_id" not in shopper.client.session
     done = code_from(begun, shopper)
 
@@ -101,8 +100,7 @@ def test_a_member_puts_an_order_with_their_own_address_into_their_account(order:
 
     assert "Put it into my account" in shopper.get(link).text
     shopper.get(link)
-    order.refresh_from_db()
-    assert order.user is None
+    assert Order.objects.get().user is None
 
     answer = shopper.post(f"{link}account/")
     shopper.follow(answer.location)
