@@ -130,9 +130,7 @@ def _cards(words: str) -> tuple[Card, ...]:
 
 def _facets() -> tuple[Facet, ...]:
     values = tuple(
-        FacetValue(
-            key=str(place), label=name, count=place, selected=place == 1, url="#", hex=colour, disabled=not place
-        )
+        FacetValue(key=str(place), label=name, count=place, selected=place == 1, hex=colour, disabled=not place)
         for place, (name, colour) in enumerate(COLOURS * 4)
     )
     spread = (18, 34, 55, 78, 100, 82, 64, 46, 30, 22)

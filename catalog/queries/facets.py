@@ -26,6 +26,9 @@ from markets.formatting import format_number
 LONG_LISTING = 12
 """In a listing longer than this, an option or detail that never gathers two products is no filter worth reading."""
 
+MOST_VALUES = 60
+"""A filter of a listing offers at most so many values."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -89,9 +92,18 @@ def _facets(place: Place, selection: Selection, counts: Counts) -> Iterator[Face
             if facet.key in selection.ranges or (spread is not None and spread.low != spread.high):
                 yield _range_facet(facet, place, selection.ranges.get(facet.key, Range()), spread)
             continue
-        values = tuple(_values(facet, place, selection, counts))
+        values = _most_common(tuple(_values(facet, selection, counts, place.category_ids)))
         if values and (selection.is_filtered or _tells_apart(facet, values, counts)):
             yield Facet(facet.key, facet.label, "values", values)
+
+
+def _most_common(values: tuple[FacetValue, ...]) -> tuple[FacetValue, ...]:
+    """Of very many values those that most products have, in their usual order, and every chosen one."""
+    if len(values) <= MOST_VALUES:
+        return values
+    kept = sorted(values, key=lambda value: (not value.selected, -value.count))[:MOST_VALUES]
+    keys = {value.key for value in kept}
+    return tuple(value for value in values if value.key in keys)
 
 
 def _tells_apart(facet: FacetInfo, values: tuple[FacetValue, ...], counts: Counts) -> bool:
@@ -105,11 +117,13 @@ def _tells_apart(facet: FacetInfo, values: tuple[FacetValue, ...], counts: Count
     return len(values) > 1 or 0 < most < counts.all
 
 
-def _values(facet: FacetInfo, place: Place, selection: Selection, counts: Counts) -> Iterator[FacetValue]:
+def _values(
+    facet: FacetInfo, selection: Selection, counts: Counts, category_ids: frozenset[int]
+) -> Iterator[FacetValue]:
     """Values that occur in this listing. Chosen ones stay; one that would find nothing is disabled, not removed."""
     chosen = selection.values.get(facet.key, ())
     for value in facet.values:
-        if facet.kind == Kind.CATEGORY and value.id not in place.category_ids:
+        if facet.kind == Kind.CATEGORY and value.id not in category_ids:
             continue
         count = counts.values.get((facet.id, value.id), 0)
         selected = value.key in chosen
@@ -119,7 +133,6 @@ def _values(facet: FacetInfo, place: Place, selection: Selection, counts: Counts
                 label=value.label,
                 count=count,
                 selected=selected,
-                url=place.to(selection.toggled(facet.key, value.key)),
                 hex=value.hex,
                 disabled=not count and not selected,
             )

@@ -19,7 +19,6 @@ class FacetValue:
     label: str
     count: int
     selected: bool
-    url: str
     hex: str | None = None
     disabled: bool = False
 

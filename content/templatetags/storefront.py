@@ -169,6 +169,12 @@ def is_used(facet: Facet) -> bool:
 
 
 @register.filter
+def full_label(facet: Facet) -> str:
+    """The name of a filter with the unit of its numbers: "Height (cm)"."""
+    return f"{facet.label} ({facet.unit})" if facet.unit else facet.label
+
+
+@register.filter
 def as_input(field: BoundField) -> SafeString:
     """The field's widget in the look of the storefront, without a placeholder: the label says it already.
 

@@ -33,12 +33,18 @@ define("cart-form", class extends HTMLElement {
       else location.assign(answer.redirected ? answer.url : event.target.action);
       document.dispatchEvent(new CustomEvent(CHANGED));
     } catch {
-      event.target.submit();
+      submitPlainly(event.target, event.submitter);
     } finally {
       this.busy = false;
     }
   }
 });
+
+/** As without this file: the pressed button's value goes along. */
+function submitPlainly(form, button) {
+  if (button?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+  form.submit();
+}
 
 /** Opens the sheet over the page; focus goes in, and back to `opener` on close. */
 function openDrawer(inside, opener) {

@@ -112,11 +112,11 @@ def test_a_reduced_card_says_from_what_and_by_how_much(enter: Enter) -> None:
 
 def test_a_card_adds_at_once_or_opens_the_choice(enter: Enter) -> None:
     page = enter("de", "en").open("search/")
-    choice = page.locator(".grid .card:not(:has(cart-form)) a.add").first
+    choice = page.locator(".grid .card:not(:has(button.add)) a.add").first
     assert "/p/" in str(choice.get_attribute("href"))
-    at_once = page.locator(".grid .card:has(cart-form)").first
+    at_once = page.locator(".grid .card:has(button.add)").first
     name = at_once.locator("h3").inner_text()
-    at_once.locator("cart-form .add").click()
+    at_once.locator("button.add").click()
     drawer = page.locator("dialog.sheet[open]")
     expect(drawer).to_contain_text(name)
     expect(page.locator("cart-badge .count")).to_have_text("1")

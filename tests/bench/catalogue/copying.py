@@ -2,7 +2,8 @@
 
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -34,6 +35,17 @@ def copy_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Se
         lines = ("\t".join((*map(_text, row), tail) if tail or fixed else map(_text, row)) for row in chunk)
         with connection.cursor() as cursor:
             cursor.cursor.copy_expert(statement, io.StringIO("\n".join(lines) + "\n"))
+
+
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """Without looking at each row's references: all of them are made here, and a million looks take long."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            yield
+        finally:
+            cursor.execute("SET session_replication_role = DEFAULT")
 
 
 def follow_ids(*tables: type[models.Model]) -> None:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from random import Random
 
 from django.core.management import call_command
-from django.db import transaction
 
 from catalog import actions
 from catalog.models import (
@@ -32,7 +31,7 @@ from catalog.models import (
 from content.demo.seeding.logistics import seed_delivery, seed_warehouses
 from inventory.models import StockItem, Warehouse
 from markets.models import Market, TaxCategory
-from tests.bench.catalogue.copying import copy_rows, follow_ids
+from tests.bench.catalogue.copying import copy_rows, follow_ids, unchecked
 from tests.bench.catalogue.words import CHOICES, COLOURS, SIZES, Tree, brands, product_name, tree
 
 MARKETS = ("de", "us")
@@ -47,7 +46,7 @@ def make_catalogue(how_many: int) -> None:
     seed_warehouses()
     seed_delivery()
     words = _vocabulary()
-    with transaction.atomic():
+    with unchecked():
         _products(how_many, words)
         _variants(how_many, words)
         _details(how_many, words)

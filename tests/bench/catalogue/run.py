@@ -11,7 +11,10 @@ from django.conf import settings
 
 from config import env
 
-DRAIN = "import django; django.setup(); from catalog.actions.derived import drain_dirty; drain_dirty(limit=10**9, batch=1000)"
+DRAIN = (
+    "import django; django.setup()\n"
+    "from catalog.actions.derived import drain_dirty; drain_dirty(limit=10**9, batch=1000)"
+)
 
 
 def main(how_many: int) -> None:
