@@ -26,7 +26,7 @@ def refresh_by_clock() -> int:
 @shared_task(queue="bulk")
 def fetch_pictures() -> int:
     """Fetch pictures that files name by address."""
-    return fetch_due_pictures()
+    return fetch_due_pictures(seconds=50)
 
 
 @shared_task(queue="bulk")

@@ -98,7 +98,7 @@ def _open(content: bytes) -> Image.Image:
     if len(content) > MOST_BYTES:
         raise MediaProblem
     try:
-        picture = Image.open(BytesIO(content))
+        picture = Image.open(BytesIO(content), formats=list(SUFFIXES))
         if picture.format not in SUFFIXES or picture.width * picture.height > MOST_PIXELS:
             raise MediaProblem
         picture.load()

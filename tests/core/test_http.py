@@ -1,5 +1,6 @@
 """The one way out: never into private networks, never more than asked for, never with a transaction open."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -7,7 +8,15 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django.db import transaction
 
-from core.http import AddressRefused, NetworkInTransaction, OutsideTrouble, check_public, fetch, is_public
+from core.http import (
+    AddressRefused,
+    NetworkInTransaction,
+    OutsideTrouble,
+    check_public,
+    fetch,
+    fetch_following,
+    is_public,
+)
 
 
 class Outside(BaseHTTPRequestHandler):
@@ -72,4 +81,35 @@ def test_an_answer_is_read_up_to_its_limit_and_redirects_are_not_followed(outsid
 @pytest.mark.django_db
 def test_nobody_is_asked_with_a_transaction_open(outside: str) -> None:
     with transaction.atomic(), pytest.raises(NetworkInTransaction):
+        fetch(outside, allow_private=True)
+
+
+@pytest.mark.django_db
+def test_a_name_that_leads_inside_once_it_was_checked_is_not_asked(
+    outside: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DNS rebinding: the first look-up is public, the one of the connection is not. Not a byte is sent."""
+    asked: list[str] = []
+    monkeypatch.setattr(Outside, "do_GET", lambda self: asked.append(self.path))
+    port = int(outside.rpartition(":")[2])
+    answers = iter(["93.184.216.34"])
+
+    def resolve(host: str, *_more: object, **_named: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers, "127.0.0.1"), port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    with pytest.raises(AddressRefused):
+        fetch(f"http://rebinding.example:{port}/secret")
+    assert asked == []
+
+
+@pytest.mark.django_db
+def test_redirects_are_followed_a_few_times_only(outside: str) -> None:
+    assert fetch_following(f"{outside}/elsewhere", allow_private=True).body == b"x" * 100
+
+
+@pytest.mark.django_db
+def test_an_answer_that_takes_too_long_ends(outside: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.http.MAX_SECONDS", -1.0)
+    with pytest.raises(OutsideTrouble, match="too long"):
         fetch(outside, allow_private=True)
