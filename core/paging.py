@@ -3,11 +3,12 @@
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import QuerySet
 
 EXACT_UP_TO = 5_000
+DEEP = 1_000
 
 
 class EstimatingPaginator(Paginator[Any]):
@@ -25,6 +26,16 @@ class EstimatingPaginator(Paginator[Any]):
             return super().count
         counted = rows.order_by()[: EXACT_UP_TO + 1].count()
         return counted if counted <= EXACT_UP_TO else max(counted, estimated(rows))
+
+    def page(self, number: int | str) -> "Page[Any]":
+        """A page. For a late one the keys are found first: rows that are skipped are then never read in full."""
+        rows = self.object_list
+        place = self.validate_number(number)
+        start = (place - 1) * self.per_page
+        if start < DEEP or not isinstance(rows, QuerySet):
+            return super().page(number)
+        keys = list(rows.values_list("pk", flat=True)[start : start + self.per_page])
+        return self._get_page(rows.filter(pk__in=keys), place, self)
 
 
 def estimated(rows: "QuerySet[Any]") -> int:

@@ -78,6 +78,7 @@ class StockItemAdmin(ReadOnlyAdmin):
     list_display = ["variant", "warehouse", "on_hand", "allocated", "reserved", "safety_stock", "sellable", "shelf"]
     list_filter = ["warehouse"]
     list_select_related = ["variant", "warehouse"]
+    ordering = ["-pk"]
     search_fields = ["variant__sku"]
     inlines = [MovementInline]
     change_form_template = "admin/inventory/stock_item.html"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Count, Q, QuerySet, Sum
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -53,6 +53,21 @@ class VariantInline(ReadOnlyInline):
         return variant.sellable or 0  # type: ignore[attr-defined]  # annotated above
 
 
+class ProductList(ChangeList):
+    """A page of products with their counts: worked out for the page, so that a late page costs what the first does."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows, and in one query more how many variants and pieces each has on sale."""
+        super().get_results(request)
+        rows = list(self.result_list)
+        live = Variant.objects.filter(product__in=rows, status=Variant.Status.ACTIVE).order_by()
+        counted = live.annotate(sellable=MOST_IN_A_MARKET).values("product").annotate(n=Count("pk"), s=Sum("sellable"))
+        found = {row["product"]: (row["n"], row["s"]) for row in counted}
+        for row in rows:
+            row.variants_live, row.stock_live = found.get(row.pk, (0, 0))
+        self.result_list = rows
+
+
 @admin.register(Product)
 class ProductAdmin(BulkListMixin, admin.ModelAdmin[Product]):
     """The product list and its form. Nothing is saved here: the form calls the actions."""
@@ -72,16 +87,9 @@ class ProductAdmin(BulkListMixin, admin.ModelAdmin[Product]):
     actions = ("put_on_sale", "take_off_sale", "put_away", change_in_bulk)
     change_form_template = "admin/catalog/product/change_form.html"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
-        """With the counts the list shows; a form needs none of them."""
-        rows = super().get_queryset(request)
-        if request.resolver_match is None or not (request.resolver_match.url_name or "").endswith("changelist"):
-            return rows
-        live = Variant.objects.filter(product=OuterRef("pk"), status=Variant.Status.ACTIVE).values("product")
-        return rows.annotate(
-            variants_live=_number(live.annotate(n=Count("pk"))),
-            stock_live=_number(live.annotate(sellable=MOST_IN_A_MARKET).annotate(n=Sum("sellable"))),
-        )
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that counts variants and stock of the rows it shows, and of no others."""
+        return ProductList
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
@@ -174,7 +182,3 @@ class ProductAdmin(BulkListMixin, admin.ModelAdmin[Product]):
         if done:
             said = ngettext("%(count)d product changed.", "%(count)d products changed.", done) % {"count": done}
             messages.success(request, said)
-
-
-def _number(rows: Any) -> Coalesce:
-    return Coalesce(Subquery(rows.values("n")[:1], output_field=IntegerField()), 0)
