@@ -19,7 +19,7 @@ from catalog.importers.inspecting import Seen, look_at
 from catalog.importers.preparing import decide_import, how_of, prepare_import
 from catalog.importers.refused import has_refused_rows
 from catalog.importers.registry import import_format
-from catalog.models import ColumnMapping
+from catalog.models import ColumnMapping, PictureWish
 from config.console.forms import SETTINGS, DecisionForm, ImportForm
 from config.console.outcomes import COUNTS, chosen_view, views_of
 from core.errors import DomainError
@@ -77,6 +77,8 @@ class ImportView(View):
             form=form,
             jobs=before,
             mappings=ColumnMapping.objects.select_related("changed_by")[:50],
+            pictures_given_up=PictureWish.objects.filter(state=PictureWish.State.FAILED).count(),
+            may_see_pictures=request.user.has_perm("catalog.view_picturewish"),
         )
 
 

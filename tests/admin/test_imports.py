@@ -11,12 +11,13 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from catalog.models import ColumnMapping, Product
+from catalog.models import ColumnMapping, PictureWish, Product
 from core.jobs import run_job
 from core.models import AuditEntry, Job
 from tests.admin.people import operator, text
 from tests.admin.worlds import KEY
 from tests.factories.cart import open_shop
+from tests.factories.catalog import make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -313,3 +314,22 @@ def test_a_long_result_is_paged_with_few_queries(django_assert_max_num_queries: 
 
     assert page.context["rows"].paginator.count == 65
     assert len(page.context["rows"]) == 15
+
+
+def test_pictures_that_were_given_up_are_listed_with_the_reason_and_tried_again() -> None:
+    browser = operator("catalog.import_products", "catalog.view_picturewish")
+    wish = PictureWish.objects.create(
+        product=make_product(),
+        url="https://pictures.example/a.jpg",
+        language="en",
+        state="failed",
+        last_error="status 404",
+    )
+
+    assert "1 picture could not be fetched." in text(browser.get("/admin/import/"))
+    listed = browser.get("/admin/catalog/picturewish/?state__exact=failed")
+    assert "status 404" in text(listed)
+    browser.post("/admin/catalog/picturewish/", {"action": "retry", "_selected_action": [wish.pk]})
+
+    wish.refresh_from_db()
+    assert wish.state == "waiting"
