@@ -174,6 +174,9 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         return request.user.has_perm("core.change_outboxmessage")
 
 
+MOST_INLINE = 200
+
+
 class JobErrorInline(ReadOnlyInline):
     """What a job found wrong."""
 
@@ -189,7 +192,10 @@ class JobAdmin(ReadOnlyAdmin):
     list_display = ["created", "title", "kind", "state", "progress", "total", "is_dry_run", "started_by"]
     list_filter = ["state", "kind"]
     list_select_related = ["started_by"]
-    inlines = [JobErrorInline]
+
+    def get_inlines(self, request: HttpRequest, obj: Job | None = None) -> list[type[JobErrorInline]]:  # type: ignore[override]  # the stub asks for options of any kind
+        """What it found wrong, while that is little enough for one page; screens of their own page through the rest."""
+        return [JobErrorInline] if obj is not None and obj.errors.count() <= MOST_INLINE else []
 
 
 @admin.register(IntegrityRun)
