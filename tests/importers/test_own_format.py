@@ -1,62 +1,26 @@
 """Our own table: everything goes out and comes back, and what comes back changes nothing."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 
 from catalog import actions
 from catalog.actions.products import set_components
 from catalog.drafts import Detail, GalleryPicture, ProductDraft, VariantDraft
-from catalog.exporters.running import write_table
-from catalog.exporters.selection import Scope, Selection
 from catalog.models import Product, Variant
-from core.jobs import run_job, start_job
-from core.models import Job, JobItem
+from core.models import JobItem
 from core.money import Money
 from inventory.actions import receive_stock
 from markets.models import Market
 from tests.factories.catalog import make_product, option, picture, price_list
 from tests.factories.inventory import a_warehouse
 from tests.factories.markets import small_world
+from tests.importers.own_format import NASTY, bring_in, complaints, counts, export
 from tests.importers.snapshots import snapshot, wipe_catalogue
 
 pytestmark = pytest.mark.django_db
-BringIn = Callable[..., Job]
-NASTY = (
-    "=1+1", "+49 30", "-5 %", "@home", "\tindented", "' quoted", "''", "'=x", 'say "hi"', "a,b;c\td", "x\r\ny",
-    "x\ny\n\nz", "#N/A", "[empty]", "急須、やかん", "إبريق الشاي", "\u202eRTL", "a|b\\c", "_x0041_", "{}<>&",
-)  # fmt: skip
-
-
-@pytest.fixture
-def bring_in() -> BringIn:
-    def run(content: bytes, *, name: str = "products.csv", **facts: Any) -> Job:
-        params = {"format": "portolan", "market": "de", "language": "en", "reader": "en", **facts.pop("params", {})}
-        job = start_job(
-            kind="import.catalogue", title="test", params=params, file=ContentFile(content, name=name), **facts
-        )
-        return run_job(job.pk)
-
-    return run
-
-
-def counts(job: Job) -> dict[str, int]:
-    assert job.state == Job.State.DONE, job.failure
-    return {name: number for name, number in job.result["counts"].items() if number}
-
-
-def complaints(job: Job) -> list[tuple[int, str, str]]:
-    return [(e.line, e.column, e.message) for e in job.errors.all()]
-
-
-def export(path: Path, *, format_code: str = "csv", **scope: Any) -> bytes:
-    target = path / f"out.{format_code}"
-    write_table(Selection(Product.objects.all()), Scope(**scope), target, format_code=format_code)
-    return target.read_bytes()
 
 
 def a_shop() -> None:
@@ -151,7 +115,7 @@ def make_bundle(code: str) -> Any:
 
 
 @pytest.mark.parametrize("format_code", ["csv", "xlsx"])
-def test_an_export_changes_nothing_where_it_came_from(bring_in: BringIn, tmp_path: Path, format_code: str) -> None:
+def test_an_export_changes_nothing_where_it_came_from(tmp_path: Path, format_code: str) -> None:
     a_shop()
     before = snapshot()
     job = bring_in(export(tmp_path, format_code=format_code), name=f"p.{format_code}")
@@ -161,9 +125,7 @@ def test_an_export_changes_nothing_where_it_came_from(bring_in: BringIn, tmp_pat
 
 
 @pytest.mark.parametrize("format_code", ["csv", "xlsx"])
-def test_an_export_makes_the_same_catalogue_in_an_empty_shop(
-    bring_in: BringIn, tmp_path: Path, format_code: str
-) -> None:
+def test_an_export_makes_the_same_catalogue_in_an_empty_shop(tmp_path: Path, format_code: str) -> None:
     a_shop()
     before = snapshot()
     content = export(tmp_path, format_code=format_code)

@@ -182,7 +182,7 @@ class Feed:
             pictures=self._pictures(ids),
             variant_pictures=_variant_pictures(variant_ids),
             values={row.pk: row for row in OptionValue.objects.filter(pk__in=values)},
-            slugs={pk: slug for pk, slug in routes.values_list("product_id", "slug")},
+            slugs=dict(routes.values_list("product_id", "slug")),
             variants=variants,
         )
 
