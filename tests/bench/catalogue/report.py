@@ -11,9 +11,10 @@ HEAD = """# Performance of catalogue pages
 Written by `make bench-catalogue`; run it again to replace it.
 
 Server time in process, through every middleware, database and templates, warm, one request at a time; no network and
-no browser. Every product has three variants, prices in two markets, ten filters, two hundred brands and two hundred
-categories around it. "Counted anew" is the time right after a change that touched everything: nothing that was
-counted before is remembered. The database is PostgreSQL as the shop starts it, on the same machine.
+no browser. Every product has three variants, words in two languages, prices in two markets and pictures; around it
+are ten filters, two hundred brands and two hundred categories. "Counted anew" is the time right after a change that
+touched everything: nothing that was counted before is remembered. The database is PostgreSQL as the shop starts it,
+on the same machine.
 """
 WHY = """
 ## Why it stays flat
