@@ -11,7 +11,11 @@ from catalog.models.translations import Translated
 
 
 class MediaAsset(Translated):
-    """A file with its size known. `widths` names the smaller files beside it: `kettle-400.webp` for 400."""
+    """A file with its size known. `widths` names the smaller files beside it: `kettle-400.webp` for 400.
+
+    `renditions` says which copies workers have made since: format to widths, such as `{"jpeg": [400, 800]}`; nothing
+    until then. `captions` of a film: language to the name of a WebVTT file in the same storage.
+    """
 
     class Kind(models.TextChoices):
         IMAGE = "image", _("Picture")
@@ -24,6 +28,12 @@ class MediaAsset(Translated):
     width = models.PositiveIntegerField(_("width"))
     height = models.PositiveIntegerField(_("height"))
     widths = ArrayField(models.PositiveIntegerField(), verbose_name=_("smaller widths"), default=list, blank=True)
+    renditions = models.JSONField(null=True, default=None, editable=False)
+    poster = models.ForeignKey(
+        "self", verbose_name=_("picture before the film plays"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    captions = models.JSONField(_("captions"), default=dict, blank=True)
     alt = models.CharField(_("description for the blind"), max_length=200, blank=True)
     market = models.ForeignKey(
         "markets.Market", verbose_name=_("market"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -40,6 +50,13 @@ class MediaAsset(Translated):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(width__gt=0, height__gt=0), name="catalog_mediaasset_size_is_known"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(renditions__isnull=True, kind="image"),
+                name="catalog_mediaasset_no_copies",
             )
         ]
 

@@ -30,6 +30,10 @@ class ProductType(models.Model):  # type: ignore[django-manager-missing] # model
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.PHYSICAL)
     requires_shipping = models.BooleanField(_("is sent"), default=True)
+    size_tables = ArrayField(
+        models.SlugField(max_length=40), verbose_name=_("size tables"), default=list, blank=True,
+        help_text=_("Codes of size tables that things of this type are made by, such as shoes_women."),
+    )  # fmt: skip
     default_options = models.ManyToManyField(
         "catalog.OptionType", verbose_name=_("usual options"), blank=True, related_name="+"
     )

@@ -1,6 +1,7 @@
-"""People: accounts that sign in by email, and the addresses they keep."""
+"""People: accounts that sign in by email, the addresses and products they keep."""
 
 from members.models.addresses import Address
+from members.models.favourites import Favourite
 from members.models.users import User
 
-__all__ = ["Address", "User"]
+__all__ = ["Address", "Favourite", "User"]
