@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.text import Truncator, capfirst
 
@@ -35,6 +36,7 @@ class TextRow:
     key: str
     object_id: int
     field: str
+    url: str
     name: str
     model_title: str
     field_title: str
@@ -155,6 +157,7 @@ def _row(
         key=row.model,
         object_id=row.object_id,
         field=row.field,
+        url=reverse("admin:translations_editor", args=[row.model, row.object_id]),
         name=row.label,
         model_title=entry.title if entry else row.model,
         field_title=capfirst(str(about.title)) if about else row.field,

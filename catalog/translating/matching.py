@@ -75,12 +75,12 @@ class Tally:
 def tallies_of(asked: TextFilter) -> tuple[Tally, ...]:
     """Everything the filter leaves, grouped; its language and standing are not looked at. One query."""
     rows = (
-        _outside(asked)
+        _outside(asked, every=True)
         .order_by()
         .values_list("model", "field", "states")
-        .annotate(texts=Count("pk"), counted=Sum("words"))
+        .annotate(texts=Count("*"), counted=Sum("words"))
     )
-    return tuple(Tally(*row) for row in rows)
+    return tuple(tally for tally in (Tally(*row) for row in rows) if translatable(tally.model) is not None)
 
 
 def fits(tally: Tally, asked: TextFilter) -> bool:
@@ -108,10 +108,13 @@ def texts_of(asked: TextFilter, tallies: Iterable[Tally] | None = None) -> Query
     return found.filter(either)
 
 
-def _outside(asked: TextFilter) -> QuerySet[SourceText]:
-    found = SourceText.objects.filter(model__in=[entry.key for entry in translatables()])
+def _outside(asked: TextFilter, *, every: bool = False) -> QuerySet[SourceText]:
+    """What the filter leaves besides standings; with `every`, also texts of models nobody registers any more."""
+    found = SourceText.objects.all()
     if asked.model:
         found = found.filter(model=asked.model)
+    elif not every and not asked.is_about_products:
+        found = found.filter(model__in=[entry.key for entry in translatables()])
     if asked.field:
         found = found.filter(field=asked.field)
     if asked.q:

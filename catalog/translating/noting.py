@@ -80,11 +80,15 @@ def forget_texts(key: str, object_ids: Collection[int]) -> None:
 
 
 def sync_texts(entry: Translatable) -> int:
-    """Bring the book to what all rows of a model say, some hundred at a time. Returns how many entries changed."""
+    """Bring the book to what all rows of a model say, some hundred at a time. Returns how many entries changed.
+
+    A row that somebody is writing just now is left to them: their action notes it.
+    """
     last, changed = 0, 0
     while True:
         with transaction.atomic():
-            rows = list(entry.rows().select_for_update(of=("self",)).filter(pk__gt=last).order_by("pk")[:BATCH])
+            found = entry.rows().select_for_update(of=("self",), skip_locked=True)
+            rows = list(found.filter(pk__gt=last).order_by("pk")[:BATCH])
             if not rows:
                 break
             changed += note_texts(rows)
@@ -117,7 +121,7 @@ def _open(entry: Translatable, ids: list[int]) -> _Book:
 def _note(book: _Book, entry: Translatable, row: models.Model, decided: Mapping[tuple[str, str], Decided]) -> None:
     label = entry.manners.label(row)[:200]
     for each in entry.fields:
-        original = tidied(words_of(row, each.name, source_language()), each.kind)
+        original = words_of(row, each.name, source_language())
         present = text_hash(original, each.kind)
         standings: dict[str, Standing] = {}
         for language in target_languages():
@@ -140,7 +144,13 @@ def _note(book: _Book, entry: Translatable, row: models.Model, decided: Mapping[
             words=count_words(original, each.kind),
             states=written(standings),
         )
-        _note_source(book, source, original)
+        _note_source(book, source, tidied(original, each.kind) if _is_news(book, source) else original)
+
+
+def _is_news(book: _Book, source: SourceText) -> bool:
+    """Whether the original was never seen under this place: only then it has to be kept."""
+    known = book.sources.get((source.object_id, source.field))
+    return known is None or known.source_hash != source.source_hash
 
 
 @dataclass(frozen=True)
@@ -210,12 +220,18 @@ def _note_source(book: _Book, source: SourceText, original: str) -> None:
 def _store(book: _Book) -> int:
     originals = (OriginalText(hash=code, text=words) for code, words in book.new_originals.items())
     OriginalText.objects.bulk_create(originals, ignore_conflicts=True)
-    SourceText.objects.bulk_create(book.new_sources)
-    TranslationState.objects.bulk_create(book.new_states)
-    if book.moved_sources:
-        SourceText.objects.bulk_update(book.moved_sources, ["label", "source_hash", "words", "states", "changed"])
-    if book.moved_states:
-        TranslationState.objects.bulk_update(book.moved_states, ["state", "source_hash", "target_hash", "updated"])
+    SourceText.objects.bulk_create(
+        [*book.new_sources, *book.moved_sources],
+        update_conflicts=True,
+        unique_fields=["model", "object_id", "field"],
+        update_fields=["label", "source_hash", "words", "states", "changed"],
+    )
+    TranslationState.objects.bulk_create(
+        [*book.new_states, *book.moved_states],
+        update_conflicts=True,
+        unique_fields=["model", "object_id", "language", "field"],
+        update_fields=["state", "source_hash", "target_hash", "updated"],
+    )
     _strike(SourceText, book.gone_sources)
     _strike(TranslationState, book.gone_states)
     return sum(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -126,18 +127,22 @@ def words_of(row: models.Model, name: str, language: str) -> str:
     """What a row says in exactly this language; empty when it says nothing."""
     if language == get_default_language():
         return getattr(row, name) or ""
-    return str((getattr(row, "i18n", None) or {}).get(build_localized_fieldname(name, language)) or "")
+    return str((getattr(row, "i18n", None) or {}).get(_column(name, language)) or "")
 
 
 def put_words(row: models.Model, name: str, language: str, words: str) -> None:
     """Set a text in one of the languages one translates into; saving is the caller's."""
     found = dict(getattr(row, "i18n", None) or {})
-    key = build_localized_fieldname(name, language)
+    key = _column(name, language)
     if words:
         found[key] = words
     else:
         found.pop(key, None)
     row.i18n = found  # type: ignore[attr-defined]  # every registered model has it
+
+
+_column = cache(build_localized_fieldname)
+"""The name of a text in a language, asked for once."""
 
 
 def _field(model: type[models.Model], name: str, kind: Kind | None, advised: int | None) -> TranslatableField:

@@ -40,8 +40,8 @@ def normalised(text: str, kind: Kind) -> str:
 
 
 def text_hash(text: str, kind: Kind) -> str:
-    """SHA-256 of the normalised text, as 64 hexadecimal digits."""
-    return hashlib.sha256(normalised(text, kind).encode()).hexdigest()
+    """The first half of SHA-256 of the normalised text, as 32 hexadecimal digits: rows of hashes stay short."""
+    return hashlib.sha256(normalised(text, kind).encode()).hexdigest()[:32]
 
 
 def tidied(text: str, kind: Kind) -> str:
