@@ -45,12 +45,12 @@ def files(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
 
 
-def begin(rows: int) -> Job:
+def begin(rows: int, market: str = "de") -> Job:
     """An empty shop with a market and a warehouse, and the job."""
     call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
     forget()
-    small_world("de")
-    a_warehouse("LEJ", market=Market.objects.get(code="de"))
+    small_world(market)
+    a_warehouse("LEJ", market=Market.objects.get(code=market))
     file = ContentFile(table(rows), name="many.csv")
     return start_job(kind="import.catalogue", title="many", params=PARAMS, file=file)
 
