@@ -35,7 +35,7 @@ class EstimatingPaginator(Paginator[Any]):
         if start < DEEP or not isinstance(rows, QuerySet):
             return super().page(number)
         keys = list(rows.values_list("pk", flat=True)[start : start + self.per_page])
-        return self._get_page(rows.filter(pk__in=keys), place, self)
+        return Page(rows.filter(pk__in=keys), place, self)
 
 
 def estimated(rows: "QuerySet[Any]") -> int:

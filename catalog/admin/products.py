@@ -42,9 +42,11 @@ class VariantInline(ReadOnlyInline):
         """The first of them with their stock; the variant matrix has all."""
         rows: QuerySet[Variant] = super().get_queryset(request)
         parent = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
-        if not str(parent).isdigit():
+        if parent is None or not str(parent).isdigit():
             return rows.none()
-        first = rows.filter(product_id=parent).order_by("position", "pk").values_list("pk", flat=True)[:MOST_INSIDE]
+        first = (
+            rows.filter(product_id=int(parent)).order_by("position", "pk").values_list("pk", flat=True)[:MOST_INSIDE]
+        )
         return rows.filter(pk__in=list(first)).annotate(sellable=MOST_IN_A_MARKET).order_by("position", "pk")
 
     @admin.display(description=_("available"))

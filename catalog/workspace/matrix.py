@@ -74,11 +74,16 @@ class Matrix:
         return tuple(row for row in self.rows if row.refusals)
 
 
-def matrix(product: Product, params: QueryDict, bound: Mapping[int, RowForm] | None = None) -> Matrix:
-    """The page its address asks for; `bound` rows stand as they were typed. Eight queries, whatever the size."""
+def matrix(
+    product: Product, params: QueryDict, bound: Mapping[int, RowForm] | None = None, *, only: int | None = None
+) -> Matrix:
+    """The page its address asks for; `bound` rows stand as they were typed. Eight queries, whatever the size.
+
+    `only` is the one variant to show, whatever the filter.
+    """
     language = get_language() or "en"
     options = options_of(product, language, params)
-    found = _filtered(product, options, params)
+    found = _variants(product).filter(pk=only) if only else _filtered(product, options, params)
     page = Paginator(found, PER_PAGE).get_page(params.get("page"))
     variants = list(page.object_list)
     market = Market.objects.filter(active=True).order_by("position", "pk").first()
@@ -139,8 +144,12 @@ def _choices(values: list[OptionValue], used: set[int], chosen: list[str], langu
     )
 
 
+def _variants(product: Product) -> QuerySet[Variant]:
+    return product.variants.annotate(sellable=MOST_IN_A_MARKET).order_by("position", "pk")
+
+
 def _filtered(product: Product, options: tuple[OptionColumn, ...], params: QueryDict) -> QuerySet[Variant]:
-    rows = product.variants.annotate(sellable=MOST_IN_A_MARKET).order_by("position", "pk")
+    rows = _variants(product)
     wanted = [value.pk for option in options for value in option.values if value.chosen]
     if wanted:
         rows = rows.filter(value_ids__contains=wanted)

@@ -74,12 +74,14 @@ class RowView(MatrixView):
 
     def fragment(self, request: HttpRequest, product: Product, row: Variant, refused: RowForm | None) -> HttpResponse:
         """The row alone, for the script that saves it in place."""
-        page = matrix(product, QueryDict(f"q={row.sku}"), {row.pk: refused} if refused else None)
         row.refresh_from_db()
-        found = next((one for one in page.rows if one.pk == row.pk), None) or next(
-            one for one in matrix(product, QueryDict(f"q={row.sku}")).rows if one.pk == row.pk
-        )
-        context: dict[str, Any] = {"row": found, "page": page, "may_change": True, "saved": refused is None}
+        page = matrix(product, request.GET, {row.pk: refused} if refused else None, only=row.pk)
+        context: dict[str, Any] = {
+            "row": page.rows[0],
+            "page": page,
+            "may_change": True,
+            "saved": refused is None,
+        }
         return screen(request, "admin/catalog/workspace/matrix_row.html", status=422 if refused else 200, **context)
 
 

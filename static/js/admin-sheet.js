@@ -84,6 +84,7 @@ async function saveRow(event) {
   event.preventDefault();
   const row = form.closest("tr");
   const button = form.querySelector("button");
+  const hadFocus = row.contains(document.activeElement);
   button.disabled = true;
   let answer = null;
   try {
@@ -99,7 +100,6 @@ async function saveRow(event) {
   const holder = document.createElement("template");
   holder.innerHTML = (await answer.text()).trim();
   const fresh = holder.content.querySelector("tr");
-  const hadFocus = document.activeElement === button || row.contains(document.activeElement);
   row.replaceWith(fresh);
   const said = fresh.querySelector("[data-said]");
   const words = said?.textContent ?? "";

@@ -11,7 +11,6 @@ from tests.browser.pages import forgive
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-PRODUCT = "kesen-gooseneck-kettle"
 SKU = "KS-GK-06-IN"
 PASTE = """([selector, text]) => {
   const cell = document.querySelector(selector);
@@ -92,7 +91,7 @@ def test_a_row_is_saved_in_place_and_a_refusal_stands_in_it(enter: Enter) -> Non
 def test_keys_move_between_cells_and_a_pasted_block_fills_them(enter: Enter) -> None:
     visit = enter("de", "en")
     page = sign_in(visit)
-    page.goto(f"{visit.shop.address}/admin/catalogue/prices/?product={PRODUCT}")
+    page.goto(f"{visit.shop.address}/admin/catalogue/prices/?q=KS-GK")
     cells = page.locator("[data-sheet] tbody tr")
     first = cells.nth(0).locator("input").nth(0)
     first.focus()
@@ -116,7 +115,7 @@ def test_keys_move_between_cells_and_a_pasted_block_fills_them(enter: Enter) -> 
 def test_arrow_keys_follow_the_mirrored_sheet(enter: Enter) -> None:
     visit = enter("de", "en")
     page = sign_in(visit, "ar")
-    page.goto(f"{visit.shop.address}/admin/catalogue/prices/?product={PRODUCT}")
+    page.goto(f"{visit.shop.address}/admin/catalogue/prices/?q=KS-GK")
     row = page.locator("[data-sheet] tbody tr").nth(0).locator("input")
     row.nth(0).focus()
     page.keyboard.press("ArrowLeft")

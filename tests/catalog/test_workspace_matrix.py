@@ -136,6 +136,7 @@ def test_a_script_gets_the_row_alone(browser: Client, shirt: Product) -> None:
     answer = browser.post(address, row_of(variant, weight_g="1"), headers={"X-Fragment": "row"})
     assert answer.status_code == 200
     assert text(answer).strip().startswith("<tr")
+    assert f'action="{address}"' in text(answer)
     refused = browser.post(address, row_of(variant, weight_g="2"), headers={"X-Fragment": "row"})
     assert refused.status_code == 422
     assert "<html" not in text(refused)
