@@ -1,7 +1,7 @@
 """Products that match a query, best first: one statement over the documents of a language.
 
 A unit of the query counts by its rarity and by how often and where the document has it: `ts_rank` with the
-document's own norms is the frequency of BM25F, `1 - K / (rank + K)` its saturation. A product in stock, liked or
+document's own norms stands for the frequency of BM25F, `1 - K / (rank + K)` is its saturation. A product in stock, liked or
 put first by the shop moves up among its equals, never past what fits clearly better.
 """
 
@@ -13,7 +13,7 @@ from catalog.sql import fetch
 
 SATURATES_AT = 0.4
 SAME_NAME = 0.6
-IN_A_ROW = 0.08
+IN_A_ROW = 0.1
 IN_STOCK, LIKED, PUT_FIRST = 0.08, 0.05, 0.03
 """The most that stock, reviews and the shop's own order add to a product's score, as shares of it."""
 LEAST_COVERED = 0.5
@@ -21,6 +21,12 @@ EVERYWHERE = 0.2
 """A word that more than this share of the shop has cannot bring in a product alone."""
 MOST_WEIGHED = 20_000
 
+RANK = """(
+  ts_rank(ARRAY[0, 0, norms[3], norms[4]], vector, {query})
+  + ts_rank(ARRAY[0, norms[2], 0, 0], vector, {query})
+  + ts_rank(ARRAY[norms[1], 0, 0, 0], vector, {query})
+)"""
+"""Name, summary and details add up: what all of them say again is what the product is about."""
 RANKED = """
 WITH matching AS (
   SELECT d.product_id, d.vector, d.title, d.norms::real[] AS norms
@@ -99,7 +105,7 @@ def _score(at: int, unit: Unit, parameters: dict[str, object]) -> str:
     for number, (counts, query) in enumerate(((1.0, unit.exact), *unit.kin)):
         key = f"{at}_{number}"
         parameters |= {f"way{key}": query, f"counts{key}": counts}
-        rank = f"ts_rank(norms, vector, %(way{key})s::tsquery)"
+        rank = RANK.format(query=f"%(way{key})s::tsquery")
         ways.append(f"%(counts{key})s * (1 - %(saturates)s / ({rank} + %(saturates)s))")
     best = ways[0] if len(ways) == 1 else f"GREATEST({', '.join(ways)})"
     return f"%(weight{at})s * {best}"

@@ -1,7 +1,7 @@
 """A product's words as PostgreSQL keeps them: lexemes with places and weights, and what a hit counts. Pure.
 
-Weights say where a word stands: A what the thing is, B the rest of its name, brand, model and search words,
-C summary, categories and options, D details and description. `norms_of` makes short fields count more, as in
+Weights say where a word stands: A the words of its name that say what the thing is, B the rest of its name, brand,
+model and search words, C summary, categories and options, D details and description. `norms_of` makes short fields count more, as in
 BM25: a word among five says more than one among fifty.
 """
 
@@ -14,11 +14,11 @@ from catalog.search.heads import heads_of
 from catalog.search.words import LONGEST, Word, signs_of, words_of
 
 Place = Literal["name", "kind", "near", "about", "far"]
-WEIGHTS: dict[Place, str] = {"name": "B", "kind": "A", "near": "B", "about": "C", "far": "D"}
-COUNTS = {"A": 1.0, "B": 0.85, "C": 0.7, "D": 0.25}
+WEIGHTS: dict[Place, str] = {"name": "B", "kind": "C", "near": "B", "about": "C", "far": "D"}
+COUNTS = {"A": 1.0, "B": 0.85, "C": 0.55, "D": 0.15}
 USUAL_LENGTH = {"A": 20.0, "B": 20.0, "C": 20.0, "D": 60.0}
 """Words a field usually has. Fixed, so that one product's document does not depend on the others'."""
-LENGTH_MATTERS = 0.9
+LENGTH_MATTERS = 0.8
 HIGHEST = 1.6
 GAP = 16
 """Places between two texts, so that no phrase reaches from one into the next."""
@@ -68,10 +68,12 @@ def norms_of(fields: Sequence[Field]) -> list[float]:
     for field in fields:
         for weight in "AB" if WEIGHTS[field.place] in "AB" else WEIGHTS[field.place]:
             lengths[weight] += field.length
-    return [
-        round(min(COUNTS[at] / (1 - LENGTH_MATTERS + LENGTH_MATTERS * lengths[at] / USUAL_LENGTH[at]) / HIGHEST, 1), 4)
-        for at in "DCBA"
-    ]
+    return [round(_norm(COUNTS[at], lengths[at] / USUAL_LENGTH[at]), 4) for at in "DCBA"]
+
+
+def _norm(counts: float, length: float) -> float:
+    """Short fields count up to twice and more, but never above what their weight counts at most."""
+    return min(counts / (1 - LENGTH_MATTERS + LENGTH_MATTERS * length) / HIGHEST, counts)
 
 
 def plain_words(fields: Sequence[Field], language: str, stems: Stems) -> str:
