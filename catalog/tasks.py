@@ -1,9 +1,13 @@
 """Wake-ups for the catalogue's workers. The flags in PostgreSQL are the truth."""
 
 from celery import shared_task
+from django.conf import settings
 
 from catalog.actions.derived import drain_dirty, mark_due
 from catalog.actions.fetching import fetch_due_pictures
+from catalog.actions.renditions import make_renditions
+from catalog.actions.searching import forget_queries
+from catalog.derived.terms import derive_terms
 from catalog.exporters.feeds import write_feed, write_feeds
 from catalog.exporters.jobs import drop_old_exports
 from catalog.translating.noting import forget_unused_originals, sync_texts
@@ -30,6 +34,12 @@ def fetch_pictures() -> int:
 
 
 @shared_task(queue="bulk")
+def copy_pictures() -> int:
+    """Give stored pictures their copies."""
+    return make_renditions(formats=settings.PICTURE_FORMATS, seconds=50)
+
+
+@shared_task(queue="bulk")
 def sync_translations() -> int:
     """Find texts that were written past the actions, and forget originals nobody needs any more."""
     changed = sum(sync_texts(entry) for entry in translatables())
@@ -46,6 +56,13 @@ def write_product_feeds() -> int:
 def write_product_feed(feed_id: int) -> bool:
     """Write one product feed now."""
     return write_feed(feed_id)
+
+
+@shared_task(queue="bulk")
+def tend_search() -> int:
+    """Count the words of the catalogue anew, and forget old counts of queries."""
+    derive_terms()
+    return forget_queries()
 
 
 @shared_task(queue="bulk")

@@ -30,5 +30,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "find translations written past the actions": every(seconds=24 * 3600, task="catalog.tasks.sync_translations"),
     "write product feeds": every(seconds=6 * 3600, task="catalog.tasks.write_product_feeds"),
     "delete files of old exports": every(seconds=24 * 3600, task="catalog.tasks.drop_exports"),
+    "count the catalogue's words and forget old queries": every(seconds=24 * 3600, task="catalog.tasks.tend_search"),
     "fetch pictures named by address": every(seconds=60, task="catalog.tasks.fetch_pictures"),
+    "give pictures their copies": every(seconds=60, task="catalog.tasks.copy_pictures"),
 }

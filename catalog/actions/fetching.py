@@ -16,7 +16,6 @@ from catalog.actions.media import add_media, set_variant_pictures
 from catalog.actions.wishes import arrange_gallery
 from catalog.errors import MediaProblem
 from catalog.models import MediaAsset, PictureWish
-from catalog.safe_pictures import safe_picture
 from core import audit
 from core.errors import DomainError
 from core.http import AddressRefused, OutsideTrouble, fetch_following
@@ -105,7 +104,7 @@ def _load(wish: PictureWish) -> MediaAsset:
     code = f"web-{sha256(wish.url.encode()).hexdigest()[:20]}"
     words = {**({wish.language: wish.alt} if wish.alt else {}), **wish.alts}
     source = wish.url if len(wish.url) <= LONGEST_SOURCE else ""
-    return add_media(code=code, content=safe_picture(answer.body), alt=words, source_url=source)
+    return add_media(code=code, content=answer.body, alt=words, source_url=source)
 
 
 def _failed(wish: PictureWish, trouble: DomainError, *, for_good: bool) -> None:

@@ -1,4 +1,4 @@
-"""Pictures: stored once by content, with smaller copies beside them."""
+"""Pictures: stored once by content, written anew by us, with smaller copies beside them."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -14,12 +14,11 @@ from catalog.actions.derived import mark_dirty
 from catalog.drafts import GalleryPicture, Words
 from catalog.errors import MediaProblem
 from catalog.models import MediaAsset, ProductMedia, Variant, VariantMedia
+from catalog.safe_pictures import MOST_BYTES, MOST_PIXELS, safe_picture
 from catalog.translating.noting import note_texts
 from markets.models import Market
 
 WIDTHS = (400, 800)
-MOST_BYTES = 20 * 1024 * 1024
-MOST_PIXELS = 50_000_000
 SUFFIXES = {"WEBP": ".webp", "JPEG": ".jpg", "PNG": ".png", "GIF": ".gif", "AVIF": ".avif"}
 
 
@@ -27,9 +26,10 @@ def add_media(
     *, code: str, content: bytes, alt: Words | None = None, smaller: Mapping[int, bytes] | None = None,
     source_url: str = "",
 ) -> MediaAsset:  # fmt: skip
-    """Store a picture under `code`, with copies 400 and 800 pixels wide (`smaller` when they are ready made).
+    """Store a picture under `code`, upright and without anybody's notes, with copies 400 and 800 pixels wide.
 
-    The same content again changes only the words. Raises `MediaProblem` for what is not a sound picture.
+    With `smaller` the copies are ready made, and so is the picture: it is kept byte for byte. Workers make further
+    copies later. The same content again changes only the words. Raises `MediaProblem` for what is no sound picture.
     """
     checksum = hashlib.sha256(content).hexdigest()
     known = MediaAsset.objects.filter(code=code).first()
@@ -81,15 +81,17 @@ def set_variant_pictures(*, variant_id: int, asset_ids: Sequence[int]) -> bool:
 
 
 def _store(asset: MediaAsset, content: bytes, checksum: str, smaller: Mapping[int, bytes] | None) -> MediaAsset:
-    picture = _open(content)
+    kept = content if smaller is not None else safe_picture(content)
+    picture = _open(kept)
     copies = dict(smaller) if smaller is not None else _copies(picture)
     stem = f"catalog/{asset.code}-{checksum[:10]}"
-    name = _keep(f"{stem}{SUFFIXES[str(picture.format)]}", content)
+    name = keep_file(f"{stem}{SUFFIXES[str(picture.format)]}", kept)
     for width, data in copies.items():
-        _keep(f"{PurePosixPath(name).with_suffix('')}-{width}.webp", data)
+        keep_file(f"{PurePosixPath(name).with_suffix('')}-{width}.webp", data)
     asset.file.name = name
     asset.width, asset.height = picture.size
     asset.widths = sorted(copies)
+    asset.renditions = None
     asset.checksum = checksum
     return asset
 
@@ -120,6 +122,6 @@ def _copies(picture: Image.Image) -> dict[int, bytes]:
     return copies
 
 
-def _keep(name: str, content: bytes) -> str:
+def keep_file(name: str, content: bytes) -> str:
     """Names hold the content's checksum, so a file that is there is the right one."""
     return name if default_storage.exists(name) else default_storage.save(name, ContentFile(content))

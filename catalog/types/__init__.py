@@ -1,6 +1,17 @@
 """What catalog pages and the cart receive: frozen values, ready to show. Templates get nothing else."""
 
-from catalog.types.basics import Card, Crumb, Fact, Link, MenuNode, Picture, PriceView, StockState, Swatch
+from catalog.types.basics import (
+    Card,
+    Crumb,
+    Fact,
+    Link,
+    MenuNode,
+    Picture,
+    PictureSource,
+    PriceView,
+    StockState,
+    Swatch,
+)
 from catalog.types.listing import (
     Chip,
     Facet,
@@ -34,6 +45,7 @@ __all__ = [
     "OptionPicker",
     "PickerInput",
     "Picture",
+    "PictureSource",
     "PriceView",
     "PricedVariant",
     "ProductPage",

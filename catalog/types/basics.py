@@ -18,14 +18,28 @@ class Link:
 
 
 @dataclass(frozen=True)
+class PictureSource:
+    """The same picture in a format that not every browser reads, such as `image/webp`."""
+
+    type: str
+    srcset: str
+
+
+@dataclass(frozen=True)
 class Picture:
-    """One picture: `srcset` is empty when there are no smaller files."""
+    """One picture: `srcset` is empty when there are no smaller files. `sources` are preferred, the first most."""
 
     url: str
     srcset: str
     width: int
     height: int
     alt: str
+    sources: tuple[PictureSource, ...] = ()
+
+    @property
+    def large_url(self) -> str:
+        """The widest file there is."""
+        return self.srcset.rpartition(", ")[2].partition(" ")[0] or self.url
 
 
 @dataclass(frozen=True)

@@ -176,6 +176,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "private": private_storage(VAR / "private"),  # noqa: F405 (from third_parties)
     "staticfiles": {"BACKEND": "config.static_files.HashedStaticFiles"},
 }
+# Which copies of pictures there are: webp and jpeg; avif is smaller and costs the workers far more time.
+PICTURE_FORMATS = env.words("PICTURE_FORMATS", default="webp,jpeg")
 WHITENOISE_MAX_AGE = 60 * 60
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
