@@ -6,14 +6,15 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from catalog.actions.searching import count_query
 from catalog.addresses import category_path, fragment_path, product_path
 from catalog.errors import MovedTo, NotFound
-from catalog.queries import listing_page, product_page, search_page, suggestions
+from catalog.queries import listing_page, product_page, redirect_for, search_page, suggestions
 from catalog.types import ListingPage, ProductPage
 from markets.types import MarketContext
 
@@ -52,8 +53,16 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 
 @storefront
 def search(request: HttpRequest) -> HttpResponse:
-    """Search results."""
-    page = search_page(_market(request), dict(request.GET.lists()))
+    """Search results, or the page a query leads straight to."""
+    market = _market(request)
+    asked = dict(request.GET.lists())
+    elsewhere = redirect_for(market, asked)
+    if elsewhere is not None:
+        return HttpResponseRedirect(elsewhere)
+    page = search_page(market, asked)
+    if page.query and page.page_number == 1 and not page.chips and "sort" not in asked:
+        results = 0 if page.corrected else page.total
+        count_query(market_id=market.id, language=market.language, text=page.query, results=results)
     return _listing(request, page, "storefront/search.html")
 
 

@@ -4,7 +4,8 @@ from catalog.queries.cards import bestsellers, cards_for, new_products
 from catalog.queries.listing import listing_page
 from catalog.queries.menu import category_tree, crumbs_to, first_level
 from catalog.queries.product import product_page, tax_note
-from catalog.queries.search import search_page, suggestions
+from catalog.queries.search import redirect_for, search_page
+from catalog.queries.suggestions import suggestions
 
 __all__ = [
     "bestsellers",
@@ -15,6 +16,7 @@ __all__ = [
     "listing_page",
     "new_products",
     "product_page",
+    "redirect_for",
     "search_page",
     "suggestions",
     "tax_note",

@@ -1,26 +1,37 @@
-"""Search pages and suggestions. A query never ends nowhere: corrections, looser matches, categories, pages."""
+"""Search pages. A query never ends nowhere: corrections, fewer words, looser matches, categories, bestsellers."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from catalog.addresses import search_path
+from catalog.cache import remembered
 from catalog.listing.matching import Scope
-from catalog.listing.selection import Parameters, Selection, address, read_selection
+from catalog.listing.selection import Parameters, Selection, read_selection
 from catalog.listing.vocabulary import vocabulary
-from catalog.queries.cards import cards_for
+from catalog.models import SearchRedirect
+from catalog.queries.cards import bestsellers, cards_for
 from catalog.queries.facets import Place, chips_of, kept_fields
 from catalog.queries.listing import Results, results_of
 from catalog.queries.menu import first_level, shelves
-from catalog.search.normalise import fold
 from catalog.search.protocol import Found, extra_hits, search_backend
-from catalog.types import Crumb, Link, ListingPage, Suggestion
+from catalog.search.words import key_of
+from catalog.types import Crumb, Link, ListingPage
 from markets.types import MarketContext
 
 MOST_FOUND = 1000
-SHORTEST = 2
 EXTRA = 3
+BESTSELLERS = 8
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a redirected query leads; exactly one is set."""
+
+    category_id: int | None
+    product_id: int | None
+    path: str
 
 
 def search_page(market: MarketContext, params: Parameters) -> ListingPage:
@@ -41,25 +52,30 @@ def search_page(market: MarketContext, params: Parameters) -> ListingPage:
     return _page(market, place, results, found, extra)
 
 
-def suggestions(market: MarketContext, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
-    """At most `limit` rows for what is typed so far: queries, categories, pages, then products."""
-    typed = " ".join(text.split())[:80]
-    if len(fold(typed)) < SHORTEST and not _is_one_sign(typed):
-        return ()
-    engine = search_backend()
-    asked = engine.complete(text=typed, language=market.language, limit=3)
-    near = [shelf for shelf in shelves(market).by_id.values() if fold(typed) in fold(shelf.label)][:2]
-    known = {fold(shelf.label) for shelf in near}
-    rows = [_query(market, row.label, typed) for row in asked if fold(row.label) not in known]
-    rows += [Suggestion("category", _bold(shelf.label, typed), shelf.url) for shelf in near]
-    rows += [Suggestion("page", _bold(link.label, typed), link.url) for link in extra_hits(market, typed, 1)]
-    rows = rows[: max(limit - 3, 0)]
-    ids = engine.find_early(text=typed, language=market.language, market_id=market.id, limit=limit - len(rows))
-    rows += [
-        Suggestion("product", _bold(card.name, typed), card.url, card.picture, card.price, card.in_stock)
-        for card in cards_for(market, ids)
-    ]
-    return tuple(rows[:limit])
+def redirect_for(market: MarketContext, params: Parameters) -> str | None:
+    """The address a query leads straight to. Filters, and a target that cannot be seen here, mean searching."""
+    if set(params) != {"q"}:
+        return None
+    target = redirects(market.language).get(key_of(" ".join(params["q"][-1:])[:200], market.language))
+    if target is None:
+        return None
+    if target.path:
+        return f"{market.url_prefix}{target.path}"
+    if target.category_id is not None:
+        shelf = shelves(market).by_id.get(target.category_id)
+        return shelf.url if shelf else None
+    cards = cards_for(market, [target.product_id]) if target.product_id else ()
+    return cards[0].url if cards else None
+
+
+def redirects(language: str) -> Mapping[str, Target]:
+    """All redirects of a language by the one spelling of their query. In memory; no query when warm."""
+    return remembered(("redirects", language), lambda: _load_redirects(language))
+
+
+def _load_redirects(language: str) -> dict[str, Target]:
+    rows = SearchRedirect.objects.filter(language=language).values_list("normal", "category", "product", "path")
+    return {normal: Target(category, product, path) for normal, category, product, path in rows}
 
 
 def _find(market: MarketContext, query: str) -> Found:
@@ -101,6 +117,8 @@ def _page(market: MarketContext, place: Place, results: Results, found: Found, e
         kept=kept_fields(selection),
         way_on=first_level(market) if nothing else (),
         extra_hits=extra,
+        left_out=found.left_out,
+        bestsellers=bestsellers(market, BESTSELLERS) if nothing and not selection.is_filtered else (),
     )
 
 
@@ -109,27 +127,3 @@ def _meant(place: Place, selection: Selection, found: Found) -> Link | None:
     if found.did_you_mean is None or found.corrected is not None:
         return None
     return Link(found.did_you_mean, place.to(replace(selection.cleared(), query=found.did_you_mean)))
-
-
-def _query(market: MarketContext, label: str, typed: str) -> Suggestion:
-    url = address(search_path(market), Selection(query=label), vocabulary(market.language))
-    return Suggestion("query", _bold(label, typed), url)
-
-
-def _bold(label: str, typed: str) -> tuple[tuple[str, bool], ...]:
-    """The label in parts; what was not typed is bold. A label that folds to another length stays whole."""
-    folded, wanted = fold(label), fold(typed)
-    at = folded.find(wanted)
-    if at < 0 or len(folded) != len(label):
-        return ((label, True),)
-    parts: Sequence[tuple[str, bool]] = (
-        (label[:at], True),
-        (label[at : at + len(wanted)], False),
-        (label[at + len(wanted) :], True),
-    )
-    return tuple(part for part in parts if part[0])
-
-
-def _is_one_sign(text: str) -> bool:
-    """One Chinese or Japanese character is a word of its own."""
-    return len(text) == 1 and "\u3040" <= text <= "\u9fff"

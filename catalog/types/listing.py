@@ -95,6 +95,10 @@ class ListingPage:
     """Categories offered when nothing was found."""
     extra_hits: tuple[Link, ...] = ()
     """Pages that answer the query, such as the returns policy."""
+    left_out: tuple[str, ...] = ()
+    """Words of the query the results do without."""
+    bestsellers: tuple[Card, ...] = ()
+    """What others buy, offered when nothing was found."""
     picture: Picture | None = None
     json_ld: Mapping[str, object] = field(default_factory=dict)
     menu_key: str = ""
