@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
 from catalog.actions.vocabulary import note_vocabulary
@@ -15,6 +16,7 @@ from catalog.models import (
     AttributeOption,
     Brand,
     Category,
+    CategoryFacet,
     FacetDef,
     Maker,
     OptionType,
@@ -71,9 +73,20 @@ class AttributeOptionInline(admin.TabularInline[AttributeOption, AttributeDef]):
     fields = ("code", *translated("name"), "position")
 
 
+class CategoryFacetInline(admin.TabularInline[CategoryFacet, Category]):
+    """Which filters a category shows, in which order; the filters themselves come with options and attributes."""
+
+    model = CategoryFacet
+    extra = 0
+    fields = ("facet", "position")
+    verbose_name_plural = _("filters shown here and below; without any, those of the category above")
+
+
 @admin.register(Category)
 class CategoryAdmin(VocabularyAdmin):
     """The tree of shelves."""
+
+    inlines = (CategoryFacetInline,)
 
     list_display = ("name", "code", "parent", "position", "active", "in_menu")
     list_filter = ("active", "parent")

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
 from catalog.derived.listing_facts import Facts, buyable, marked, read_facts
 from catalog.listing.index import Kind, Row, pack, unpack
-from catalog.models import ListingSlot, ListingState
+from catalog.models import ListingBits, ListingSlot, ListingState
 from catalog.models.listing import BLOCK_BITS
 from catalog.sql import execute, fetch
 
@@ -86,9 +86,11 @@ def products_waiting_no_longer(at: datetime) -> list[int]:
     return [row[0] for row in fetch(WAITING_NO_LONGER, [at])]
 
 
+@transaction.atomic
 def begin_listing_anew() -> None:
     """Forget all places; the products have to be derived again."""
-    execute("TRUNCATE catalog_listingbits, catalog_listingslot, catalog_listingstate", ())
+    for model in (ListingBits, ListingSlot, ListingState):
+        model.objects.all().delete()
 
 
 def _turn() -> ListingState:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from catalog.actions.derived import drain_dirty, mark_dirty, mark_due
+from catalog.derived.listing import begin_listing_anew
 from catalog.models import Product
 
 
@@ -15,8 +16,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--all", action="store_true", help="every product, not only those that changed")
 
+        parser.add_argument(
+            "--listings-anew",
+            action="store_true",
+            help="forget the listing index and build it without gaps: listings are empty meanwhile; implies --all",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["all"]:
+        if options["listings_anew"]:
+            begin_listing_anew()
+        if options["all"] or options["listings_anew"]:
             mark_dirty(product_ids=Product.objects.values_list("pk", flat=True))
         mark_due()
         self.stdout.write(f"{drain_dirty(limit=10_000_000)} products derived.")
