@@ -2,6 +2,7 @@
 
 from catalog.actions.derived import drain_dirty, mark_dirty, mark_due, refresh_derived
 from catalog.actions.details import set_details
+from catalog.actions.films import add_film
 from catalog.actions.media import add_media, set_gallery, set_variant_pictures
 from catalog.actions.prices import (
     NewPrice,
@@ -51,6 +52,7 @@ __all__ = [
     "QuestionDraft",
     "ReviewDraft",
     "activate_product",
+    "add_film",
     "add_media",
     "add_review",
     "add_variant",

@@ -15,7 +15,7 @@ from catalog.derived.facets import EVERYTHING
 from catalog.listing.matching import first_of
 from catalog.listing.selection import FEATURED, NEWEST
 from catalog.listing.vocabulary import ValueInfo, option_values
-from catalog.models import PUBLIC, EffectivePrice, FacetDef, FacetRow, Product, ProductMedia, Variant
+from catalog.models import PUBLIC, EffectivePrice, FacetDef, FacetRow, MediaAsset, Product, ProductMedia, Variant
 from catalog.models.translations import pick_text
 from catalog.pictures import FIELDS, picture_of
 from catalog.prices.view import price_view, spread, unit_text
@@ -113,7 +113,10 @@ def gallery_starts(market: MarketContext, product_ids: Iterable[int]) -> dict[in
     """The pictures of galleries in their order, those of this market first. One query."""
     rows = (
         ProductMedia.objects.filter(
-            Q(market=None) | Q(market=market.id), product__in=list(product_ids), role=ProductMedia.Role.GALLERY
+            Q(market=None) | Q(market=market.id),
+            product__in=list(product_ids),
+            role=ProductMedia.Role.GALLERY,
+            asset__kind=MediaAsset.Kind.IMAGE,
         )
         .order_by(F("market").asc(nulls_last=True), "position", "pk")
         .values("product_id", **{name: F(f"asset__{name}") for name in FIELDS})

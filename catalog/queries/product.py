@@ -13,12 +13,12 @@ from catalog.listing.selection import Parameters
 from catalog.listing.vocabulary import ValueInfo, option_values
 from catalog.models import Product
 from catalog.picker import Choice, Version, choose, selector_json, state_of
-from catalog.pictures import picture_of
 from catalog.prices.view import price_view, spread, unit_text
 from catalog.queries.cards import cards_for, tags_of
 from catalog.queries.listing import breadcrumb_json_ld, menu_key
 from catalog.queries.menu import crumbs_to
 from catalog.queries.product_facts import details_of, dimensions_of, joined, lines, safety_of
+from catalog.queries.product_gallery import gallery_of
 from catalog.queries.product_json import OfferFacts, product_json_ld
 from catalog.queries.product_reviews import (
     question_views,
@@ -30,15 +30,13 @@ from catalog.queries.product_reviews import (
 from catalog.queries.product_rows import (
     VariantRow,
     attribute_rows,
-    media_rows,
     product_row,
-    variant_media_rows,
     variant_rows,
 )
 from catalog.queries.related import related_ids
 from catalog.seo.languages import canonical_language
 from catalog.seo.patterns import Meta, meta_of
-from catalog.types import Crumb, Link, OptionChoice, OptionPicker, Picture, PriceView, ProductPage, StockState
+from catalog.types import Crumb, Link, OptionChoice, OptionPicker, PriceView, ProductPage, StockState
 from core.money import Money, format_money
 from markets.queries import active_markets, market_by_code
 from markets.types import MarketContext
@@ -98,7 +96,7 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
     attributes = attribute_rows(product)
     wanted_reviews = read_choice(params, product)
     reviews = review_rows(product, wanted_reviews)
-    pictures, scale = _pictures(shown)
+    gallery = gallery_of(market, product, [one.id for one in shown.rows], row.id if row else None)
     price, state = _price(shown), _stock_state(shown)
     name = product.text("name", language)
     url = shown.to(shown.choice.values)
@@ -113,8 +111,9 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         name=name,
         brand=Link(brand.name, f"{search_path(market)}?{urlencode({'q': brand.name})}") if brand else None,
         crumbs=crumbs,
-        pictures=pictures,
-        scale_picture=scale,
+        pictures=gallery.pictures,
+        scale_picture=gallery.scale,
+        films=gallery.films,
         summary=product.text("summary", language),
         description_html=product.text("description", language),
         selling_points=lines(product.text("selling_points", language)),
@@ -137,7 +136,7 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         canonical_url=_canonical(shown),
         meta_title=meta.title,
         meta_description=meta.description,
-        json_ld=product_json_ld(product, row, OfferFacts(shown.path, price, state, pictures), market),
+        json_ld=product_json_ld(product, row, OfferFacts(shown.path, price, state, gallery.pictures), market),
         options_text=_options_text(shown),
         url=url,
         fragment_url=fragment_path(market, slug),
@@ -250,24 +249,6 @@ def _picker(shown: Shown, kind: int) -> OptionPicker:
     first = values[0]
     looks: Any = "select" if len(values) >= PICKER_LIST_FROM else ("button" if first.input == "select" else first.input)
     return OptionPicker(first.type_code, first.type_label, looks, selected, choices)
-
-
-def _pictures(shown: Shown) -> tuple[tuple[Picture, ...], Picture | None]:
-    """The chosen variant's own pictures, then those that show no other variant, and the one with dimensions."""
-    language, name = shown.market.language, shown.product.text("name", shown.market.language)
-    own = variant_media_rows([row.id for row in shown.rows])
-    rows = media_rows(shown.market, shown.product)
-    chosen = shown.row.id if shown.row else None
-    first = {row["asset_id"]: row for row in own if row["variant_id"] == chosen}
-    others = {row["asset_id"] for row in own} - set(first) if chosen else set()
-    ordered = first | {row["asset_id"]: row for row in rows if row["asset_id"] not in {*others, *first}}
-    scale = next((_picture(row, language, name) for row in rows if row["role"] == "scale"), None)
-    return tuple(_picture(row, language, name) for row in ordered.values()), scale
-
-
-def _picture(row: Mapping[str, Any], language: str, name: str) -> Picture:
-    asset = {key.removeprefix("asset_"): value for key, value in row.items() if key.startswith("asset_")}
-    return picture_of(asset, language, fallback_alt=name)
 
 
 def _options_text(shown: Shown) -> str:

@@ -38,7 +38,7 @@ class EndOfRange(Func):
     output_field = DateField()
 
 
-ASSET = {f"asset_{name}": F(f"asset__{name}") for name in FIELDS}
+ASSET = {f"asset_{name}": F(f"asset__{name}") for name in (*FIELDS, "kind", "captions", "poster__file")}
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """What catalog pages and the cart receive: frozen values, ready to show. Templates get nothing else."""
 
 from catalog.types.basics import (
+    Captions,
     Card,
     Crumb,
     Fact,
+    Film,
     Link,
     MenuNode,
     Picture,
@@ -28,6 +30,7 @@ from catalog.types.selling import Availability, ConsideredPrice, PricedVariant, 
 
 __all__ = [
     "Availability",
+    "Captions",
     "Card",
     "Chip",
     "ChoiceState",
@@ -37,6 +40,7 @@ __all__ = [
     "FacetKind",
     "FacetValue",
     "Fact",
+    "Film",
     "LanguageFilter",
     "Link",
     "ListingPage",

@@ -43,6 +43,29 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Captions:
+    """What is said in a film, to read along; `chosen` for the language of the page."""
+
+    language: str
+    label: str
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Film:
+    """A film; `poster` is empty when there is no picture to show before it plays."""
+
+    url: str
+    type: str
+    width: int
+    height: int
+    label: str
+    poster: str = ""
+    captions: tuple[Captions, ...] = ()
+
+
+@dataclass(frozen=True)
 class PriceView:
     """A price as a market shows it. `was`, `prior_low` and `percent` are set only for a true reduction.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from catalog.types.basics import Card, Crumb, Fact, Link, Picture, PriceView, StockState
+from catalog.types.basics import Card, Crumb, Fact, Film, Link, Picture, PriceView, StockState
 from catalog.types.opinions import QuestionView, ReviewSummary, ReviewView
 
 ChoiceState = Literal["available", "sold_out", "impossible"]
@@ -33,6 +33,19 @@ class OptionPicker:
     input: PickerInput
     selected_label: str
     choices: tuple[OptionChoice, ...]
+
+    @property
+    def sold_out(self) -> str:
+        """The choices that are sold out, in words."""
+        return self._labels("sold_out")
+
+    @property
+    def impossible(self) -> str:
+        """The choices that do not go with what else is chosen, in words."""
+        return self._labels("impossible")
+
+    def _labels(self, state: ChoiceState) -> str:
+        return ", ".join(choice.label for choice in self.choices if choice.state == state)
 
 
 @dataclass(frozen=True)
@@ -90,3 +103,4 @@ class ProductPage:
     """Languages in which the page has words of its own."""
     offered_in: frozenset[str] | None = None
     """Codes of the markets that show it; none known means all."""
+    films: tuple[Film, ...] = ()

@@ -32,6 +32,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", *MEDIA_HOSTS],
+        "media-src": [SELF, *MEDIA_HOSTS],
         "font-src": [SELF],
         "connect-src": [SELF],
         "frame-src": [NONE],

@@ -1,5 +1,6 @@
 /* <product-options> <product-gallery> <buy-bar>: choosing keeps the page, the focus and one step back. */
 import { announce, define, fetchPart, partOf, replaceContents } from "./page.js";
+import { openZoom } from "./product-zoom.js";
 
 define("product-options", class extends HTMLElement {
   connectedCallback() {
@@ -40,6 +41,14 @@ define("product-options", class extends HTMLElement {
 define("product-gallery", class extends HTMLElement {
   connectedCallback() {
     const frames = this.querySelector(".frames");
+    const large = [...this.querySelectorAll(".enlarge")];
+    for (const [number, link] of large.entries()) {
+      link.addEventListener("click", (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        openZoom(this.querySelector("template"), large, number);
+      });
+    }
     this.thumbs = [...this.querySelectorAll(".thumbs a")];
     for (const thumb of this.thumbs) {
       thumb.addEventListener("click", (event) => {
