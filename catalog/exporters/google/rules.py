@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
+from html import unescape
 
 from django.utils.html import strip_tags
 
@@ -41,7 +42,7 @@ def clipped(name: str, text: str) -> str:
 
 def plain_text(html: str) -> str:
     """HTML as the words in it."""
-    return strip_tags(re.sub(r"<(?:/p|/li|br|/h\d)[^>]*>", " ", html))
+    return unescape(strip_tags(re.sub(r"<(?:/p|/li|br|/h\d)[^>]*>", " ", html)))
 
 
 def price(amount: Money) -> str:
