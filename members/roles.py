@@ -103,6 +103,15 @@ ROLES: Mapping[str, Role] = {
         permissions=(*LOOK_AT_STOCK, "core.view_job", "markets.view_market"),
         apps=("catalog", "content"),
     ),
+    "translation": Role(
+        "Translation desk",
+        permissions=(
+            *LOOK_AT_PRODUCTS,
+            "catalog.translate_texts",
+            "catalog.view_glossaryterm",
+            "catalog.view_translationstate",
+        ),
+    ),
     "finance": Role(
         "Finance",
         permissions=(

@@ -11,6 +11,8 @@ from catalog.translating.registry import target_languages
 from core import audit
 from core.errors import DomainError
 
+LONGEST_TERM, LONGEST_TRANSLATION, LONGEST_NOTE = 120, 200, 300
+
 
 class TermRefused(DomainError):
     """A term that says nothing, or two things at once."""
@@ -49,11 +51,13 @@ def put_term(*, draft: TermDraft, term_id: int | None = None) -> bool:
     namesake = (
         terms.annotate(low=Lower("source_term")).filter(low=draft.source_term.lower(), language=draft.language).first()
     )
-    row = terms.get(pk=term_id) if term_id is not None else namesake or GlossaryTerm()
+    row = namesake or GlossaryTerm()
+    if term_id is not None:
+        row = terms.get(pk=term_id)
     if namesake is not None and namesake.pk != row.pk:
         raise TermTaken
     facts = vars(draft)
-    if row.pk is not None and all(getattr(row, name) == value for name, value in facts.items()):
+    if not row._state.adding and all(getattr(row, name) == value for name, value in facts.items()):
         return False
     for name, value in facts.items():
         setattr(row, name, value)
@@ -75,10 +79,10 @@ def _check(draft: TermDraft) -> None:
     says_nothing = not draft.do_not_translate and not (draft.target_term and draft.language)
     says_two_things = draft.do_not_translate and bool(draft.target_term)
     unknown = bool(draft.language) and draft.language not in target_languages()
-    too_long = any(
-        len(str(value)) > (GlossaryTerm._meta.get_field(name).max_length or 0)
-        for name, value in vars(draft).items()
-        if isinstance(value, str)
+    too_long = (
+        len(draft.source_term) > LONGEST_TERM
+        or len(draft.target_term) > LONGEST_TRANSLATION
+        or len(draft.note) > LONGEST_NOTE
     )
     if not draft.source_term.strip() or says_nothing or says_two_things or unknown or too_long:
         raise TermRefused

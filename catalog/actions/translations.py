@@ -163,8 +163,10 @@ def _approve_row(key: str, object_id: int, places: Sequence[TextPlace]) -> tuple
 
 def _locked(key: str, object_id: int) -> tuple[Translatable, models.Model]:
     entry = translatable(key)
-    row = entry and entry.rows().select_for_update(of=("self",)).filter(pk=object_id).first()
-    if entry is None or row is None:
+    if entry is None:
+        raise UnknownText
+    row: models.Model | None = entry.rows().select_for_update(of=("self",)).filter(pk=object_id).first()
+    if row is None:
         raise UnknownText
     return entry, row
 

@@ -18,6 +18,7 @@ from catalog.actions.products import cleaned_words
 from catalog.actions.routes import route
 from catalog.bulk.operations import Value
 from catalog.models import Product
+from catalog.translating.noting import note_texts
 
 Row = Any
 Values = Mapping[int, Value]
@@ -172,6 +173,7 @@ class TextColumn:
             words = cleaned_words(self.name, {self.language: str(values[row.pk])})
             row.put_texts({self.name: words})
         store(changed, [self.name if self.language == get_default_language() else "i18n"])
+        note_texts(changed)
         if self.name == "name":
             for row in changed:
                 route(target=row, wanted={})

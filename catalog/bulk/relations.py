@@ -22,6 +22,7 @@ from catalog.models import (
     ProductAttribute,
     ProductMarket,
 )
+from catalog.translating.noting import forget_texts, note_texts
 from core.errors import DomainError
 from core.money import Money, to_minor
 from markets.models import Market
@@ -136,9 +137,12 @@ class AttributeColumn:
         changed = [row for row in rows if row.pk in values]
         before = self._details(changed)
         ProductAttribute.objects.filter(attribute=self.attribute, product__in=list(values)).delete()
-        ProductAttribute.objects.bulk_create(
-            [made for row in changed for made in self._rows(row, values[row.pk], before[row.pk])]
+        made = ProductAttribute.objects.bulk_create(
+            [each for row in changed for each in self._rows(row, values[row.pk], before[row.pk])]
         )
+        gone = {each.pk for details in before.values() for each in details} - {each.pk for each in made}
+        forget_texts(ProductAttribute._meta.label_lower, gone)
+        note_texts([each for each in made if each.text_value is not None])
         store(changed, [])
 
     def words(self, values: Iterable[Value]) -> dict[str, str]:
@@ -176,6 +180,7 @@ class AttributeColumn:
             return [ProductAttribute(product=row, attribute=self.attribute, option_id=key) for key in value or ()]
         made = ProductAttribute(product=row, attribute=self.attribute)
         if self.attribute.data_type == kinds.TEXT:
+            made.pk = before[0].pk if before else None  # its translations are noted under it
             made.text_value, made.i18n = (before[0].text_value, before[0].i18n) if before else ("", {})
             made.put_text("text_value", self.language, value or "")
             return [made] if made.text_value or made.i18n else []

@@ -117,8 +117,10 @@ def editor(
 ) -> Editor | None:
     """The page of one row; nothing when there is none. Texts without an original are left out."""
     entry = translatable(key)
-    row = entry and entry.rows().filter(pk=object_id).first()
-    if entry is None or row is None:
+    if entry is None:
+        return None
+    row = entry.rows().filter(pk=object_id).first()
+    if row is None:
         return None
     chosen = tuple(code for code in target_languages() if code in languages) or target_languages()[:1]
     reader = _Reader(entry, row, chosen, typed or {}, errors or {})

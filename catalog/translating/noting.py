@@ -234,10 +234,8 @@ def _store(book: _Book) -> int:
     )
     _strike(SourceText, book.gone_sources)
     _strike(TranslationState, book.gone_states)
-    return sum(
-        map(len, (book.new_sources, book.moved_sources, book.gone_sources, book.new_states, book.moved_states,
-                  book.gone_states))
-    )  # fmt: skip
+    sources = len(book.new_sources) + len(book.moved_sources) + len(book.gone_sources)
+    return sources + len(book.new_states) + len(book.moved_states) + len(book.gone_states)
 
 
 def _strike(model: type[models.Model], ids: Iterable[int]) -> None:

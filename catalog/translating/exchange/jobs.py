@@ -45,7 +45,9 @@ class TranslationExport:
         languages = [code for code in params["languages"] if code in target_languages()]
         with override(params.get("reader", "en")), ExitStack() as stack:
             is_xliff = params["format"] == "xliff"
-            outs = {code: stack.enter_context(TemporaryFile()) for code in (languages if is_xliff else ["texts"])}
+            outs: dict[str, IO[bytes]] = {
+                code: stack.enter_context(TemporaryFile()) for code in (languages if is_xliff else ["texts"])
+            }
             count = _write(run, TextFilter.of(params["filter"]), languages, outs)
             name, content = _packed(outs, stack.enter_context(TemporaryFile()), "xlf" if is_xliff else "csv")
             content.seek(0)
