@@ -178,3 +178,14 @@ class ErrorPage:
     title: str
     text: str
     home_url: str
+
+
+@dataclass(frozen=True)
+class FavouritesPage:
+    """Favourites: one's own, which can be shared and moved to the cart, or somebody's at an address they gave away."""
+
+    title: str
+    cards: tuple[Card, ...]
+    share_url: str = ""
+    is_own: bool = False
+    noindex: bool = True

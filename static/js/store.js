@@ -2,4 +2,5 @@
 import "./page-menu.js";
 import "./search-suggest.js";
 import "./cart.js";
+import "./favourites.js";
 import "./market-suggestion.js";
