@@ -1,7 +1,5 @@
 """Pictures that files name by address: what waits, what was given up and why, and trying it again."""
 
-from typing import cast
-
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
@@ -34,4 +32,4 @@ class PictureWishAdmin(ReadOnlyAdmin):
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Whoever may import."""
-        return cast(bool, request.user.has_perm("catalog.import_products"))
+        return request.user.has_perm("catalog.import_products")

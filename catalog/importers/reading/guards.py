@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, cast
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -63,7 +63,7 @@ def unpacked(file: IO[bytes]) -> IO[bytes]:
     file.seek(0, io.SEEK_END)
     most = min(MOST_UNPACKED, max(SMALL, file.tell() * MOST_RATIO))
     file.seek(0)
-    return io.BufferedReader(BoundedReader(gzip.GzipFile(fileobj=file), most=most), CHUNK)
+    return io.BufferedReader(BoundedReader(cast(IO[bytes], gzip.GzipFile(fileobj=file)), most=most), CHUNK)
 
 
 class _Shared(io.RawIOBase):

@@ -133,5 +133,9 @@ def _decimal(loader: Any, node: Any) -> Decimal:
         raise yaml.YAMLError(f"{text[:40]} is not a number") from error
 
 
+def _scalar(loader: Any, node: Any) -> Any:
+    return loader.construct_scalar(node)
+
+
 _Plain.add_constructor("tag:yaml.org,2002:float", _decimal)
-_Plain.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+_Plain.add_constructor("tag:yaml.org,2002:timestamp", _scalar)
