@@ -1,6 +1,6 @@
 """One row of the variant matrix: its cells, its form, and how it is saved."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
@@ -122,7 +122,7 @@ def _cell(variant: Variant, column: Column, form: RowForm | None) -> Cell:
     if form is None:
         return Cell(column=column, value=stored)
     typed = str(form.data.get(column.name, ""))
-    errors: Iterable[str] = form.errors.get(column.name, [])
+    errors = form.errors.get(column.name) or ()
     return Cell(
         column=column, value=typed, error=" ".join(map(str, errors)), now="" if typed.strip() == stored else stored
     )
