@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from catalog import opinions, views
+from catalog import opinions, shelf_views, views
 from catalog.converters import UnicodeSlug
 
 register_converter(UnicodeSlug, "uslug")
@@ -14,6 +14,8 @@ urlpatterns = [
     path("p/<uslug:slug>/choose/", views.product_fragment, name="product_fragment"),
     path("p/<uslug:slug>/ask/", opinions.ask, name="ask"),
     path("reviews/<int:pk>/vote/", opinions.vote, name="review_vote"),
+    path("compare/", shelf_views.compare, name="compare"),
+    path("seen/", shelf_views.seen, name="seen"),
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
 ]

@@ -3,6 +3,7 @@
 Each action brings the row with this code to what is asked and returns it; asking twice changes nothing.
 """
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -32,9 +33,19 @@ from core import audit
 M = TypeVar("M", bound=models.Model)
 
 
-def put_product_type(*, code: str, name: str, kind: str = "physical", requires_shipping: bool = True) -> ProductType:
-    """A kind of product."""
-    return _put(ProductType, {"code": code}, {"name": name, "kind": kind, "requires_shipping": requires_shipping}, {})
+def put_product_type(
+    *,
+    code: str,
+    name: str,
+    kind: str = "physical",
+    requires_shipping: bool = True,
+    size_tables: Sequence[str] | None = None,
+) -> ProductType:
+    """A kind of product; `size_tables` are codes of the tables its sizes are read by, left as they are by None."""
+    facts = {"name": name, "kind": kind, "requires_shipping": requires_shipping}
+    if size_tables is not None:
+        facts["size_tables"] = list(size_tables)
+    return _put(ProductType, {"code": code}, facts, {})
 
 
 def put_brand(*, code: str, name: str, story: Words | None = None) -> Brand:

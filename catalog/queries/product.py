@@ -33,7 +33,9 @@ from catalog.queries.product_rows import (
     product_row,
     variant_rows,
 )
+from catalog.queries.product_sets import contents_of, set_ids
 from catalog.queries.related import related_ids
+from catalog.queries.size_guide import size_charts
 from catalog.seo.languages import canonical_language
 from catalog.seo.patterns import Meta, meta_of
 from catalog.types import Crumb, Link, OptionChoice, OptionPicker, PriceView, ProductPage, StockState
@@ -97,6 +99,9 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
     wanted_reviews = read_choice(params, product)
     reviews = review_rows(product, wanted_reviews)
     gallery = gallery_of(market, product, [one.id for one in shown.rows], row.id if row else None)
+    sets = set_ids(market, product.pk)
+    near = related_ids(market, product.pk, product.primary_category_id, RELATED)
+    cards = cards_for(market, list(dict.fromkeys((*near, *sets))))
     price, state = _price(shown), _stock_state(shown)
     name = product.text("name", language)
     url = shown.to(shown.choice.values)
@@ -131,7 +136,10 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         reviews=review_views(reviews, wanted_reviews, market),
         review_summary=review_summary(product, wanted_reviews, url, len(reviews)),
         questions=question_views(product, market),
-        related=cards_for(market, related_ids(market, product.pk, product.primary_category_id, RELATED)),
+        related=tuple(card for card in cards if card.product_id not in sets),
+        sets=tuple(card for card in cards if card.product_id in sets),
+        contents=contents_of(market, product, row),
+        size_charts=size_charts(market, product),
         tags=tags_of(product.new_until, price, timezone.now().date()),
         canonical_url=_canonical(shown),
         meta_title=meta.title,

@@ -74,13 +74,14 @@ def _attributes(rows: Iterable[ProductAttribute], section: str, language: str) -
     for row in rows:
         if row.attribute.section == section:
             label = row.attribute.text("name", language)
-            grouped.setdefault(row.attribute_id, (label, []))[1].append(_value(row, language))
+            grouped.setdefault(row.attribute_id, (label, []))[1].append(attribute_value(row, language))
     for label, values in grouped.values():
         # Translators: what separates the items of a short list, such as "oak, walnut".
         yield Fact(label, pgettext("between items", ", ").join(values))
 
 
-def _value(row: ProductAttribute, language: str) -> str:
+def attribute_value(row: ProductAttribute, language: str) -> str:
+    """What a product has of an attribute, in words."""
     if row.option is not None:
         return row.option.text("name", language)
     if row.bool_value is not None:

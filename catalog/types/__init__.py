@@ -25,7 +25,15 @@ from catalog.types.listing import (
     SuggestionKind,
 )
 from catalog.types.opinions import LanguageFilter, QuestionView, ReviewFilter, ReviewSummary, ReviewView, StarFilter
-from catalog.types.product import ChoiceState, OptionChoice, OptionPicker, PickerInput, ProductPage
+from catalog.types.product import (
+    ChoiceState,
+    OptionChoice,
+    OptionPicker,
+    PickerInput,
+    ProductPage,
+    SetContents,
+    SetItem,
+)
 from catalog.types.selling import Availability, ConsideredPrice, PricedVariant, Sellable
 
 __all__ = [
@@ -58,6 +66,8 @@ __all__ = [
     "ReviewSummary",
     "ReviewView",
     "Sellable",
+    "SetContents",
+    "SetItem",
     "SortOption",
     "StarFilter",
     "StockState",

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from catalog.size_guide import SizeChart
 from catalog.types.basics import Card, Crumb, Fact, Film, Link, Picture, PriceView, StockState
 from catalog.types.opinions import QuestionView, ReviewSummary, ReviewView
+from core.money import Money
 
 ChoiceState = Literal["available", "sold_out", "impossible"]
 PickerInput = Literal["swatch", "button", "select"]
@@ -46,6 +48,27 @@ class OptionPicker:
 
     def _labels(self, state: ChoiceState) -> str:
         return ", ".join(choice.label for choice in self.choices if choice.state == state)
+
+
+@dataclass(frozen=True)
+class SetItem:
+    """A part of a set; `price` is what one of it costs alone, `url` is empty when it is not sold alone."""
+
+    name: str
+    options: str
+    url: str
+    quantity: int
+    price: Money | None
+
+
+@dataclass(frozen=True)
+class SetContents:
+    """What a set holds. `apart`, `saving` and `percent` only when buying the parts alone costs more."""
+
+    items: tuple[SetItem, ...]
+    apart: Money | None = None
+    saving: Money | None = None
+    percent: int | None = None
 
 
 @dataclass(frozen=True)
@@ -104,3 +127,8 @@ class ProductPage:
     offered_in: frozenset[str] | None = None
     """Codes of the markets that show it; none known means all."""
     films: tuple[Film, ...] = ()
+    size_charts: tuple[SizeChart, ...] = ()
+    contents: SetContents | None = None
+    """What is in it, when it is a set."""
+    sets: tuple[Card, ...] = ()
+    """The sets it is part of."""
