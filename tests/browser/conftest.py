@@ -77,8 +77,9 @@ def enter(demo: DemoShop, browser: Browser) -> Iterator[Enter]:
     visits: list[Visit] = []
 
     def come(
-        market: str = "de", language: str = "de", *, size: str = "desktop", scripts: bool = True, width: int = 0
-    ) -> Visit:
+        market: str = "de", language: str = "de", *, size: str = "desktop", scripts: bool = True, width: int = 0,
+        density: float = 1,
+    ) -> Visit:  # fmt: skip
         wide, high = SIZES[size]
         context = browser.new_context(
             viewport={"width": width or wide, "height": high},
@@ -86,6 +87,7 @@ def enter(demo: DemoShop, browser: Browser) -> Iterator[Enter]:
             java_script_enabled=scripts,
             reduced_motion="reduce",
             has_touch=size == "phone",
+            device_scale_factor=density,
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

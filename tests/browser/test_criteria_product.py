@@ -10,6 +10,9 @@ from tests.browser.pages import KETTLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+MOST_FIRST_VIEW = 250 * 1024
+TRANSFERRED = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+  .reduce((sum, one) => sum + one.transferSize, 0)"""
 MAIN_BUTTON = "#buy button[type=submit]"
 
 
@@ -113,6 +116,98 @@ def test_the_bar_of_phones_shows_only_while_the_main_button_is_away(enter: Enter
     page.locator("#reviews").scroll_into_view_if_needed()
     bar.locator("button").click()
     expect(page.locator("dialog.sheet[open]")).to_be_visible()
+
+
+def test_the_first_view_on_a_sharp_phone_is_light_and_not_blurred(enter: Enter) -> None:
+    page = enter("de", "en", size="phone", density=3).open(KETTLE)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(TRANSFERRED) <= MOST_FIRST_VIEW
+    width, shown = page.locator("#view-1 img").evaluate("one => [one.naturalWidth, one.clientWidth]")
+    chosen = page.locator("#view-1 img").evaluate("one => one.currentSrc")
+    real = page.evaluate("async url => (await createImageBitmap(await (await fetch(url)).blob())).width", chosen)
+    assert width
+    assert real >= 2 * shown
+
+
+def test_pictures_open_large_by_keyboard_and_give_the_focus_back(enter: Enter) -> None:
+    page = enter("de", "en").open(KETTLE)
+    first = page.locator("#view-1 .enlarge")
+    first.focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog.zoom[open]")
+    expect(dialog).to_be_visible()
+    large = dialog.locator("img")
+    before = large.get_attribute("src")
+    assert large.get_attribute("alt")
+    page.keyboard.press("PageDown")
+    assert large.get_attribute("src") != before
+    page.keyboard.press("PageUp")
+    assert large.get_attribute("src") == before
+    pan = dialog.locator(".zoom-pan")
+    page.wait_for_function("document.querySelector('.zoom-pan img').complete")
+    page.keyboard.press("-")
+    assert pan.evaluate("one => one.scrollHeight <= one.clientHeight")
+    page.keyboard.press("+")
+    assert pan.evaluate("one => one.scrollHeight > one.clientHeight")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.zoom")).to_have_count(0)
+    expect(first).to_be_focused()
+
+
+def test_the_large_view_has_nothing_for_axe_to_complain_about(enter: Enter) -> None:
+    visit = enter("ae", "ar", size="phone")
+    page = visit.open("p/" + visit.product().rstrip("/").rpartition("/")[2] + "/")
+    page.locator(".enlarge").first.click()
+    expect(page.locator("dialog.zoom[open]")).to_be_visible()
+    assert visit.axe() == []
+    assert visit.overflow() <= 0
+
+
+def test_without_scripts_a_picture_leads_to_its_large_file(enter: Enter) -> None:
+    page = enter("de", "en", scripts=False).open(KETTLE)
+    address = page.locator("#view-1 .enlarge").get_attribute("href")
+    answer = page.request.get(page.url.split("/de/en/")[0] + str(address))
+    assert answer.headers["content-type"].startswith("image/")
+
+
+def test_what_is_sold_out_is_written_out(enter: Enter) -> None:
+    page = enter("de", "en").open(KETTLE)
+    option = page.locator("fieldset:has(label.opt.out)").first
+    expect(option.get_by_text("Sold out:")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_heart_keeps_a_product(enter: Enter, scripts: bool) -> None:
+    visit = enter("de", "en", size="phone", scripts=scripts)
+    page = visit.open(KETTLE)
+    name = page.locator("h1").inner_text()
+    page.locator(".pdp button.heart").click()
+    if scripts:
+        expect(page.locator(".pdp button.heart")).to_have_attribute("aria-pressed", "true")
+    else:
+        expect(page.locator("main [role=status]")).to_contain_text("favourites")
+    page = visit.open("favourites/")
+    expect(page.locator(".card h3 a", has_text=name)).to_be_visible()
+    assert page.locator("#share-url").input_value().startswith("http")
+
+
+def test_products_are_compared_without_scripts(enter: Enter) -> None:
+    page = enter("de", "en", scripts=False).open(KETTLE)
+    page.locator("compare-link a").click()
+    expect(page.locator("table.compare th[scope=col]")).to_have_count(1)
+    page.locator(".chips .chip").first.click()
+    expect(page.locator("table.compare th[scope=col]")).to_have_count(2)
+    expect(page.locator("tr.differs").first).to_contain_text("differs")
+
+
+def test_what_was_looked_at_stands_on_the_next_product(enter: Enter) -> None:
+    visit = enter("de", "en")
+    page = visit.open(KETTLE)
+    name = page.locator("h1").inner_text()
+    page.goto(visit.product() if visit.product().startswith("http") else visit.shop.address + visit.product())
+    if page.locator("h1").inner_text() == name:
+        page.goto(visit.shop.address + str(page.locator(".card h3 a").first.get_attribute("href")))
+    expect(page.locator("seen-products .card h3 a", has_text=name)).to_be_visible()
 
 
 def _price(page: Page) -> str:
