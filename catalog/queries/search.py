@@ -10,7 +10,7 @@ from catalog.cache import remembered
 from catalog.listing.matching import Scope
 from catalog.listing.selection import Parameters, Selection, read_selection
 from catalog.listing.vocabulary import vocabulary
-from catalog.models import SearchRedirect
+from catalog.models import SearchDocument, SearchRedirect
 from catalog.queries.cards import bestsellers, cards_for
 from catalog.queries.facets import Place, chips_of, kept_fields
 from catalog.queries.listing import Results, results_of
@@ -64,7 +64,10 @@ def redirect_for(market: MarketContext, params: Parameters) -> str | None:
     if target.category_id is not None:
         shelf = shelves(market).by_id.get(target.category_id)
         return shelf.url if shelf else None
-    cards = cards_for(market, [target.product_id]) if target.product_id else ()
+    shown = SearchDocument.objects.filter(
+        product=target.product_id, language=market.language, markets__contains=[market.id]
+    )
+    cards = cards_for(market, [target.product_id]) if target.product_id and shown.exists() else ()
     return cards[0].url if cards else None
 
 

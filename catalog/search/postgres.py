@@ -106,8 +106,11 @@ class _Place:
         hits = matching_all(query, **where, limit=self.limit) if all(unit.is_known for unit in query.wanted) else []
         if len(hits) >= ENOUGH or len(query.wanted) == 1:
             return Found(_ids(hits))
-        some = matching_some(query, **where, documents=document_count(self.language), limit=self.limit)
-        left_out = _left_out(query, some) if not hits else ()
+        known = replace(query, units=tuple(unit for unit in query.wanted if unit.is_known))
+        if not known.units:
+            return Found(())
+        some = matching_some(known, **where, documents=document_count(self.language), limit=self.limit)
+        left_out = _left_out(query, known, some) if not hits else ()
         return Found(tuple(dict.fromkeys((*_ids(hits), *_ids(some)))), left_out=left_out)
 
     def loosely(self, query: Query) -> Found:
@@ -133,11 +136,12 @@ def _by_code(text: str, language: str, market_id: int) -> Found | None:
     return Found((rows[0][0],), exact_variant_id=rows[0][1]) if rows else None
 
 
-def _left_out(query: Query, hits: Sequence[Hit]) -> tuple[str, ...]:
+def _left_out(query: Query, known: Query, hits: Sequence[Hit]) -> tuple[str, ...]:
     """The words that the best of the products found does without."""
     if not hits:
         return ()
-    return tuple(unit.word.shown for at, unit in enumerate(query.wanted) if not hits[0].units >> at & 1)
+    there = {unit.word.form for at, unit in enumerate(known.wanted) if hits[0].units >> at & 1}
+    return tuple(unit.word.shown for unit in query.wanted if unit.word.form not in there)
 
 
 def _better_known(query: Query, language: str, found: int) -> str | None:

@@ -62,7 +62,8 @@ class Unit:
 
     @property
     def is_known(self) -> bool:
-        return self.documents > 0 or bool(self.kin) or self.word.is_run
+        """Whether some product may have it. Numbers are not counted as words, so each of them may."""
+        return self.documents > 0 or bool(self.kin) or self.word.is_run or self.word.form[0].isdigit()
 
     @property
     def any_way(self) -> str:

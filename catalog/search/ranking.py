@@ -1,8 +1,8 @@
 """Products that match a query, best first: one statement over the documents of a language.
 
 A unit of the query counts by its rarity and by how often and where the document has it: `ts_rank` with the
-document's own norms stands for the frequency of BM25F, `1 - K / (rank + K)` is its saturation. A product in stock, liked or
-put first by the shop moves up among its equals, never past what fits clearly better.
+document's own norms stands for the frequency of BM25F, `1 - K / (rank + K)` is its saturation. A product in stock,
+liked or put first by the shop moves up among its equals, never past what fits clearly better.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ IN_STOCK, LIKED, PUT_FIRST = 0.08, 0.05, 0.03
 LEAST_COVERED = 0.5
 EVERYWHERE = 0.2
 """A word that more than this share of the shop has cannot bring in a product alone."""
+FEW = 100
 MOST_WEIGHED = 20_000
 
 RANK = """(
@@ -69,7 +70,7 @@ def matching_all(query: Query, *, language: str, market_id: int, limit: int) -> 
 
 def matching_some(query: Query, *, documents: int, language: str, market_id: int, limit: int) -> list[Hit]:
     """Products that have the words which say most of the query, those with more of it first."""
-    telling = [unit for unit in query.wanted if unit.documents < documents * EVERYWHERE] or query.wanted
+    telling = [unit for unit in query.wanted if unit.documents <= max(documents * EVERYWHERE, FEW)] or query.wanted
     text = " | ".join(f"({unit.any_way})" for unit in telling)
     return _ranked(query, text, language=language, market_id=market_id, limit=limit, least=LEAST_COVERED)
 

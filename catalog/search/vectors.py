@@ -1,8 +1,8 @@
 """A product's words as PostgreSQL keeps them: lexemes with places and weights, and what a hit counts. Pure.
 
 Weights say where a word stands: A the words of its name that say what the thing is, B the rest of its name, brand,
-model and search words, C summary, categories and options, D details and description. `norms_of` makes short fields count more, as in
-BM25: a word among five says more than one among fifty.
+model and search words, C summary, categories and options, D details and description. `norms_of` makes short fields
+count more, as in BM25: a word among five says more than one among fifty.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
