@@ -8,13 +8,16 @@ import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from catalog.actions import add_media
+from catalog.actions import add_media, set_gallery
 from catalog.actions.renditions import ask_for_renditions, make_renditions
+from catalog.drafts import GalleryPicture
 from catalog.errors import MediaProblem
 from catalog.models import MediaAsset
 from catalog.pictures import FIELDS, picture_of
 from catalog.renditions import widths_for
 from catalog.safe_pictures import MOST_PIXELS
+from tests.factories.catalog import make_product
+from tests.factories.markets import small_world
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +112,21 @@ def test_a_page_offers_what_exists_and_a_jpeg_for_everything_else():
     assert (after.width, after.height) == (1000, 500)
     for address in after.srcset.split(", "):
         assert default_storage.exists(address.split()[0].removeprefix(default_storage.base_url))
+
+
+def test_a_product_page_offers_webp_and_shares_a_jpeg(client):
+    small_world()
+    cup = make_product("cup", names={"en": "Cup"}, prices={"de": "10.00"})
+    asset = add_media(code="cup", content=photo(1700, 850, "PNG"))
+    set_gallery(product_id=cup.pk, pictures=[GalleryPicture(asset_id=asset.pk)])
+    make_renditions(formats=["webp", "jpeg"])
+    html = client.get("/de/en/p/cup/").content.decode()
+    stem = asset.file.url.removesuffix(".png")
+    assert f'<meta property="og:image" content="http://testserver{stem}-1200.jpg">' in html
+    assert f'<source type="image/webp" srcset="{stem}-400.webp 400w, {stem}-800.webp 800w' in html
+    assert f'<img src="{stem}-1200.jpg" srcset="{stem}-400.jpg 400w' in html
+    assert 'width="1200" height="600" fetchpriority="high"' in html
+    assert f'href="{stem}-1600.jpg"' in html
 
 
 def test_pictures_with_ready_made_copies_stay_as_they_are():
