@@ -196,8 +196,7 @@ class Listing:
             until = bits.below(found, digits, low + (high + 1 - low) * at // BARS)
             bars.append(bits.products_with(until ^ before, self._own).bit_count())
             before = until
-        shown = (Decimal(number - shift).scaleb(-places) for number in (low, high))
-        return Spread(*shown, tuple(bars))
+        return Spread(_shown(low, shift, places), _shown(high, shift, places), tuple(bars))
 
     def _numbers(self, facet: FacetInfo, among: int) -> tuple[int, list[int], int, int]:
         """Those of a set of variants that have the number, its digits, what they were raised by, decimal places."""
@@ -264,6 +263,11 @@ class Listing:
                 yield from (row for _value, row in self._rows_of(facet, set(chosen_ids(facet, self._selection))))
             else:
                 yield from {row.all() if row.kind == Stored.VALUE else row for _value, row in self._rows_of(facet)}
+
+
+def _shown(number: int, shift: int, places: int) -> Decimal:
+    """A number of the index as it is written."""
+    return Decimal(number - shift).scaleb(-places)
 
 
 def first_of(market_id: int, sort: str, limit: int) -> tuple[int, ...]:

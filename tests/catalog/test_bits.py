@@ -61,7 +61,9 @@ def test_the_first_so_many_in_an_order(numbers, count, is_descending, data):
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(1, 9)), max_size=20))
 def test_ranges(steps):
-    place, ranges, expected = 0, [], []
+    place = 0
+    ranges: list[tuple[int, int]] = []
+    expected: list[int] = []
     for gap, size in steps:
         first = place + gap
         place = first + size
