@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -79,7 +80,7 @@ def _rating(card: Card) -> str:
     if card.rating is None or not card.review_count:
         return ""
     return ngettext("%(stars)s of 5, %(count)d review", "%(stars)s of 5, %(count)d reviews", card.review_count) % {
-        "stars": card.rating.normalize(),
+        "stars": number_format(card.rating, 1),
         "count": card.review_count,
     }
 
