@@ -189,3 +189,8 @@ class FavouritesPage:
     share_url: str = ""
     is_own: bool = False
     noindex: bool = True
+
+    @property
+    def movable(self) -> tuple[Card, ...]:
+        """Those of one's own that nothing has to be chosen of, and that are there."""
+        return tuple(card for card in self.cards if self.is_own and card.in_stock and card.only_variant_id)

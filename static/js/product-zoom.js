@@ -14,8 +14,6 @@ export function openZoom(template, links, start) {
     at = (number + links.length) % links.length;
     image.src = links[at].href;
     image.alt = links[at].querySelector("img").alt;
-    image.width = Number(links[at].dataset.width);
-    image.height = Number(links[at].dataset.height);
     place.textContent = `${at + 1} / ${links.length}`;
     announce(image.alt);
     centre();
