@@ -13,12 +13,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PAGES = ("", "?language=de", "?language=ar&standing=a", "completeness/", "files/", "glossary/")
 KEY = "catalog.product"
+PATIENCE = 60_000
+"""The first page a fresh shop shows takes its time."""
 
 
 def operate(visit: Visit, rest: str = "") -> Page:
     """Sign in as the demo shop's operator, in the visit's language, and open a page of the desk."""
     page = visit.page
     page.context.add_cookies([{"name": "django_language", "value": visit.language, "url": visit.shop.address}])
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{visit.shop.address}/admin/login/")
     page.locator("[name=username]").fill(EMAIL)
     page.locator("[name=password]").fill(PASSWORD)
