@@ -189,7 +189,9 @@ class Feed:
     def _pictures(self, ids: Sequence[int]) -> dict[int, list[MediaAsset]]:
         """A market's own pictures come first, others' are left out, as on the product page."""
         found: defaultdict[int, list[MediaAsset]] = defaultdict(list)
-        rows = ProductMedia.objects.filter(product__in=ids, role=ProductMedia.Role.GALLERY).select_related("asset")
+        rows = ProductMedia.objects.filter(
+            product__in=ids, role=ProductMedia.Role.GALLERY, asset__kind="image"
+        ).select_related("asset")
         mine = [row for row in rows.order_by("position", "pk") if row.market_id in (None, self.market.id)]
         for row in sorted(mine, key=lambda each: each.market_id is None):
             found[row.product_id].append(row.asset)
