@@ -23,8 +23,8 @@ from core.errors import DomainError
 from core.retries import TRIES, is_contention
 
 logger = logging.getLogger(__name__)
-SECONDS = 0.5
-SMALLEST, FIRST, LARGEST = 1, 10, 100
+SECONDS = 1.0
+SMALLEST, FIRST, LARGEST = 1, 20, 200
 REFUSALS = (DomainError, IntegrityError, DataError)
 
 
@@ -59,7 +59,7 @@ class Record(Protocol):
 
 
 class _Undo(Exception):
-    """Takes a product back that was only tried out."""
+    """Takes back what was only tried out."""
 
 
 class Pace:
@@ -106,15 +106,30 @@ def bring_in(batch: Sequence[Piece], target: Target, *, is_dry_run: bool, record
 
 
 def _together(batch: Sequence[Piece], target: Target, *, is_dry_run: bool, record: Record) -> list[Told]:
-    with transaction.atomic():
-        if is_dry_run:
-            told = [_tried_out(piece, target) for piece in batch]
-        else:
+    if is_dry_run:
+        told = _tried_out(batch, target)
+        with transaction.atomic():
+            record.write(told)
+    else:
+        with transaction.atomic():
             with target.batch():
                 told = [_applied(piece, target) for piece in batch]
-        record.write(told)
-    target.settle()
+            record.write(told)
+        target.settle()
     record.settle()
+    return told
+
+
+def _tried_out(batch: Sequence[Piece], target: Target) -> list[Told]:
+    """Do it and take it back."""
+    told: list[Told] = []
+    try:
+        with transaction.atomic():
+            with target.batch():
+                told = [_applied(piece, target) for piece in batch]
+            raise _Undo
+    except _Undo:
+        target.forget_undone()
     return told
 
 
@@ -142,22 +157,6 @@ def _applied(piece: Piece, target: Target) -> Told:
         target.forget_undone()
         return Told(piece, Outcome.REFUSED, (_unexpected(piece, refusal),))
     return _told(piece, piece.imported, applied)
-
-
-def _tried_out(piece: Piece, target: Target) -> Told:
-    """Do it and take it back."""
-    found: list[Told] = []
-    try:
-        with transaction.atomic():
-            with target.batch():
-                found.append(_applied(piece, target))
-            raise _Undo
-    except _Undo:
-        told = found[0]
-    except REFUSALS as refusal:
-        told = Told(piece, Outcome.REFUSED, (_unexpected(piece, refusal),))
-    target.forget_undone()
-    return told
 
 
 def _told(piece: Piece, imported: ImportedProduct, applied: Applied) -> Told:
