@@ -22,7 +22,7 @@ for (const input of document.querySelectorAll("[data-advised]")) {
   if (!counter) continue;
   const tell = () => {
     const length = [...input.value].length;
-    counter.querySelector("b").textContent = String(length);
+    counter.querySelector("output").textContent = String(length);
     counter.classList.toggle("c-bad", length > Number(input.dataset.advised));
   };
   counter.hidden = false;
