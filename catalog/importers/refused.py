@@ -104,7 +104,7 @@ def _lines(content: Content, job: Job, reasons: Mapping[int, str]) -> Iterator[b
 
 
 def _number(value: Any) -> Any:
-    """Exact decimals as the number they were read from."""
+    """Exact decimals as text: JSON's own numbers are rounded by whoever reads them next."""
     if isinstance(value, Decimal):
-        return float(value)  # the shortest number that reads back the same
+        return str(value)
     raise TypeError(type(value).__name__)
