@@ -56,7 +56,7 @@ def ndcg(found: Sequence[str], rated: Mapping[str, int], depth: int = DEPTH) -> 
 
 def gain(ratings: Sequence[int]) -> float:
     """The discounted cumulative gain of ratings in their order."""
-    return sum((2**rating - 1) / math.log2(place + 1) for place, rating in enumerate(ratings, start=1))
+    return sum((2.0**rating - 1) / math.log2(place + 1) for place, rating in enumerate(ratings, start=1))
 
 
 def mean(values: Sequence[float]) -> float:

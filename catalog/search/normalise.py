@@ -109,6 +109,6 @@ def _is_accent(char: str) -> bool:
 
 
 @cache
-def _simplified() -> dict[int, str]:
+def _simplified() -> dict[int, int]:
     lines = (Path(__file__).parent / "hanzi.txt").read_text(encoding="utf-8").splitlines()
     return str.maketrans(lines[1], lines[2])

@@ -15,7 +15,7 @@ from catalog.search.query import (
     understand,
     with_longer_words,
 )
-from catalog.search.ranking import Hit, matching_all, matching_some
+from catalog.search.ranking import Hit, Where, matching_all, matching_some
 from catalog.search.spelling import corrected, nearest, retyped
 from catalog.search.vectors import quoted
 from catalog.search.words import key_of
@@ -36,7 +36,7 @@ ORDER BY word_similarity(%(key)s, d.title) DESC, d.product_id LIMIT %(limit)s
 BEGINNING = """
 SELECT lexeme, normal FROM catalog_searchterm
 WHERE language = ANY(%(spoken)s) AND kind = 'word' AND normal LIKE %(start)s
-ORDER BY normal = %(word)s DESC, products DESC, normal LIMIT 30
+ORDER BY normal = %(word)s DESC, products DESC, normal LIMIT 12
 """
 COMPLETE = """
 SELECT label, products, kind FROM catalog_searchterm
@@ -45,6 +45,8 @@ WHERE language = ANY(%(spoken)s)
 ORDER BY (kind = 'phrase') DESC, (normal LIKE %(start)s) DESC, products DESC, length(normal), normal
 LIMIT %(limit)s
 """
+WEIGHED_EARLY = 1_500
+"""While somebody types, speed is worth more than the last word on the order."""
 ENOUGH = 10
 """With fewer products that have all words, those that have most of them are shown behind."""
 RARE, MUCH_MORE = 3, 10
@@ -62,16 +64,16 @@ class PostgresSearch:
         query = understand(text, language)
         if not query.units:
             return Found(())
-        place = _Place(language, market_id, limit)
-        found = place.found(query)
+        where = Where(language, market_id, limit)
+        found = _found(query, where)
         if found.product_ids and not found.left_out:
             return replace(found, did_you_mean=_better_known(query, language, len(found.product_ids)))
         better = corrected(query, language) or (retyped(text, language) if not found.product_ids else None)
         if better is not None:
-            again = place.found(understand(better, language))
+            again = _found(understand(better, language), where)
             if again.product_ids and not again.left_out:
                 return replace(again, corrected=better, did_you_mean=better)
-        return found if found.product_ids else place.loosely(query)
+        return found if found.product_ids else _loosely(query, where)
 
     def find_early(self, *, text: str, language: str, market_id: int, limit: int) -> tuple[int, ...]:
         """The last word counts as a beginning; nothing is corrected while somebody types."""
@@ -82,7 +84,7 @@ class PostgresSearch:
         if not query.units:
             return ()
         early = _with_open_end(query, language)
-        return _ids(matching_all(early, language=language, market_id=market_id, limit=limit))
+        return _ids(matching_all(early, Where(language, market_id, limit, weighed=WEIGHED_EARLY)))
 
     def complete(self, *, text: str, language: str, limit: int) -> Sequence[Completion]:
         """Names of categories first, then the words most products have."""
@@ -93,38 +95,28 @@ class PostgresSearch:
         return [Completion(label, products) for label, products, _kind in fetch(COMPLETE, asked)]
 
 
-class _Place:
-    """One language and market to look in."""
+def _found(query: Query, where: Where) -> Found:
+    """All words; words the catalogue lacks as beginnings and parts of longer ones; most of the words."""
+    query = with_longer_words(query, where.language)
+    hits = matching_all(query, where) if all(unit.is_known for unit in query.wanted) else []
+    if len(hits) >= ENOUGH or len(query.wanted) == 1:
+        return Found(_ids(hits))
+    known = replace(query, units=tuple(unit for unit in query.wanted if unit.is_known))
+    if not known.units:
+        return Found(())
+    some = matching_some(known, where, documents=document_count(where.language))
+    left_out = _left_out(query, known, some) if not hits else ()
+    return Found(tuple(dict.fromkeys((*_ids(hits), *_ids(some)))), left_out=left_out)
 
-    def __init__(self, language: str, market_id: int, limit: int) -> None:
-        self.language, self.market_id, self.limit = language, market_id, limit
 
-    def found(self, query: Query) -> Found:
-        """All words; words the catalogue lacks as beginnings and parts of longer ones; most of the words."""
-        where = {"language": self.language, "market_id": self.market_id}
-        query = with_longer_words(query, self.language)
-        hits = matching_all(query, **where, limit=self.limit) if all(unit.is_known for unit in query.wanted) else []
-        if len(hits) >= ENOUGH or len(query.wanted) == 1:
-            return Found(_ids(hits))
-        known = replace(query, units=tuple(unit for unit in query.wanted if unit.is_known))
-        if not known.units:
-            return Found(())
-        some = matching_some(known, **where, documents=document_count(self.language), limit=self.limit)
-        left_out = _left_out(query, known, some) if not hits else ()
-        return Found(tuple(dict.fromkeys((*_ids(hits), *_ids(some)))), left_out=left_out)
-
-    def loosely(self, query: Query) -> Found:
-        """Any pair of characters, else names that look alike."""
-        runs = [pair for unit in query.units if unit.word.is_run for pair in pairs(unit.word.form)]
-        if len(runs) > 1:
-            text = any_of(runs)
-            units = tuple(replace(unit, exact=text, kin=()) for unit in query.units if unit.word.is_run)[:1]
-            hits = matching_all(
-                replace(query, units=units), language=self.language, market_id=self.market_id, limit=self.limit
-            )
-            return Found(_ids(hits))
-        asked = {"language": self.language, "market": self.market_id, "limit": self.limit, "key": query.key}
-        return Found(tuple(row[0] for row in fetch(BY_LOOKS, asked)))
+def _loosely(query: Query, where: Where) -> Found:
+    """Any pair of characters, else names that look alike."""
+    runs = [pair for unit in query.units if unit.word.is_run for pair in pairs(unit.word.form)]
+    if len(runs) > 1:
+        first = next(unit for unit in query.units if unit.word.is_run)
+        return Found(_ids(matching_all(replace(query, units=(replace(first, exact=any_of(runs), kin=()),)), where)))
+    asked = {"language": where.language, "market": where.market_id, "limit": where.limit, "key": query.key}
+    return Found(tuple(row[0] for row in fetch(BY_LOOKS, asked)))
 
 
 def _by_code(text: str, language: str, market_id: int) -> Found | None:

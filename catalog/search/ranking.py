@@ -20,7 +20,9 @@ LEAST_COVERED = 0.5
 EVERYWHERE = 0.2
 """A word that more than this share of the shop has cannot bring in a product alone."""
 FEW = 100
-MOST_WEIGHED = 20_000
+MOST_WEIGHED = 10_000
+LOOKED_AT = 240
+"""Stock, reviews and the shop's order are looked up for the best only: ten pages of results."""
 
 RANK = """(
   ts_rank(ARRAY[0, 0, norms[3], norms[4]], vector, {query})
@@ -37,21 +39,37 @@ WITH matching AS (
 ), weighed AS (
   SELECT product_id, {hits} AS hits, {covered} AS covered, {score} AS score FROM matching
 ), shortlist AS (
-  SELECT * FROM weighed WHERE covered >= %(least)s ORDER BY covered DESC, score DESC, product_id LIMIT %(limit)s
+  SELECT product_id, hits, covered, score, row_number() OVER (ORDER BY covered DESC, score DESC, product_id) AS place
+  FROM weighed WHERE covered >= %(least)s ORDER BY covered DESC, score DESC, product_id LIMIT %(limit)s
 )
-SELECT s.product_id, s.hits
-FROM shortlist s
-JOIN catalog_product p ON p.id = s.product_id
-JOIN catalog_producttype t ON t.id = p.product_type_id
-ORDER BY s.covered DESC, s.score * (1
+SELECT product_id, hits FROM (
+  SELECT s.product_id, s.hits, s.covered, p.featured_rank, 0 AS behind, s.score * (1
     + CASE WHEN NOT t.requires_shipping OR p.preorder_until > now() OR EXISTS (
         SELECT 1 FROM catalog_variant v JOIN catalog_variantavailability a ON a.variant_id = v.id
         WHERE v.product_id = p.id AND v.status = 'active' AND a.market_id = %(market)s AND a.available_total > 0
       ) THEN %(in_stock)s ELSE 0 END
     + CASE WHEN p.rating_avg >= 3.5 THEN LEAST(ln(1 + p.rating_count) / ln(201), 1) * %(liked)s ELSE 0 END
-    + CASE WHEN p.featured_rank < 1000 THEN %(put_first)s ELSE 0 END
-  ) DESC, p.featured_rank, s.product_id
+    + CASE WHEN p.featured_rank < 1000 THEN %(put_first)s ELSE 0 END) AS score
+  FROM shortlist s
+  JOIN catalog_product p ON p.id = s.product_id
+  JOIN catalog_producttype t ON t.id = p.product_type_id
+  WHERE s.place <= %(looked_at)s
+  UNION ALL
+  SELECT product_id, hits, covered, 0, 1, score FROM shortlist WHERE place > %(looked_at)s
+) ordered
+ORDER BY behind, covered DESC, score DESC, featured_rank, product_id
 """
+
+
+@dataclass(frozen=True)
+class Where:
+    """A language, a market, and how many products are wanted."""
+
+    language: str
+    market_id: int
+    limit: int
+    weighed: int = MOST_WEIGHED
+    """So many matching documents are looked at."""
 
 
 @dataclass(frozen=True)
@@ -62,25 +80,25 @@ class Hit:
     units: int
 
 
-def matching_all(query: Query, *, language: str, market_id: int, limit: int) -> list[Hit]:
+def matching_all(query: Query, where: Where) -> list[Hit]:
     """Products that have every word in some way."""
     text = " & ".join(f"({unit.any_way})" for unit in query.wanted)
-    return _ranked(query, text, language=language, market_id=market_id, limit=limit, least=0.0)
+    return _ranked(query, text, where, least=0.0)
 
 
-def matching_some(query: Query, *, documents: int, language: str, market_id: int, limit: int) -> list[Hit]:
+def matching_some(query: Query, where: Where, *, documents: int) -> list[Hit]:
     """Products that have the words which say most of the query, those with more of it first."""
     telling = [unit for unit in query.wanted if unit.documents <= max(documents * EVERYWHERE, FEW)] or query.wanted
     text = " | ".join(f"({unit.any_way})" for unit in telling)
-    return _ranked(query, text, language=language, market_id=market_id, limit=limit, least=LEAST_COVERED)
+    return _ranked(query, text, where, least=LEAST_COVERED)
 
 
-def _ranked(query: Query, text: str, *, language: str, market_id: int, limit: int, least: float) -> list[Hit]:
+def _ranked(query: Query, text: str, where: Where, *, least: float) -> list[Hit]:
     units = query.wanted
     parameters: dict[str, object] = {
-        "language": language, "market": market_id, "query": text, "limit": limit, "least": least,
-        "most": MOST_WEIGHED, "saturates": SATURATES_AT, "title": query.key, "same": SAME_NAME, "row": IN_A_ROW,
-        "in_stock": IN_STOCK, "liked": LIKED, "put_first": PUT_FIRST,
+        "language": where.language, "market": where.market_id, "query": text, "limit": where.limit, "least": least,
+        "most": where.weighed, "looked_at": LOOKED_AT, "saturates": SATURATES_AT, "title": query.key,
+        "same": SAME_NAME, "row": IN_A_ROW, "in_stock": IN_STOCK, "liked": LIKED, "put_first": PUT_FIRST,
         "total": sum(unit.weight for unit in units),
     }  # fmt: skip
     for at, unit in enumerate(units):
