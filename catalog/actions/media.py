@@ -84,7 +84,7 @@ def _store(asset: MediaAsset, content: bytes, checksum: str, smaller: Mapping[in
     kept = content if smaller is not None else safe_picture(content)
     picture = _open(kept)
     copies = dict(smaller) if smaller is not None else _copies(picture)
-    stem = f"catalog/{asset.code}-{checksum[:10]}"
+    stem = f"catalog/{asset.code}-{hashlib.sha256(kept).hexdigest()[:10]}"
     name = keep_file(f"{stem}{SUFFIXES[str(picture.format)]}", kept)
     for width, data in copies.items():
         keep_file(f"{PurePosixPath(name).with_suffix('')}-{width}.webp", data)

@@ -1,10 +1,12 @@
 """Pictures lose what they brought along, and get copies that browsers choose from."""
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
@@ -54,6 +56,15 @@ def test_no_file_of_a_picture_keeps_what_the_camera_wrote():
     for name, picture in found.items():
         assert not picture.getexif(), name
         assert not {"icc_profile", "xmp", "comment", "exif"} & set(picture.info), name
+
+
+def test_a_file_that_was_kept_with_its_notes_is_not_taken_for_the_clean_one():
+    exif = Image.Exif()
+    exif[0x010E] = "the place where it was taken"
+    content = photo(exif=exif)
+    name = f"catalog/beach-{hashlib.sha256(content).hexdigest()[:10]}.jpg"
+    default_storage.save(name, ContentFile(content))
+    assert not Image.open(add_media(code="beach", content=content).file).getexif()
 
 
 def test_a_picture_taken_sideways_is_stored_upright():
