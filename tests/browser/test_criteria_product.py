@@ -11,6 +11,7 @@ from tests.browser.pages import KETTLE
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 MOST_FIRST_VIEW = 250 * 1024
+MOST_SHELF = 1024 * 1024
 TRANSFERRED = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
   .reduce((sum, one) => sum + one.transferSize, 0)"""
 MAIN_BUTTON = "#buy button[type=submit]"
@@ -127,6 +128,15 @@ def test_the_first_view_on_a_sharp_phone_is_light_and_not_blurred(enter: Enter) 
     real = page.evaluate("async url => (await createImageBitmap(await (await fetch(url)).blob())).width", chosen)
     assert width
     assert real >= 2 * shown
+
+
+def test_a_shelf_looked_through_to_its_end_stays_light(enter: Enter) -> None:
+    page = enter("de", "en", size="phone", density=3).open("c/kitchen/")
+    for card in page.locator(".card").all():
+        card.scroll_into_view_if_needed()
+    page.wait_for_function("[...document.querySelectorAll('.card img')].every((one) => one.complete)")
+    assert page.locator(".card img").count() > 12
+    assert page.evaluate(TRANSFERRED) <= MOST_SHELF
 
 
 def test_pictures_open_large_by_keyboard_and_give_the_focus_back(enter: Enter) -> None:
