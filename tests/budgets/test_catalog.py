@@ -42,13 +42,14 @@ def fill(how_many):
         "/de/de/search/suggest/?q=tas",
     ],
 )
-def test_a_listing_costs_the_same_for_one_product_and_for_many(client, shop, address):
+def test_a_listing_costs_no_more_for_many_products_than_for_one(client, shop, address):
+    """A search that finds next to nothing asks one question more: whether another spelling was meant."""
     fill(1)
     actions.drain_dirty()
     one = cost(client, address)
     fill(23)
     actions.drain_dirty()
-    assert cost(client, address) == one <= MOST
+    assert one - 1 <= cost(client, address) <= one <= MOST
 
 
 def test_a_product_page_costs_the_same_with_much_to_say(client, shop):
