@@ -43,8 +43,8 @@ class PortolanAdminSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Our screens first; tables, forms and sign-in are Django's."""
-        from catalog.workspace.urls import workspace_urls as catalog_urls  # noqa: PLC0415 (as above)
         from catalog.translating.desk.urls import translation_urls  # noqa: PLC0415 (as above)
+        from catalog.workspace.urls import workspace_urls as catalog_urls  # noqa: PLC0415 (as above)
         from config.console.urls import console_urls  # noqa: PLC0415 (as above)
         from inventory.workspace.urls import workspace_urls as stock_urls  # noqa: PLC0415 (as above)
         from orders.workspace.urls import workspace_urls  # noqa: PLC0415 (as above)

@@ -40,7 +40,8 @@ class PhotosField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> tuple[bytes, ...]:
         """Each file within bounds."""
         files = data if isinstance(data, list | tuple) else [data]
-        found: list[UploadedFile] = [file for file in (super(PhotosField, self).clean(one) for one in files) if file]
+        sent = (super(PhotosField, self).clean(one) for one in files)
+        found: list[UploadedFile[bytes]] = [file for file in sent if file]
         if len(found) > MOST_PICTURES:
             words = ngettext("Send at most %(count)d photo.", "Send at most %(count)d photos.", MOST_PICTURES)
             raise ValidationError(words % {"count": MOST_PICTURES})

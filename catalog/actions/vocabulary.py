@@ -101,7 +101,7 @@ def put_option_value(
 
 
 @transaction.atomic
-def put_attribute(
+def put_attribute(  # noqa: PLR0913 (an attribute is this: what it is called, what it holds, who reads it)
     *,
     code: str,
     names: Words,

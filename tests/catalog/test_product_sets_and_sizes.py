@@ -42,7 +42,7 @@ def a_set(price):
 
 @pytest.mark.django_db
 def test_a_set_says_what_it_holds_and_what_it_saves(shop, client):
-    cup, both = a_set("40.00")
+    _cup, both = a_set("40.00")
     found = seen("both").contents
     assert [(item.name, item.quantity, item.price) for item in found.items] == [
         ("Cup", 2, Money("10.00", "EUR")),

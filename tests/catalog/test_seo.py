@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -116,7 +117,7 @@ def test_a_market_that_does_not_offer_the_product_is_no_alternate(client):
 def test_the_offer_says_where_and_until_when_its_price_holds(client):
     make_product("cup", names={"en": "Cup"}, prices={"de": "9.00"})
     page = product_page(market_by_code("de", language="en"), "cup", {})
-    offer = page.json_ld["offers"]
+    offer: Any = page.json_ld["offers"]
     assert offer["eligibleRegion"] == [{"@type": "Country", "name": "DE"}]
     assert "priceValidUntil" not in offer
     variant = Product.objects.get(code="cup").variants.get()

@@ -245,7 +245,9 @@ class TestTheList:
             made(f"pot-{number:03}")
         browser = operator(LOOK)
         base = f"/admin/translations/?model={KEY}"
-        seen, query, back = [], "", []
+        seen: list[str] = []
+        back: list[str] = []
+        query = ""
         while True:
             page = browser.get(f"{base}{query}").context["page"]
             seen += [row.name for row in page.rows]

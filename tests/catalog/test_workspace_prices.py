@@ -120,11 +120,11 @@ def test_a_price_a_colleague_changed_is_shown_and_not_overwritten(browser: Clien
 
     assert answer.status_code == 422
     assert "now: 15.00" in text(answer)
-    assert (amounts(variants[0])["de-base", 1], amounts(variants[1])["de-base", 1]) == (15, 20)
+    assert (amounts(variants[0])["de-base", 1], amounts(variants[1])["de-base", 1]) == (Decimal(15), Decimal(20))
     page = answer.context["page"]
     again = {"base": page.base} | {one.name: one.value for row in page.rows for one in row.cells}
     assert send(browser, again).status_code == 302
-    assert (amounts(variants[0])["de-base", 1], amounts(variants[1])["de-base", 1]) == (30, 31)
+    assert (amounts(variants[0])["de-base", 1], amounts(variants[1])["de-base", 1]) == (Decimal(30), Decimal(31))
 
 
 def test_an_empty_cell_takes_the_price_away(browser: Client, variants: list[Variant]) -> None:

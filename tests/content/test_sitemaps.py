@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from catalog import actions
 from tests.factories.catalog import make_product
@@ -73,7 +74,9 @@ def test_a_product_is_listed_in_its_own_languages_and_markets_only(client: Clien
     assert not any(tag.endswith("-JP") for tag in alternates)
 
 
-def test_a_block_of_products_costs_the_same_for_many(client: Client, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_a_block_of_products_costs_the_same_for_many(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     first = make_product("cup", names={"en": "Cup", "de": "Tasse"})
     path = f"/de/de/sitemap-{first.pk // 1000}.xml"
     client.get(path)
