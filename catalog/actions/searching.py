@@ -109,9 +109,7 @@ def check_redirect(draft: RedirectDraft) -> None:
     if sum(map(bool, (draft.category, draft.product, draft.path.strip()))) != 1:
         raise RedirectProblem(_("Choose a category, a product or a path: exactly one of them."))
     if draft.path.strip() and not _is_page(draft.path.strip(), draft.language):
-        raise RedirectProblem(
-            _("No page has this path. Write it without the market, such as pages/returns/.")
-        )
+        raise RedirectProblem(_("No page has this path. Write it without the market, such as pages/returns/."))
 
 
 def check_synonym(*, language: str, term: str, means: Sequence[str]) -> None:
