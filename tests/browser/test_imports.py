@@ -12,7 +12,8 @@ from tests.browser.demo import EMAIL, PASSWORD
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 TITLES = "Artikel;Bezeichnung;Preis;Foto;Zustand"
-MINUTE = 60_000
+PATIENCE = 240_000
+"""For a worker that has only just started on a busy machine."""
 
 
 def sign_in(visit: Visit, language: str = "en") -> Page:
@@ -64,7 +65,7 @@ def test_a_foreign_table_is_tried_out_and_applied(enter: Enter, language: str, s
     give_meanings(page, submit="try")
 
     counts = page.locator(".kpis b")
-    expect(page.locator("[role=status] + progress")).to_have_count(0, timeout=MINUTE)
+    expect(page.locator("[role=status] + progress")).to_have_count(0, timeout=PATIENCE)
     expect(counts).to_have_text(["1", "0", "0", "1"])
     expect(page.locator("main")).to_contain_text("=1+1")
     with page.expect_download() as download:
@@ -72,7 +73,7 @@ def test_a_foreign_table_is_tried_out_and_applied(enter: Enter, language: str, s
     assert "=1+1" in download.value.path().read_text("utf-8-sig")
 
     page.locator("form[action$='/apply/'] button").click()
-    expect(page.locator("[role=status] + progress")).to_have_count(0, timeout=MINUTE)
+    expect(page.locator("[role=status] + progress")).to_have_count(0, timeout=PATIENCE)
     expect(counts).to_have_text(["1", "0", "0", "1"])
     expect(page.locator("form[action$='/apply/']")).to_have_count(0)
 
@@ -88,7 +89,7 @@ def test_the_pages_fit_and_axe_finds_nothing(enter: Enter, language: str, size: 
     found["decision"] = (visit.axe(), visit.overflow())
     visit.keep(f"import-decision-{language}")
     give_meanings(page, submit="try")
-    expect(page.locator("[role=status] + progress")).to_have_count(0, timeout=MINUTE)
+    expect(page.locator("[role=status] + progress")).to_have_count(0, timeout=PATIENCE)
     for view in ("created", "changed", "refused", "remarks"):
         page.goto(f"{page.url.partition('?')[0]}?show={view}")
         found[view] = (visit.axe(), visit.overflow())
