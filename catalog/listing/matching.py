@@ -24,6 +24,7 @@ from markets.queries import active_markets
 
 PAGE_SIZE = 24
 BARS = 12
+LONG_LISTING = 12
 BY_VARIANT = frozenset({Kind.OPTION, Kind.STOCK})
 """Filters that differ between variants of a product."""
 
@@ -78,12 +79,14 @@ class Spread:
 class Counts:
     """Products per (facet id, value id), the spread of each range, and the size of the unfiltered listing.
 
-    `present` are the values that products of the listing have at all, whatever is chosen.
+    `present` are the values that products of the listing have at all, whatever is chosen; `told_apart` the filters
+    that would leave some of them out.
     """
 
     values: Mapping[tuple[int, int], int] = field(default_factory=dict)
     present: frozenset[tuple[int, int]] = frozenset()
     ranges: Mapping[int, Spread] = field(default_factory=dict)
+    told_apart: frozenset[int] = frozenset()
     all: int = 0
 
 
@@ -132,7 +135,24 @@ class Listing:
                 values[facet.id, value] = count
                 if is_present:
                     present.add((facet.id, value))
-        return Counts(values, frozenset(present), ranges, bits.products_with(self._base, self._own).bit_count())
+        whole = bits.products_with(self._base, self._own).bit_count()
+        apart = frozenset(facet.id for facet in self._vocabulary.facets if self._tells_apart(facet, whole))
+        return Counts(values, frozenset(present), ranges, apart, whole)
+
+    def _tells_apart(self, facet: FacetInfo, whole: int) -> bool:
+        """Asked of the whole listing: what is shown does not come and go while filters are chosen.
+
+        One value that everything has changes nothing; in a long listing an option or a detail that never gathers
+        two products is no filter worth reading.
+        """
+        if facet.is_range:
+            spread = self._spread(facet, self._base)
+            return spread is not None and spread.low != spread.high
+        counts = [count for _value, count, _present in self._counted(facet, self._base) if count]
+        most = max(counts, default=0)
+        if facet.kind in {Kind.OPTION, Kind.ATTRIBUTE} and most < 2 < LONG_LISTING < whole:
+            return False
+        return len(counts) > 1 or 0 < most < whole
 
     def _counted(self, facet: FacetInfo, left: int) -> Iterator[tuple[int, int, bool]]:
         by_variant = facet.kind in BY_VARIANT

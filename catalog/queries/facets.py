@@ -23,9 +23,6 @@ from catalog.types import Chip, Facet, FacetValue, SortOption
 from core.money import Money, exponent, format_money
 from markets.formatting import format_number
 
-LONG_LISTING = 12
-"""In a listing longer than this, an option or detail that never gathers two products is no filter worth reading."""
-
 MOST_VALUES = 60
 """A filter of a listing offers at most so many values."""
 
@@ -88,12 +85,11 @@ def kept_fields(selection: Selection) -> tuple[tuple[str, str], ...]:
 def _facets(place: Place, selection: Selection, counts: Counts) -> Iterator[Facet]:
     for facet in place.vocabulary.facets:
         if facet.is_range:
-            spread = counts.ranges.get(facet.id)
-            if facet.key in selection.ranges or (spread is not None and spread.low != spread.high):
-                yield _range_facet(facet, place, selection.ranges.get(facet.key, Range()), spread)
+            if facet.key in selection.ranges or facet.id in counts.told_apart:
+                yield _range_facet(facet, place, selection.ranges.get(facet.key, Range()), counts.ranges.get(facet.id))
             continue
         values = _most_common(tuple(_values(facet, selection, counts, place.category_ids)))
-        if values and (selection.is_filtered or _tells_apart(facet, values, counts)):
+        if values and (facet.key in selection.values or facet.id in counts.told_apart):
             yield Facet(facet.key, facet.label, "values", values)
 
 
@@ -104,17 +100,6 @@ def _most_common(values: tuple[FacetValue, ...]) -> tuple[FacetValue, ...]:
     kept = sorted(values, key=lambda value: (not value.selected, -value.count))[:MOST_VALUES]
     keys = {value.key for value in kept}
     return tuple(value for value in values if value.key in keys)
-
-
-def _tells_apart(facet: FacetInfo, values: tuple[FacetValue, ...], counts: Counts) -> bool:
-    """A filter with one value that everything has would change nothing.
-
-    Asked of the whole listing only: once something is chosen, a filter that was there stays where it was.
-    """
-    most = max((value.count for value in values), default=0)
-    if facet.kind in {Kind.OPTION, Kind.ATTRIBUTE} and most < 2 < LONG_LISTING < counts.all:
-        return False
-    return len(values) > 1 or 0 < most < counts.all
 
 
 def _values(

@@ -122,3 +122,11 @@ def test_the_shopper_removes_one_filter_with_a_link(client, de):
     body = client.get("/de/de/c/tea/?colour=ink&colour=bone&sort=price").content.decode()
     links = re.findall(r'<a class="chip" href="([^"]*)" rel="nofollow" data-swap>', body)
     assert links == ["/de/de/c/tea/?colour=bone&amp;sort=price", "/de/de/c/tea/?colour=ink&amp;sort=price"]
+
+
+def test_filters_neither_come_nor_go_while_values_are_chosen(de):
+    """Every product is in stock, so that filter changes nothing; it does not turn up because another was used."""
+    before = keys(listing_page(de, "tea", {}))
+    assert "availability" not in before
+    assert keys(listing_page(de, "tea", {"colour": ["bone"], "height_min": ["12"]})) == before
+    assert "availability" in keys(listing_page(de, "tea", {"availability": ["in-stock"]}))

@@ -4,9 +4,9 @@ import pytest
 
 from catalog import actions
 from catalog.errors import MovedTo, NotFound
+from catalog.listing.matching import LONG_LISTING
 from catalog.models import Product
 from catalog.queries import category_tree, listing_page
-from catalog.queries.facets import LONG_LISTING
 from markets.queries import market_by_code
 from tests.factories.catalog import approved_review, make_product, option
 from tests.factories.markets import small_world
