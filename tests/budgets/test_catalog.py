@@ -38,6 +38,7 @@ def fill(how_many):
     [
         "/de/de/c/kitchen/",
         "/de/de/c/kitchen/?colour=ink&price_max=99&sort=price",
+        "/de/de/c/kitchen/?colour=ink&colour=bone&availability=in-stock&price_min=1&sort=-price",
         "/de/de/search/?q=tasse",
         "/de/de/search/suggest/?q=tas",
     ],
