@@ -26,6 +26,10 @@ from core.wakeups import wake_on_commit
 logger = logging.getLogger(__name__)
 
 
+UNHEARD = timedelta(minutes=1)
+"""How long a job waits before workers are told of it again: somebody is looking at the page."""
+
+
 class JobCanceled(Exception):
     """Somebody asked the job to stop; raised at its next step."""
 
@@ -225,8 +229,10 @@ def stalled_jobs(older_than: timedelta = timedelta(minutes=5)) -> list[int]:
 
     The dead ones are put back in the queue. Telling a worker twice is harmless: a job runs once.
     """
-    limit = timezone.now() - older_than
-    revived = list(Job.objects.filter(state=Job.State.QUEUED, updated__lt=limit).values_list("pk", flat=True))
+    now = timezone.now()
+    limit = now - older_than
+    unheard = Job.objects.filter(state=Job.State.QUEUED, updated__lt=now - min(older_than, UNHEARD))
+    revived = list(unheard.values_list("pk", flat=True))
     for job_id in Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lt=limit).values_list("pk", flat=True):
         with transaction.atomic():
             job = Job.objects.lock().get(pk=job_id)
