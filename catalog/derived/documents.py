@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from django.db import connection
 from django.utils.html import strip_tags
@@ -80,7 +81,7 @@ def _by_words(product: Product, around: Around) -> dict[tuple[Field, ...], list[
 
 def _row(
     product: Product, fields: tuple[Field, ...], languages: list[str], stems: dict[str, dict[str, str]], around: Around
-) -> tuple[object, ...]:
+) -> tuple[Any, ...]:
     name = fields[0].said[0].text
     return (
         product.pk,

@@ -61,7 +61,7 @@ def derive_terms(changed: Collection[int] | None = None) -> None:
 def _is_worth_all(changed: int) -> bool:
     if fetch(DOCUMENTS, [ANEW_BELOW])[0][0] < ANEW_BELOW:
         return True
-    return changed >= fetch(PRODUCTS, ())[0][0] * ANEW_SHARE
+    return changed >= int(fetch(PRODUCTS, ())[0][0]) * ANEW_SHARE
 
 
 def _derive_phrases() -> None:
