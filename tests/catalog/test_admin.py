@@ -120,13 +120,18 @@ def test_reviews_are_shown_by_those_who_may(operator):
     product = make_product("cup")
     approved_review(product)
     review = Review.objects.get()
-    operator.post(reverse("admin:catalog_review_changelist"), {"action": "reject", "_selected_action": [review.pk]})
+    reason = {"refusal": "spam", "note": ""}
+    assert operator.post(reverse("admin:catalog_review_reject", args=[review.pk]), reason).status_code == 302
     product.refresh_from_db()
     assert product.rating_count == 0
+    operator.post(reverse("admin:catalog_review_changelist"), {"action": "approve", "_selected_action": [review.pk]})
+    product.refresh_from_db()
+    assert product.rating_count == 1
 
 
 def test_a_category_saved_here_has_an_address(operator):
     fields = {"code": "tea", "name": "Tea", "name_de": "Tee", "position": "1", "active": "on", "in_menu": "on"}
+    fields |= {"facets-TOTAL_FORMS": "0", "facets-INITIAL_FORMS": "0"}
     response = operator.post(reverse("admin:catalog_category_add"), fields)
     assert response.status_code == 302, response.context["errors"]
     assert Category.objects.get(code="tea").text("name", "de") == "Tee"
