@@ -329,7 +329,7 @@ class TestGoogle:
         assert items[0]["price"] == ["5000 JPY"]
         Market.objects.filter(code="de").update(price_entry="net")
         forget()
-        with pytest.raises(FeedRefused, match="do not contain tax"):
+        with pytest.raises(FeedRefused, match="keine Steuer"):
             self.feed(tmp_path)
 
     def test_what_cannot_be_sold_or_shown_is_not_in_it(self, tmp_path: Path) -> None:
