@@ -16,7 +16,7 @@ from catalog.listing.index import EVERYWHERE, FEATURED, IDENTITY, NEWEST, RATING
 from catalog.listing.index import Kind as Stored
 from catalog.listing.selection import BEST_RATED, CHEAPEST, DEAREST, Range, Selection, chosen_ids
 from catalog.listing.selection import NEWEST as NEWEST_FIRST
-from catalog.listing.tally import tallies
+from catalog.listing.tally import Tally, tallies
 from catalog.listing.vocabulary import FacetInfo, Kind, Vocabulary
 from catalog.sql import fetch
 from core.money import exponent
@@ -90,6 +90,25 @@ class Counts:
     all: int = 0
 
 
+class _Left:
+    """A set of variants with their products, and what is remembered of both."""
+
+    def __init__(self, variants: int, own: int) -> None:
+        self.variants, self.own = variants, own
+
+    @cached_property
+    def products(self) -> int:
+        return bits.products_with(self.variants, self.own)
+
+    @cached_property
+    def by_product(self) -> Tally:
+        return tallies.of(self.products)
+
+    @cached_property
+    def by_variant(self) -> Tally:
+        return tallies.of(self.variants, self.own)
+
+
 class Listing:
     """A scope with what is chosen in it. Reads the index when made: one query while nothing changes."""
 
@@ -98,13 +117,14 @@ class Listing:
         self._places = _places_of(scope.product_ids) if scope.product_ids is not None else {}
         self._view = view_of(self._needed())
         self._own = self._view.row(Row(EVERYWHERE, Stored.PRODUCT))
-        self._base = self._everything()
+        self._base = _Left(self._everything(), self._own)
         self._tests = {facet.id: test for facet in vocabulary.facets if (test := self._test(facet)) is not None}
-        self._matched = self._but(None)
+        self._lefts: dict[int | None, _Left] = {None: self._but(None)}
+        self._lefts |= {pk: self._but(pk) for pk in self._tests}
 
     def page(self) -> Matches:
         """One page of products, in the order asked for. One query."""
-        found = bits.products_with(self._matched, self._own)
+        found = self._lefts[None].products
         start = (self._selection.page - 1) * PAGE_SIZE
         if self._scope.product_ids is not None and self._selection.sort not in ORDERS:
             here = set(bits.places(found))
@@ -126,7 +146,7 @@ class Listing:
         present: set[tuple[int, int]] = set()
         ranges: dict[int, Spread] = {}
         for facet in self._vocabulary.facets:
-            left = self._but(facet.id) if facet.id in self._tests else self._matched
+            left = self._lefts.get(facet.id, self._lefts[None])
             if facet.is_range:
                 spread = self._spread(facet, left)
                 ranges |= {facet.id: spread} if spread else {}
@@ -135,7 +155,7 @@ class Listing:
                 values[facet.id, value] = count
                 if is_present:
                     present.add((facet.id, value))
-        whole = bits.products_with(self._base, self._own).bit_count()
+        whole = self._base.products.bit_count()
         apart = frozenset(facet.id for facet in self._vocabulary.facets if self._tells_apart(facet, whole))
         return Counts(values, frozenset(present), ranges, apart, whole)
 
@@ -154,15 +174,15 @@ class Listing:
             return False
         return len(counts) > 1 or 0 < most < whole
 
-    def _counted(self, facet: FacetInfo, left: int) -> Iterator[tuple[int, int, bool]]:
+    def _counted(self, facet: FacetInfo, left: _Left) -> Iterator[tuple[int, int, bool]]:
         by_variant = facet.kind in BY_VARIANT
-        tally = tallies.of(left, self._own) if by_variant else tallies.of(bits.products_with(left, self._own))
+        tally = left.by_variant if by_variant else left.by_product
         for value, row in self._rows_of(facet):
             having = self._view.row(row)
             if not having:
                 continue
             count = tally.products_of_variants(row, having, self._own) if by_variant else tally.products(row, having)
-            yield value, count, facet.kind == Kind.STOCK or bool(count or self._base & having)
+            yield value, count, facet.kind == Kind.STOCK or bool(count or self._base.variants & having)
 
     def _everything(self) -> int:
         listed = self._view.row(Row(self._scope.market_id, Stored.LISTED))
@@ -172,13 +192,15 @@ class Listing:
             return listed & self._view.row(self._category(self._scope.category_id))
         return listed
 
-    def _but(self, facet_id: int | None) -> int:
+    def _but(self, facet_id: int | None) -> _Left:
         """What is left by everything chosen but in one filter."""
-        left = self._base
+        if not self._tests:
+            return self._base
+        left = self._base.variants
         for pk, test in self._tests.items():
             if pk != facet_id:
                 left &= test
-        return left
+        return _Left(left, self._own)
 
     def _test(self, facet: FacetInfo) -> int | None:
         """The places that have what is chosen of a filter; None when nothing is."""
@@ -195,19 +217,18 @@ class Listing:
         return having
 
     def _within(self, facet: FacetInfo, chosen: Range) -> int:
-        found, digits, shift, places = self._numbers(facet, self._base)
+        found, digits, shift, places = self._numbers(facet, self._base.variants)
         low, high = (
             None if bound is None else int(bound.scaleb(places).to_integral_value(rounding)) + shift
             for bound, rounding in ((chosen.low, ROUND_CEILING), (chosen.high, ROUND_FLOOR))
         )
         return bits.between(found, digits, low, high)
 
-    def _spread(self, facet: FacetInfo, left: int) -> Spread | None:
-        found, digits, shift, places = self._numbers(facet, left)
+    def _spread(self, facet: FacetInfo, left: _Left) -> Spread | None:
+        found, digits, shift, places = self._numbers(facet, left.variants)
         if not found:
             return None
-        known = tallies.of(found, self._own)
-        return known.remembered(facet.id, tuple(digits), lambda: self._bars(found, digits, shift, places))
+        return left.by_variant.remembered(facet.id, (found, *digits), lambda: self._bars(found, digits, shift, places))
 
     def _bars(self, found: int, digits: Sequence[int], shift: int, places: int) -> Spread:
         low, high = bits.lowest(found, digits), bits.highest(found, digits)

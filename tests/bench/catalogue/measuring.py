@@ -4,7 +4,7 @@ import logging
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.db import connection
@@ -12,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from catalog.listing.tally import tallies
-from tests.bench.catalogue.words import COLOURS, ROOMS, THINGS
+from tests.bench.catalogue.words import CHOICES, COLOURS, ROOMS, THINGS
 
 ROUNDS = 100
+MATERIALS = CHOICES["material"]
 PAGE = 24
 HOST = "localhost"
 
@@ -34,14 +35,21 @@ def _pages(how_many: int) -> dict[str, Callable[[int], str]]:
     return {
         "category": lambda _n: category,
         "category, one of the lowest": lambda _n: leaf,
-        "filtered category": lambda n: f"{category}?colour={COLOURS[n % 12]}&material=oak&material=steel",
-        "filtered by ranges": lambda n: f"{category}?price_min={20 + n % 40}&price_max=280&height_max={150 - n % 20}",
+        "filtered category": lambda n: f"{category}?{_several(n)}",
+        "filtered by ranges": lambda n: f"{category}?price_min={20 + n % 40}&price_max=280&height_max={180 - n % 20}",
         "deep page": lambda n: f"{category}?sort=price&page={_last(how_many // len(ROOMS)) - n % 2}",
         "deep page, whole shop": lambda n: f"/de/en/search/?sort=newest&page={_last(how_many) - n % 2}",
         "product": lambda n: f"/de/en/p/thing-{1 + n * 7919 % how_many}/",
         "search": lambda n: f"/de/en/search/?q={quote(_query(n))}",
         "suggestions": lambda n: f"/de/en/search/suggest/?q={THINGS[n % len(THINGS)][:3].lower()}",
     }
+
+
+def _several(number: int) -> str:
+    """Four of twelve colours and six of ten materials: narrow, and a full page even of a hundred products."""
+    colours = [COLOURS[(number + at) % len(COLOURS)] for at in range(4)]
+    materials = [MATERIALS[(number + at) % len(MATERIALS)] for at in range(6)]
+    return urlencode([*(("colour", one) for one in colours), *(("material", one) for one in materials)])
 
 
 def _last(products: int) -> int:
