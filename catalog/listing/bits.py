@@ -29,19 +29,20 @@ def products_with(variants: int, own: int) -> int:
 
 
 def below(found: int, digits: Digits, bound: int) -> int:
-    """Those whose number is less than `bound`."""
+    """Those whose number is less than `bound`. The rounder the bound, the fewer digits are looked at."""
     if bound <= 0:
         return 0
     if bound.bit_length() > len(digits):
         return found
     less, equal = 0, found
-    for at in range(len(digits) - 1, -1, -1):
-        ones = equal & digits[at]
+    last = (bound & -bound).bit_length() - 1
+    for at in range(len(digits) - 1, last - 1, -1):
         if bound >> at & 1:
+            ones = equal & digits[at]
             less |= equal ^ ones
             equal = ones
-        else:
-            equal ^= ones
+        elif digits[at]:
+            equal ^= equal & digits[at]
         if not equal:
             break
     return less
@@ -56,11 +57,30 @@ def between(found: int, digits: Digits, low: int | None, high: int | None) -> in
     return found
 
 
+def parted(found: int, digits: Digits, edges: list[int]) -> list[int]:
+    """The set in parts: those below the first edge, those between each edge and the next, those from the last on.
+
+    Edges rise or stay. Parts are split digit by digit together, so that many edges cost little more than one.
+    """
+    if not edges:
+        return [found]
+    if not found or not digits:
+        inside = sum(edge <= 0 for edge in edges)
+        return [found if at == inside else 0 for at in range(len(edges) + 1)]
+    half = 1 << len(digits) - 1
+    ones = found & digits[-1]
+    early = parted(found ^ ones, digits[:-1], [edge for edge in edges if edge < half])
+    late = parted(ones, digits[:-1], [edge - half for edge in edges if edge > half])
+    here = edges.count(half)
+    middle = [early[-1], *[0] * (here - 1), late[0]] if here else [early[-1] | late[0]]
+    return [*early[:-1], *middle, *late[1:]]
+
+
 def lowest(found: int, digits: Digits) -> int:
     """The smallest number of a set that is not empty."""
     number = 0
     for at in range(len(digits) - 1, -1, -1):
-        zeros = found & ~digits[at]
+        zeros = found ^ (found & digits[at])
         if zeros:
             found = zeros
         else:
@@ -77,6 +97,11 @@ def highest(found: int, digits: Digits) -> int:
             found = ones
             number |= 1 << at
     return number
+
+
+def differ(found: int, digits: Digits) -> bool:
+    """Whether a set has more than one number."""
+    return any(ones not in (0, found) for ones in (found & digit for digit in digits if digit))
 
 
 def first(found: int, count: int, keys: Iterable[tuple[Digits, bool]]) -> int:

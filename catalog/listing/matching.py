@@ -25,6 +25,8 @@ from markets.queries import active_markets
 PAGE_SIZE = 24
 BARS = 12
 LONG_LISTING = 12
+MOST_VALUES = 60
+"""A filter of a listing offers at most so many values."""
 BY_VARIANT = frozenset({Kind.OPTION, Kind.STOCK})
 """Filters that differ between variants of a product."""
 
@@ -119,6 +121,7 @@ class Listing:
         self._own = self._view.row(Row(EVERYWHERE, Stored.PRODUCT))
         self._base = _Left(self._everything(), self._own)
         self._tests = {facet.id: test for facet in vocabulary.facets if (test := self._test(facet)) is not None}
+        self._offers: dict[int, frozenset[int]] = {}
         self._lefts: dict[int | None, _Left] = {None: self._but(None)}
         self._lefts |= {pk: self._but(pk) for pk in self._tests}
 
@@ -151,13 +154,26 @@ class Listing:
                 spread = self._spread(facet, left)
                 ranges |= {facet.id: spread} if spread else {}
                 continue
+            offered = self._offered(facet)
             for value, count, is_present in self._counted(facet, left):
+                if offered is not None and value not in offered:
+                    continue
                 values[facet.id, value] = count
                 if is_present:
                     present.add((facet.id, value))
         whole = self._base.products.bit_count()
         apart = frozenset(facet.id for facet in self._vocabulary.facets if self._tells_apart(facet, whole))
         return Counts(values, frozenset(present), ranges, apart, whole)
+
+    def _offered(self, facet: FacetInfo) -> frozenset[int] | None:
+        """Of very many values those that most products of the whole listing have, and every chosen one; None: all."""
+        if len(facet.values) <= MOST_VALUES or facet.is_range:
+            return None
+        if facet.id not in self._offers:
+            counts = {value: count for value, count, _present in self._counted(facet, self._base) if count}
+            most = sorted(counts, key=lambda value: -counts[value])[:MOST_VALUES]
+            self._offers[facet.id] = frozenset(most) | set(chosen_ids(facet, self._selection))
+        return self._offers[facet.id]
 
     def _tells_apart(self, facet: FacetInfo, whole: int) -> bool:
         """Asked of the whole listing: what is shown does not come and go while filters are chosen.
@@ -166,20 +182,23 @@ class Listing:
         two products is no filter worth reading.
         """
         if facet.is_range:
-            spread = self._spread(facet, self._base)
-            return spread is not None and spread.low != spread.high
-        counts = [count for _value, count, _present in self._counted(facet, self._base) if count]
-        most = max(counts, default=0)
-        if facet.kind in {Kind.OPTION, Kind.ATTRIBUTE} and most < 2 < LONG_LISTING < whole:
-            return False
-        return len(counts) > 1 or 0 < most < whole
+            found, digits, _shift, _places = self._numbers(facet, self._base.variants)
+            return bits.differ(found, digits)
+        least = 2 if facet.kind in {Kind.OPTION, Kind.ATTRIBUTE} and whole > LONG_LISTING else 1
+        some, most = 0, 0
+        for _value, count, _present in self._counted(facet, self._base):
+            some, most = some + bool(count), max(most, count)
+            if some > 1 and most >= least:
+                return True
+        return least <= most < whole
 
     def _counted(self, facet: FacetInfo, left: _Left) -> Iterator[tuple[int, int, bool]]:
         by_variant = facet.kind in BY_VARIANT
         tally = left.by_variant if by_variant else left.by_product
+        offered = self._offered(facet) if left is not self._base else None
         for value, row in self._rows_of(facet):
             having = self._view.row(row)
-            if not having:
+            if not having or (offered is not None and value not in offered):
                 continue
             count = tally.products_of_variants(row, having, self._own) if by_variant else tally.products(row, having)
             yield value, count, facet.kind == Kind.STOCK or bool(count or self._base.variants & having)
@@ -232,12 +251,9 @@ class Listing:
 
     def _bars(self, found: int, digits: Sequence[int], shift: int, places: int) -> Spread:
         low, high = bits.lowest(found, digits), bits.highest(found, digits)
-        bars, before = [], 0
-        for at in range(1, BARS + 1):
-            until = bits.below(found, digits, low + (high + 1 - low) * at // BARS)
-            bars.append(bits.products_with(until ^ before, self._own).bit_count())
-            before = until
-        return Spread(_shown(low, shift, places), _shown(high, shift, places), tuple(bars))
+        parts = bits.parted(found, digits, bar_edges(low, high)[1:-1])
+        bars = tuple(bits.products_with(part, self._own).bit_count() for part in parts)
+        return Spread(_shown(low, shift, places), _shown(high, shift, places), bars)
 
     def _numbers(self, facet: FacetInfo, among: int) -> tuple[int, list[int], int, int]:
         """Those of a set of variants that have the number, its digits, what they were raised by, decimal places."""
@@ -304,6 +320,13 @@ class Listing:
                 yield from (row for _value, row in self._rows_of(facet, set(chosen_ids(facet, self._selection))))
             else:
                 yield from {row.all() if row.kind == Stored.VALUE else row for _value, row in self._rows_of(facet)}
+
+
+def bar_edges(low: int, high: int) -> list[int]:
+    """Where bars between two numbers begin, and the end of the last: nearly as wide as one another, and round."""
+    grain = max((high + 1 - low) // (BARS * 8), 1).bit_length() - 1
+    inner = [(low + (high + 1 - low) * at // BARS) >> grain << grain for at in range(1, BARS)]
+    return [low, *(max(edge, low) for edge in inner), high + 1]
 
 
 def _shown(number: int, shift: int, places: int) -> Decimal:

@@ -23,9 +23,6 @@ from catalog.types import Chip, Facet, FacetValue, SortOption
 from core.money import Money, exponent, format_money
 from markets.formatting import format_number
 
-MOST_VALUES = 60
-"""A filter of a listing offers at most so many values."""
-
 
 @dataclass(frozen=True)
 class Place:
@@ -88,18 +85,9 @@ def _facets(place: Place, selection: Selection, counts: Counts) -> Iterator[Face
             if facet.key in selection.ranges or facet.id in counts.told_apart:
                 yield _range_facet(facet, place, selection.ranges.get(facet.key, Range()), counts.ranges.get(facet.id))
             continue
-        values = _most_common(tuple(_values(facet, selection, counts, place.category_ids)))
+        values = tuple(_values(facet, selection, counts, place.category_ids))
         if values and (facet.key in selection.values or facet.id in counts.told_apart):
             yield Facet(facet.key, facet.label, "values", values)
-
-
-def _most_common(values: tuple[FacetValue, ...]) -> tuple[FacetValue, ...]:
-    """Of very many values those that most products have, in their usual order, and every chosen one."""
-    if len(values) <= MOST_VALUES:
-        return values
-    kept = sorted(values, key=lambda value: (not value.selected, -value.count))[:MOST_VALUES]
-    keys = {value.key for value in kept}
-    return tuple(value for value in values if value.key in keys)
 
 
 def _values(

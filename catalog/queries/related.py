@@ -27,7 +27,7 @@ GROUP BY n.product_id, n.featured_rank
 ORDER BY count(f.id) DESC, n.featured_rank, n.product_id DESC
 LIMIT %(limit)s
 """
-MOST_NEAR = 200
+MOST_NEAR = 60
 """Of a crowded shelf only so many, the ones shown first there, are compared."""
 
 

@@ -1,5 +1,7 @@
 """Sets of places: what whole numbers say must be what plain lists say."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,8 +48,17 @@ def test_bounds_and_extremes(numbers, low, high, data):
         at for at in sorted(among) if (low is None or numbers[at] >= low) and (high is None or numbers[at] <= high)
     ]
     assert bits.places(bits.between(found, digits, low, high)) == expected
+    assert bits.differ(found, digits) == (len({numbers[at] for at in among}) > 1)
     assert bits.lowest(found, digits) == min(numbers[at] for at in among)
     assert bits.highest(found, digits) == max(numbers[at] for at in among)
+
+
+@given(NUMBERS, st.lists(st.integers(0, 600), max_size=12).map(sorted))
+def test_parts_between_edges(numbers, edges):
+    found = bits.of_places(range(len(numbers)))
+    parts = [bits.places(part) for part in bits.parted(found, digits_of(numbers), edges)]
+    ends = [-1, *edges, 1000]
+    assert parts == [[at for at, number in enumerate(numbers) if low <= number < high] for low, high in pairwise(ends)]
 
 
 @given(NUMBERS, st.integers(0, 130), st.booleans(), st.data())

@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog import actions
+from catalog.derived.listing_facts import SMALLEST
 from catalog.drafts import Detail
-from catalog.listing.matching import BARS, Listing, Scope
+from catalog.listing.matching import BARS, Listing, Scope, bar_edges
 from catalog.listing.selection import read_selection
 from catalog.listing.vocabulary import vocabulary
 from catalog.models import Category, Product
@@ -231,7 +232,10 @@ def check_spread(facet, here, choice, counts):
     assert (spread.low, spread.high) == (min(left)[0], max(left)[0])
     digits = 2 if facet.key == "price" else 4
     low, high = (int(number.scaleb(digits)) for number in (spread.low, spread.high))
-    edges = [low + (high + 1 - low) * at // BARS for at in range(BARS + 1)]
+    shift = SMALLEST if facet.key == "height" else 0
+    edges = [edge - shift for edge in bar_edges(low + shift, high + shift)]
+    assert (edges[0], edges[-1], len(edges)) == (low, high + 1, BARS + 1)
+    assert edges == sorted(edges)
     whole = [(int(number.scaleb(digits)), pk) for number, pk in left]
     expected = [len({pk for number, pk in whole if start <= number < end}) for start, end in pairwise(edges)]
     assert list(spread.bars) == expected

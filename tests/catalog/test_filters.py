@@ -203,3 +203,17 @@ def test_only_plain_pages_are_for_search_engines(de, shop):
     for params in ({"colour": ["ink"]}, {"sort": ["price"]}, {"price_max": ["30"]}):
         page = listing_page(de, "kitchen", params)
         assert (page.noindex, page.canonical_url) == (True, "/de/de/c/kitchen/")
+
+
+def test_of_very_many_values_the_most_common_are_offered_and_every_chosen_one(de, shop, monkeypatch):
+    monkeypatch.setattr("catalog.listing.matching.MOST_VALUES", 2)
+    counts = {value: count(shop, {}, "colour", value) for value in COLOURS}
+    rarest = min(COLOURS, key=lambda value: (counts[value], -COLOURS.index(value)))
+
+    def offered(choice):
+        facet = next(facet for facet in listing_page(de, "kitchen", choice).facets if facet.key == "colour")
+        return {value.key: value.count for value in facet.values}
+
+    assert offered({}) == {value: counts[value] for value in COLOURS if value != rarest}
+    assert rarest in offered({"colour": [rarest]})
+    assert set(offered({"size": ["m"]})) == set(offered({}))
