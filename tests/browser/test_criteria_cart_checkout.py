@@ -68,23 +68,23 @@ def test_nothing_stands_between_the_cart_and_the_payment_and_the_total_is_always
     visit = enter("de", "de", size="phone")
     fill_cart(visit)
     page = visit.open("cart/")
-    total = page.locator(".ticket .total dd").inner_text()
+    total = page.locator(".ticket .total dd").first.inner_text()
     page.locator("main .side a.btn-wide").click()
     page.wait_for_url(re.compile("/checkout/"))
     assert page.locator("input[type=password]").count() == 0
-    expect(page.locator("#order-folded summary")).to_contain_text(total)
+    expect(page.locator("#order-folded summary.wrap")).to_contain_text(total)
     pay_button = page.locator("button[name=action][value=place]:visible").last
     expect(pay_button).to_contain_text(total)
     expect(pay_button).to_contain_text(BUTTON_WORDS["de", "de"])
     for choice in page.locator("#delivery .choice").all():
         assert re.search(r"\d", choice.locator("strong").inner_text())
         assert choice.locator(".num").inner_text().strip()
-    page.locator("#order-folded summary").click()
+    page.locator("#order-folded summary.wrap").click()
     assert page.locator("#order-folded .ticket dd").count() >= 3
     express = page.locator("[name=delivery]").last
     express.check()
-    expect(page.locator("#order-folded summary strong")).not_to_have_text(total)
-    dearer = page.locator("#order-folded summary strong").inner_text()
+    expect(page.locator("#order-folded summary.wrap strong")).not_to_have_text(total)
+    dearer = page.locator("#order-folded summary.wrap strong").inner_text()
     expect(page.locator("button[name=action][value=place]:visible").last).to_contain_text(dearer)
     expect(page.locator("#announcer")).to_contain_text(dearer)
 
@@ -224,7 +224,7 @@ def _cents(text: str) -> int:
 
 
 def _total(page: Page) -> int:
-    return _cents(page.locator(".ticket .total dd").inner_text())
+    return _cents(page.locator(".ticket .total dd").first.inner_text())
 
 
 def _adds_up(page: Page) -> bool:

@@ -12,7 +12,7 @@ from tests.browser.pages import KETTLE, fill_cart
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 NEEDED_COOKIES = {"sessionid", "csrftoken", "cart", "ship_to", "django_language", "messages", "stay"}
-NEEDED_KEYS = {"htmx-current-path-for-history"}
+NEEDED_KEYS = {"htmx-current-path-for-history", "seen", "compared"}
 MOST_SUGGESTIONS = {"phone": 8, "desktop": 10}
 WORDS_FOR_RETURNS = {"en": "returns", "de": "Rückgabe", "ar": "الإرجاع", "zh-hans": "退货"}
 
@@ -74,10 +74,10 @@ def test_without_scripts_one_can_search_filter_sort_choose_and_change(enter: Ent
     assert "capacity=0.9l" in page.url
     assert page.locator(".pdp .price").first.inner_text() != price
     page.locator(".buy button.btn").click()
-    total = page.locator(".ticket .total dd").inner_text()
+    total = page.locator(".ticket .total dd").first.inner_text()
     page.locator("[name=quantity]").fill("2")
     page.locator("form[data-cart] noscript button, form[data-cart] .btn").first.click()
-    assert page.locator(".ticket .total dd").inner_text() != total
+    assert page.locator(".ticket .total dd").first.inner_text() != total
     visit.open("orders/find/")
     expect(page.locator("main form [name=number]")).to_be_visible()
 
@@ -129,7 +129,7 @@ def test_a_misspelt_search_says_what_it_shows_and_an_empty_one_leads_on(enter: E
     expect(page.locator("main h1 + p strong")).to_have_text("kettle")
     assert page.locator("main .card").count() > 0
     visit.open("search/?q=zzqqxx")
-    assert page.locator("main .card").count() == 0
+    assert page.locator("main .card").count() == page.locator("[aria-labelledby=others-buy] .card").count()
     assert page.locator("main .chip[href*='/c/']").count() >= 5
     expect(page.locator("main a[href*='/pages/contact/']")).to_be_visible()
     visit.open("search/")
