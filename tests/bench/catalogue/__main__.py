@@ -31,7 +31,8 @@ def main(arguments: list[str]) -> int:
             _python(template, "-m", "django", *words.split(), "--verbosity", "0")
         for size in (int(part) for part in asked.sizes.split(",")):
             with _database(str(size), template=template) as name:
-                runs.append(Run(size, json.loads(_python(name, "-m", "tests.bench.catalogue.run", str(size)))))
+                said = _python(name, "-m", "tests.bench.catalogue.run", str(size))
+                runs.append(Run(size, json.loads(said.splitlines()[-1])))
     text = report(runs)
     print(text)
     if not asked.print:
