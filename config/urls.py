@@ -16,6 +16,7 @@ from markets.urls import market_patterns
 handler400 = "content.errors.bad_request"
 handler403 = "content.errors.forbidden"
 handler404 = "markets.views.page_not_found"
+handler429 = "content.errors.too_many_requests"
 handler500 = "content.errors.server_error"
 
 storefront = market_patterns(

@@ -1,5 +1,7 @@
 """Error pages in the reader's language: refused, expired form, malformed request, broken shop."""
 
+from http import HTTPStatus
+
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -46,6 +48,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         request,
         HttpResponseBadRequest.status_code,
         _("We did not understand that request"),
+        _("Nothing was changed. Go back and try again."),
+    )
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: tried too often. The root's `handler429`, which the sign-in pages of allauth ask for."""
+    return _refuse(
+        request,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        _("That was tried too often. Wait a few minutes."),
         _("Nothing was changed. Go back and try again."),
     )
 

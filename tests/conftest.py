@@ -90,7 +90,10 @@ def run_outbox() -> Callable[[], int]:
 @pytest.fixture(autouse=True)
 def fresh_cache() -> None:
     """Nothing cached by one test is seen by the next."""
+    from catalog.listing import index
+
     isolation.next_test()
+    index.forget()
 
 
 @pytest.fixture(scope="session")

@@ -93,6 +93,12 @@ class Index:
         self._written = -1
         self._families: dict[Row, dict[int, int]] = {}
 
+    def forget(self) -> None:
+        """Read everything anew when it is next asked for."""
+        with self._lock:
+            self._epoch, self._written = None, -1
+            self._families.clear()
+
     def view(self, rows: Iterable[Row]) -> View:
         """These rows as of now: one small query, and others only for what changed or was never read here."""
         wanted = set(rows)
@@ -156,3 +162,8 @@ _index = Index()
 def view_of(rows: Iterable[Row]) -> View:
     """Rows of the listing index as of now."""
     return _index.view(rows)
+
+
+def forget() -> None:
+    """For who read in a transaction what the same transaction had written, and then gave it up."""
+    _index.forget()

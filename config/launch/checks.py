@@ -41,8 +41,8 @@ def test(arguments: Sequence[str]) -> int:
     servers = _test_servers()
     try:
         failed = _run_all(_checks())
-        # Browser tests share one running shop, so they stay together on one worker.
-        passed = _pytest("-n", WORKERS, "--dist", "loadgroup", *arguments, failed=failed)
+        # A file stays on one process, which makes what its tests share only once.
+        passed = _pytest("-n", WORKERS, "--dist", "loadfile", *arguments, failed=failed)
     finally:
         servers.leave()
     return 0 if passed and not failed else 1

@@ -131,7 +131,7 @@ DATABASES: dict[str, dict[str, Any]] = {
     }
 }
 
-REDIS_URL = env.redis_address("REDIS_URL", number=0, default=ADDRESSES.redis)
+REDIS_URL = env.redis_address("REDIS_URL", number=env.number("REDIS_FIRST_NUMBER", default=0), default=ADDRESSES.redis)
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "config.cache.TolerantRedisCache",

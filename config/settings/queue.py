@@ -10,7 +10,8 @@ from config import env
 from config.launch.places import ROOT, served_addresses
 from config.schedule import SCHEDULE
 
-CELERY_BROKER_URL = env.broker_address("REDIS_URL", number=1, default=served_addresses(ROOT).redis)
+QUEUE_NUMBER = env.number("REDIS_FIRST_NUMBER", default=0) + 1
+CELERY_BROKER_URL = env.broker_address("REDIS_URL", number=QUEUE_NUMBER, default=served_addresses(ROOT).redis)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ALWAYS_EAGER = False
 

@@ -28,7 +28,8 @@ STATE = ROOT / "var" / "test" / "demo"
 SEEDED = "portolan_demo_"
 INGREDIENTS = ("requirements/runtime.txt", "*/migrations/*.py", "content/demo/**/*", "markets/data/*.json")
 START_SECONDS = 90
-CACHED = "portolan-1:"
+NUMBERS = range(2, 16, 2)
+"""The first of each pair of numbered databases that a running shop may have to itself; the tests have 0 and 1."""
 
 
 @dataclass
@@ -38,6 +39,7 @@ class DemoShop:
     address: str
     database: str
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    numbers: "Numbers | None" = None
 
     @contextmanager
     def changed(self, statement: str, values: Sequence[object]) -> Iterator[None]:
@@ -71,6 +73,36 @@ class DemoShop:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        if self.numbers is not None:
+            self.numbers.give_back()
+
+
+class Numbers:
+    """A pair of numbered databases on the test server that no other shop uses meanwhile, empty at first.
+
+    A queue that two shops share would hand the work of one to the workers of the other.
+    """
+
+    def __init__(self) -> None:
+        for first in NUMBERS:
+            handle = (STATE / f"numbers-{first}").open("w")
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                handle.close()
+                continue
+            self.first, self._handle = first, handle
+            self._empty()
+            return
+        raise RuntimeError("Too many shops run on the test server already.")
+
+    def _empty(self) -> None:
+        for number in (self.first, self.first + 1):
+            with redis.Redis(unix_socket_path=str(place_of(ROOT, TEST).valkey_socket), db=number) as server:
+                server.flushdb()
+
+    def give_back(self) -> None:
+        self._handle.close()
 
 
 def start_demo() -> DemoShop:
@@ -82,8 +114,8 @@ def start_demo() -> DemoShop:
         _copy(seeded, name)
     port = next_free_port(8600)
     shop = DemoShop(f"http://127.0.0.1:{port}", name)
-    variables = _variables(name, shop.address)
-    _forget()
+    shop.numbers = Numbers()
+    variables = _variables(name, shop.address) | {"REDIS_FIRST_NUMBER": str(shop.numbers.first)}
     log = (STATE / "shop.log").open("ab")
     for command in (_web(port), _worker()):
         words = [sys.executable, "-m", *command]
@@ -134,13 +166,6 @@ def _copy(seeded: str, name: str) -> None:
     with _server() as run:
         run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(seeded)))
     _manage("collectstatic --noinput --verbosity 0", _variables(name, "http://127.0.0.1"))
-
-
-def _forget() -> None:
-    """Drop what an earlier shop cached and counted: its pages had other numbers, its visitors used up their tries."""
-    with redis.Redis.from_url(place_of(ROOT, TEST).redis_url) as cache:
-        for key in cache.scan_iter(f"{CACHED}*", count=1000):
-            cache.delete(key)
 
 
 def _manage(command: str, variables: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Enter
 from tests.browser.pages import KETTLE, LANGUAGES, addresses, focus_is_hidden, go, small_targets
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 AXE_WIDTHS = {390: 844, 1440: 900}
 MOST_HTML = 30 * 1024

@@ -9,7 +9,7 @@ from tests.browser.conftest import Enter, Visit
 from tests.browser.demo import EMAIL, PASSWORD
 from tests.browser.pages import forgive
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SKU = "KS-GK-06-IN"
 PASTE = """([selector, text]) => {

@@ -9,7 +9,7 @@ from tests.browser.conftest import Enter, Visit
 from tests.browser.pages import fill_cart, forgive
 from tests.browser.test_purchase import fill_in, pay
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def add(visit: Visit, *, scripts: bool) -> None:

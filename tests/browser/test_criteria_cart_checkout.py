@@ -9,7 +9,7 @@ from tests.browser.conftest import Enter, Visit
 from tests.browser.pages import FEW_LEFT, KETTLE, fill_cart, forgive
 from tests.browser.test_purchase import fill_in, pay
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SCOLDING = ("invalid", "please", "required", "oops")
 METHODS = {

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Enter
 from tests.browser.pages import KETTLE, fill_cart
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 NEEDED_COOKIES = {"sessionid", "csrftoken", "cart", "ship_to", "django_language", "messages", "stay"}
 NEEDED_KEYS = {"htmx-current-path-for-history", "seen", "compared"}

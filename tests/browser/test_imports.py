@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Enter, Visit
 from tests.browser.demo import EMAIL, PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TITLES = "Artikel;Bezeichnung;Preis;Foto;Zustand"
 PATIENCE = 240_000

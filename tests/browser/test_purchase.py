@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Enter, Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ADDRESSES = {
     "de": {"name": "M. Muster", "street": "Torgauer Str. 12", "postal_code": "04315", "city": "Leipzig"},

@@ -9,7 +9,7 @@ from tests.browser.conftest import Enter, Visit
 from tests.browser.demo import EMAIL, PASSWORD
 from tests.browser.pages import forgive
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PAGES = ("", "?language=de", "?language=ar&standing=a", "completeness/", "files/", "glossary/")
 KEY = "catalog.product"

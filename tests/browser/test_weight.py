@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Enter
 from tests.browser.pages import KETTLE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 MOST_SCRIPTS = 15 * 1024
 MOST_STYLES = 12 * 1024

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils.translation import override
 
-from content.errors import bad_request, csrf_failure, forbidden, server_error
+from content.errors import bad_request, csrf_failure, forbidden, server_error, too_many_requests
 from tests.factories.markets import small_world
 
 
@@ -32,7 +32,9 @@ def test_the_page_of_a_broken_shop_needs_no_database() -> None:
     assert b'<html lang="ar" dir="rtl">' in response.content
 
 
-@pytest.mark.parametrize(("view", "status"), [(bad_request, 400), (forbidden, 403), (csrf_failure, 403)])
+@pytest.mark.parametrize(
+    ("view", "status"), [(bad_request, 400), (forbidden, 403), (csrf_failure, 403), (too_many_requests, 429)]
+)
 def test_a_refusal_outside_any_market_leads_to_the_first_page(view: object, status: int) -> None:
     response = view(RequestFactory().get("/"))  # type: ignore[operator]  # all three are views
     assert response.status_code == status

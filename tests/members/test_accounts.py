@@ -1,6 +1,7 @@
 """Accounts: signing up and in by email, with a password or with an emailed code."""
 
 import re
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -90,3 +91,12 @@ def test_the_sign_in_form_refers_to_no_hint_that_is_not_there(client: Client) ->
     described = set(re.findall(r'aria-describedby="([^"]+)"', page))
     assert described <= set(re.findall(r'id="([^"]+)"', page))
     assert '_helptext"></span>' not in re.sub(r"\s+</span>", "</span>", page)
+
+
+def test_trying_too_often_is_refused_on_a_page_of_the_shop(client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+    client.post(SIGN_UP, {"email": "first@example.com", "password1": PASSWORD})
+    answer = client.post(SIGN_UP, {"email": "second@example.com", "password1": PASSWORD})
+    assert answer.status_code == 429
+    assert '<html lang="de"' in answer.content.decode()
+    assert not User.objects.filter(email="second@example.com").exists()
