@@ -41,6 +41,7 @@ class Checkout(Transitions, TimeStamped):
     payment_method = models.CharField(max_length=40, blank=True)
     quote_fingerprint = models.CharField(max_length=64, blank=True)
     quote_summary = models.JSONField(default=dict, blank=True)
+    locked_rate = models.JSONField(default=dict, blank=True)
     order_number = models.CharField(max_length=32, null=True, blank=True, unique=True)
     payment_attempts = models.PositiveSmallIntegerField(default=0)
     placed_at = models.DateTimeField(null=True, blank=True)

@@ -2,6 +2,7 @@
 
 from markets.models.currencies import Currency, ExchangeRate
 from markets.models.dated import Dated, Sourced, Verification
+from markets.models.doubtful import DoubtfulRate
 from markets.models.markets import (
     Display,
     DutyMode,
@@ -39,6 +40,7 @@ __all__ = [
     "Currency",
     "Dated",
     "Display",
+    "DoubtfulRate",
     "DutyMode",
     "ExchangeRate",
     "InvoiceRequirement",

@@ -99,6 +99,20 @@ class Market(TimeStamped, Sourced):
     duty_mode = models.CharField(_("duty"), max_length=6, choices=DutyMode.choices, default=DutyMode.NONE)
     fx_markup_percent = models.DecimalField(_("exchange mark-up %"), max_digits=6, decimal_places=3, default=0)
     fx_max_age_days = models.PositiveSmallIntegerField(_("oldest exchange rate in days"), default=5)
+    fx_source = models.CharField(
+        _("source of exchange rates"), max_length=40, blank=True, help_text=_("Empty: the newest rate of any source.")
+    )
+    fx_dead_band_percent = models.DecimalField(
+        _("dead band %"),
+        max_digits=6,
+        decimal_places=3,
+        default=1,
+        help_text=_("A converted price stays as it is while it would move by less."),
+    )
+    fx_lock_minutes = models.PositiveSmallIntegerField(_("exchange rate is kept for minutes"), default=30)
+    readiness_bars = models.JSONField(
+        _("bars before opening"), default=dict, blank=True, help_text=_("Percent by area; empty means the usual ones.")
+    )
     return_days = models.PositiveSmallIntegerField(_("return days"), default=14)
     required_buyer_ids = models.JSONField(_("identity numbers asked of the buyer"), default=list, blank=True)
     shipping_services = models.JSONField(_("delivery services"), default=list, blank=True)

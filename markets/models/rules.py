@@ -1,7 +1,6 @@
 """Rules of countries and markets: consumer law, addresses, invoices, compliance."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from markets.models.dated import Dated, in_order, no_overlap
@@ -106,13 +105,19 @@ class ComplianceAction(models.TextChoices):
     RETURN_DAYS = "return_days", _("return days")
     AGE_CHECK = "age_check", _("check the age")
     EXTRA_CONSENT = "extra_consent", _("ask for consent")
+    ORDER_BUTTON = "order_button", _("word the order button")
+    IDENTITY_NUMBER = "identity_number", _("ask for an identity number")
     ATTACH_DOCUMENT = "doc_attach", _("attach a document")
     BLOCK_VARIANT = "block_variant", _("do not sell")
     HOLD = "hold", _("hold the order")
 
 
 class ComplianceRule(Dated):
-    """If the condition fits an order of the market or country, the action is due. Matched rules stay on the order."""
+    """If the condition fits an order, the action is due. Matched rules stay on the order.
+
+    Neither market nor country: the rule holds everywhere. `markets.compliance.conditions` says what a condition may
+    ask, `markets.compliance.demands` what the parameters of each action are.
+    """
 
     code = models.SlugField(_("code"), max_length=60)
     market = models.ForeignKey(
@@ -135,9 +140,6 @@ class ComplianceRule(Dated):
         constraints = [
             no_overlap("markets_compliance_rule_no_overlap", "code"),
             in_order("markets_compliance_rule_in_order"),
-            models.CheckConstraint(
-                condition=Q(market__isnull=False) | Q(country__isnull=False), name="markets_compliance_rule_has_place"
-            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Sellers of record and where they are registered for tax."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,9 @@ class LegalEntity(Sourced):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     register = models.CharField(_("commercial register"), max_length=160, blank=True)
     tax_number = models.CharField(_("tax number"), max_length=60, blank=True)
+    reporting_currency = models.CharField(
+        _("currency of the books"), max_length=3, default="EUR", validators=[RegexValidator(r"^[A-Z]{3}$")]
+    )
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:

@@ -144,6 +144,8 @@ class Order(Transitions, TimeStamped):
     compliance_profile = models.JSONField(default=dict)
     exchange_rate = models.DecimalField(max_digits=20, decimal_places=10, null=True, blank=True)
     exchange_rate_ref = models.CharField(max_length=64, blank=True)
+    exchange_rate_on = models.DateField(null=True, blank=True)
+    exchange_markup_percent = models.DecimalField(max_digits=6, decimal_places=3, default=0)
     reporting_currency = models.CharField(max_length=3, blank=True)
     seller_name = models.CharField(max_length=200, blank=True)
 

@@ -18,6 +18,7 @@ class HoldKind(models.TextChoices):
     FRAUD = "fraud", pgettext_lazy("reason to hold an order", "Fraud check")
     ADDRESS = "address", pgettext_lazy("reason to hold an order", "Address")
     CUSTOMS = "customs", pgettext_lazy("reason to hold an order", "Customs")
+    COMPLIANCE = "compliance", pgettext_lazy("reason to hold an order", "Rule of the market")
     STOCK = "stock", pgettext_lazy("reason to hold an order", "Stock")
     PAYMENT_MISMATCH = "payment_mismatch", pgettext_lazy("reason to hold an order", "Payment does not match")
     MANUAL = "manual", pgettext_lazy("reason to hold an order", "By hand")
