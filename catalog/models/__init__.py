@@ -12,10 +12,12 @@ from catalog.models.imports import ColumnMapping
 from catalog.models.listing import CategoryFacet, ListingBits, ListingSlot, ListingState
 from catalog.models.media import MediaAsset, ProductMedia, VariantMedia
 from catalog.models.options import OptionType, OptionValue, ProductOption, VariantOption
+from catalog.models.planned import PlannedChange
 from catalog.models.prices import PUBLIC, EffectivePrice, Price, PriceList, PublishedPrice
 from catalog.models.products import Brand, BundleItem, Maker, Product, ProductMarket, ProductType, Variant
 from catalog.models.reviews import Question, Review, ReviewVote
 from catalog.models.routes import Route
+from catalog.models.sales import Popularity, SoldPieces
 from catalog.models.search import (
     DirtyProduct,
     FacetDef,
@@ -57,6 +59,8 @@ __all__ = [
     "OptionValue",
     "OriginalText",
     "PictureWish",
+    "PlannedChange",
+    "Popularity",
     "Price",
     "PriceList",
     "Product",
@@ -75,6 +79,7 @@ __all__ = [
     "SearchQueryCount",
     "SearchRedirect",
     "SearchTerm",
+    "SoldPieces",
     "SourceText",
     "Synonym",
     "Translated",
