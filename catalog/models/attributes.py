@@ -34,6 +34,10 @@ class AttributeDef(Translated):  # type: ignore[django-manager-missing] # modelt
     comparable = models.BooleanField(_("comparable"), default=True)
     searchable = models.BooleanField(_("searchable"), default=False)
     position = models.PositiveIntegerField(_("position"), default=0)
+    product_types = models.ManyToManyField(
+        "catalog.ProductType", verbose_name=_("product types"), blank=True, related_name="attributes",
+        help_text=_("The types of products that have this detail. None chosen: all of them."),
+    )  # fmt: skip
     i18n = TranslationField(fields=("name",))
 
     objects: ClassVar[models.Manager["AttributeDef"]] = models.Manager()

@@ -285,8 +285,11 @@ class Variant(TimeStamped):
         return self.sku
 
 
-class ProductMarket(models.Model):
-    """Where and when a product may be seen, and words for that market only. No row: seen where it has a price."""
+class ProductMarket(Translated):  # type: ignore[django-manager-missing] # modeltrans swaps managers
+    """Where and when a product may be seen, and words for that market only. No row: seen where it has a price.
+
+    With `own_media_only` the market shows the pictures and films that are its own, and none of the others.
+    """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="offers")
     market = models.ForeignKey("markets.Market", on_delete=models.PROTECT, related_name="+")
@@ -294,6 +297,10 @@ class ProductMarket(models.Model):
     visible_from = models.DateTimeField(_("visible from"), null=True, blank=True)
     visible_until = models.DateTimeField(_("visible until"), null=True, blank=True)
     copy_override_html = models.TextField(_("words for this market"), blank=True)
+    own_media_only = models.BooleanField(_("only its own pictures and films"), default=False)
+    i18n = TranslationField(fields=("copy_override_html",))
+
+    objects: ClassVar[models.Manager["ProductMarket"]] = models.Manager()
 
     class Meta:
         verbose_name = _("offer in a market")
