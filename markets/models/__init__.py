@@ -1,6 +1,21 @@
 """The tables of markets, one aggregate per file."""
 
+from markets.models.buyers import BuyerTaxId, TaxExemption, TaxIdStatus
 from markets.models.currencies import Currency, ExchangeRate
+from markets.models.customs import (
+    ClearanceFee,
+    CustomsValuation,
+    DutyKind,
+    DutyRule,
+    FeeIncoterm,
+    FeeKind,
+    HsCode,
+    OriginGroup,
+    RestrictionEffect,
+    RestrictionRule,
+    SpecificUnit,
+    ValuationBasis,
+)
 from markets.models.dated import Dated, Sourced, Verification
 from markets.models.doubtful import DoubtfulRate
 from markets.models.markets import (
@@ -15,6 +30,7 @@ from markets.models.markets import (
 )
 from markets.models.payments import MarketPaymentMethod, PaymentMethod
 from markets.models.places import Country, Language, Region
+from markets.models.postal_rates import PostalTaxRate
 from markets.models.rules import AddressRule, ComplianceAction, ComplianceRule, ConsumerRule, InvoiceRequirement
 from markets.models.sellers import LegalEntity, Scheme, TaxRegistration
 from markets.models.tables import ReferenceLoad, SizeTable, TrackingStatusMap
@@ -33,16 +49,24 @@ from markets.models.tax import (
 __all__ = [
     "STANDARD",
     "AddressRule",
+    "BuyerTaxId",
+    "ClearanceFee",
     "ComplianceAction",
     "ComplianceRule",
     "ConsumerRule",
     "Country",
     "Currency",
+    "CustomsValuation",
     "Dated",
     "Display",
     "DoubtfulRate",
+    "DutyKind",
     "DutyMode",
+    "DutyRule",
     "ExchangeRate",
+    "FeeIncoterm",
+    "FeeKind",
+    "HsCode",
     "InvoiceRequirement",
     "Jurisdiction",
     "Language",
@@ -51,16 +75,23 @@ __all__ = [
     "Market",
     "MarketCountry",
     "MarketPaymentMethod",
+    "OriginGroup",
     "PaymentMethod",
+    "PostalTaxRate",
     "RateBase",
     "RateKind",
     "ReferenceLoad",
     "Region",
+    "RestrictionEffect",
+    "RestrictionRule",
     "RoundingLevel",
     "Scheme",
     "SizeTable",
     "Sourced",
+    "SpecificUnit",
     "TaxCategory",
+    "TaxExemption",
+    "TaxIdStatus",
     "TaxMode",
     "TaxRate",
     "TaxRegistration",
@@ -69,5 +100,6 @@ __all__ = [
     "TrackingStatusMap",
     "Treatment",
     "Units",
+    "ValuationBasis",
     "Verification",
 ]
