@@ -3,7 +3,9 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
@@ -57,7 +59,9 @@ class MediaAsset(Translated):
                 fields=["id"],
                 condition=models.Q(renditions__isnull=True, kind="image"),
                 name="catalog_mediaasset_no_copies",
-            )
+            ),
+            GinIndex(OpClass(Upper("code"), name="gin_trgm_ops"), name="catalog_mediaasset_code_near"),
+            GinIndex(OpClass(Upper("alt"), name="gin_trgm_ops"), name="catalog_mediaasset_alt_near"),
         ]
 
     def __str__(self) -> str:
