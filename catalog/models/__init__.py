@@ -14,6 +14,7 @@ from catalog.models.media import MediaAsset, ProductMedia, VariantMedia
 from catalog.models.options import OptionType, OptionValue, ProductOption, VariantOption
 from catalog.models.planned import PlannedChange
 from catalog.models.prices import PUBLIC, EffectivePrice, Price, PriceList, PublishedPrice
+from catalog.models.pricing import CompetitorPrice, PricePlan, PricePlanRow, PricePolicy, VariantCost
 from catalog.models.products import Brand, BundleItem, Maker, Product, ProductMarket, ProductType, Variant
 from catalog.models.reviews import Question, Review, ReviewVote
 from catalog.models.routes import Route
@@ -43,6 +44,7 @@ __all__ = [
     "Category",
     "CategoryFacet",
     "ColumnMapping",
+    "CompetitorPrice",
     "ComponentWish",
     "DirtyProduct",
     "EffectivePrice",
@@ -63,6 +65,9 @@ __all__ = [
     "Popularity",
     "Price",
     "PriceList",
+    "PricePlan",
+    "PricePlanRow",
+    "PricePolicy",
     "Product",
     "ProductAttribute",
     "ProductFeed",
@@ -86,6 +91,7 @@ __all__ = [
     "TranslationState",
     "Variant",
     "VariantAvailability",
+    "VariantCost",
     "VariantMedia",
     "VariantOption",
     "pick_text",
