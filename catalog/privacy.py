@@ -59,6 +59,13 @@ register(
                 reason="A company, not a customer.",
             ),
             Personal(
+                model="catalog.Variant",
+                fields=("classified_by",),
+                purpose="Which operator answers for a goods code.",
+                fate="kept",
+                reason="A number that leads to a pseudonymised account.",
+            ),
+            Personal(
                 model="catalog.ColumnMapping",
                 fields=("changed_by",),
                 purpose="Which operator changed how a file is read.",

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modeltrans.fields import TranslationField
 
 from catalog.models.translations import Translated
@@ -218,6 +220,11 @@ class Variant(TimeStamped):
         KILOGRAM = "kg", _("kilograms")
         METRE = "m", _("metres")
 
+    class Classification(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("goods code", "proposed")
+        REVIEWED = "reviewed", pgettext_lazy("goods code", "reviewed")
+        RULING = "ruling", pgettext_lazy("goods code", "binding ruling")
+
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="variants")
     merchant_code = models.CharField(_("merchant"), max_length=60, blank=True, editable=False)
     sku = models.CharField(_("SKU"), max_length=80)
@@ -238,6 +245,20 @@ class Variant(TimeStamped):
     hs_code = models.CharField(_("HS code"), max_length=13, null=True, blank=True)  # noqa: DJ001  # null is "not known yet"
     origin_country = models.CharField(_("country of origin"), max_length=2, null=True, blank=True)  # noqa: DJ001  # same
     customs_description = models.CharField(_("customs description"), max_length=120, blank=True)
+    materials = models.CharField(_("materials"), max_length=200, blank=True)
+    hs_local = models.JSONField(
+        _("goods codes by destination"), default=dict, blank=True,
+        help_text=_("A country, or EU27, and its longer code."),
+    )  # fmt: skip
+    classification_status = models.CharField(
+        _("goods code is"), max_length=8, choices=Classification.choices, default=Classification.DRAFT
+    )
+    classified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("reviewed by"), null=True, blank=True, editable=False,
+        on_delete=models.PROTECT, related_name="+",
+    )  # fmt: skip
+    classified_at = models.DateTimeField(_("reviewed at"), null=True, blank=True, editable=False)
+    ruling_reference = models.CharField(_("number of the ruling"), max_length=80, blank=True)
     battery_flag = models.BooleanField(_("contains a battery"), default=False)
     restricted_flags = ArrayField(
         models.CharField(max_length=40), verbose_name=_("restrictions"), default=list, blank=True
@@ -279,6 +300,28 @@ class Variant(TimeStamped):
                 name="catalog_variant_content_has_unit",
             ),
             models.CheckConstraint(condition=~Q(sku=""), name="catalog_variant_has_sku"),
+            models.CheckConstraint(
+                condition=Q(classification_status="draft", classified_at__isnull=True)
+                | (~Q(classification_status="draft") & Q(classified_at__isnull=False, hs_code__isnull=False)),
+                name="catalog_variant_reviewed_goods_code",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="variant_new_goods_code_is_a_proposal",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__hs_code__df=pgtrigger.F("new__hs_code")),
+                func="""
+                    IF NEW.classified_at IS NOT DISTINCT FROM OLD.classified_at THEN
+                        NEW.classification_status = 'draft';
+                        NEW.classified_at = NULL;
+                        NEW.classified_by_id = NULL;
+                        NEW.ruling_reference = '';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ NAMES = re.compile(
 NOT_PEOPLE = {
     # a rule, not somebody's number; and places that are tables of ours
     "markets.Country": {"phone"},
+    "markets.PostalTaxRate": {"postal_code"},
     "inventory.Warehouse": {"phone", "email"},
 }
 
