@@ -5,6 +5,7 @@ from catalog.models.availability import VariantAvailability
 from catalog.models.bulk import BulkChange, BulkRestore, BulkRun
 from catalog.models.categories import Category
 from catalog.models.component_wishes import ComponentWish
+from catalog.models.downloads import DownloadTerms, LicenceKey, VariantFile
 from catalog.models.feeds import ProductFeed
 from catalog.models.fetching import PictureWish
 from catalog.models.glossary import GlossaryTerm
@@ -13,6 +14,7 @@ from catalog.models.listing import CategoryFacet, ListingBits, ListingSlot, List
 from catalog.models.media import MediaAsset, ProductMedia, VariantMedia
 from catalog.models.options import OptionType, OptionValue, ProductOption, VariantOption
 from catalog.models.planned import PlannedChange
+from catalog.models.presales import Presale
 from catalog.models.prices import PUBLIC, EffectivePrice, Price, PriceList, PublishedPrice
 from catalog.models.pricing import CompetitorPrice, PricePlan, PricePlanRow, PricePolicy, VariantCost
 from catalog.models.products import Brand, BundleItem, Maker, Product, ProductMarket, ProductType, Variant
@@ -47,10 +49,12 @@ __all__ = [
     "CompetitorPrice",
     "ComponentWish",
     "DirtyProduct",
+    "DownloadTerms",
     "EffectivePrice",
     "FacetDef",
     "FacetRow",
     "GlossaryTerm",
+    "LicenceKey",
     "ListingBits",
     "ListingSlot",
     "ListingState",
@@ -63,6 +67,7 @@ __all__ = [
     "PictureWish",
     "PlannedChange",
     "Popularity",
+    "Presale",
     "Price",
     "PriceList",
     "PricePlan",
@@ -92,6 +97,7 @@ __all__ = [
     "Variant",
     "VariantAvailability",
     "VariantCost",
+    "VariantFile",
     "VariantMedia",
     "VariantOption",
     "pick_text",

@@ -19,6 +19,8 @@ class StockItem(TimeStamped):
     reserved = models.IntegerField(_("held in checkouts"), default=0)
     safety_stock = models.PositiveIntegerField(_("safety stock"), default=0)
     backorder_limit = models.PositiveIntegerField(_("may be sold short by"), default=0)
+    backorder_ends = models.BooleanField(default=False, editable=False)
+    """A pre-sale ended: what is still short is covered as pieces come in, and nothing more is sold short."""
     reorder_point = models.PositiveIntegerField(_("reorder point"), null=True, blank=True)
     target_quantity = models.PositiveIntegerField(_("target quantity"), null=True, blank=True)
     shelf = models.CharField(_("shelf"), max_length=30, blank=True)

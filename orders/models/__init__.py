@@ -2,10 +2,13 @@
 
 from orders.models.amounts import AdjustmentKind, OrderAdjustment, OrderReceipt, OrderTaxLine
 from orders.models.change import ChangeKind, ChangeState, OrderChange, OrderChangeAction
+from orders.models.digital import DigitalConsent, DownloadRecord, Entitlement, EntitlementState
 from orders.models.fulfillment import INSIDE, Fulfillment, FulfillmentLine, Package, ParcelState, TrackingEvent
 from orders.models.group import OrderGroup
 from orders.models.line import OrderLine
 from orders.models.order import AftersalesState, FulfillmentState, Lifecycle, Order, PaymentState, PriceMode
+from orders.models.part import OrderLinePart
+from orders.models.presale import PresaleClaim
 from orders.models.refund import OrderRefund, OrderRefundLine, RefundState
 from orders.models.returns import Resolution, ReturnLine, ReturnRequest, ReturnState
 from orders.models.trail import HoldKind, LinkKind, OrderAccess, OrderEvent, OrderHold, OrderLink, Visibility
@@ -17,6 +20,10 @@ __all__ = [
     "AftersalesState",
     "ChangeKind",
     "ChangeState",
+    "DigitalConsent",
+    "DownloadRecord",
+    "Entitlement",
+    "EntitlementState",
     "Fulfillment",
     "FulfillmentLine",
     "FulfillmentState",
@@ -32,6 +39,7 @@ __all__ = [
     "OrderGroup",
     "OrderHold",
     "OrderLine",
+    "OrderLinePart",
     "OrderLink",
     "OrderReceipt",
     "OrderRefund",
@@ -40,6 +48,7 @@ __all__ = [
     "Package",
     "ParcelState",
     "PaymentState",
+    "PresaleClaim",
     "PriceMode",
     "RefundState",
     "Resolution",

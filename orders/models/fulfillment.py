@@ -81,6 +81,7 @@ class Fulfillment(Transitions, TimeStamped):
     carrier_service = models.CharField(max_length=80, blank=True)
     eta_from = models.DateField(null=True, blank=True)
     eta_to = models.DateField(null=True, blank=True)
+    not_before = models.DateField(null=True, blank=True)
     label_ref = models.CharField(max_length=200, blank=True)
     cost = money_field(null=True, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)

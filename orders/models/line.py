@@ -44,6 +44,7 @@ class OrderLine(models.Model):
     weight_g = models.PositiveIntegerField(default=0)
     tax_category = models.CharField(max_length=40, blank=True)
     requires_shipping = models.BooleanField(default=True)
+    releases_on = models.DateField(null=True, blank=True)
 
     quantity = models.PositiveIntegerField()
     currency = models.CharField(max_length=3)

@@ -62,6 +62,9 @@ class OrderRefundLine(models.Model):
     order_line = models.ForeignKey(
         OrderLine, on_delete=models.PROTECT, null=True, blank=True, related_name="refund_lines"
     )
+    part = models.ForeignKey(
+        "orders.OrderLinePart", on_delete=models.PROTECT, null=True, blank=True, related_name="refund_lines"
+    )
     is_shipping = models.BooleanField(default=False)
     is_duty = models.BooleanField(default=False)
     fee = models.CharField(max_length=40, blank=True)
