@@ -13,6 +13,7 @@ from catalog.models.translations import pick_text
 from catalog.pictures import FIELDS, picture_of
 from catalog.queries.cards import gallery_starts
 from catalog.queries.product_facts import joined
+from catalog.queries.visible import closed
 from catalog.types import Picture, Sellable
 from markets.queries import market_by_code
 from markets.types import MarketContext
@@ -36,10 +37,10 @@ def _rows(market: MarketContext, variant_ids: Collection[int]) -> Any:
     )
     return (
         Variant.objects.filter(pk__in=list(variant_ids))
-        .annotate(shown=Exists(shown))
+        .annotate(shown=Exists(shown), closed=closed(OuterRef("product"), market.id))
         .values(
             "id", "product_id", "sku", "status", "value_ids", "weight_g", "hs_code", "origin_country",
-            "customs_description", "purchase_limit", "max_cart_qty", "shown",
+            "customs_description", "purchase_limit", "max_cart_qty", "shown", "closed",
             product_name=F("product__name"),
             product_i18n=F("product__i18n"),
             product_status=F("product__status"),
@@ -89,9 +90,14 @@ def _sellable(
         purchase_limit=min(limits) if limits else None,
         product_url=f"{product_path(market, slugs[row['product_id']])}?variant={row['sku']}",
         requires_shipping=row["requires_shipping"],
-        is_sellable=row["status"] == "active" and row["product_status"] == "active" and row["shown"],
+        is_sellable=_is_sellable(row),
         customs_description=row["customs_description"],
     )
+
+
+def _is_sellable(row: Mapping[str, Any]) -> bool:
+    is_live = row["status"] == "active" and row["product_status"] == "active"
+    return bool(is_live and row["shown"] and not row["closed"])
 
 
 def spoken(variant: Variant, language: str) -> tuple[str, str]:

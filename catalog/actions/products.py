@@ -121,6 +121,7 @@ def offer_product(
             "copy_override_html": clean_html(copy_html),
         },
     )
+    note_texts([offer])
     _announce(Product.objects.get(pk=product_id), "catalog.offer_product")
     return offer
 

@@ -117,8 +117,9 @@ def finish_products(finished: Sequence[Finished]) -> None:
     prices = Price.objects.bulk_create(chain.from_iterable(each.prices for each in finished))
     follow_lists(prices)
     details = ProductAttribute.objects.bulk_create(chain.from_iterable(each.details for each in finished))
-    ProductMarket.objects.bulk_create(chain.from_iterable(each.offers for each in finished))
+    offers = ProductMarket.objects.bulk_create(chain.from_iterable(each.offers for each in finished))
     note_texts(products)
+    note_texts([row for row in offers if row.copy_override_html])
     note_texts([row for row in details if row.text_value is not None])
     audit.record_all(
         [audit.Deed(action="catalog.import_product", target=row, data={"code": row.code}) for row in products]

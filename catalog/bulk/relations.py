@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from modeltrans.conf import get_default_language
 from modeltrans.utils import build_localized_fieldname
@@ -83,7 +84,11 @@ class VisibilityColumn:
         """Saying nothing again is possible while nothing else is said for the market."""
         unsaid = [pk for pk, value in values.items() if value is None]
         more = ProductMarket.objects.filter(market=self.market, product__in=unsaid).exclude(
-            visible_from=None, visible_until=None, copy_override_html=""
+            Q(i18n=None) | Q(i18n={}),
+            visible_from=None,
+            visible_until=None,
+            copy_override_html="",
+            own_media_only=False,
         )
         told = _("More than visibility is set for this market.")
         return dict.fromkeys(more.values_list("product_id", flat=True), told)

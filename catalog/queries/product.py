@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog import clock
 from catalog.addresses import below_prefix, fragment_path, product_path, search_path
 from catalog.listing.selection import Parameters
 from catalog.listing.vocabulary import ValueInfo, option_values
@@ -30,6 +30,7 @@ from catalog.queries.product_reviews import (
 from catalog.queries.product_rows import (
     VariantRow,
     attribute_rows,
+    market_copy,
     product_row,
     variant_rows,
 )
@@ -140,7 +141,7 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         sets=tuple(card for card in cards if card.product_id in sets),
         contents=contents_of(market, product, row),
         size_charts=size_charts(market, product),
-        tags=tags_of(product.new_until, price, timezone.now().date()),
+        tags=tags_of(product.new_until, price, clock.today()),
         canonical_url=_canonical(shown),
         meta_title=meta.title,
         meta_description=meta.description,
@@ -152,7 +153,7 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         weight_g=row.weight_g if row else 0,
         hs_code=(row.hs_code or "") if row else "",
         origin=(row.origin_country or "") if row else "",
-        market_copy_html=product.market_copy or "",  # type: ignore[attr-defined]  # annotated by product_row
+        market_copy_html=market_copy(product, language),
         breadcrumb_json_ld=breadcrumb_json_ld(crumbs),
         menu_key=menu_key(market, product.primary_category_id),
         alternates=_alternates(shown),
@@ -197,7 +198,7 @@ def _buyable(product: Product, row: VariantRow) -> bool:
 
 
 def _waits(product: Product) -> bool:
-    return product.preorder_until is not None and product.preorder_until > timezone.now()
+    return product.preorder_until is not None and product.preorder_until > clock.now()
 
 
 def _price(shown: Shown) -> PriceView:

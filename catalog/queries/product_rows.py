@@ -25,8 +25,10 @@ from catalog.models import (
     Variant,
     VariantMedia,
 )
+from catalog.models.translations import pick_text
 from catalog.pictures import FIELDS
 from catalog.queries.routes import find_product
+from catalog.queries.visible import closed, shown_in
 from catalog.stock import stock_in
 from markets.types import MarketContext
 
@@ -82,7 +84,12 @@ def product_row(market: MarketContext, slug: str) -> Product:
             option_type_ids=ArraySubquery(
                 ProductOption.objects.filter(product=OuterRef("pk")).order_by("position", "pk").values("option_type_id")
             ),
-            market_copy=Subquery(offer.values("copy_override_html")[:1]),
+            offer=Subquery(
+                offer.values(
+                    json=JSONObject(html="copy_override_html", i18n="i18n", only_own="own_media_only"),
+                )[:1]
+            ),
+            is_closed=closed(OuterRef("pk"), market.id),
             market_ids=ArraySubquery(shown.values("market_id")),
         )
         .first()
@@ -90,9 +97,15 @@ def product_row(market: MarketContext, slug: str) -> Product:
     if product is None:
         find_product(market, slug)
         raise NotFound
-    if market.id not in product.market_ids:
+    if market.id not in product.market_ids or product.is_closed:
         raise NotFound
     return product
+
+
+def market_copy(product: Product, language: str) -> str:
+    """The market's own words about the product in a language, from what `product_row` read with it."""
+    offer: dict[str, Any] = product.offer or {}  # type: ignore[attr-defined]  # annotated by product_row
+    return pick_text(offer.get("html") or "", offer.get("i18n"), "copy_override_html", language)
 
 
 def variant_rows(market: MarketContext, product: Product) -> list[VariantRow]:
@@ -126,9 +139,9 @@ def variant_rows(market: MarketContext, product: Product) -> list[VariantRow]:
 
 
 def media_rows(market: MarketContext, product: Product) -> list[dict[str, Any]]:
-    """The product's pictures with their roles, those of this market first. One query."""
+    """The product's pictures with their roles, those of this market first; some markets show no others. One query."""
     rows = (
-        ProductMedia.objects.filter(Q(market=None) | Q(market=market.id), product=product)
+        ProductMedia.objects.filter(shown_in(market.id), product=product)
         .order_by(F("market").asc(nulls_last=True), "position", "pk")
         .values("asset_id", "role", **ASSET)
     )

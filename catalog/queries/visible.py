@@ -1,9 +1,13 @@
-"""Which products a market shows."""
+"""Which products a market shows, and which of their pictures."""
 
 from collections.abc import Collection
+from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
+from catalog import clock
 from catalog.derived.facets import EVERYTHING
-from catalog.models import FacetDef, FacetRow
+from catalog.models import FacetDef, FacetRow, ProductMarket
 from markets.types import MarketContext
 
 
@@ -13,3 +17,19 @@ def visible_ids(market: MarketContext, product_ids: Collection[int]) -> frozense
         market=market.id, facet__kind=FacetDef.Kind.CATEGORY, value_id=EVERYTHING, product__in=product_ids
     )
     return frozenset(shown.values_list("product_id", flat=True))
+
+
+def closed(product: Any, market_id: int) -> Exists:
+    """Whether a product is hidden in a market at this moment, by a person or by the clock.
+
+    Derived rows follow within a minute; what is bought and what is read by its address does not wait for them.
+    """
+    now = clock.now()
+    outside = Q(visible=False) | Q(visible_from__gt=now) | Q(visible_until__lte=now)
+    return Exists(ProductMarket.objects.filter(outside, product=product, market=market_id))
+
+
+def shown_in(market_id: int) -> Q:
+    """The rows of `ProductMedia` a market shows: its own, and those of all markets unless it wants only its own."""
+    only_own = ProductMarket.objects.filter(product=OuterRef("product"), market=market_id, own_media_only=True)
+    return Q(market=market_id) | (Q(market=None) & ~Q(Exists(only_own)))

@@ -16,6 +16,7 @@ from catalog.models import (
     OptionValue,
     Product,
     ProductAttribute,
+    ProductMarket,
     ProductMedia,
 )
 from catalog.translating.registry import Manners, Related, register
@@ -65,6 +66,15 @@ def register_catalogue() -> None:
             follow=_detail_changed,
         ),
     )
+    register(
+        ProductMarket,
+        kinds={"copy_override_html": Kind.HTML},
+        manners=Manners(
+            label=lambda offer: f"{offer.product.name}: {offer.market.name}",
+            joins=("product", "market"),
+            follow=_offer_changed,
+        ),
+    )
     register(MediaAsset, manners=Manners(label=lambda asset: asset.alt or asset.code, follow=_picture_changed))
 
 
@@ -81,6 +91,11 @@ def _detail_changed(detail: ProductAttribute) -> None:
     mark_dirty(product_ids=[detail.product_id])
 
 
+def _offer_changed(offer: ProductMarket) -> None:
+    mark_dirty(product_ids=[offer.product_id])
+    publish(ProductChanged(product_ids=(offer.product_id,)))
+
+
 def _picture_changed(asset: MediaAsset) -> None:
     forget_on_commit()
     mark_dirty(product_ids=ProductMedia.objects.filter(asset=asset).values_list("product_id", flat=True))
@@ -90,5 +105,7 @@ def _with_product(product: Product) -> Iterable[Related]:
     """Texts that stand on the product's page beside its own: details in words, pictures."""
     details = ProductAttribute.objects.filter(product=product, text_value__isnull=False)
     pictures = ProductMedia.objects.filter(product=product).exclude(asset__alt="")
+    offers = ProductMarket.objects.filter(product=product).exclude(copy_override_html="")
     yield ProductAttribute._meta.label_lower, list(details.values_list("pk", flat=True))
+    yield ProductMarket._meta.label_lower, list(offers.values_list("pk", flat=True))
     yield MediaAsset._meta.label_lower, list(pictures.values_list("asset_id", flat=True).distinct())

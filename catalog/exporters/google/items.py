@@ -27,6 +27,7 @@ from catalog.models import (
     VariantMedia,
 )
 from catalog.prices.view import price_view
+from catalog.queries.visible import shown_in
 from catalog.sql import fetch
 from markets.types import MarketContext
 
@@ -190,11 +191,11 @@ class Feed:
         """A market's own pictures come first, others' are left out, as on the product page."""
         found: defaultdict[int, list[MediaAsset]] = defaultdict(list)
         rows = ProductMedia.objects.filter(
-            product__in=ids, role=ProductMedia.Role.GALLERY, asset__kind="image"
+            shown_in(self.market.id), product__in=ids, role=ProductMedia.Role.GALLERY, asset__kind="image"
         ).select_related("asset")
-        mine = [row for row in rows.order_by("position", "pk") if row.market_id in (None, self.market.id)]
-        for row in sorted(mine, key=lambda each: each.market_id is None):
-            found[row.product_id].append(row.asset)
+        for row in sorted(rows.order_by("position", "pk"), key=lambda each: each.market_id is None):
+            if row.asset not in found[row.product_id]:
+                found[row.product_id].append(row.asset)
         return found
 
 
