@@ -43,7 +43,7 @@ def record_publications(changes: Sequence[Publication], at: datetime) -> int:
     PublishedPrice.objects.bulk_update(closed, ["during"], batch_size=500)
     PublishedPrice.objects.bulk_update(corrected, ["amount", "amount_currency", "reduced"], batch_size=500)
     PublishedPrice.objects.bulk_create(opened, batch_size=1000)
-    _announce([*opened, *corrected])
+    announce_publications([(row.variant_id, row.market_id, row.amount, row.reduced) for row in (*opened, *corrected)])
     return len({(row.variant_id, row.market_id) for row in (*closed, *corrected, *opened)})
 
 
@@ -87,13 +87,10 @@ def _opened(change: Publication, amount: Money, at: datetime) -> PublishedPrice:
     )
 
 
-def _announce(rows: Sequence[PublishedPrice]) -> None:
+def announce_publications(rows: Sequence[tuple[int, int, Money, bool]]) -> None:
+    """Say what is published anew: variant, market, amount, whether as a reduction."""
     if not rows:
         return
     codes = dict(Market.objects.values_list("pk", "code"))
-    for row in rows:
-        publish(
-            PricePublished(
-                variant_id=row.variant_id, market_code=codes[row.market_id], amount=row.amount, reduced=row.reduced
-            )
-        )
+    for variant_id, market_id, amount, reduced in rows:
+        publish(PricePublished(variant_id=variant_id, market_code=codes[market_id], amount=amount, reduced=reduced))

@@ -1,122 +1,115 @@
-"""Effective prices and the history of published ones, from the price lists."""
+"""Effective prices and the history of published ones, from the price lists. Sets, not rows: a statement per step.
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+The winners are worked out once per call into a table of this connection; the history is closed and opened against
+them, and the effective prices are written from both.
+"""
+
+from collections.abc import Collection
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from catalog.derived.history import Publication, record_publications
-from catalog.models import PUBLIC, EffectivePrice, PublishedPrice, Variant
-from catalog.prices.history import Shown, prior_low
-from catalog.prices.resolve import Resolved, every_point
+from django.db import transaction
+
+from catalog.derived.history import announce_publications
+from catalog.models import Product
+from catalog.prices.points import HISTORY, POINTS
+from catalog.sql import execute, fetch
 from core.money import Money
 
-Key = tuple[int, int, int]
-"""Variant, market, from quantity."""
+BATCH = 5000
+TABLE = """
+CREATE TEMPORARY TABLE IF NOT EXISTS priced_points (
+  variant_id bigint, market_id bigint, audience_key varchar(80), min_qty int, amount numeric(19,4),
+  currency varchar(3), list_id bigint, list_amount numeric(19,4)
+) ON COMMIT DELETE ROWS
+"""
+FILL = f"INSERT INTO priced_points {POINTS}"
+OPEN = """
+  SELECT s.id, s.variant_id, s.market_id, s.amount, s.amount_currency, s.reduced, lower(s.during) AS begins
+  FROM catalog_publishedprice s JOIN catalog_variant v ON v.id = s.variant_id
+  WHERE v.product_id = ANY(%(products)s::bigint[]) AND upper_inf(s.during)
+"""
+SHOWN = """
+  SELECT variant_id, market_id, amount, currency, list_amount IS NOT NULL AS reduced
+  FROM priced_points WHERE audience_key = 'public' AND min_qty = 1
+"""
+CLOSE = f"""
+WITH stands AS ({OPEN}), shown AS ({SHOWN}), moved AS (
+  SELECT stands.id, stands.begins, shown.variant_id IS NULL AS is_gone
+  FROM stands LEFT JOIN shown ON shown.variant_id = stands.variant_id AND shown.market_id = stands.market_id
+  WHERE shown.variant_id IS NULL OR (shown.amount, shown.currency, shown.reduced)
+        IS DISTINCT FROM (stands.amount, stands.amount_currency, stands.reduced)
+)
+UPDATE catalog_publishedprice s
+SET during = tstzrange(moved.begins, GREATEST(%(at)s::timestamptz, moved.begins + interval '1 microsecond'))
+FROM moved WHERE s.id = moved.id AND (moved.is_gone OR moved.begins < %(at)s::timestamptz)
+"""  # noqa: S608 (constants only)
+CORRECT = f"""
+WITH stands AS ({OPEN}), shown AS ({SHOWN})
+UPDATE catalog_publishedprice s SET amount = shown.amount, amount_currency = shown.currency, reduced = shown.reduced
+FROM stands JOIN shown ON shown.variant_id = stands.variant_id AND shown.market_id = stands.market_id
+WHERE s.id = stands.id AND (shown.amount, shown.currency, shown.reduced)
+      IS DISTINCT FROM (stands.amount, stands.amount_currency, stands.reduced)
+RETURNING s.variant_id, s.market_id, s.amount, s.amount_currency, s.reduced
+"""  # noqa: S608 (constants only)
+BEGIN = f"""
+WITH shown AS ({SHOWN})
+INSERT INTO catalog_publishedprice (variant_id, market_id, amount, amount_currency, reduced, during)
+SELECT variant_id, market_id, amount, currency, reduced, tstzrange(%(at)s::timestamptz, NULL)
+FROM shown WHERE NOT EXISTS (
+  SELECT 1 FROM catalog_publishedprice s
+  WHERE s.variant_id = shown.variant_id AND s.market_id = shown.market_id AND upper_inf(s.during))
+RETURNING variant_id, market_id, amount, amount_currency, reduced
+"""  # noqa: S608 (constants only)
+FORGET = """
+DELETE FROM catalog_effectiveprice e USING catalog_variant v
+WHERE v.id = e.variant_id AND v.product_id = ANY(%(products)s::bigint[]) AND NOT EXISTS (
+  SELECT 1 FROM priced_points p WHERE p.variant_id = e.variant_id AND p.market_id = e.market_id
+    AND p.audience_key = e.audience_key AND p.min_qty = e.min_qty)
+"""
+WRITE = f"""
+WITH {HISTORY.format(reduced="priced_points")}
+INSERT INTO catalog_effectiveprice AS e (variant_id, market_id, audience_key, min_qty, amount, amount_currency,
+  list_amount, list_amount_currency, prior_low, prior_low_currency, price_list_id, computed_at)
+SELECT p.variant_id, p.market_id, p.audience_key, p.min_qty, p.amount, p.currency,
+       p.list_amount, CASE WHEN p.list_amount IS NOT NULL THEN p.currency END,
+       prior.low, CASE WHEN prior.low IS NOT NULL THEN p.currency END, p.list_id, %(at)s::timestamptz
+FROM priced_points p LEFT JOIN prior ON prior.variant_id = p.variant_id AND prior.market_id = p.market_id
+ AND p.audience_key = 'public' AND p.min_qty = 1 AND p.list_amount IS NOT NULL
+ON CONFLICT (variant_id, market_id, audience_key, min_qty) DO UPDATE
+SET amount = EXCLUDED.amount, amount_currency = EXCLUDED.amount_currency, list_amount = EXCLUDED.list_amount,
+    list_amount_currency = EXCLUDED.list_amount_currency, prior_low = EXCLUDED.prior_low,
+    prior_low_currency = EXCLUDED.prior_low_currency, price_list_id = EXCLUDED.price_list_id,
+    computed_at = EXCLUDED.computed_at
+WHERE (e.amount, e.amount_currency, e.list_amount, e.prior_low, e.price_list_id) IS DISTINCT FROM
+      (EXCLUDED.amount, EXCLUDED.amount_currency, EXCLUDED.list_amount, EXCLUDED.prior_low, EXCLUDED.price_list_id)
+"""  # noqa: S608 (constants only)
 
 
-@dataclass(frozen=True)
-class Row:
-    """What a row of `EffectivePrice` must say."""
-
-    amount: Money
-    list_amount: Money | None
-    prior_low: Money | None
-    list_id: int
-
-
+@transaction.atomic
 def derive_prices(product_ids: Collection[int], at: datetime) -> None:
     """Record what is published from `at` on, then write the effective prices of these products."""
-    points = every_point(product_ids, at)
-    record_publications(list(_publications(product_ids, points)), at)
-    wanted = expected_rows(points)
-    stale = EffectivePrice.objects.filter(variant__product__in=product_ids)
-    keys = stale.values_list("pk", "variant_id", "market_id", "min_qty")
-    gone = [pk for pk, *key in keys if tuple(key) not in wanted]
-    EffectivePrice.objects.filter(pk__in=gone).delete()
-    EffectivePrice.objects.bulk_create(
-        [_row(key, row) for key, row in sorted(wanted.items())],
-        batch_size=1000,
-        update_conflicts=True,
-        unique_fields=["variant", "market", "audience_key", "min_qty"],
-        update_fields=[
-            "amount",
-            "amount_currency",
-            "list_amount",
-            "list_amount_currency",
-            "prior_low",
-            "prior_low_currency",
-            "price_list",
-            "computed_at",
-        ],
+    asked: dict[str, Any] = {"products": sorted(product_ids), "at": at}
+    execute(TABLE, ())
+    execute("DELETE FROM priced_points", ())
+    execute(FILL, asked)
+    if len(product_ids) > BATCH // 10:
+        execute("ANALYZE priced_points", ())
+    execute(CLOSE, asked)
+    moved = [*fetch(CORRECT, asked), *fetch(BEGIN, asked)]
+    announce_publications(
+        [(variant, market, Money(amount, currency), reduced) for variant, market, amount, currency, reduced in moved]
     )
+    execute(FORGET, asked)
+    execute(WRITE, asked)
 
 
-def expected_rows(points: Iterable[Resolved]) -> dict[Key, Row]:
-    """The rows these points amount to. A quantity that changes nothing against the one below it needs no row."""
-    ordered = sorted(points, key=lambda point: (point.variant_id, point.market_id, point.quantity))
-    histories = _histories({point.variant_id for point in ordered})
-    rows: dict[Key, Row] = {}
-    last: Resolved | None = None
-    for point in ordered:
-        same_pair = last is not None and (last.variant_id, last.market_id) == (point.variant_id, point.market_id)
-        if same_pair and last is not None and (last.amount, last.list_id) == (point.amount, point.list_id):
-            continue
-        last = point
-        prior = None
-        if point.quantity == 1 and point.list_amount is not None:
-            prior = _prior(histories.get((point.variant_id, point.market_id), []), point.amount.currency.code)
-        rows[point.variant_id, point.market_id, point.quantity] = Row(
-            point.amount, point.list_amount, prior, point.list_id
-        )
-    return rows
-
-
-def _publications(product_ids: Collection[int], points: Iterable[Resolved]) -> Iterable[Publication]:
-    """Every variant's price at quantity one, and an end for those that lost theirs."""
-    seen = set()
-    for point in points:
-        if point.quantity == 1:
-            seen.add((point.variant_id, point.market_id))
-            yield Publication(
-                variant_id=point.variant_id,
-                market_id=point.market_id,
-                amount=point.amount,
-                reduced=point.list_amount is not None,
-            )
-    variants = Variant.objects.filter(product__in=product_ids).values("pk")
-    still_open = PublishedPrice.objects.filter(variant__in=variants, during__upper_inf=True)
-    for variant, market in still_open.values_list("variant_id", "market_id"):
-        if (variant, market) not in seen:
-            yield Publication(variant_id=variant, market_id=market, amount=None)
-
-
-def _histories(variant_ids: Collection[int]) -> Mapping[tuple[int, int], list[Shown]]:
-    rows = PublishedPrice.objects.filter(variant__in=variant_ids).order_by("variant_id", "market_id", "during")
-    histories: dict[tuple[int, int], list[Shown]] = {}
-    columns: Iterable[tuple[int, int, Any, bool, Any]] = rows.values_list(
-        "variant_id", "market_id", "amount", "reduced", "during"
-    )
-    for variant, market, amount, reduced, during in columns:
-        histories.setdefault((variant, market), []).append(Shown(amount, reduced, during.lower, during.upper))
-    return histories
-
-
-def _prior(history: list[Shown], currency: str) -> Money | None:
-    found: Decimal | None = prior_low(history)
-    return None if found is None else Money(found, currency)
-
-
-def _row(key: Key, row: Row) -> EffectivePrice:
-    variant, market, quantity = key
-    return EffectivePrice(
-        variant_id=variant,
-        market_id=market,
-        audience_key=PUBLIC,
-        min_qty=quantity,
-        amount=row.amount,
-        list_amount=row.list_amount,
-        prior_low=row.prior_low,
-        price_list_id=row.list_id,
-    )
+def derive_all_prices(at: datetime) -> int:
+    """The prices of the whole catalogue anew, some thousand products to a transaction. Returns how many products."""
+    ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        with transaction.atomic():
+            batch = ids[start : start + BATCH]
+            list(Product.objects.filter(pk__in=batch).lock().values_list("pk", flat=True))
+            derive_prices(batch, at)
+    return len(ids)

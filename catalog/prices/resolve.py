@@ -5,7 +5,6 @@ then to the older list. `WANTED` is a common table expression that names what is
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -53,29 +52,6 @@ LEFT JOIN catalog_effectiveprice shown
  AND shown.min_qty = 1 AND shown.amount = won.amount AND shown.price_list_id = won.list_id
 """
 )
-EVERY_POINT = """
-WITH wanted AS (
-  SELECT DISTINCT p.variant_id, l.market_id, point.quantity
-  FROM catalog_price p
-  JOIN catalog_variant v ON v.id = p.variant_id AND v.status = 'active'
-  JOIN catalog_pricelist l ON l.id = p.price_list_id AND l.status = 'active'
-  CROSS JOIN LATERAL (VALUES (1), (p.min_qty)) AS point(quantity)
-  WHERE v.product_id = ANY(%(products)s::bigint[])
-)
-"""
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """The winning price at one point: a variant in a market from a quantity on."""
-
-    variant_id: int
-    market_id: int
-    quantity: int
-    amount: Money
-    list_id: int
-    kind: str
-    list_amount: Money | None
 
 
 def price_variants(
@@ -98,24 +74,6 @@ def price_variants(
         "audiences": sorted({PUBLIC, *audiences}),
     }
     return {row[0]: _priced(row) for row in fetch(PRICE_VARIANTS, asked)}
-
-
-def every_point(product_ids: Collection[int], at: datetime) -> list[Resolved]:
-    """What everybody pays for all variants of these products, in every market, from every quantity that matters."""
-    asked: dict[str, Any] = {"products": list(product_ids), "at": at, "audiences": [PUBLIC]}
-    sql = f"{EVERY_POINT}, applicable AS ({APPLICABLE}) {RESOLVE}"
-    return [
-        Resolved(
-            variant_id=variant,
-            market_id=market,
-            quantity=quantity,
-            amount=Money(amount, currency),
-            list_id=list_id,
-            kind=kind,
-            list_amount=_higher(base, amount, currency),
-        )
-        for variant, market, quantity, amount, currency, list_id, kind, base in fetch(sql, asked)
-    ]
 
 
 def _priced(row: tuple[Any, ...]) -> PricedVariant:
