@@ -185,20 +185,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "dead_band_percent",
-                    models.DecimalField(
-                        decimal_places=2,
-                        default=2,
-                        help_text="A converted price that moves by less than this keeps its old amount.",
-                        max_digits=5,
-                        validators=[
-                            django.core.validators.MinValueValidator(0),
-                            django.core.validators.MaxValueValidator(50),
-                        ],
-                        verbose_name="dead band %",
-                    ),
-                ),
-                (
                     "floor_margin_percent",
                     models.DecimalField(
                         decimal_places=2,
@@ -284,9 +270,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("prior_days__gte", 30)), name="catalog_pricepolicy_thirty_days"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("dead_band_percent__gte", 0), ("floor_margin_percent__gte", 0), ("warn_percent__gte", 0)
-                        ),
+                        condition=models.Q(("floor_margin_percent__gte", 0), ("warn_percent__gte", 0)),
                         name="catalog_pricepolicy_not_negative",
                     ),
                 ],

@@ -16,7 +16,10 @@ from core.transitions import Transitions
 
 
 class PricePolicy(models.Model):
-    """How prices of a market are proposed, compared with their past and shown per unit. Without a row: the defaults."""
+    """How prices of a market are proposed, compared with their past and shown per unit. Without a row: the defaults.
+
+    Endings, mark-up and dead band are the market's own columns.
+    """
 
     class NewGoods(models.TextChoices):
         SINCE_PUBLICATION = "since_publication", _("the lowest price since the product was first shown")
@@ -35,14 +38,6 @@ class PricePolicy(models.Model):
 
     market = models.OneToOneField(
         "markets.Market", verbose_name=_("market"), primary_key=True, on_delete=models.PROTECT, related_name="+"
-    )
-    dead_band_percent = models.DecimalField(
-        _("dead band %"),
-        max_digits=5,
-        decimal_places=2,
-        default=2,
-        validators=[MinValueValidator(0), MaxValueValidator(50)],
-        help_text=_("A converted price that moves by less than this keeps its old amount."),
     )
     floor_margin_percent = models.DecimalField(
         _("lowest margin %"),
@@ -80,7 +75,7 @@ class PricePolicy(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(prior_days__gte=30), name="catalog_pricepolicy_thirty_days"),
             models.CheckConstraint(
-                condition=Q(dead_band_percent__gte=0, floor_margin_percent__gte=0, warn_percent__gte=0),
+                condition=Q(floor_margin_percent__gte=0, warn_percent__gte=0),
                 name="catalog_pricepolicy_not_negative",
             ),
         ]
