@@ -6,6 +6,7 @@ from django.conf import settings
 from catalog.actions.derived import drain_dirty, mark_due
 from catalog.actions.fetching import fetch_due_pictures
 from catalog.actions.renditions import make_renditions
+from catalog.actions.sales import count_sales
 from catalog.actions.searching import forget_queries
 from catalog.derived.terms import derive_terms
 from catalog.exporters.feeds import write_feed, write_feeds
@@ -63,6 +64,12 @@ def tend_search() -> int:
     """Count the words of the catalogue anew, and forget old counts of queries."""
     derive_terms()
     return forget_queries()
+
+
+@shared_task(queue="bulk")
+def count_sold() -> int:
+    """Count what sold in the last ninety days."""
+    return count_sales()
 
 
 @shared_task(queue="bulk")

@@ -22,15 +22,17 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     catalog.QuestionAnswered: Reaction(after=(in_catalog.tell_who_asked,)),
     catalog.OpeningStockTold: Reaction(inside=(in_inventory.book_opening_stock,)),
     catalog.StockTold: Reaction(inside=(in_inventory.book_told_stock,)),
+    catalog.ShelvesChanged: Reaction(after=(in_catalog.relist_products,)),
     # inventory
     inventory.StockChanged: Reaction(
         after=(in_inventory.tell_catalogue, in_inventory.watch_levels, in_inventory.tell_waiting)
     ),
     # orders
     orders.FulfillmentShipped: Reaction(after=(in_orders.tell_shipped,)),
-    orders.OrderCanceled: Reaction(after=(in_orders.tell_canceled,)),
+    orders.OrderCanceled: Reaction(after=(in_orders.tell_canceled, in_orders.tell_what_sold)),
     orders.OrderConfirmed: Reaction(after=(in_orders.tell_confirmed,)),
-    orders.OrderRefunded: Reaction(after=(in_orders.tell_refunded,)),
+    orders.OrderPaid: Reaction(after=(in_orders.tell_what_sold,)),
+    orders.OrderRefunded: Reaction(after=(in_orders.tell_refunded, in_orders.tell_what_sold)),
     orders.RefundRequested: Reaction(after=(in_orders.send_requested_refund,)),
     orders.WithdrawalReceived: Reaction(after=(in_orders.tell_withdrawal_received,)),
     # payments

@@ -35,7 +35,9 @@ def _view_address(kind: str, value: str) -> str:
             return _search(q=value)
         case "new":
             return _search(sort="newest")
-        case "bestsellers" | "all":
+        case "bestsellers":
+            return _search(sort="bestselling")
+        case "all":
             return _search()
         case _:
             return ""

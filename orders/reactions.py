@@ -1,18 +1,24 @@
 """What orders do when payments or orders announce something. Wired in `config/reactions.py`."""
 
+from collections import Counter
+
+from django.db import transaction
+
+from catalog.actions import note_sold
 from orders import notifications
 from orders.actions import book_authorization, book_dispute, book_receipt, book_refund, note_failed_refund, send_refund
 from orders.actions.holds import open_hold_on
-from orders.actions.trail import own_order, write_event
+from orders.actions.trail import lock_order, own_order, write_event
 from orders.events import (
     FulfillmentShipped,
     OrderCanceled,
     OrderConfirmed,
+    OrderPaid,
     OrderRefunded,
     RefundRequested,
     WithdrawalReceived,
 )
-from orders.models import HoldKind, Order
+from orders.models import HoldKind, Lifecycle, Order
 from payments.events import (
     DisputeWon,
     PaymentAuthorized,
@@ -115,6 +121,19 @@ def tell_refunded(event: OrderRefunded) -> None:
 def tell_canceled(event: OrderCanceled) -> None:
     """After: the order will not come."""
     notifications.tell_canceled(number=event.number)
+
+
+@transaction.atomic
+def tell_what_sold(event: OrderPaid | OrderCanceled | OrderRefunded) -> None:
+    """After: the catalogue learns what the order took, as it stands now; a set counts as one thing."""
+    order = lock_order(event.number)
+    if order.paid_at is None:
+        return
+    pieces: Counter[int] = Counter()
+    if order.lifecycle != Lifecycle.CANCELED:
+        for line in order.lines.filter(bundle_parent=None, product_id_sold__isnull=False):
+            pieces[line.product_id_sold or 0] += line.quantity - line.qty_canceled - line.qty_returned
+    note_sold(order_ref=order.number, market_code=order.market, sold_at=order.paid_at, pieces=pieces)
 
 
 def tell_withdrawal_received(event: WithdrawalReceived) -> None:

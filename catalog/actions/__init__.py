@@ -33,6 +33,7 @@ from catalog.actions.reviews import (
     vote_review,
 )
 from catalog.actions.routes import route
+from catalog.actions.sales import count_sales, note_sold
 from catalog.actions.stock import note_availability
 from catalog.actions.variants import add_variant, archive_variant, fix_skus, update_variant
 from catalog.actions.vocabulary import (
@@ -63,6 +64,7 @@ __all__ = [
     "archive_variant",
     "ask_question",
     "close_price_list",
+    "count_sales",
     "create_product",
     "deactivate_product",
     "drain_dirty",
@@ -70,6 +72,7 @@ __all__ = [
     "mark_dirty",
     "mark_due",
     "note_availability",
+    "note_sold",
     "offer_product",
     "open_price_list",
     "publish_price",

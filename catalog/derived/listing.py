@@ -11,8 +11,8 @@ from datetime import datetime
 from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
-from catalog.derived.listing_facts import Facts, buyable, marked, read_facts
-from catalog.listing.index import Kind, Row, pack, unpack
+from catalog.derived.listing_facts import SALES, Facts, buyable, digits_of_sold, marked, read_facts
+from catalog.listing.index import SOLD, Kind, Row, pack, unpack
 from catalog.models import ListingBits, ListingSlot, ListingState
 from catalog.models.listing import BLOCK_BITS
 from catalog.sql import execute, fetch
@@ -24,6 +24,7 @@ BLOCK = (1 << BLOCK_BITS) - 1
 STORED = """
 SELECT market_id, kind, subject, value, block, bits FROM catalog_listingbits
 WHERE block = ANY(%(blocks)s) AND (%(kind)s = '' OR kind = %(kind)s)
+  AND (%(subject)s = 0 OR subject = %(subject)s)
 """
 WRITE = """
 INSERT INTO catalog_listingbits (market_id, kind, subject, value, block, bits, written) VALUES %s
@@ -66,6 +67,22 @@ def derive_stock(variant_ids: Collection[int], at: datetime) -> int:
         place = place_of[variant]
         wanted[Row(market, Kind.STOCK), place // BLOCK_BITS] |= 1 << place % BLOCK_BITS
     return _write(_changes(touched, wanted, Kind.STOCK), state)
+
+
+def derive_sold(product_ids: Collection[int]) -> int:
+    """The sorting keys of what sold are what they should be. Returns how many pieces changed."""
+    state = _turn()
+    wanted: Pieces = defaultdict(int)
+    touched: dict[int, int] = defaultdict(int)
+    slots = ListingSlot.objects.filter(product__in=list(product_ids))
+    place_of = dict(slots.values_list("product_id", "last"))
+    for place in place_of.values():
+        touched[place // BLOCK_BITS] |= 1 << place % BLOCK_BITS
+    for product, market, sold in fetch(SALES, {"products": list(place_of)}):
+        place = place_of[product]
+        for row, bits in digits_of_sold(market, sold, 1 << place % BLOCK_BITS):
+            wanted[row, place // BLOCK_BITS] |= bits
+    return _write(_changes(touched, wanted, Kind.ORDER, SOLD), state)
 
 
 def wrong_pieces(product_ids: Collection[int], at: datetime) -> Iterator[str]:
@@ -173,12 +190,13 @@ def _in_blocks(bits: int, first: int) -> Iterator[tuple[int, int]]:
         block, bits = block + 1, bits >> BLOCK_BITS
 
 
-def _changes(touched: Mapping[int, int], wanted: Pieces, kind: str = "") -> Pieces:
+def _changes(touched: Mapping[int, int], wanted: Pieces, kind: str = "", subject: int = 0) -> Pieces:
     """The pieces that are not yet as they should be at the touched places."""
     changed: Pieces = {}
     seen = set()
-    for market_id, stored_kind, subject, value, block, bits in fetch(STORED, {"blocks": list(touched), "kind": kind}):
-        key = Row(market_id, stored_kind, subject, value), block
+    asked = {"blocks": list(touched), "kind": kind, "subject": subject}
+    for market_id, stored_kind, stored_subject, value, block, bits in fetch(STORED, asked):
+        key = Row(market_id, stored_kind, stored_subject, value), block
         seen.add(key)
         before = unpack(bits)
         after = before & ~touched[block] | wanted.get(key, 0)

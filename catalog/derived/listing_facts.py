@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from catalog.listing.index import EVERYWHERE, FEATURED, IDENTITY, NEWEST, RATING, Kind, Row
+from catalog.listing.index import EVERYWHERE, FEATURED, IDENTITY, NEWEST, RATING, SOLD, Kind, Row
 from catalog.sql import fetch
 from core.money import exponent
 
@@ -43,6 +43,7 @@ SELECT a.product_id, f.id, a.number
 FROM catalog_productattribute a JOIN catalog_facetdef f ON f.attribute_id = a.attribute_id
 WHERE a.product_id = ANY(%(products)s) AND a.number IS NOT NULL
 """
+SALES = "SELECT product_id, market_id, sold FROM catalog_popularity WHERE product_id = ANY(%(products)s)"
 BUYABLE = """
 SELECT v.id, m.id
 FROM catalog_variant v
@@ -73,12 +74,14 @@ class Facts:
     numbers: dict[Row, int] = field(default_factory=dict)
     prices: defaultdict[int, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     """Market to variant to amount in the smallest unit."""
+    sold: dict[int, int] = field(default_factory=dict)
+    """Market to pieces sold lately."""
     markets: set[int] = field(default_factory=set)
     """Where it can be seen."""
 
 
 def read_facts(product_ids: Collection[int], at: datetime) -> list[Facts]:
-    """The facts of these products, by rising id. Seven queries."""
+    """The facts of these products, by rising id. Eight queries."""
     asked = {"products": list(product_ids), "at": at}
     found = {row[0]: _numbers_of(row, at) for row in fetch(PRODUCTS, asked)}
     owners: dict[int, Facts] = {}
@@ -92,6 +95,8 @@ def read_facts(product_ids: Collection[int], at: datetime) -> list[Facts]:
     _read_values(found, asked)
     for product, facet, number in fetch(NUMBERS, asked):
         found[product].numbers[Row(EVERYWHERE, Kind.NUMBER, facet)] = SMALLEST + scaled(number, FINEST)
+    for product, market, sold in fetch(SALES, asked):
+        found[product].sold[market] = sold
     for variant, market in buyable(owners, at):
         owners[variant].of_variants[Row(market, Kind.STOCK)].add(variant)
     return [found[pk] for pk in sorted(found)]
@@ -140,12 +145,19 @@ def marked(facts: Facts) -> Iterator[tuple[Row, int]]:
         yield from _digits(row, number, whole)
     for subject, key in facts.keys.items():
         yield from _digits(Row(EVERYWHERE, Kind.ORDER, subject), key, own)
+    for market, sold in facts.sold.items():
+        yield from digits_of_sold(market, sold, own)
     for market in facts.markets & facts.prices.keys():
         amounts = facts.prices[market]
         yield Row(market, Kind.LISTED), sum(bit_of[variant] for variant in amounts)
         for variant, amount in amounts.items():
             yield from _digits(Row(market, Kind.PRICE), amount, bit_of[variant])
         yield from _digits(Row(market, Kind.PRICE), min(amounts.values()), own)
+
+
+def digits_of_sold(market_id: int, sold: int, bits: int) -> Iterator[tuple[Row, int]]:
+    """The rows of bits that say how much a market bought."""
+    yield from _digits(Row(market_id, Kind.ORDER, SOLD), sold, bits)
 
 
 def _digits(row: Row, number: int, bits: int) -> Iterator[tuple[Row, int]]:

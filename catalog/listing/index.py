@@ -14,8 +14,8 @@ from catalog.sql import fetch
 
 Kind = ListingBits.Kind
 EVERYWHERE = 0
-FEATURED, NEWEST, RATING, IDENTITY = 1, 2, 3, 4
-"""Subjects of sorting keys."""
+FEATURED, NEWEST, RATING, IDENTITY, SOLD = 1, 2, 3, 4, 5
+"""Subjects of sorting keys. What sold is a key of each market, the others hold everywhere."""
 MOST_CHANGES = 4000
 """With more changed pieces than this, reading anew what is needed is quicker."""
 

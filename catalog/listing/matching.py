@@ -12,9 +12,9 @@ from functools import cached_property
 
 from catalog.derived.listing_facts import FINEST, SMALLEST
 from catalog.listing import bits
-from catalog.listing.index import EVERYWHERE, FEATURED, IDENTITY, NEWEST, RATING, Row, view_of
+from catalog.listing.index import EVERYWHERE, FEATURED, IDENTITY, NEWEST, RATING, SOLD, Row, view_of
 from catalog.listing.index import Kind as Stored
-from catalog.listing.selection import BEST_RATED, CHEAPEST, DEAREST, Range, Selection, chosen_ids
+from catalog.listing.selection import BEST_RATED, BESTSELLING, CHEAPEST, DEAREST, Range, Selection, chosen_ids
 from catalog.listing.selection import NEWEST as NEWEST_FIRST
 from catalog.listing.tally import Tally, tallies
 from catalog.listing.vocabulary import FacetInfo, Kind, Vocabulary
@@ -32,13 +32,15 @@ BY_VARIANT = frozenset({Kind.OPTION, Kind.STOCK})
 
 PRODUCTS_AT = """
 SELECT s.product_id FROM catalog_listingslot s JOIN catalog_product p ON p.id = s.product_id
-WHERE s.last = ANY(%(places)s) ORDER BY __ORDER__ p.featured_rank, p.id DESC
+LEFT JOIN catalog_popularity b ON b.product_id = p.id AND b.market_id = %(market)s
+WHERE s.last = ANY(%(places)s) ORDER BY __ORDER__ p.featured_rank, COALESCE(b.sold, 0) DESC, p.id DESC
 """
 LOWEST_PRICE = """(
   SELECT min(e.amount) FROM catalog_effectiveprice e JOIN catalog_variant v ON v.id = e.variant_id
   WHERE v.product_id = p.id AND v.status = 'active' AND e.market_id = %(market)s
     AND e.audience_key = 'public' AND e.min_qty = 1)"""
 ORDERS = {
+    BESTSELLING: "COALESCE(b.sold, 0) DESC,",
     NEWEST_FIRST: "date_trunc('second', COALESCE(p.released_at, p.created)) DESC,",
     CHEAPEST: f"{LOWEST_PRICE},",
     DEAREST: f"{LOWEST_PRICE} DESC,",
@@ -275,7 +277,9 @@ class Listing:
 
     def _key_rows(self) -> list[tuple[Row, bool]]:
         price = Row(self._scope.market_id, Stored.PRICE)
+        sold = Row(self._scope.market_id, Stored.ORDER, SOLD)
         first = {
+            BESTSELLING: [(sold, True)],
             NEWEST_FIRST: [(Row(EVERYWHERE, Stored.ORDER, NEWEST), True)],
             BEST_RATED: [(Row(EVERYWHERE, Stored.ORDER, RATING), True)],
             CHEAPEST: [(price, False)],
@@ -284,6 +288,7 @@ class Listing:
         return [
             *first,
             (Row(EVERYWHERE, Stored.ORDER, FEATURED), False),
+            (sold, True),
             (Row(EVERYWHERE, Stored.ORDER, IDENTITY), True),
         ]
 

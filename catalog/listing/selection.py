@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 from catalog.listing.vocabulary import FacetInfo, Kind, Vocabulary
 
-FEATURED, RELEVANCE, NEWEST, CHEAPEST, DEAREST, BEST_RATED = (
-    "featured", "relevance", "newest", "price", "-price", "rating"
+FEATURED, RELEVANCE, BESTSELLING, NEWEST, CHEAPEST, DEAREST, BEST_RATED = (
+    "featured", "relevance", "bestselling", "newest", "price", "-price", "rating"
 )  # fmt: skip
-SORTS = (NEWEST, CHEAPEST, DEAREST, BEST_RATED)
+SORTS = (BESTSELLING, NEWEST, CHEAPEST, DEAREST, BEST_RATED)
 MOST_VALUES = 40
 MOST_PAGES = 10_000
 MOST_QUERY = 120

@@ -6,19 +6,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import F
 
+from catalog import clock
 from catalog.addresses import current_slug, product_path
 from catalog.cache import remembered
 from catalog.derived.facets import EVERYTHING
 from catalog.listing.matching import first_of
-from catalog.listing.selection import FEATURED, NEWEST
+from catalog.listing.selection import BESTSELLING, NEWEST
 from catalog.listing.vocabulary import ValueInfo, option_values
 from catalog.models import PUBLIC, EffectivePrice, FacetDef, FacetRow, MediaAsset, Product, ProductMedia, Variant
 from catalog.models.translations import pick_text
 from catalog.pictures import FIELDS, picture_of
 from catalog.prices.view import price_view, spread, unit_text
+from catalog.queries.visible import shown_in
 from catalog.stock import stock_in
 from catalog.types import Card, Picture, PriceView, Swatch
 from core.money import Money
@@ -48,7 +49,7 @@ def cards_for(market: MarketContext, product_ids: Sequence[int]) -> tuple[Card, 
     offers = offers_of(market, product_ids)
     pictures = gallery_starts(market, product_ids)
     values = option_values(market.language)
-    today = timezone.now().date()
+    today = clock.today()
     return tuple(
         _card(market, rows[pk], offers[pk], pictures.get(pk, []), values, today)
         for pk in product_ids
@@ -57,8 +58,9 @@ def cards_for(market: MarketContext, product_ids: Sequence[int]) -> tuple[Card, 
 
 
 def bestsellers(market: MarketContext, limit: int) -> tuple[Card, ...]:
-    """What the shop puts first."""
-    return cards_for(market, remembered(("first", market.code, limit), lambda: first_of(market.id, FEATURED, limit)))
+    """What the market bought most in ninety days; where that is the same, what the shop puts first."""
+    key = ("bestsellers", market.code, limit)
+    return cards_for(market, remembered(key, lambda: first_of(market.id, BESTSELLING, limit)))
 
 
 def new_products(market: MarketContext, limit: int) -> tuple[Card, ...]:
@@ -110,21 +112,25 @@ def offers_of(market: MarketContext, product_ids: Iterable[int]) -> dict[int, li
 
 
 def gallery_starts(market: MarketContext, product_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
-    """The pictures of galleries in their order, those of this market first. One query."""
+    """The pictures of galleries in their order, each once, those of this market first. One query."""
     rows = (
         ProductMedia.objects.filter(
-            Q(market=None) | Q(market=market.id),
+            shown_in(market.id),
             product__in=list(product_ids),
             role=ProductMedia.Role.GALLERY,
             asset__kind=MediaAsset.Kind.IMAGE,
         )
         .order_by(F("market").asc(nulls_last=True), "position", "pk")
-        .values("product_id", **{name: F(f"asset__{name}") for name in FIELDS})
+        .values("product_id", "asset_id", **{name: F(f"asset__{name}") for name in FIELDS})
     )
     found: dict[int, list[dict[str, Any]]] = {}
+    seen: set[tuple[int, int]] = set()
     row: dict[str, Any]
     for row in rows:  # type: ignore[assignment] # the stubs do not follow the asset's columns
-        found.setdefault(row["product_id"], []).append(row)
+        place = row["product_id"], row.pop("asset_id")
+        if place not in seen:
+            seen.add(place)
+            found.setdefault(row["product_id"], []).append(row)
     return found
 
 
@@ -142,7 +148,7 @@ def lowest_price(market: MarketContext, offers: Sequence[Offer]) -> PriceView:
 
 def _newest(market: MarketContext, limit: int) -> tuple[int, ...]:
     shown = FacetRow.objects.filter(market=market.id, facet__kind=FacetDef.Kind.CATEGORY, value_id=EVERYTHING)
-    marked = Product.objects.filter(new_until__gte=timezone.now().date(), pk__in=shown.values("product_id"))
+    marked = Product.objects.filter(new_until__gte=clock.today(), pk__in=shown.values("product_id"))
     ids = marked.order_by(F("new_until").desc(), "-released_at", "-pk").values_list("pk", flat=True)[:limit]
     return tuple(dict.fromkeys((*ids, *first_of(market.id, NEWEST, limit))))[:limit]
 
@@ -217,5 +223,5 @@ def _swatches(offers: list[Offer], values: Mapping[int, ValueInfo]) -> tuple[Swa
 
 
 def _can_be_bought(row: Mapping[str, Any], offers: list[Offer]) -> bool:
-    waits = row["preorder_until"] is not None and row["preorder_until"] > timezone.now()
+    waits = row["preorder_until"] is not None and row["preorder_until"] > clock.now()
     return waits or not row["product_type__requires_shipping"] or any(offer.available > 0 for offer in offers)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.listing.matching import Counts, Spread
 from catalog.listing.selection import (
     BEST_RATED,
+    BESTSELLING,
     CHEAPEST,
     DEAREST,
     FEATURED,
@@ -64,6 +65,7 @@ def sorts_of(place: Place, selection: Selection) -> tuple[SortOption, ...]:
     first = (RELEVANCE, _("Most relevant")) if selection.query else (FEATURED, _("Recommended"))
     labels = [
         first,
+        (BESTSELLING, _("Bestselling")),
         (NEWEST, _("Newest")),
         (CHEAPEST, _("Price, low to high")),
         (DEAREST, _("Price, high to low")),

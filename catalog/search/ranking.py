@@ -2,7 +2,7 @@
 
 A unit of the query counts by its rarity and by how often and where the document has it: `ts_rank` with the
 document's own norms stands for the frequency of BM25F, `1 - K / (rank + K)` is its saturation. A product in stock,
-liked or put first by the shop moves up among its equals, never past what fits clearly better.
+liked, often bought or put first by the shop moves up among its equals, never past what fits clearly better.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,9 @@ SAME_NAME = 0.6
 IN_A_ROW = 0.1
 IN_STOCK, LIKED, PUT_FIRST = 0.08, 0.05, 0.03
 """The most that stock, reviews and the shop's own order add to a product's score, as shares of it."""
+SELLS = 0.04
+"""The most that sales in the market add. They are counted logarithmically, up to `SELLS_MOST` pieces."""
+SELLS_MOST = 1000
 LEAST_COVERED = 0.5
 EVERYWHERE = 0.2
 """A word that more than this share of the shop has cannot bring in a product alone."""
@@ -49,10 +52,12 @@ SELECT product_id, hits FROM (
         WHERE v.product_id = p.id AND v.status = 'active' AND a.market_id = %(market)s AND a.available_total > 0
       ) THEN %(in_stock)s ELSE 0 END
     + CASE WHEN p.rating_avg >= 3.5 THEN LEAST(ln(1 + p.rating_count) / ln(201), 1) * %(liked)s ELSE 0 END
+    + LEAST(ln(1 + COALESCE(b.sold, 0)) / ln(1 + %(sells_most)s), 1) * %(sells)s
     + CASE WHEN p.featured_rank < 1000 THEN %(put_first)s ELSE 0 END) AS score
   FROM shortlist s
   JOIN catalog_product p ON p.id = s.product_id
   JOIN catalog_producttype t ON t.id = p.product_type_id
+  LEFT JOIN catalog_popularity b ON b.product_id = p.id AND b.market_id = %(market)s
   WHERE s.place <= %(looked_at)s
   UNION ALL
   SELECT product_id, hits, covered, 0, 1, score FROM shortlist WHERE place > %(looked_at)s
@@ -99,6 +104,7 @@ def _ranked(query: Query, text: str, where: Where, *, least: float) -> list[Hit]
         "language": where.language, "market": where.market_id, "query": text, "limit": where.limit, "least": least,
         "most": where.weighed, "looked_at": LOOKED_AT, "saturates": SATURATES_AT, "title": query.key,
         "same": SAME_NAME, "row": IN_A_ROW, "in_stock": IN_STOCK, "liked": LIKED, "put_first": PUT_FIRST,
+        "sells": SELLS, "sells_most": SELLS_MOST,
         "total": sum(unit.weight for unit in units),
     }  # fmt: skip
     for at, unit in enumerate(units):

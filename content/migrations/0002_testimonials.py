@@ -36,7 +36,8 @@ class Migration(migrations.Migration):
                 (
                     "permission",
                     models.CharField(
-                        help_text="Where the author allows you to quote them, such as a message or the terms they accepted.",
+                        help_text="Where the author allows you to quote them,"
+                        " such as a message or the terms they accepted.",
                         max_length=200,
                         verbose_name="how the author agreed",
                     ),

@@ -9,7 +9,7 @@ from modeltrans.fields import TranslationField
 from content.models.shown import Shown, ShownQuerySet
 
 
-class Testimonial(Shown):  # type: ignore[django-manager-missing]  # modeltrans swaps managers
+class Testimonial(Shown):
     """A review, or a part of it word for word, shown away from its product.
 
     `excerpt` is in the review's own language; other languages show their translation and say that it is one, and
