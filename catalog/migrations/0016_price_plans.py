@@ -185,6 +185,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "power_factor",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=1,
+                        help_text="What a price of another market is multiplied by here, beyond the exchange rate.",
+                        max_digits=7,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="purchasing-power factor",
+                    ),
+                ),
+                (
                     "floor_margin_percent",
                     models.DecimalField(
                         decimal_places=2,

@@ -39,6 +39,14 @@ class PricePolicy(models.Model):
     market = models.OneToOneField(
         "markets.Market", verbose_name=_("market"), primary_key=True, on_delete=models.PROTECT, related_name="+"
     )
+    power_factor = models.DecimalField(
+        _("purchasing-power factor"),
+        max_digits=7,
+        decimal_places=4,
+        default=1,
+        validators=[MinValueValidator(0)],
+        help_text=_("What a price of another market is multiplied by here, beyond the exchange rate."),
+    )
     floor_margin_percent = models.DecimalField(
         _("lowest margin %"),
         max_digits=5,
