@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from catalog.actions.media import add_media, set_gallery, set_variant_pictures
 from catalog.drafts import GalleryPicture
 from catalog.models import MediaAsset, Product, Variant
+from content.demo.seeding.films import films_of
 from content.demo.texts import table, words
 
 MEDIA = Path(__file__).parents[1] / "media"
@@ -30,7 +31,7 @@ def seed_pictures() -> None:
     for product in Product.objects.order_by("pk"):
         rows = [row for row in drawn() if row["product"] == product.code]
         assets = {row["file"]: _asset(row, names[product.code]) for row in rows}
-        _hang(product, rows, assets)
+        _hang(product, rows, assets, names[product.code])
 
 
 def _asset(row: dict[str, Any], names: dict[str, str]) -> MediaAsset:
@@ -67,12 +68,14 @@ def keep_picture(name: str, *, width: int = 0) -> tuple[str, int, int]:
     return default_storage.url(path), chosen, row["height"] * chosen // row["width"]
 
 
-def _hang(product: Product, rows: list[dict[str, Any]], assets: dict[str, MediaAsset]) -> None:
+def _hang(product: Product, rows: list[dict[str, Any]], assets: dict[str, MediaAsset], names: dict[str, str]) -> None:
     mains = {row["colour"]: assets[row["file"]] for row in rows if row["kind"] == "main"}
     others = sorted((row for row in rows if row["kind"] != "main"), key=lambda row: ORDER.index(row["kind"]))
     first = [GalleryPicture(asset_id=asset.pk) for asset in list(mains.values())[:1]]
     rest = [GalleryPicture(asset_id=assets[row["file"]].pk, role=ROLES[row["kind"]]) for row in others]
-    set_gallery(product_id=product.pk, pictures=[*first, *rest])
+    alt = alt_of({"kind": "life", "colour": None}, names)
+    films = films_of(product.code, next(iter(mains.values()), None), alt)
+    set_gallery(product_id=product.pk, pictures=[*first, *rest, *films])
     for variant in Variant.objects.filter(product=product):
         colour = dict(part.split("=", 1) for part in variant.signature.split(",") if part).get("colour")
         own = mains.get(colour) if colour else None

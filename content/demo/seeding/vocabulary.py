@@ -22,6 +22,8 @@ def seed_vocabulary() -> None:
     """Product types, makers, brands, options, attributes and the category tree."""
     put_product_type(code="physical", name="Goods")
     put_product_type(code="set", name="Set of goods")
+    put_product_type(code="clothing", name="Clothing", size_tables=("women_clothing", "men_jackets"))
+    put_product_type(code="legwear", name="Socks", size_tables=("women_shoes", "men_shoes"))
     for row in table("brands"):
         _brand(row)
     for row in table("options")["option_types"]:
