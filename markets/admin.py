@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import ReadOnlyAdmin
 from markets.actions import note_change
+from markets.fx import admin as exchange_rates  # noqa: F401 (loading it registers its tables)
 from markets.models import (
     AddressRule,
     ComplianceRule,
     ConsumerRule,
     Country,
     Currency,
-    ExchangeRate,
     InvoiceRequirement,
     Jurisdiction,
     Language,
@@ -154,16 +154,6 @@ class CurrencyAdmin(TableAdmin):
 
     list_display = ["code", "name", "exponent", "display_digits", "cash_increment", "ecb_reference_rate"]
     search_fields = ["code", "name"]
-
-
-@admin.register(ExchangeRate)
-class ExchangeRateAdmin(ReadOnlyAdmin):
-    """Exchange rates: history, only looked at."""
-
-    list_display = ["effective_on", "base", "quote", "rate", "source"]
-    list_filter = ["source", "quote"]
-    list_select_related = ["base", "quote"]
-    date_hierarchy = "effective_on"
 
 
 class TaxRegistrationInline(admin.TabularInline[Any, Any]):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError
 
@@ -76,6 +77,30 @@ class ExchangeRateStale(DomainError):
     def __init__(self, *, base: str, quote: str, effective_on: date) -> None:
         self.base, self.quote, self.effective_on = base, quote, effective_on
         super().__init__(_("The price in this currency is not known at the moment."))
+
+
+class RatesUnreadable(DomainError):
+    """A file of exchange rates is none, or is broken. Nothing of it is kept."""
+
+    code: ClassVar[str] = "FX_FILE_UNREADABLE"
+
+    def __init__(self, *, reason: str) -> None:
+        self.reason = reason
+        super().__init__(_("This is not a file of exchange rates that can be read: %(reason)s.") % {"reason": reason})
+
+
+class DoubtDecided(DomainError):
+    """Somebody has decided about this rate already."""
+
+    code: ClassVar[str] = "FX_DOUBT_DECIDED"
+    message = gettext_lazy("Somebody has decided about this rate already.")
+
+
+class ReasonNeeded(DomainError):
+    """A decision without a reason."""
+
+    code: ClassVar[str] = "REASON_NEEDED"
+    message = gettext_lazy("Say why.")
 
 
 class ReferenceRefused(DomainError):

@@ -44,6 +44,13 @@ register(
                 reason="A company, not a customer.",
             ),
             Personal(
+                model="markets.DoubtfulRate",
+                fields=("decided_by",),
+                purpose="Which operator decided about an exchange rate.",
+                fate="kept",
+                reason="What operators do to the books stays on record.",
+            ),
+            Personal(
                 model="markets.BuyerTaxId",
                 fields=("user", "number", "evidence"),
                 purpose="Who owes the tax of a sale, and what customs ask of whoever imports.",

@@ -9,13 +9,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from markets.cache import remembered
-from markets.errors import CountryNotServed, ExchangeRateMissing, ExchangeRateStale, MarketUnknown
-from markets.exchange import cross_rate
+from markets.errors import CountryNotServed, MarketUnknown
 from markets.models import (
     AddressRule,
     ConsumerRule,
     Country,
-    ExchangeRate,
     Language,
     Market,
     MarketCountry,
@@ -131,36 +129,6 @@ def offered_methods(market: str) -> tuple[OfferedMethod, ...]:
     return remembered(("methods", market), lambda: _load_methods(market))
 
 
-def exchange_rate(*, base: str, quote: str, on: date, max_age_days: int | None = None) -> tuple[Decimal, date, str]:
-    """Rate, its day and its source: the latest on or before `on`, crossed through EUR when there is no direct one.
-
-    Raises `ExchangeRateMissing`, and `ExchangeRateStale` when the newest is older than `max_age_days`.
-    """
-    if base == quote:
-        return Decimal(1), on, "identity"
-    found = _direct(base, quote, on) or _crossed(base, quote, on)
-    if found is None:
-        raise ExchangeRateMissing(base=base, quote=quote, on=on)
-    if max_age_days is not None and (on - found[1]).days > max_age_days:
-        raise ExchangeRateStale(base=base, quote=quote, effective_on=found[1])
-    return found
-
-
-def _direct(base: str, quote: str, on: date) -> tuple[Decimal, date, str] | None:
-    rows = ExchangeRate.objects.filter(base_id=base, quote_id=quote, effective_on__lte=on)
-    return rows.order_by("-effective_on", "source").values_list("rate", "effective_on", "source").first()
-
-
-def _crossed(base: str, quote: str, on: date) -> tuple[Decimal, date, str] | None:
-    """Rate(EUR to quote) / rate(EUR to base), not rounded: rounding happens once, on the amount."""
-    to_quote = (Decimal(1), on, "identity") if quote == "EUR" else _direct("EUR", quote, on)
-    to_base = (Decimal(1), on, "identity") if base == "EUR" else _direct("EUR", base, on)
-    if to_quote is None or to_base is None:
-        return None
-    source = to_base[2] if quote == "EUR" else to_quote[2]
-    return cross_rate(to_base=to_base[0], to_quote=to_quote[0]), min(to_quote[1], to_base[1]), source
-
-
 def _facts() -> Mapping[str, MarketFacts]:
     today = timezone.now().date()
     return remembered(("facts", today), lambda: _load(today))
@@ -234,7 +202,7 @@ def _facts_of(
         timezone=market.timezone,
         units=market.units,
         price_increment=market.price_increment,
-        charm_rule=_charm(market),
+        charm_rule=charm_rule(market),
         order_button_text="",
         url_prefix=f"/{market.code}/{market.default_language}/",
         hreflang=market.hreflang or served[0].code,
@@ -255,7 +223,8 @@ def _facts_of(
     )
 
 
-def _charm(market: Market) -> CharmRule:
+def charm_rule(market: Market) -> CharmRule:
+    """How a proposed price of the market ends."""
     rule = market.charm_rule
     return CharmRule(
         ending=Decimal(rule.get("ending", "0")),

@@ -18,6 +18,7 @@ from catalog.models import Question, Review
 from config.console.types import WorkRow
 from core.models import Job, Message, OutboxMessage
 from inventory.models import StockAlert
+from markets.models import DoubtfulRate
 from orders.models import Lifecycle, Order, PaymentState, ReturnRequest, WithdrawalStatement
 from orders.queries import orders_to_ship
 from orders.states import RETURNS_OPEN
@@ -199,6 +200,17 @@ DUTIES: tuple[Duty, ...] = (
         url_name="admin:core_outboxmessage_changelist",
         query="state__exact=dead",
         is_urgent=True,
+    ),
+    Duty(
+        key="rates",
+        permission="markets.decide_doubtfulrate",
+        rows=lambda: DoubtfulRate.objects.filter(state=DoubtfulRate.State.WAITING),
+        since="reported_at",
+        title=_("Exchange rates in doubt"),
+        sentence=_("They jumped by more than a tenth and are not used until somebody has looked."),
+        button=pgettext_lazy("button in the work queue", "Decide"),
+        url_name="admin:markets_doubtfulrate_changelist",
+        query="state__exact=waiting",
     ),
     Duty(
         key="jobs",

@@ -17,6 +17,8 @@ EMAIL_BACKEND = "core.notifications.mailbox.EmailBackend"
 MAIL_PAGE = True
 SHOW_STYLEGUIDE = True
 SANDBOX_PAYMENTS = env.flag("SANDBOX_PAYMENTS", default=True)
+# A shop on one's own machine asks nobody on the network by itself.
+ECB_RATES_URL = env.text("ECB_RATES_URL", "")
 
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

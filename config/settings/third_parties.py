@@ -24,6 +24,11 @@ STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS")
 STRIPE_MODE = env.text("STRIPE_MODE", "checkout")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", "https://api.stripe.com")
 
+# Reference rates of the European Central Bank: the file of the last day, and that of the last 90 days for when days
+# were missed. An empty first address: nothing is fetched, rates come by `manage.py import_rates FILE`.
+ECB_RATES_URL = env.text("ECB_RATES_URL", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml")
+ECB_HISTORY_URL = env.text("ECB_HISTORY_URL", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml")
+
 # The launcher makes these for the demo shop; without a password the demo has no operator.
 DEMO_OPERATOR_EMAIL = env.text("DEMO_EMAIL", "operator@meridian.example")
 DEMO_OPERATOR_PASSWORD = env.text("DEMO_PASSWORD", "")

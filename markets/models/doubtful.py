@@ -50,9 +50,7 @@ class DoubtfulRate(models.Model):
             models.UniqueConstraint(
                 fields=["base", "quote", "effective_on", "source"], name="markets_doubtful_rate_once_per_day"
             ),
-            models.CheckConstraint(
-                condition=Q(rate__gt=0, previous_rate__gt=0), name="markets_doubtful_rate_positive"
-            ),
+            models.CheckConstraint(condition=Q(rate__gt=0, previous_rate__gt=0), name="markets_doubtful_rate_positive"),
             models.CheckConstraint(condition=~Q(base=F("quote")), name="markets_doubtful_rate_two_currencies"),
             models.CheckConstraint(
                 condition=Q(state="waiting") | Q(decided_at__isnull=False), name="markets_doubtful_rate_decided_when"

@@ -10,13 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from core import integrity
 from core.money import Money
-from markets.actions import close_market, missing_for_opening, open_market, record_exchange_rate
-from markets.errors import CountryNotServed, ExchangeRateMissing, ExchangeRateStale, MarketNotReady, TaxRateNotFound
+from markets.actions import close_market, missing_for_opening, open_market
+from markets.errors import CountryNotServed, MarketNotReady, TaxRateNotFound
 from markets.models import Market, MarketCountry, TaxRate, TaxRegistration
 from markets.queries import (
     active_markets,
     countries_of,
-    exchange_rate,
     market_by_code,
     market_for_country,
     offered_methods,
@@ -152,19 +151,6 @@ def test_a_market_that_lacks_something_cannot_open() -> None:
     assert missing_for_opening(Market.objects.get(code="ch")) == ()
     open_market(code="ch")
     assert "ch" in [market.code for market in active_markets()]
-
-
-def test_exchange_rates_are_the_latest_on_or_before_and_cross_through_the_euro() -> None:
-    assert exchange_rate(base="EUR", quote="JPY", on=ON)[0] == Decimal("163.27")
-    record_exchange_rate(base="EUR", quote="JPY", rate=Decimal(170), on=date(2026, 11, 24), source="ecb")
-    assert exchange_rate(base="EUR", quote="JPY", on=date(2026, 11, 23))[0] == Decimal("163.27")
-    assert exchange_rate(base="EUR", quote="JPY", on=date(2026, 11, 25))[0] == Decimal(170)
-    crossed = exchange_rate(base="USD", quote="GBP", on=ON)[0]
-    assert crossed == Decimal("0.8650") / Decimal("1.0832")
-    with pytest.raises(ExchangeRateMissing):
-        exchange_rate(base="EUR", quote="KRW", on=ON)
-    with pytest.raises(ExchangeRateStale):
-        exchange_rate(base="EUR", quote="USD", on=date(2026, 12, 24), max_age_days=5)
 
 
 def test_the_integrity_checks_pass_and_find_a_planted_fault() -> None:

@@ -1,0 +1,25 @@
+"""Clockwork of markets."""
+
+from celery import Task, shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from core.audit import acting_as
+from core.http import OutsideTrouble
+from markets.fx.fetching import fetch_rates
+
+
+@shared_task(
+    bind=True,
+    queue="default",
+    autoretry_for=(OutsideTrouble,),
+    retry_backoff=60,
+    retry_backoff_max=900,
+    retry_jitter=True,
+    max_retries=4,
+)
+def fetch_exchange_rates(_task: Task) -> int:
+    """Fetch the newest exchange rates when there must be some; how many were new. Yesterday's stay on failure."""
+    with acting_as(None, "exchange rates"):
+        done = fetch_rates(now=timezone.now(), daily=settings.ECB_RATES_URL, history=settings.ECB_HISTORY_URL)
+    return done.created if done else 0
