@@ -7,9 +7,12 @@ from catalog.prices import price_variants
 from catalog.selling import sellables
 from catalog.types import PricedVariant, Sellable
 from core.money import Money
-from inventory.planning import StockRow
+from inventory.planning import StockRow, can_be_had, variants_of
 from inventory.queries import stock_rows
+from inventory.types import Demand, Piece
 from markets.types import MarketContext
+
+ENDLESS = 10**6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +33,12 @@ class Offer:
 
     @property
     def limit(self) -> int | None:
-        return self.sellable.purchase_limit if self.sellable else None
+        """The most of it in one order: its own limit, or that of its pre-sale when that is less."""
+        if self.sellable is None:
+            return None
+        ahead = self.sellable.ahead
+        limits = [self.sellable.purchase_limit, ahead.limit if ahead else None]
+        return min((limit for limit in limits if limit is not None), default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,20 +56,34 @@ def offers_for(quantities: Mapping[int, int], *, market: MarketContext) -> Offer
         return Offers(by_variant={}, stock=())
     known = sellables(variant_ids, market.code, market.language)
     prices = price_variants(market.code, variant_ids, quantities)
-    stock = tuple(stock_rows(market.code, variant_ids))
+    demands = {pk: demand_of(str(pk), pk, ENDLESS, known.get(pk)) for pk in variant_ids}
+    stock = tuple(stock_rows(market.code, variants_of(demands.values())))
     found = {
         variant_id: Offer(
             sellable=known.get(variant_id),
             price=prices.get(variant_id),
-            available=_available(variant_id, known.get(variant_id), stock),
+            available=_available(demands[variant_id], known.get(variant_id), stock),
         )
         for variant_id in variant_ids
     }
     return Offers(by_variant=found, stock=stock)
 
 
-def _available(variant_id: int, sellable: Sellable | None, stock: Sequence[StockRow]) -> int:
-    """What needs no parcel is never out of stock."""
+def demand_of(line_ref: str, variant_id: int, quantity: int, known: Sellable | None) -> Demand:
+    """What a line takes from the shelves: a set takes its components, those that are sent."""
+    parts = known.parts if known is not None else ()
+    pieces = tuple(
+        Piece(line_ref=f"{line_ref}.{position}", variant_id=part.variant_id, per_set=part.quantity)
+        for position, part in enumerate(parts, start=1)
+        if part.requires_shipping
+    )
+    return Demand(line_ref=line_ref, variant_id=variant_id, quantity=quantity, pieces=pieces)
+
+
+def _available(demand: Demand, sellable: Sellable | None, stock: Sequence[StockRow]) -> int:
+    """What needs no parcel is never out of stock; a set is there as often as a warehouse has all it holds."""
     if sellable is not None and not sellable.requires_shipping:
-        return 10**6
-    return sum(max(row.available, 0) for row in stock if row.variant_id == variant_id)
+        return ENDLESS
+    there = can_be_had([demand], stock)[demand.line_ref]
+    left = sellable.ahead.left if sellable is not None and sellable.ahead is not None else None
+    return there if left is None else min(there, left)

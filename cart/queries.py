@@ -2,26 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, Sum
 from django.utils import timezone
 
 from cart import words
+from cart.allotting import takes_of, with_what_is_left
 from cart.contents import contents_of
 from cart.models import Cart, CartLine, CartState, Place
 from cart.offers import Offer, Offers, offers_for
-from cart.quantities import allowed_quantity
 from cart.quote import build_quote, goods_value
 from cart.reach import heaviest_delivery
 from cart.snapshot import Snapshot, SnapshotLine
 from cart.types import CartBadge, CartDrawer, CartPage, CartProblem, CartUrls, ParcelItem, Quote, QuoteParcel, SavedLine
 from core.money import Money, from_minor
+from inventory.dates import morning_of
 from inventory.models import Warehouse
-from inventory.planning import Take, plan_takes
+from inventory.planning import Take
 from inventory.queries import delivery_from, parcels_of, warehouses_named
-from inventory.types import Demand
+from inventory.types import DeliveryOption
 from markets.names import country_name
 from markets.tax import tax_facts_for
 from markets.types import CountryChoice, MarketContext
@@ -144,8 +145,8 @@ def _quote(
     wanted = destination or Destination()
     offers = offers or offers_for({line.variant_id: line.quantity for line in lines}, market=market)
     country = wanted.country or _country_of(cart, market)
-    rows = tuple(_snapshot_line(line, offers.by_variant[line.variant_id]) for line in lines)
-    takes = _takes(rows, offers)
+    rows = with_what_is_left([_snapshot_line(line, offers.by_variant[line.variant_id]) for line in lines], offers)
+    takes = takes_of(rows, offers)
     places = warehouses_named({take.warehouse_code for take in takes}) if takes else {}
     now = timezone.now()
     snapshot = Snapshot(
@@ -154,7 +155,7 @@ def _quote(
         region=wanted.region,
         postal_code=wanted.postal_code or (cart.postal_code if cart else ""),
         lines=rows,
-        parcels=_parcels(takes, places, {row.variant_id: row.weight_g for row in rows}),
+        parcels=_parcels(rows, takes, places),
         delivery_options=(),
         delivery_code=wanted.delivery_code or (cart.delivery_code if cart else ""),
         tax_facts=tax_facts_for(now.date()),
@@ -170,18 +171,27 @@ def _country_of(cart: Cart | None, market: MarketContext) -> str:
 
 
 def _with_delivery(snapshot: Snapshot, warehouses: Sequence[Warehouse]) -> Snapshot:
+    """The deliveries counted from now; from the first day of the pre-sale when nothing leaves before."""
     if not snapshot.parcels:
         return snapshot
-    options = delivery_from(
-        warehouses,
-        market_code=snapshot.market.code,
-        country=snapshot.country,
-        weight_g=snapshot.weight_g,
-        goods=from_minor(goods_value(snapshot), snapshot.market.currency),
-        on=snapshot.now,
-    )
-    limit = 0 if options else heaviest_delivery(snapshot.market.code, snapshot.country)
-    return replace(snapshot, delivery_options=options, delivery_limit_g=limit)
+    goods = from_minor(goods_value(snapshot), snapshot.market.currency)
+
+    def options(on: datetime) -> tuple[DeliveryOption, ...]:
+        return delivery_from(
+            warehouses,
+            market_code=snapshot.market.code,
+            country=snapshot.country,
+            weight_g=snapshot.weight_g,
+            goods=goods,
+            on=on,
+        )
+
+    days = sorted({parcel.not_before for parcel in snapshot.parcels if parcel.not_before is not None})
+    later = tuple((day, options(max(morning_of(day), snapshot.now))) for day in days)
+    leaves_now = any(parcel.not_before is None for parcel in snapshot.parcels)
+    found = options(snapshot.now) if leaves_now else later[0][1]
+    limit = 0 if found else heaviest_delivery(snapshot.market.code, snapshot.country)
+    return replace(snapshot, delivery_options=found, delivery_limit_g=limit, later=later)
 
 
 def _snapshot_line(line: CartLine, offer: Offer) -> SnapshotLine:
@@ -208,22 +218,22 @@ def _snapshot_line(line: CartLine, offer: Offer) -> SnapshotLine:
         was=_former(offer),
         seen=line.seen,
         price_source=(("price_list", str(price.price_list_id)), ("kind", price.kind)) if price else (),
+        supply=known.supply if known else "physical",
+        parts=known.parts if known else (),
+        ahead=known.ahead if known else None,
     )
 
 
-def _takes(rows: Sequence[SnapshotLine], offers: Offers) -> tuple[Take, ...]:
-    """From where what can be had would leave now."""
-    demands = []
-    for row in rows:
-        count = allowed_quantity(row.quantity, available=row.available, limit=row.purchase_limit).quantity
-        if row.can_be_sold and row.requires_shipping and count:
-            demands.append(Demand(line_ref=row.key, variant_id=row.variant_id, quantity=count))
-    return plan_takes(demands, offers.stock) if demands else ()
-
-
 def _parcels(
-    takes: Sequence[Take], places: Mapping[str, Warehouse], weights: Mapping[int, int]
+    rows: Sequence[SnapshotLine], takes: Sequence[Take], places: Mapping[str, Warehouse]
 ) -> tuple[QuoteParcel, ...]:
+    """One per warehouse and day: what is on pre-sale waits for its day, the rest does not wait for it."""
+    weights = {row.variant_id: row.weight_g for row in rows}
+    weights |= {part.variant_id: part.weight_g for row in rows for part in row.parts}
+    days = {row.key: row.ahead.release_on for row in rows if row.ahead is not None}
+    by_day: dict[date | None, list[Take]] = {}
+    for take in takes:
+        by_day.setdefault(days.get(take.unit_ref or take.line_ref), []).append(take)
     return tuple(
         QuoteParcel(
             warehouse_code=plan.warehouse_code,
@@ -232,8 +242,10 @@ def _parcels(
             country=plan.country,
             items=tuple(ParcelItem(key=line.line_ref, quantity=line.quantity) for line in plan.lines),
             weight_g=plan.weight_g,
+            not_before=day,
         )
-        for plan in parcels_of(takes, places=places, weights=weights)
+        for day in sorted(by_day, key=lambda one: one or date.min)
+        for plan in parcels_of(by_day[day], places=places, weights=weights)
     )
 
 

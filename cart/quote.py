@@ -143,6 +143,9 @@ def _line(position: int, line: SnapshotLine, restated: int | None, snapshot: Sna
         arrives_from=None,
         arrives_to=None,
         problems=_line_problems(line, (allowed.code and sentence_for(allowed, line_id=line.line_id)) or None, snapshot),
+        supply=line.supply,
+        parts=line.parts,
+        releases_on=line.ahead.release_on if line.ahead else None,
     )
 
 
@@ -181,7 +184,7 @@ def _total(draft: Draft) -> Quote:
         display="gross" if market.price_entry == "gross" else "net",
         rounding_level=market.rounding_level,
         duty_mode=market.duty_mode,
-        lines=_with_dates(draft.lines, delivery),
+        lines=_with_dates(draft.lines, delivery, snapshot),
         adjustments=draft.adjustments,
         parcels=snapshot.parcels,
         delivery=delivery,
@@ -211,17 +214,27 @@ def _total(draft: Draft) -> Quote:
         quote,
         ticket=_ticket(quote),
         explanations=words.explanations(quote, market),
+        ahead_sentence=words.ahead_sentence(quote, market),
         fingerprint=fingerprint_of(quote),
     )
 
 
-def _with_dates(lines: tuple[QuoteLine, ...], delivery: DeliveryOption | None) -> tuple[QuoteLine, ...]:
+def _with_dates(
+    lines: tuple[QuoteLine, ...], delivery: DeliveryOption | None, snapshot: Snapshot
+) -> tuple[QuoteLine, ...]:
+    """The promise of each line: that of the delivery, or for a pre-sale the same delivery counted from its day."""
     if delivery is None:
         return lines
-    return tuple(
-        replace(line, arrives_from=delivery.earliest, arrives_to=delivery.latest) if line.requires_shipping else line
-        for line in lines
-    )
+    later = {
+        day: next((option for option in options if option.code == delivery.code), delivery)
+        for day, options in snapshot.later
+    }
+
+    def dated(line: QuoteLine) -> QuoteLine:
+        promise = delivery if line.releases_on is None else later.get(line.releases_on, delivery)
+        return replace(line, arrives_from=promise.earliest, arrives_to=promise.latest)
+
+    return tuple(dated(line) if line.requires_shipping else line for line in lines)
 
 
 def _free_delivery(draft: Draft) -> FreeDelivery | None:
@@ -259,7 +272,7 @@ def fingerprint_of(quote: Quote) -> str:
         "market": quote.market,
         "currency": quote.currency,
         "country": quote.country,
-        "lines": [[line.variant_id, line.quantity, to_minor(line.line_total)] for line in quote.lines],
+        "lines": [[line.variant_id, line.quantity, to_minor(line.line_total), *_more(line)] for line in quote.lines],
         "delivery": [quote.delivery.code, quote.delivery.latest.isoformat()] if quote.delivery else [],
         "shipping": to_minor(quote.shipping_total),
         "tax": [[str(tax.rate), to_minor(tax.amount), tax.reason] for tax in quote.tax_lines],
@@ -267,3 +280,9 @@ def fingerprint_of(quote: Quote) -> str:
         "total": to_minor(quote.total),
     }
     return hashlib.sha256(json.dumps(agreed, sort_keys=True).encode()).hexdigest()
+
+
+def _more(line: QuoteLine) -> list[object]:
+    """What else is agreed about a set or a pre-sale: its components, its day."""
+    day = [line.releases_on.isoformat()] if line.releases_on else []
+    return [*day, *([part.variant_id, part.quantity] for part in line.parts)]

@@ -1,10 +1,10 @@
 """Everything a quote is computed from, gathered beforehand. Plain values: equal snapshots give equal quotes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from cart.types import QuoteParcel
-from catalog.types import Picture
+from catalog.types import Picture, SetPart, SoldAhead
 from core.money import Money
 from inventory.types import DeliveryOption
 from markets.tax import TaxFacts
@@ -36,6 +36,9 @@ class SnapshotLine:
     was: Money | None
     seen: Money | None
     price_source: tuple[tuple[str, str], ...] = ()
+    supply: str = "physical"
+    parts: tuple[SetPart, ...] = ()
+    ahead: SoldAhead | None = None
 
     @property
     def key(self) -> str:
@@ -62,6 +65,8 @@ class Snapshot:
     now: datetime
     delivery_limit_g: int = 0
     """The most grams that can be sent there in one order; asked only when nothing takes this one."""
+    later: tuple[tuple[date, tuple[DeliveryOption, ...]], ...] = ()
+    """For each day on which something of a pre-sale leaves first, the deliveries counted from that day."""
 
     @property
     def weight_g(self) -> int:

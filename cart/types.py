@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from catalog.types import Picture
+from catalog.types import Picture, SetPart
 from core.money import Money
 from inventory.types import DeliveryOption
 from markets.types import CountryChoice
@@ -66,6 +66,12 @@ class QuoteLine:
     arrives_from: date | None
     arrives_to: date | None
     problems: tuple[CartProblem, ...]
+    supply: str = "physical"
+    """What kind of thing it is: `virtual` is handed over by download."""
+    parts: tuple[SetPart, ...] = ()
+    """What one unit holds, when it is a set."""
+    releases_on: date | None = None
+    """The first day on which it leaves, while it is on pre-sale."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +133,8 @@ class QuoteParcel:
     country: str
     items: tuple[ParcelItem, ...]
     weight_g: int
+    not_before: date | None = None
+    """The first day on which it leaves, when it is a pre-sale."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +198,17 @@ class Quote:
     weight_g: int
     fingerprint: str
     computed_at: datetime
+    ahead_sentence: str = ""
+    """What a pre-sale in it means: when it leaves, in how many deliveries, and that it is paid now."""
+
+    @property
+    def has_downloads(self) -> bool:
+        """Whether something of it is handed over by download."""
+        return any(
+            line.supply == "virtual" or any(not part.requires_shipping for part in line.parts)
+            for line in self.lines
+            if line.quantity
+        )
 
     @property
     def is_empty(self) -> bool:

@@ -10,7 +10,7 @@ from cart.snapshot import Snapshot
 from cart.types import CartProblem, Quote, QuoteTaxLine, TaxRow
 from catalog.queries.product_facts import weight_text
 from core.money import Money, sum_money, to_minor
-from markets.formatting import format_money
+from markets.formatting import format_date, format_money
 from markets.names import country_name
 from markets.tax.labels import tax_label
 from markets.types import MarketContext
@@ -104,6 +104,23 @@ def parcel_sentence(quote: Quote) -> str:
         "%(count)d parcels, from %(towns)s. You pay delivery once.",
         count,
     ) % {"count": count, "towns": towns}
+
+
+def ahead_sentence(quote: Quote, market: MarketContext) -> str:
+    """What a pre-sale in the cart means; empty when there is none."""
+    days = [line.releases_on for line in quote.lines if line.releases_on is not None and line.quantity]
+    if not days:
+        return ""
+    facts = {"day": format_date(max(days), market.language, market.home_country)}
+    if len(days) == len([line for line in quote.lines if line.requires_shipping and line.quantity]):
+        return _("This is a pre-sale. We send it from %(day)s. You pay now.") % facts
+    return (
+        _(
+            "Part of your order is a pre-sale that we send from %(day)s. The rest leaves before that, and you pay for "
+            "delivery once. You pay for everything now."
+        )
+        % facts
+    )
 
 
 def tax_sentence(quote: Quote, market: MarketContext) -> str:

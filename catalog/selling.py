@@ -1,6 +1,7 @@
-"""What the cart needs to know about variants: four queries for any number of them."""
+"""What the cart needs to know about variants: four queries for any number of them, five when a set is among them."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef
@@ -14,7 +15,8 @@ from catalog.pictures import FIELDS, picture_of
 from catalog.queries.cards import gallery_starts
 from catalog.queries.product_facts import joined
 from catalog.queries.visible import closed
-from catalog.types import Picture, Sellable
+from catalog.sets import parts_of
+from catalog.types import Picture, Sellable, SetPart, SoldAhead
 from markets.queries import market_by_code
 from markets.types import MarketContext
 
@@ -28,7 +30,9 @@ def sellables(variant_ids: Collection[int], market: str, language: str) -> dict[
     slugs = _slugs(context, {row["product_id"] for row in rows})
     pictures = _pictures(context, rows)
     values = option_values(context.language)
-    return {row["id"]: _sellable(context, row, slugs, pictures, values) for row in rows}
+    parts = parts_of([row["id"] for row in rows if row["kind"] == Product.Kind.BUNDLE], context.language)
+    found = {row["id"]: _sellable(context, row, slugs, pictures, values) for row in rows}
+    return {pk: _as_set(one, parts.get(pk, ())) if one.is_set else one for pk, one in found.items()}
 
 
 def _rows(market: MarketContext, variant_ids: Collection[int]) -> Any:
@@ -41,6 +45,14 @@ def _rows(market: MarketContext, variant_ids: Collection[int]) -> Any:
         .values(
             "id", "product_id", "sku", "status", "value_ids", "weight_g", "hs_code", "origin_country",
             "customs_description", "purchase_limit", "max_cart_qty", "shown", "closed",
+            kind=F("product__kind"),
+            supply=F("product__product_type__kind"),
+            release_on=F("presale__release_on"),
+            presold=F("presale__sold"),
+            presale_limit=F("presale__most_in_all"),
+            presale_per_order=F("presale__most_per_order"),
+            presale_per_customer=F("presale__most_per_customer"),
+            released_at=F("presale__released_at"),
             product_name=F("product__name"),
             product_i18n=F("product__i18n"),
             product_status=F("product__status"),
@@ -92,6 +104,31 @@ def _sellable(
         requires_shipping=row["requires_shipping"],
         is_sellable=_is_sellable(row),
         customs_description=row["customs_description"],
+        supply=row["supply"],
+        is_set=row["kind"] == Product.Kind.BUNDLE,
+        ahead=_ahead(row),
+    )
+
+
+def _as_set(one: Sellable, parts: tuple[SetPart, ...]) -> Sellable:
+    """A set weighs what its components weigh, and is sold as long as all of them are."""
+    return replace(
+        one,
+        parts=parts,
+        weight_g=sum(part.weight_g * part.quantity for part in parts),
+        is_sellable=one.is_sellable and bool(parts) and not any(part.is_archived for part in parts),
+    )
+
+
+def _ahead(row: Mapping[str, Any]) -> SoldAhead | None:
+    if row["release_on"] is None or row["released_at"] is not None:
+        return None
+    most = row["presale_limit"]
+    return SoldAhead(
+        release_on=row["release_on"],
+        left=None if most is None else max(most - row["presold"], 0),
+        per_order=row["presale_per_order"],
+        per_customer=row["presale_per_customer"],
     )
 
 

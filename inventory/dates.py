@@ -1,10 +1,11 @@
 """When a warehouse hands over, and when a parcel arrives: working days, local clocks."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 SATURDAY = 5
+MORNING = time(9)
 
 
 class Place(Protocol):
@@ -30,6 +31,11 @@ def add_working_days(start: date, count: int) -> date:
         while not is_working_day(day):
             day += timedelta(days=1)
     return day
+
+
+def morning_of(day: date) -> datetime:
+    """The moment from which a day counts as begun in the warehouses."""
+    return datetime.combine(day, MORNING, tzinfo=UTC)
 
 
 def leaves_on(moment: datetime, place: Place) -> date:

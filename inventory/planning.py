@@ -1,12 +1,13 @@
 """From which warehouses a set of wishes is served: pure rules, no database.
 
 The fewest parcels win; among equally few, the market's own order of warehouses decides. Inside the chosen
-warehouses a line is split only when no single one of them has enough of it.
+warehouses a line is split only when no single one of them has enough of it. A set leaves whole: all components of
+one set come from the same warehouse.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from inventory.errors import OutOfStock
@@ -28,13 +29,16 @@ class StockRow:
 
 @dataclass(frozen=True)
 class Take:
-    """So many for a line out of one stock row."""
+    """So many for a line out of one stock row. For a component, `line_ref` is its own and `unit_ref` is the set's."""
 
     stock_item_id: int
     warehouse_code: str
     line_ref: str
     variant_id: int
     quantity: int
+    unit_ref: str = ""
+    unit_variant_id: int = 0
+    units: int = 0
 
 
 def plan_takes(demands: Sequence[Demand], rows: Iterable[StockRow]) -> tuple[Take, ...]:
@@ -51,7 +55,30 @@ def plan_takes(demands: Sequence[Demand], rows: Iterable[StockRow]) -> tuple[Tak
             takes = _serve(demands, [stock[code] for code in codes])
             if takes is not None:
                 return takes
-    raise OutOfStock(variant_id=demands[0].variant_id, wanted=demands[0].quantity, available=0)
+    lost = next((demand for demand in demands if demand.pieces), demands[0])
+    raise OutOfStock(variant_id=lost.variant_id, wanted=lost.quantity, available=0, line_ref=lost.line_ref)
+
+
+def can_be_had(demands: Sequence[Demand], rows: Iterable[StockRow]) -> dict[str, int]:
+    """How many of each demand can be had when those before it are served first: at most what it wants, by line.
+
+    What this grants can be planned by `plan_takes`: both serve in the same order.
+    """
+    stock = _by_warehouse(rows)
+    shelves = [stock[code] for code in sorted(stock, key=lambda code: stock[code].position)]
+    left = _counts(shelves)
+    granted = {}
+    for demand in demands:
+        units = min(demand.quantity, sum(_units(demand, shelf, left) for shelf in shelves))
+        granted[demand.line_ref] = units
+        if units:
+            _serve_line(replace(demand, quantity=units), shelves, left)
+    return granted
+
+
+def variants_of(demands: Iterable[Demand]) -> list[int]:
+    """The variants that have to be on a shelf for these."""
+    return sorted({piece.variant_id for demand in demands for piece in demand.needs})
 
 
 @dataclass
@@ -74,20 +101,29 @@ def _by_warehouse(rows: Iterable[StockRow]) -> dict[str, _Shelf]:
 def _refuse_shortage(demands: Sequence[Demand], stock: dict[str, _Shelf]) -> None:
     wanted: defaultdict[int, int] = defaultdict(int)
     for demand in demands:
-        wanted[demand.variant_id] += demand.quantity
+        for piece in demand.needs:
+            wanted[piece.variant_id] += demand.quantity * piece.per_set
     for demand in demands:
-        there = sum(shelf.items.get(demand.variant_id, (0, 0))[1] for shelf in stock.values())
-        if there < wanted[demand.variant_id]:
-            raise OutOfStock(
-                variant_id=demand.variant_id,
-                wanted=wanted[demand.variant_id],
-                available=there,
-                line_ref=demand.line_ref,
-            )
+        for piece in demand.needs:
+            there = sum(shelf.items.get(piece.variant_id, (0, 0))[1] for shelf in stock.values())
+            if there < wanted[piece.variant_id]:
+                raise OutOfStock(
+                    variant_id=demand.variant_id,
+                    wanted=demand.quantity if demand.pieces else wanted[piece.variant_id],
+                    available=there // piece.per_set,
+                    line_ref=demand.line_ref,
+                )
+
+
+Left = dict[tuple[str, int], int]
+
+
+def _counts(shelves: Sequence[_Shelf]) -> Left:
+    return {(shelf.code, variant): count for shelf in shelves for variant, (_, count) in shelf.items.items()}
 
 
 def _serve(demands: Sequence[Demand], shelves: Sequence[_Shelf]) -> tuple[Take, ...] | None:
-    left = {(shelf.code, variant): count for shelf in shelves for variant, (_, count) in shelf.items.items()}
+    left = _counts(shelves)
     takes: list[Take] = []
     for demand in demands:
         served = _serve_line(demand, shelves, left)
@@ -97,15 +133,28 @@ def _serve(demands: Sequence[Demand], shelves: Sequence[_Shelf]) -> tuple[Take, 
     return tuple(takes)
 
 
-def _serve_line(demand: Demand, shelves: Sequence[_Shelf], left: dict[tuple[str, int], int]) -> list[Take] | None:
+def _units(demand: Demand, shelf: _Shelf, left: Left) -> int:
+    """How many whole units a warehouse still has everything for."""
+    return min(left.get((shelf.code, piece.variant_id), 0) // piece.per_set for piece in demand.needs)
+
+
+def _serve_line(demand: Demand, shelves: Sequence[_Shelf], left: Left) -> list[Take] | None:
     missing = demand.quantity
-    whole = [shelf for shelf in shelves if left.get((shelf.code, demand.variant_id), 0) >= missing]
+    whole = [shelf for shelf in shelves if _units(demand, shelf, left) >= missing]
     takes = []
     for shelf in whole[:1] or shelves:
-        quantity = min(missing, left.get((shelf.code, demand.variant_id), 0))
-        if quantity:
-            left[shelf.code, demand.variant_id] -= quantity
-            missing -= quantity
-            item, _ = shelf.items[demand.variant_id]
-            takes.append(Take(item, shelf.code, demand.line_ref, demand.variant_id, quantity))
+        units = min(missing, _units(demand, shelf, left))
+        if units:
+            missing -= units
+            takes.extend(_take(demand, units, shelf, left))
     return takes if missing == 0 else None
+
+
+def _take(demand: Demand, units: int, shelf: _Shelf, left: Left) -> Iterator[Take]:
+    for piece in demand.needs:
+        quantity = units * piece.per_set
+        left[shelf.code, piece.variant_id] -= quantity
+        item, _ = shelf.items[piece.variant_id]
+        yield Take(
+            item, shelf.code, piece.line_ref, piece.variant_id, quantity, demand.line_ref, demand.variant_id, units
+        )

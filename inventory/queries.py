@@ -14,7 +14,7 @@ from catalog.types import Availability
 from core.money import Money, to_minor, zero
 from inventory.dates import add_working_days, leaves_on, minutes_to_cutoff
 from inventory.models import Allocation, DeliveryMethod, StockItem, Warehouse
-from inventory.planning import StockRow, Take, plan_takes
+from inventory.planning import StockRow, Take, plan_takes, variants_of
 from inventory.sellable import SELLABLE
 from inventory.types import DeliveryOption, Demand, ParcelPlan, StockPlace
 
@@ -79,7 +79,7 @@ def market_stock(variant_ids: Iterable[int]) -> tuple[Availability, ...]:
 
 def plan_parcels(demands: Sequence[Demand], *, market_code: str) -> tuple[ParcelPlan, ...]:
     """From where these would leave if they were bought now. Holds nothing. Raises `OutOfStock`."""
-    return parcels_of(plan_takes(demands, stock_rows(market_code, [demand.variant_id for demand in demands])))
+    return parcels_of(plan_takes(demands, stock_rows(market_code, variants_of(demands))))
 
 
 def warehouses_named(codes: Iterable[str]) -> dict[str, Warehouse]:
@@ -105,13 +105,24 @@ def parcels_of(
             warehouse_name=places[code].name_i18n,
             city=places[code].city_i18n,
             country=places[code].country,
-            lines=tuple(
-                Demand(line_ref=take.line_ref, variant_id=take.variant_id, quantity=take.quantity) for take in here
-            ),
+            lines=_units_in(here),
             weight_g=sum(weights[take.variant_id] * take.quantity for take in here),
         )
         for code, here in by_warehouse.items()
     )
+
+
+def _units_in(takes: Sequence[Take]) -> tuple[Demand, ...]:
+    """The lines of a consignment: sets as whole sets, everything else as it is."""
+    units = {
+        take.unit_ref or take.line_ref: Demand(
+            line_ref=take.unit_ref or take.line_ref,
+            variant_id=take.unit_variant_id or take.variant_id,
+            quantity=take.units or take.quantity,
+        )
+        for take in takes
+    }
+    return tuple(units.values())
 
 
 def weights_of(variant_ids: Iterable[int]) -> dict[int, int]:

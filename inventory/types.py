@@ -7,12 +7,27 @@ from core.money import Money
 
 
 @dataclass(frozen=True, kw_only=True)
+class Piece:
+    """What one set needs of a component. Stock knows the component by a `line_ref` of its own."""
+
+    line_ref: str
+    variant_id: int
+    per_set: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Demand:
-    """So many of a variant, wanted by a line of a cart or an order."""
+    """So many of a variant, wanted by a line of a cart or an order. A set has `pieces`, and no stock of its own."""
 
     line_ref: str
     variant_id: int
     quantity: int
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def needs(self) -> tuple[Piece, ...]:
+        """What one unit takes from the shelf; a set leaves whole, so all of it comes from one warehouse."""
+        return self.pieces or (Piece(line_ref=self.line_ref, variant_id=self.variant_id, per_set=1),)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,7 +34,7 @@ from catalog.types.product import (
     SetContents,
     SetItem,
 )
-from catalog.types.selling import Availability, ConsideredPrice, PricedVariant, Sellable
+from catalog.types.selling import Availability, ConsideredPrice, PricedVariant, Sellable, SetPart, SoldAhead
 
 __all__ = [
     "Availability",
@@ -68,6 +68,8 @@ __all__ = [
     "Sellable",
     "SetContents",
     "SetItem",
+    "SetPart",
+    "SoldAhead",
     "SortOption",
     "StarFilter",
     "StockState",

@@ -1,9 +1,44 @@
 """What the cart and other apps ask about variants."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from catalog.types.basics import Picture
 from core.money import Money
+
+
+@dataclass(frozen=True)
+class SetPart:
+    """A component of a set: `quantity` pieces in one set, which together carry `price_weight` of its price."""
+
+    variant_id: int
+    sku: str
+    name: str
+    options_text: str
+    quantity: int
+    price_weight: int
+    weight_g: int
+    hs_code: str
+    origin: str
+    tax_category: str
+    requires_shipping: bool
+    is_archived: bool
+
+
+@dataclass(frozen=True)
+class SoldAhead:
+    """A variant that is sold before it is there: the first day it leaves, and how many may be had until then."""
+
+    release_on: date
+    left: int | None
+    per_order: int | None
+    per_customer: int | None
+
+    @property
+    def limit(self) -> int | None:
+        """The most pieces of one order."""
+        limits = [limit for limit in (self.per_order, self.per_customer) if limit is not None]
+        return min(limits) if limits else None
 
 
 @dataclass(frozen=True)
@@ -25,6 +60,13 @@ class Sellable:
     requires_shipping: bool
     is_sellable: bool
     customs_description: str = ""
+    supply: str = "physical"
+    """What kind of thing it is: `physical`, `virtual`, `giftcard` or `service`. Virtual things are sold by download."""
+    is_set: bool = False
+    parts: tuple[SetPart, ...] = ()
+    """What a set holds."""
+    ahead: SoldAhead | None = None
+    """Set while it is on pre-sale."""
 
 
 @dataclass(frozen=True)

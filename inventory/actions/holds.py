@@ -12,7 +12,7 @@ from core.locks import LockingQuerySet
 from inventory.actions.counters import Change, Kind, NotEnough, apply
 from inventory.errors import HoldExpired, OutOfStock
 from inventory.models import Allocation, Reservation
-from inventory.planning import Take, plan_takes
+from inventory.planning import Take, plan_takes, variants_of
 from inventory.queries import parcels_of, stock_rows
 from inventory.types import Demand, ParcelPlan
 
@@ -20,7 +20,7 @@ from inventory.types import Demand, ParcelPlan
 def hold_stock(
     *, owner: uuid.UUID, demands: Sequence[Demand], market_code: str, minutes: int = 15
 ) -> tuple[ParcelPlan, ...]:
-    """Hold everything or nothing for `owner`; returns from where it will leave.
+    """Hold everything or nothing for `owner`; returns from where it will leave. Holding a set holds its components.
 
     A hold the owner has already is replaced. Plans by an unlocked read, takes with guarded updates, and
     plans once more when somebody was faster. Raises `OutOfStock` naming the line; nothing is held then.
@@ -32,7 +32,7 @@ def hold_stock(
     try:
         return _hold(owner, demands, market_code, minutes)
     except NotEnough as lost:
-        line = next(demand for demand in demands if demand.line_ref == lost.change.line_ref)
+        line = next(demand for demand in demands if lost.change.line_ref in {piece.line_ref for piece in demand.needs})
         raise OutOfStock(
             variant_id=line.variant_id, wanted=line.quantity, available=0, line_ref=line.line_ref
         ) from lost
@@ -41,7 +41,7 @@ def hold_stock(
 def _hold(owner: uuid.UUID, demands: Sequence[Demand], market_code: str, minutes: int) -> tuple[ParcelPlan, ...]:
     with transaction.atomic():
         _give_back(Reservation.objects.filter(owner=owner, state=Reservation.State.HELD))
-        takes = plan_takes(demands, stock_rows(market_code, [demand.variant_id for demand in demands]))
+        takes = plan_takes(demands, stock_rows(market_code, variants_of(demands)))
         until = Now() + timedelta(minutes=minutes)
         rows = Reservation.objects.bulk_create(
             [
