@@ -15,6 +15,7 @@ ORDER = (
     "vat_rates",
     "territory_exceptions",
     "low_value_rules",
+    "customs",
     "payment_methods_by_country",
     "invoice_requirements",
     "tracking_status_map",

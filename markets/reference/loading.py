@@ -39,6 +39,7 @@ from markets.models import (
     TrackingStatusMap,
 )
 from markets.reference import rows
+from markets.reference.customs_rows import write_customs
 from markets.reference.files import FOLDER, ReferenceFile, read_folder
 from markets.reference.market_rows import MarketSeed, consumer_row, market_seeds
 from markets.reference.writing import Count, DatedTable, write_dated, write_plain
@@ -177,6 +178,10 @@ def _low_value(load: Load) -> Count:
     )
 
 
+def _customs(load: Load) -> Count:
+    return write_customs(load.content, as_of=load.file.as_of, force=load.force)
+
+
 def _methods(load: Load) -> Count:
     return write_plain(PaymentMethod, rows.payment_methods(load.content))
 
@@ -272,6 +277,7 @@ LOADERS: Mapping[str, Callable[[Load], Count]] = {
     "vat_rates": _tax,
     "territory_exceptions": _territories,
     "low_value_rules": _low_value,
+    "customs": _customs,
     "payment_methods_by_country": _methods,
     "invoice_requirements": _invoices,
     "tracking_status_map": _tracking,

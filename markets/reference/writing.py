@@ -9,7 +9,7 @@ from django.db import models
 
 from core import audit
 from markets.models import Dated
-from markets.reference.periods import DatedRow, Key, plan_key, refuse_overlaps
+from markets.reference.periods import DatedRow, Key, Plan, plan_key, refuse_overlaps
 
 
 @dataclass
@@ -43,11 +43,17 @@ def write_dated(name: str, table: DatedTable, rows: Iterable[DatedRow], *, as_of
     wanted = list(rows)
     refuse_overlaps(name, wanted)
     columns = sorted({column for row in wanted for column in row.values})
-    known = _known(table, columns)
+    known = known_rows(table, columns)
+    plans = [
+        plan_key(name, known.get(key, []), of_key, as_of=as_of, force=force) for key, of_key in by_key(wanted).items()
+    ]
+    return apply_plans(name, table, plans)
+
+
+def apply_plans(name: str, table: DatedTable, plans: Iterable[Plan]) -> Count:
+    """Write what was planned: end old rows, correct, then make the new ones."""
+    plans = list(plans)
     count = Count()
-    plans = []
-    for key, of_key in _by_key(wanted).items():
-        plans.append(plan_key(name, known.get(key, []), of_key, as_of=as_of, force=force))
     for plan in plans:
         if plan.is_empty:
             count.unchanged += 1
@@ -58,7 +64,7 @@ def write_dated(name: str, table: DatedTable, rows: Iterable[DatedRow], *, as_of
             _correct(table.model, row, values, name)
             count.changed += 1
     fresh = [_new(table, row) for plan in plans for row in plan.create]
-    table.model._default_manager.bulk_create(fresh)
+    table.model._default_manager.bulk_create(fresh, batch_size=2000)
     count.created += len(fresh)
     return count
 
@@ -91,7 +97,8 @@ def write_plain(model: type[models.Model], rows: Iterable[tuple[str, Mapping[str
     return count
 
 
-def _known(table: DatedTable, columns: Sequence[str]) -> dict[Key, list[DatedRow]]:
+def known_rows(table: DatedTable, columns: Sequence[str]) -> dict[Key, list[DatedRow]]:
+    """What the table holds, by key, with these columns as values."""
     found: dict[Key, list[DatedRow]] = {}
     wide = len(table.key_columns)
     fields = (*table.key_columns, *columns, "effective_from", "effective_to", "pk")
@@ -107,7 +114,8 @@ def _known(table: DatedTable, columns: Sequence[str]) -> dict[Key, list[DatedRow
     return found
 
 
-def _by_key(rows: Iterable[DatedRow]) -> dict[Key, list[DatedRow]]:
+def by_key(rows: Iterable[DatedRow]) -> dict[Key, list[DatedRow]]:
+    """The rows of each key, in the order in which the keys come first."""
     found: dict[Key, list[DatedRow]] = {}
     for row in rows:
         found.setdefault(row.key, []).append(row)
