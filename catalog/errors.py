@@ -1,6 +1,6 @@
 """What the catalogue refuses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -117,6 +117,19 @@ class BulkNotPossible(DomainError):
     code: ClassVar[str] = "BULK_NOT_POSSIBLE"
 
 
+class PlanNotPossible(DomainError):
+    """The planned change of prices is not at the point where this can be done."""
+
+    code: ClassVar[str] = "PLAN_NOT_POSSIBLE"
+
+
+class OwnProposal(DomainError):
+    """Nobody decides about prices they proposed themselves."""
+
+    code: ClassVar[str] = "OWN_PROPOSAL"
+    message = _("You proposed these prices. Somebody else has to decide about them.")
+
+
 class PriceCurrency(DomainError):
     """The amount is not in the currency of its price list."""
 
@@ -179,3 +192,103 @@ class RedirectProblem(DomainError):
     """A search cannot lead there."""
 
     code: ClassVar[str] = "REDIRECT_PROBLEM"
+
+
+class CategoryCycle(DomainError):
+    """A category cannot stand below itself."""
+
+    code: ClassVar[str] = "CATEGORY_CYCLE"
+    message = _("A category cannot be moved below itself.")
+
+
+class CategoryInUse(DomainError):
+    """The category is not empty. `uses` says what refers to it, and how often."""
+
+    code: ClassVar[str] = "CATEGORY_IN_USE"
+
+    def __init__(self, uses: Iterable[tuple[str, int]]) -> None:
+        self.uses = tuple(uses)
+        what = ", ".join(f"{name}: {count}" for name, count in self.uses)
+        super().__init__(_("Only an empty category can be deleted. Still there: %(what)s.") % {"what": what})
+
+
+class CategoryRefused(DomainError):
+    """What was typed cannot be. `problems` maps a field to its sentence."""
+
+    code: ClassVar[str] = "CATEGORY_REFUSED"
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        super().__init__(" ".join(self.problems.values()))
+
+
+class MediaInUse(DomainError):
+    """Something shows the file. `uses` says what refers to it, and how often."""
+
+    code: ClassVar[str] = "MEDIA_IN_USE"
+
+    def __init__(self, uses: Iterable[tuple[str, int]]) -> None:
+        self.uses = tuple(uses)
+        what = ", ".join(f"{name}: {count}" for name, count in self.uses)
+        super().__init__(_("Only a file that nothing shows can be deleted. Still there: %(what)s.") % {"what": what})
+
+
+class WindowEndsBeforeItBegins(DomainError):
+    """A time in which something is seen ends after it begins."""
+
+    code: ClassVar[str] = "WINDOW_ENDS_BEFORE_IT_BEGINS"
+    message = _("The end must be later than the beginning.")
+
+
+class MediaNotForMarket(DomainError):
+    """A picture or film is not there any more, or is kept for another market."""
+
+    code: ClassVar[str] = "MEDIA_NOT_FOR_MARKET"
+    message = _("One of the pictures or films cannot be shown in this market. Choose again.")
+
+
+class PlanProblem(DomainError):
+    """A change cannot be planned, moved or canceled like that."""
+
+    code: ClassVar[str] = "PLAN_PROBLEM"
+
+
+class AttributeProblem(DomainError):
+    """What is said of a detail cannot be."""
+
+    code: ClassVar[str] = "ATTRIBUTE_PROBLEM"
+
+
+class PresaleProblem(DomainError):
+    """A variant cannot be sold ahead like this; the sentence says why."""
+
+    code: ClassVar[str] = "PRESALE_PROBLEM"
+
+
+class PresaleSoldOut(DomainError):
+    """Fewer pieces may still be sold before the release than were asked for."""
+
+    code: ClassVar[str] = "PRESALE_SOLD_OUT"
+
+    def __init__(self, *, variant_id: int, left: int) -> None:
+        self.variant_id, self.left = variant_id, left
+        super().__init__(_("Somebody has just taken the last pieces of this pre-sale."))
+
+
+class SetProblem(DomainError):
+    """A set cannot hold this; the sentence says why."""
+
+    code: ClassVar[str] = "SET_PROBLEM"
+
+
+class FileProblem(DomainError):
+    """A file cannot be offered for download; the sentence says why."""
+
+    code: ClassVar[str] = "FILE_PROBLEM"
+
+
+class KeysGone(DomainError):
+    """There are fewer licence keys than were sold."""
+
+    code: ClassVar[str] = "KEYS_GONE"
+    message = _("There are not enough licence keys. Add keys, then hand them out.")

@@ -1,6 +1,7 @@
 """Facts the catalogue announces."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from core.events import Event
 from core.money import Money
@@ -53,3 +54,35 @@ class StockTold(Event):
 
     counts: tuple[tuple[int, str, int], ...]
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShelvesChanged(Event):
+    """Categories stand elsewhere or are called otherwise: what is in them is listed and found differently."""
+
+    category_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresaleOpened(Event):
+    """A variant is sold before it is there; its pieces will come to this warehouse. No `most`: as many as are asked."""
+
+    variant_id: int
+    warehouse_code: str
+    most: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresaleMoved(Event):
+    """A variant on pre-sale leaves on another day than was said."""
+
+    variant_id: int
+    before: date
+    release_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresaleReleased(Event):
+    """The pre-sale is over: what was ordered may leave, and nothing more is sold before it is there."""
+
+    variant_id: int

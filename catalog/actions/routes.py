@@ -12,11 +12,14 @@ Place = tuple[str, str]
 """(language, slug)"""
 
 
-def route(*, target: Product | Category, wanted: Mapping[str, str], keep: Collection[str] = ()) -> bool:
+def route(
+    *, target: Product | Category, wanted: Mapping[str, str], keep: Collection[str] = (), exact: Collection[str] = ()
+) -> bool:
     """Give `target` a current slug in every language; slugs it had stay and lead to it. True when one moved.
 
     A slug that another thing has gets the target's code or a number at its end. The languages of `keep` stay at the
-    slug they have, unless `wanted` names one; the others are made from the name where none is wanted.
+    slug they have, unless `wanted` names one; the others are made from the name where none is wanted. In the languages
+    of `exact` a present slug with such an ending gives way to the wanted one as soon as that is free.
     """
     with transaction.atomic():
         rows = Route.objects.select_for_update().filter(**_owner(target)).order_by("pk")
@@ -25,7 +28,8 @@ def route(*, target: Product | Category, wanted: Mapping[str, str], keep: Collec
         moving = {
             language: base
             for language, base in _bases(target, wanted).items()
-            if language not in now or not is_same_slug(now[language].slug, base, target)
+            if language not in now
+            or not (now[language].slug == base if language in exact else is_same_slug(now[language].slug, base, target))
             if language not in now or wanted.get(language) or language not in keep
         }
         if not moving:

@@ -1,0 +1,1 @@
+"""The category tree as operators keep it."""
