@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from catalog.workspace import bulk_views, duplicating, matrix_views, price_views
 from catalog.workspace.screens import Wrap
+from catalog.workspace.tree.views import CategoryView, TreeView
 
 
 def workspace_urls(wrap: Wrap) -> list[URLPattern]:
@@ -15,6 +16,8 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
         path(f"{product}missing/", wrap(matrix_views.MissingView.as_view()), name="catalog_missing"),
         path(f"{product}options/", wrap(matrix_views.OptionsView.as_view()), name="catalog_options"),
         path(f"{product}duplicate/", wrap(duplicating.DuplicateView.as_view()), name="catalog_duplicate"),
+        path("catalogue/categories/", wrap(TreeView.as_view()), name="catalog_tree"),
+        path("catalogue/categories/<int:pk>/", wrap(CategoryView.as_view()), name="catalog_category"),
         path("catalogue/prices/", wrap(price_views.PriceSheetView.as_view()), name="catalog_prices"),
         path("catalogue/bulk/", wrap(bulk_views.runs), name="catalog_bulk_runs"),
         path("catalogue/bulk/<int:pk>/", wrap(bulk_views.BulkView.as_view()), name="catalog_bulk_run"),
