@@ -14,11 +14,13 @@ from checkout.entry import Entry, postal_address
 from checkout.errors import MethodUnknown, NothingToOrder, QuoteMoved
 from checkout.models import Checkout, CheckoutState
 from checkout.queries import seller_name
+from checkout.rates import lock_rate
 from checkout.shown import unseal
 from core.retries import again_when_contended
 from core.sequences import spread_number
+from markets.fx.lookup import reporting_currency
 from markets.types import MarketContext
-from orders.actions import Addresses, Terms, place_order
+from orders.actions import Addresses, Books, Terms, place_order
 from orders.models import Lifecycle, Order
 from orders.types import Contact
 from payments.actions import open_payment, start_payment
@@ -138,6 +140,7 @@ def _keep(checkout: Checkout, entry: Entry, market: MarketContext, user_id: int 
     checkout.addresses = entry.as_json()
     checkout.delivery_code, checkout.payment_method = entry.delivery, entry.payment
     checkout.market, checkout.language, checkout.user_id = market.code, market.language, user_id
+    lock_rate(checkout, market)
     checkout.save()
     return checkout
 
@@ -165,6 +168,7 @@ def _place(
             return_days=market.return_days,
             withdrawal_days=market.withdrawal_days,
             seller=seller_name(market),
+            books=Books(currency=reporting_currency(market.seller), rate=lock_rate(checkout, market)),
         ),
     )
 

@@ -1,6 +1,6 @@
 """Clockwork of markets."""
 
-from celery import Task, shared_task
+from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
@@ -10,7 +10,6 @@ from markets.fx.fetching import fetch_rates
 
 
 @shared_task(
-    bind=True,
     queue="default",
     autoretry_for=(OutsideTrouble,),
     retry_backoff=60,
@@ -18,7 +17,7 @@ from markets.fx.fetching import fetch_rates
     retry_jitter=True,
     max_retries=4,
 )
-def fetch_exchange_rates(_task: Task) -> int:
+def fetch_exchange_rates() -> int:
     """Fetch the newest exchange rates when there must be some; how many were new. Yesterday's stay on failure."""
     with acting_as(None, "exchange rates"):
         done = fetch_rates(now=timezone.now(), daily=settings.ECB_RATES_URL, history=settings.ECB_HISTORY_URL)

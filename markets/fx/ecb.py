@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from defusedxml.ElementTree import iterparse
 
@@ -60,7 +60,7 @@ def _unpacked(file: IO[bytes], stack: ExitStack) -> io.BufferedReader:
             raise RatesUnreadable(reason="the archive holds no table, or several")
         return io.BufferedReader(_Bounded(stack.enter_context(archive.open(names[0]))))
     if start[:2] == GZIP:
-        return io.BufferedReader(_Bounded(stack.enter_context(gzip.open(file))))
+        return io.BufferedReader(_Bounded(stack.enter_context(cast(IO[bytes], gzip.open(file)))))
     return io.BufferedReader(_Bounded(file))
 
 

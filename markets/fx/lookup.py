@@ -11,7 +11,7 @@ from markets.cache import remembered
 from markets.errors import ExchangeRateMissing, ExchangeRateStale, MarketUnknown
 from markets.exchange import cross_rate
 from markets.fx.types import FxPolicy, RateFact
-from markets.models import ExchangeRate, Market
+from markets.models import ExchangeRate, LegalEntity, Market
 
 PIVOT = "EUR"
 PEG = "peg"
@@ -53,6 +53,14 @@ def rate_by(base: str, quote: str, day: date, policy: FxPolicy) -> RateFact:
 def fx_policy(market: str) -> FxPolicy:
     """The policy of a market, open or closed. Raises `MarketUnknown`."""
     return remembered(("fx policy", market), lambda: _load_policy(market))
+
+
+def reporting_currency(seller: str) -> str:
+    """The currency of the seller's books; euro while nobody sells."""
+    return remembered(
+        ("books", seller),
+        lambda: LegalEntity.objects.filter(code=seller).values_list("reporting_currency", flat=True).first() or PIVOT,
+    )
 
 
 def policy_of(market: Market) -> FxPolicy:

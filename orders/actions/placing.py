@@ -14,6 +14,7 @@ from core.events import publish
 from core.money import zero
 from inventory.actions import convert_hold, hold_stock
 from inventory.types import Demand, ParcelPlan
+from markets.fx import RateFact
 from orders.actions.receipts import confirm_if_paid
 from orders.actions.trail import refresh_states, write_event
 from orders.errors import QuoteNotOrderable
@@ -43,6 +44,14 @@ class Addresses:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Books:
+    """The seller's own currency, and what one unit of the order's was worth in it. No rate: none was known."""
+
+    currency: str = ""
+    rate: RateFact | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Terms:
     """What else was agreed: the way to pay, and the rights of the market, frozen with the order."""
 
@@ -50,6 +59,7 @@ class Terms:
     return_days: int
     withdrawal_days: int
     seller: str = ""
+    books: Books = Books()
     pay_within: timedelta = timedelta(minutes=60)
 
 
@@ -102,6 +112,7 @@ def _write_order(
     )
     now = timezone.now()
     delivery = quote.delivery
+    rate = terms.books.rate
     return Order.objects.create(
         group=group,
         number=number,
@@ -139,6 +150,11 @@ def _write_order(
         return_days=terms.return_days,
         withdrawal_days=terms.withdrawal_days,
         seller_name=terms.seller,
+        reporting_currency=terms.books.currency,
+        exchange_rate=rate.rate if rate else None,
+        exchange_rate_ref=rate.source if rate else "",
+        exchange_rate_on=rate.on if rate else None,
+        exchange_markup_percent=rate.markup_percent if rate else 0,
         placed_at=now,
         pay_by=now + terms.pay_within,
     )
