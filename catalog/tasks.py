@@ -5,6 +5,7 @@ from django.conf import settings
 
 from catalog.actions.derived import drain_dirty, mark_due
 from catalog.actions.fetching import fetch_due_pictures
+from catalog.actions.price_plans import work_price_plans
 from catalog.actions.renditions import make_renditions
 from catalog.actions.sales import count_sales
 from catalog.actions.searching import forget_queries
@@ -26,6 +27,12 @@ def refresh_by_clock() -> int:
     """Flag what moved by the clock alone, then derive it."""
     mark_due()
     return drain_dirty()
+
+
+@shared_task(queue="default")
+def work_planned_prices() -> list[int]:
+    """Begin planned prices whose time has come, and restore those whose time is over."""
+    return list(work_price_plans())
 
 
 @shared_task(queue="bulk")

@@ -28,6 +28,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "close payments of canceled orders": every(seconds=60, task="orders.tasks.close_payments"),
     "derive what changed in the catalogue": every(seconds=10, task="catalog.tasks.refresh_catalog"),
     "notice prices and offers that begin or end": every(seconds=60, task="catalog.tasks.refresh_by_clock"),
+    "begin and end planned prices": every(seconds=60, task="catalog.tasks.work_planned_prices"),
     "find translations written past the actions": every(seconds=24 * 3600, task="catalog.tasks.sync_translations"),
     "count what sold": every(seconds=3600, task="catalog.tasks.count_sold"),
     "write product feeds": every(seconds=6 * 3600, task="catalog.tasks.write_product_feeds"),

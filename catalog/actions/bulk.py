@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.errors import BulkNotPossible, TooManyRows
-from catalog.models import BulkRun
+from catalog.models import BulkRun, PricePlan
 from core import audit
 from core.jobs import start_job
 from core.models import Job
@@ -36,6 +36,7 @@ def describe_bulk_run(*, run_id: int, field: str, operation: str, arguments: Map
     Raises `BulkNotPossible` once the run has begun.
     """
     run = _locked(run_id)
+    _is_no_plan(run)
     if run.state != BulkRun.State.DRAFT:
         raise BulkNotPossible(_("This change has begun and stays as it is. Open another one."))
     run.field, run.operation, run.arguments = field, operation, dict(arguments)
@@ -53,6 +54,7 @@ def start_bulk_run(*, run_id: int) -> BulkRun:
     run = _locked(run_id)
     if not run.field:
         raise BulkNotPossible(_("Say first what is to be changed."))
+    _is_no_plan(run, unless=PricePlan.State.READY)
     may_go_on = run.job is not None and run.job.state in {Job.State.FAILED, Job.State.CANCELED}
     if run.state == BulkRun.State.DRAFT:
         run.become(state=BulkRun.State.STARTED)
@@ -83,6 +85,12 @@ def undo_bulk_run(*, run_id: int) -> BulkRun:
     run.save(update_fields=["undo_job", "updated"])
     audit.record("catalog.undo_bulk_run", run)
     return run
+
+
+def _is_no_plan(run: BulkRun, *, unless: str = "") -> None:
+    """Prices that are planned begin by being agreed to, never past that."""
+    if PricePlan.objects.filter(run=run).exclude(state=unless).exists():
+        raise BulkNotPossible(_("These prices are planned: they begin when they are agreed to."))
 
 
 def _locked(run_id: int) -> BulkRun:

@@ -112,16 +112,28 @@ def set_prices(*, price_list_id: int, prices: Sequence[NewPrice]) -> int:
     return len(moved)
 
 
-@transaction.atomic
 def remove_price(*, price_list_id: int, variant_id: int, min_qty: int = 1) -> bool:
     """Take a price off a list; on a list that follows another the derived price comes back."""
+    return remove_prices(price_list_id=price_list_id, places=[(variant_id, min_qty)]) > 0
+
+
+@transaction.atomic
+def remove_prices(*, price_list_id: int, places: Sequence[tuple[int, int]]) -> int:
+    """The same for many places, each a variant and its quantity; returns how many were there."""
     row = PriceList.objects.select_for_update().get(pk=price_list_id)
-    gone, _by_model = Price.objects.filter(price_list=row, variant_id=variant_id, min_qty=min_qty).delete()
-    if gone:
-        audit.record("catalog.remove_price", row, data={"variant": variant_id, "min_qty": min_qty})
-        _follow_all(row, [variant_id])
-        _mark_variants([variant_id])
-    return bool(gone)
+    wanted = set(places)
+    stored = Price.objects.filter(price_list=row, variant__in={variant for variant, _quantity in places})
+    found = [pk for pk, *place in stored.values_list("pk", "variant_id", "min_qty") if tuple(place) in wanted]
+    if not found:
+        return 0
+    gone = sorted(Price.objects.filter(pk__in=found).values_list("variant_id", "min_qty"))
+    Price.objects.filter(pk__in=found).delete()
+    named = [f"{variant}@{min_qty}" for variant, min_qty in gone[:50]]
+    audit.record("catalog.remove_prices", row, data={"count": len(gone), "prices": named})
+    variants = sorted({variant for variant, _quantity in gone})
+    _follow_all(row, variants)
+    _mark_variants(variants)
+    return len(gone)
 
 
 @transaction.atomic

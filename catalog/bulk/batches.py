@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from catalog.actions.derived import mark_dirty
-from catalog.bulk.columns import Column, Row
+from catalog.bulk.columns import Column, Row, Values
 from catalog.bulk.fields import column_of
 from catalog.bulk.operations import Value, result_of
+from catalog.bulk.plans import FIELD, PlanColumn, plan_column
 from catalog.events import ProductChanged
 from catalog.models import BulkChange, BulkRestore, BulkRun, Product, Variant
 from core.events import publish
@@ -55,6 +56,8 @@ class Work:
 def work_of(run_id: int) -> Work:
     """A run, ready to be worked on. Its list of rows stays in the database. Raises `KeyError` for a lost field."""
     run = BulkRun.objects.defer("object_ids").get(pk=run_id)
+    if run.field == FIELD:
+        return Work(run, plan_column(run_id))
     return Work(run, column_of(run.target, run.field, str(run.arguments.get("language", ""))))
 
 
@@ -62,16 +65,20 @@ def plan(work: Work, rows: Sequence[Row]) -> list[Planned]:
     """What the operation would make of these rows."""
     run, column = work.run, work.column
     old = column.read(rows)
-    new = {
-        pk: result_of(run.operation, value, run.arguments, empty=column.empty, digits=column.digits)
-        for pk, value in old.items()
-    }
+    new = column.wanted(rows, old) if isinstance(column, PlanColumn) else _calculated(run, column, old)
     moved = {pk: value for pk, value in new.items() if value != old[pk]}
     refused = column.check(rows, moved)
     return [
         Planned(pk=row.pk, label=label_of(row), old=old[row.pk], new=new[row.pk], refused=refused.get(row.pk, ""))
         for row in rows
     ]
+
+
+def _calculated(run: BulkRun, column: Column, old: Values) -> Values:
+    return {
+        pk: result_of(run.operation, value, run.arguments, empty=column.empty, digits=column.digits)
+        for pk, value in old.items()
+    }
 
 
 def look(work: Work, ids: Iterable[int]) -> list[Planned]:

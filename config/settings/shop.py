@@ -31,7 +31,11 @@ JOB_KINDS: dict[str, str] = {
     "translations.import": "catalog.translating.exchange.jobs.TranslationImport",
     "catalog.bulk_change": "catalog.bulk.running.BulkChangeJob",
     "catalog.bulk_undo": "catalog.bulk.running.BulkUndoJob",
+    "catalog.price_trial": "catalog.bulk.trying.PriceTrial",
 }
+# A second person agrees to planned prices that move by more percent than this, or are more than so many.
+PRICE_APPROVAL_PERCENT = env.number("PRICE_APPROVAL_PERCENT", default=15)
+PRICE_APPROVAL_ROWS = env.number("PRICE_APPROVAL_ROWS", default=500)
 # For how many days the file of an export can be fetched.
 EXPORT_DAYS = env.number("EXPORT_DAYS", default=7)
 # What an import can read, in the order in which they are offered.
