@@ -19,3 +19,12 @@ class ReferenceLoaded(Event):
     table: str
     created: int
     closed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxIdDecided(Event):
+    """A register that did not answer before has answered about the tax number given for an order."""
+
+    tax_id: int
+    reference: str
+    status: str

@@ -7,6 +7,7 @@ from django.utils import timezone
 from core.audit import acting_as
 from core.http import OutsideTrouble
 from markets.fx.fetching import fetch_rates
+from markets.tax_ids.actions import retry_unavailable
 
 
 @shared_task(
@@ -22,3 +23,10 @@ def fetch_exchange_rates() -> int:
     with acting_as(None, "exchange rates"):
         done = fetch_rates(now=timezone.now(), daily=settings.ECB_RATES_URL, history=settings.ECB_HISTORY_URL)
     return done.created if done else 0
+
+
+@shared_task(queue="default")
+def ask_about_tax_numbers() -> int:
+    """Ask registers again that did not answer; how many numbers are decided now."""
+    with acting_as(None, "tax numbers"):
+        return retry_unavailable()

@@ -19,6 +19,7 @@ SHOW_STYLEGUIDE = True
 SANDBOX_PAYMENTS = env.flag("SANDBOX_PAYMENTS", default=True)
 # A shop on one's own machine asks nobody on the network by itself.
 ECB_RATES_URL = env.text("ECB_RATES_URL", "")
+VIES_URL = env.text("VIES_URL", "")
 
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

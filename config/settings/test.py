@@ -44,6 +44,7 @@ STRIPE_MODE = "checkout"
 PAYMENT_CAPTURE = "automatic"
 ECB_RATES_URL = ""
 ECB_HISTORY_URL = ""
+VIES_URL = ""
 MAIL_PAGE = True
 SHOW_STYLEGUIDE = True
 LOGGING = {"as_json": False, "level": "WARNING"}

@@ -29,6 +29,9 @@ STRIPE_API_BASE = env.text("STRIPE_API_BASE", "https://api.stripe.com")
 ECB_RATES_URL = env.text("ECB_RATES_URL", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml")
 ECB_HISTORY_URL = env.text("ECB_HISTORY_URL", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml")
 
+# The EU's register of VAT numbers. Empty: nobody is asked, and business buyers are taxed like everybody.
+VIES_URL = env.text("VIES_URL", "https://ec.europa.eu/taxation_customs/vies/rest-api")
+
 # The launcher makes these for the demo shop; without a password the demo has no operator.
 DEMO_OPERATOR_EMAIL = env.text("DEMO_EMAIL", "operator@meridian.example")
 DEMO_OPERATOR_PASSWORD = env.text("DEMO_PASSWORD", "")

@@ -1,5 +1,7 @@
 """Tax rates by postal code, where a state, its counties, cities and districts each take their part."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from markets.models.dated import Dated, in_order, no_overlap
 
 
-def _part(words: object) -> "models.DecimalField[object, object]":
+def _part(words: Any) -> "models.DecimalField[Any, Any]":
     return models.DecimalField(words, max_digits=7, decimal_places=5, default=0)
 
 
