@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from catalog.cache import remembered
 from catalog.models.translations import pick_text
@@ -15,6 +16,7 @@ from catalog.types import Card, Link, MenuNode
 from content.markdown import render_markdown
 from content.models import HomeItem, HomeSection, MenuLink, Page, StripNotice
 from content.targets import resolve_target
+from content.testimonials import quotes_of
 from content.types import (
     Chrome,
     FootMenus,
@@ -59,10 +61,10 @@ def _chrome(market: MarketContext) -> Chrome:
     links = list(MenuLink.objects.shown_in(market.code))
     return Chrome(
         shop_name=settings.SHOP_NAME,
-        notice=_notice(market, categories),
-        menu=_head_menu(_of_menu(links, MenuLink.Menu.HEAD), tree, categories),
+        notice=_notice(market, categories) if market.is_open else Notice(_closed_words(), ""),
+        menu=_head_menu(_of_menu(links, MenuLink.Menu.HEAD), tree, categories) if market.is_open else (),
         foot=FootMenus(
-            shop=_foot_links(links, MenuLink.Menu.SHOP, categories),
+            shop=_foot_links(links, MenuLink.Menu.SHOP, categories) if market.is_open else (),
             help=_foot_links(links, MenuLink.Menu.HELP, categories),
             about=_foot_links(links, MenuLink.Menu.ABOUT, categories),
             legal=_foot_links(links, MenuLink.Menu.LEGAL, categories),
@@ -98,6 +100,10 @@ def _notice(market: MarketContext, categories: Mapping[str, str]) -> Notice | No
         .first()
     )
     return Notice(say(row, "text"), resolve_target(row.target, categories) if row.target else "") if row else None
+
+
+def _closed_words() -> str:
+    return _("We no longer sell here. Your orders, returns and mails work as before.")
 
 
 def _of_menu(links: Iterable[MenuLink], menu: str) -> list[MenuLink]:
@@ -152,10 +158,11 @@ def _sections(market: MarketContext) -> tuple[Section, ...]:
     rows = HomeSection.objects.shown_in(market.code).prefetch_related(
         Prefetch("items", queryset=HomeItem.objects.order_by("position"))
     )
-    return tuple(_section(row, categories, market.language) for row in rows)
+    found = (_section(row, categories, market) for row in rows)
+    return tuple(section for section in found if section.kind != HomeSection.Kind.QUOTES or section.says_something)
 
 
-def _section(row: HomeSection, categories: Mapping[str, str], reader: str) -> Section:
+def _section(row: HomeSection, categories: Mapping[str, str], market: MarketContext) -> Section:
     return Section(
         code=row.code,
         kind=row.kind,
@@ -168,7 +175,8 @@ def _section(row: HomeSection, categories: Mapping[str, str], reader: str) -> Se
             row.picture, row.picture_small, say(row, "picture_alt"), row.picture_width, row.picture_height
         ),
         progress=row.progress,
-        items=tuple(_item(item, categories, reader) for item in row.items.all()),
+        items=tuple(_item(item, categories, market.language) for item in row.items.all()),
+        quotes=quotes_of(market) if row.kind == HomeSection.Kind.QUOTES else (),
     )
 
 

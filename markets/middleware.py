@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.urls import set_urlconf
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -13,12 +13,17 @@ from django.utils.cache import patch_vary_headers
 from core.languages import html_language
 from markets.current import in_market
 from markets.prefix import home_url, urls_of
-from markets.queries import find_market, storefront_languages
+from markets.queries import find_market, find_market_of_record, storefront_languages
 from markets.suggestions import best_language
 from markets.types import MarketContext
 
 Next = Callable[[HttpRequest], HttpResponse]
 SHIP_TO = "ship_to"
+SERVED_WHEN_CLOSED = frozenset({"orders", "members", "payments"})
+"""Apps whose pages stay in a closed market, besides signing in, policies and what follows a payment."""
+PAGES_WHEN_CLOSED = frozenset(
+    {"content:page", "content:account", "content:cookies", "checkout:return", "checkout:retry"}
+)
 
 
 class MarketMiddleware:
@@ -35,7 +40,7 @@ class MarketMiddleware:
         """Run the request in its market."""
         parts = request.path_info.split("/", 3)
         first = parts[1] if len(parts) > 1 else ""
-        market = find_market(first.lower())
+        market = find_market(first.lower()) or self._closed(parts)
         if market is None:
             return self._outside(request, parts)
         second = parts[2] if len(parts) > 2 else ""
@@ -47,6 +52,17 @@ class MarketMiddleware:
         known = second in market.languages
         language = second if known else best_language(request, among=market.languages) or market.default_language
         return self._inside(request, replace_language(market, language))
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> None:
+        """In a closed market nobody shops, but orders are still served. Raises `Http404` for everything else."""
+        market: MarketContext | None = getattr(request, "market", None)
+        if market is not None and not market.is_open and not is_served_when_closed(request):
+            raise Http404
+
+    @staticmethod
+    def _closed(parts: list[str]) -> MarketContext | None:
+        """The closed market of a whole address; its first page is an address that does not exist."""
+        return find_market_of_record(parts[1]) if len(parts) > 3 and parts[3] else None
 
     def _inside(self, request: HttpRequest, market: MarketContext) -> HttpResponse:
         with translation.override(market.language), in_market(market):
@@ -78,9 +94,18 @@ class MarketMiddleware:
         return response
 
 
+def is_served_when_closed(request: HttpRequest) -> bool:
+    """Whether the page belongs to what was agreed while the market was open."""
+    found = request.resolver_match
+    if found is None:
+        return False
+    signs_in = not found.app_names and found.route.split("/", 3)[2:3] == ["account"]
+    return found.app_name in SERVED_WHEN_CLOSED or found.view_name in PAGES_WHEN_CLOSED or signs_in
+
+
 def replace_language(market: MarketContext, language: str) -> MarketContext:
     """The same market in another of its languages."""
-    return find_market(market.code, language=language) or market
+    return find_market_of_record(market.code, language=language) or market
 
 
 def _chosen(request: HttpRequest) -> str | None:

@@ -19,7 +19,7 @@ from django.utils.translation import get_language, override
 
 from core.languages import html_language
 from markets.current import current_market, in_market
-from markets.queries import active_markets, find_market, market_by_code
+from markets.queries import active_markets, find_market_of_record, market_of_record
 from markets.types import Alternate, MarketContext
 
 NO_MARKET = "-/-/"
@@ -95,8 +95,11 @@ def storefront_url(
     kwargs: Mapping[str, Any] | None = None,
     query: Mapping[str, Any] | None = None,
 ) -> str:
-    """The absolute path of a storefront page in `market` and `language`, from anywhere. Raises `MarketUnknown`."""
-    context = market_by_code(market, language=language)
+    """The absolute path of a storefront page in `market` and `language`, from anywhere. Raises `MarketUnknown`.
+
+    In a closed market too: mails of its orders lead to their pages.
+    """
+    context = market_of_record(market, language=language)
     with in_market(context), override(context.language):
         path = reverse(name, kwargs=dict(kwargs or {}), urlconf=urls_of(context.code))  # type: ignore[arg-type]  # any object with urlpatterns will do
     return f"{path}?{urlencode(query, doseq=True)}" if query else path
@@ -108,11 +111,11 @@ def home_url(market: MarketContext, language: str | None = None) -> str:
 
 
 def tail_of(path: str) -> str | None:
-    """What follows `/{market}/{language}/` in a path; none when it does not lie in an active market."""
+    """What follows `/{market}/{language}/` in a path; none when it does not lie in a market."""
     parts = path.split("/", 3)
     if len(parts) < 4 or parts[0]:
         return None
-    market = find_market(parts[1], language=parts[2])
+    market = find_market_of_record(parts[1], language=parts[2])
     if market is None or parts[2] not in market.languages:
         return None
     return parts[3]

@@ -81,6 +81,19 @@ def find_market(code: str, *, language: str | None = None) -> MarketContext | No
     return market_by_code(code, language=language) if code in _facts() else None
 
 
+def market_of_record(code: str, *, language: str | None = None) -> MarketContext:
+    """A market open or closed, for what was agreed there: orders, their pages and mails. Raises `MarketUnknown`."""
+    facts = _facts().get(code) or _closed().get(code)
+    if facts is None:
+        raise MarketUnknown(code)
+    return _in_language(facts, language or get_language() or facts.context.default_language)
+
+
+def find_market_of_record(code: str, *, language: str | None = None) -> MarketContext | None:
+    """The same, or none."""
+    return market_of_record(code, language=language) if code in _facts() or code in _closed() else None
+
+
 def active_markets(*, language: str | None = None) -> tuple[MarketContext, ...]:
     """All active markets in their order."""
     return tuple(market_by_code(code, language=language) for code in _facts())
@@ -131,7 +144,12 @@ def offered_methods(market: str) -> tuple[OfferedMethod, ...]:
 
 def _facts() -> Mapping[str, MarketFacts]:
     today = timezone.now().date()
-    return remembered(("facts", today), lambda: _load(today))
+    return remembered(("facts", today), lambda: _load(today, active=True))
+
+
+def _closed() -> Mapping[str, MarketFacts]:
+    today = timezone.now().date()
+    return remembered(("closed", today), lambda: _load(today, active=False))
 
 
 def _served() -> Mapping[str, str]:
@@ -161,17 +179,20 @@ def _translate(facts: MarketFacts, language: str) -> MarketContext:
     )
 
 
-def _load(today: date) -> dict[str, MarketFacts]:
-    markets = list(Market.objects.filter(active=True).select_related("seller"))
+def _load(today: date, *, active: bool) -> dict[str, MarketFacts]:
+    """Open markets with a country they deliver to; closed ones whatever they have left."""
+    markets = list(Market.objects.filter(active=active).select_related("seller__country"))
     countries: dict[int, list[Country]] = {}
-    links = MarketCountry.objects.filter(ships_to=True).select_related("country").order_by("market", "position")
-    for link in links:
+    links = MarketCountry.objects.filter(market__active=active).select_related("country").order_by("market", "position")
+    for link in links.filter(ships_to=True) if active else links:
         countries.setdefault(link.market_id, []).append(link.country)
     rules = {rule.market_id: rule for rule in ConsumerRule.objects.on(today)}
     known = storefront_languages()
     loaded = {}
     for market in markets:
         served = countries.get(market.pk, [])
+        if not active and not served and market.seller is not None:
+            served = [market.seller.country]
         if served:
             loaded[market.code] = _facts_of(market, served, rules.get(market.pk), known)
     return loaded
@@ -212,6 +233,7 @@ def _facts_of(
         consumer_flags=frozenset(flag for flag in FLAGS if rule and getattr(rule, flag)),
         features=dict(market.features),
         theme_tokens=dict(market.theme_tokens),
+        is_open=market.active,
     )
     return MarketFacts(
         context=context,

@@ -53,6 +53,8 @@ class MarketContext:
     consumer_flags: frozenset[str] = frozenset()
     features: Mapping[str, bool] = field(default_factory=dict)
     theme_tokens: Mapping[str, str] = field(default_factory=dict)
+    is_open: bool = True
+    """Closed markets are met only where their orders are served."""
 
     @property
     def home_country(self) -> str:

@@ -62,9 +62,10 @@ def stay(request: HttpRequest) -> HttpResponse:
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404 in the best language known, with a way on. The root's `handler404`."""
     here: MarketContext | None = getattr(request, "market", None)
+    is_open = here is not None and here.is_open
     page = NotFoundPage(
-        home_url=home_url(here) if here else "/",
-        choose_url=reverse("markets:choose") if here else "/",
+        home_url=home_url(here) if here and is_open else "/",
+        choose_url=reverse("markets:choose") if is_open else "/",
         market_known=here is not None,
     )
     return render(request, "storefront/404.html", {"page": page}, status=404)

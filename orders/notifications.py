@@ -11,7 +11,7 @@ from core.notifications import send
 from markets.current import in_market
 from markets.formatting import format_date, format_day_range, format_money
 from markets.prefix import storefront_url
-from markets.queries import market_by_code
+from markets.queries import market_of_record
 from markets.types import MarketContext
 from orders.actions.access import grant_access
 from orders.models import Fulfillment, Order, OrderRefund, WithdrawalStatement
@@ -66,7 +66,7 @@ def tell_canceled(*, number: str) -> None:
 def tell_withdrawal_received(*, statement: str) -> None:
     """The receipt of a withdrawal on a durable medium: its content, with date and time. To whoever declared it."""
     row = WithdrawalStatement.objects.get(number=statement)
-    market = market_by_code(row.market, language=row.language)
+    market = market_of_record(row.market, language=row.language)
     with translation.override(row.language), in_market(market):
         send(
             "withdrawal_received",
@@ -81,7 +81,7 @@ def tell_withdrawal_received(*, statement: str) -> None:
 
 def _tell(number: str, kind: str, key: str, words: Callable[[Order, MarketContext], dict[str, Any]]) -> None:
     order = Order.objects.get(number=number)
-    market = market_by_code(order.market, language=order.language)
+    market = market_of_record(order.market, language=order.language)
     with translation.override(order.language), in_market(market):
         order_url = _order_url(order)
         context = {

@@ -13,7 +13,7 @@ from catalog.types import Picture
 from core.money import from_minor, to_minor
 from markets.formatting import format_money
 from markets.prefix import storefront_url
-from markets.queries import market_by_code
+from markets.queries import market_of_record
 from markets.tax.labels import tax_label
 from markets.types import MarketContext
 from orders import words
@@ -39,7 +39,7 @@ Tone = Literal["ok", "warn", "bad", "plain"]
 def build_status(order: Order, *, secret: str, undecided: bool) -> OrderStatus:
     """Where the order stands, for the page and for polling."""
     key = _station(order)
-    market = market_by_code(order.market)
+    market = market_of_record(order.market)
 
     def url(name: str) -> str:
         address = {"number": order.number, "token": secret}
@@ -76,7 +76,7 @@ class OrderRows:
 def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
     """The whole page."""
     order, parcels, lines = rows.order, rows.parcels, rows.lines
-    market = market_by_code(order.market)
+    market = market_of_record(order.market)
     ship_to = _address(order.addresses["ship"])
     taxes = tax_rows(rows.tax_lines, market.language)
     return OrderPage(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from markets.formatting import format_date, format_moment
 from markets.prefix import storefront_url
-from markets.queries import market_by_code
+from markets.queries import market_of_record
 from markets.types import MarketContext
 from orders.actions.withdrawals import lines_to_withdraw, withdrawal_period
 from orders.models import Order, Timeliness, WithdrawalStatement
@@ -64,7 +64,7 @@ def withdraw_page(
 
 def receipt_of(statement: WithdrawalStatement) -> WithdrawalReceipt:
     """The statement in the words of its language and the time of its market, with the zone named."""
-    market = market_by_code(statement.market, language=statement.language)
+    market = market_of_record(statement.market, language=statement.language)
     moment = format_moment(
         statement.received_at, statement.language, timezone=market.timezone, country=market.home_country
     )
@@ -99,7 +99,7 @@ def _time_left(order: Order, market: MarketContext) -> tuple[str, bool]:
     if period.last_day is None:
         return _("Not everything has arrived yet, so your time to withdraw has not even begun to run."), False
     day = {"day": format_date(period.last_day, market.language, market.home_country)}
-    if period.timing(timezone.now(), market_by_code(order.market).timezone) == "in_time":
+    if period.timing(timezone.now(), market_of_record(order.market).timezone) == "in_time":
         return _("You can withdraw until %(day)s.") % day, False
     return _(
         "The time to withdraw from this order ended on %(day)s. "

@@ -9,13 +9,13 @@ from django.utils import translation
 
 from markets.current import in_market
 from markets.prefix import urls_of
-from markets.queries import find_market
+from markets.queries import find_market_of_record
 
 
 @contextmanager
 def shown_in(request: HttpRequest, *, market: str, language: str) -> Iterator[None]:
     """Render inside: header, links and words are those of the market and language."""
-    context = find_market(market, language=language) if market else None
+    context = find_market_of_record(market, language=language) if market else None
     with translation.override(context.language if context else language), in_market(context):
         request.market = context  # type: ignore[attr-defined]  # set as markets.middleware does
         request.LANGUAGE_CODE = context.language if context else language

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from core import audit
 from core.events import publish
 from core.sequences import spread_number
-from markets.queries import market_by_code
+from markets.queries import market_of_record
 from markets.types import MarketContext
 from orders.actions.holds import open_hold_on
 from orders.actions.placing import email_hash
@@ -84,7 +84,7 @@ def handle_withdrawals(*, ids: Collection[int]) -> int:
 def withdrawal_period(order: Order) -> Period:
     """Until when the order can be withdrawn from."""
     arrivals = list(order.fulfillments.exclude(state="canceled").values_list("delivered_at", flat=True))
-    return period_of(days=order.withdrawal_days, arrivals=arrivals, timezone=market_by_code(order.market).timezone)
+    return period_of(days=order.withdrawal_days, arrivals=arrivals, timezone=market_of_record(order.market).timezone)
 
 
 def lines_to_withdraw(order: Order) -> list[OrderLine]:
@@ -107,7 +107,7 @@ def _of_order(order: Order, declared: Declared, market: MarketContext) -> Withdr
     if not lines:
         raise NothingToWithdraw
     now, period = timezone.now(), withdrawal_period(order)
-    timing = period.timing(now, market_by_code(order.market).timezone)
+    timing = period.timing(now, market_of_record(order.market).timezone)
     request = _open_return(order, lines) if timing == "in_time" else None
     statement = _write(
         declared,

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from markets.names import country_name
-from markets.queries import active_markets, market_by_code
+from markets.queries import active_markets, market_of_record
 from orders.models import FulfillmentState, HoldKind, Lifecycle, Order, OrderHold, PaymentState
 from orders.queries import orders_to_ship
 from orders.workspace import words
@@ -165,7 +165,7 @@ def _row(order: Order) -> OrderRow:
         placed_at=order.placed_at,
         customer=str(ship.get("parts", {}).get("name", "")) or order.email,
         email=order.email,
-        market=market_by_code(order.market, language=language).name,
+        market=market_of_record(order.market, language=language).name,
         country=country_name(order.country, language),
         total=order.total,
         lifecycle=words.lifecycle_state(order.lifecycle),

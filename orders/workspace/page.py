@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext
 from core.money import Money, from_minor, to_minor
 from inventory.models import StockItem, Warehouse
 from markets.names import language_name
-from markets.queries import market_by_code
+from markets.queries import market_of_record
 from markets.tax.labels import tax_label
 from orders.actions.refund_rows import refundable
 from orders.models import (
@@ -66,7 +66,7 @@ def workspace(order: Order, person: Person) -> Workspace:
     return Workspace(
         number=order.number,
         placed_at=order.placed_at,
-        market=market_by_code(order.market, language=language).name,
+        market=market_of_record(order.market, language=language).name,
         tags=_tags(order, is_held=bool(holds)),
         blocked=blocked,
         holds=tuple(_hold(hold, order) for hold in holds),
@@ -100,6 +100,7 @@ def warehouse_choices() -> list[tuple[str, str]]:
 
 def _parcels(order: Order) -> list[Fulfillment]:
     contents = FulfillmentLine.objects.select_related("order_line__variant__product").order_by("order_line__position")
+    contents = contents.prefetch_related("order_line__parts")
     return list(
         order.fulfillments.exclude(state=ParcelState.CANCELED).prefetch_related(
             Prefetch("lines", contents), Prefetch("packages", Package.objects.order_by("pk"))
@@ -149,6 +150,7 @@ def _parcel(parcel: Fulfillment, shelves: Mapping[tuple[str, int], str]) -> Parc
         is_inside=parcel.state in INSIDE,
         may_arrive=parcel.has_left and parcel.state not in CLOSED,
         carrier=parcel.carrier,
+        not_before=parcel.not_before,
         promised_from=parcel.eta_from,
         promised_to=parcel.eta_to,
         tracking_no=package.tracking_no if package else "",
@@ -178,6 +180,7 @@ def _pack_line(line: OrderLine, in_parcel: int, shelf: str) -> PackLine:
         shipped=line.qty_shipped,
         in_parcel=in_parcel,
         total=line.line_total,
+        contents=tuple((part.per_set * in_parcel, part.sku, part.name) for part in line.parts.all()),
     )
 
 
