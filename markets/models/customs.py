@@ -35,6 +35,7 @@ class HsCode(models.Model):
         verbose_name = _("HS code")
         verbose_name_plural = _("HS codes")
         ordering = ["code"]
+        permissions = [("approve_goods_codes", _("Can approve goods codes of variants"))]
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="markets_hscode_once"),
             models.CheckConstraint(condition=Q(code__regex=r"^([0-9]{2}){1,5}$"), name="markets_hscode_is_digits"),
