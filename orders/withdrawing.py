@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from core.money import Money, zero
+
 SATURDAY = 5
 HOLIDAYS_EVERYWHERE = frozenset({(1, 1), (5, 1), (12, 25), (12, 26)})
 """Public holidays in nearly all of the markets. A day that is one more somewhere is judged by a person: a statement
@@ -42,3 +44,13 @@ def last_day_after(arrived: date, days: int) -> date:
     while day.weekday() >= SATURDAY or (day.month, day.day) in HOLIDAYS_EVERYWHERE:
         day += timedelta(days=1)
     return day
+
+
+def delivery_due_back(*, paid: Money, cheapest: Money, is_whole: bool) -> Money:
+    """What of the delivery goes back on a withdrawal: the cheapest standard delivery, when all of it is withdrawn.
+
+    Directive 2011/83/EU Art. 13(2): the surplus of a dearer delivery that was chosen stays paid.
+    """
+    if not is_whole:
+        return zero(paid.currency.code)
+    return min(paid, cheapest)

@@ -1,6 +1,7 @@
 """The facts of a day, read in one query and remembered."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,7 +26,8 @@ SELECT json_build_object(
     FROM markets_taxrate r JOIN markets_jurisdiction j ON j.id = r.jurisdiction_id WHERE {HOLDS.format("r")}),
   'territories', (SELECT coalesce(json_agg(json_build_object(
       'rule_id', 'territory:' || t.id, 'country', t.country_id, 'name', t.name, 'pattern', t.postal_code_regex,
-      'treatment', t.treatment, 'region', t.region, 'as_country', t.as_country) ORDER BY t.id), '[]')
+      'treatment', t.treatment, 'region', t.region, 'as_country', t.as_country,
+      'in_customs_union', t.in_customs_union, 'told', t.source_treatment) ORDER BY t.id), '[]')
     FROM markets_territoryexception t WHERE {HOLDS.format("t")}),
   'registrations', (SELECT coalesce(json_agg(json_build_object(
       'rule_id', 'registration:' || g.id, 'seller', e.code, 'country', g.country_id, 'scheme', g.scheme,
@@ -49,7 +51,7 @@ def _read(on: date) -> TaxFacts:
         told: dict[str, list[Any]] = json.loads(cursor.fetchone()[0])
     territories: dict[str, tuple[TerritoryFact, ...]] = {}
     for row in told["territories"]:
-        territories[row["country"]] = (*territories.get(row["country"], ()), TerritoryFact(**row))
+        territories[row["country"]] = (*territories.get(row["country"], ()), _territory(row))
     return TaxFacts(
         rates=index_rates(tuple(_rate(row) for row in told["rates"])),
         territories=territories,
@@ -58,6 +60,17 @@ def _read(on: date) -> TaxFacts:
         taxed_as={code: taxed_as for code, taxed_as, _ in told["countries"] if taxed_as},
         eu=frozenset(code for code, _, in_eu in told["countries"] if in_eu),
     )
+
+
+def local_rate(told: str) -> Decimal | None:
+    """The local import tax that a published treatment names: `outside_eu_vat_local_8.5` is 0.085."""
+    named = re.search(r"(?:_local|_local_tax|_gst)_(\d+(?:\.\d+)?)$", told)
+    return Decimal(named.group(1)) / 100 if named else None
+
+
+def _territory(row: dict[str, Any]) -> TerritoryFact:
+    told = row.pop("told")
+    return TerritoryFact(**row, local_rate=local_rate(told))
 
 
 def _rate(row: dict[str, Any]) -> RateFact:

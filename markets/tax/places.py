@@ -19,7 +19,13 @@ def destination(question: TaxQuestion, facts: TaxFacts) -> Place:
         raise TerritoryBlocked(territory=territory.name)
     if territory.treatment == "outside":
         return Place(
-            _code(country, territory.name), taxed_as, territory.name, is_outside=True, rule_id=territory.rule_id
+            _code(country, territory.name),
+            taxed_as,
+            territory.name,
+            is_outside=True,
+            rule_id=territory.rule_id,
+            local_rate=territory.local_rate,
+            in_customs_union=territory.in_customs_union,
         )
     if territory.treatment == "region":
         return Place(_code(country, territory.region), taxed_as, territory.region, rule_id=territory.rule_id)

@@ -9,7 +9,21 @@ from typing import Literal
 from core.money import Money, zero
 from markets.types import MarketContext
 
-Reason = Literal["standard", "reduced", "zero", "export", "not_registered"]
+Reason = Literal[
+    "standard",
+    "reduced",
+    "zero",
+    "export",
+    "not_registered",
+    "below_threshold",
+    "reverse_charge",
+    "exempt",
+    "not_computed",
+    "no_import_tax",
+    "in_duty",
+    "on_delivery",
+    "not_taxed",
+]
 
 SHIPPING = "shipping"
 """The key of the lines that stand for delivery; there is one per rate of the goods."""
@@ -55,6 +69,10 @@ class TaxLine:
     label: str
     """What the tax is called: a key for `markets.tax.labels`."""
     rule_id: str
+    scheme: str = ""
+    """Under which arrangement it is collected, or not: `domestic`, `oss`, `IOSS`, `standard_import`."""
+    part: str = ""
+    """Which of several taxes on the same thing: `national`, `local`, `excise`."""
 
     @property
     def gross(self) -> Money:
@@ -93,6 +111,10 @@ class TerritoryFact:
     treatment: str
     region: str = ""
     as_country: str = ""
+    local_rate: Decimal | None = None
+    """The tax that such an area takes of imports, where it has one of its own."""
+    in_customs_union: bool = True
+    """Whether goods reach it without a customs border from its country."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +151,8 @@ class Place:
     region: str = ""
     is_outside: bool = False
     rule_id: str = ""
+    local_rate: Decimal | None = None
+    in_customs_union: bool = True
 
 
 def index_rates(rates: tuple[RateFact, ...]) -> dict[tuple[str, str], dict[str, tuple[RateFact, ...]]]:

@@ -1,0 +1,85 @@
+"""Cases outside tax and duty that some code of the shop can answer: prices, periods, papers, addresses, numbers."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from catalog.prices.history import Shown, percent_off, prior_low
+from catalog.prices.unit import unit_price
+from config.vectors.running import Answer, NotOurs
+from config.vectors.world import money
+from core.errors import DomainError
+from markets.duty.papers import check_description
+from markets.postal import normalize_phone
+from orders.withdrawing import last_day_after
+
+Input = Mapping[str, Any]
+
+
+def _prior_price(told: Input) -> Answer:
+    """What a reduction may be announced against."""
+    began = _noon(told["reduction_starts"])
+    days = [*(_noon(day) for day, _ in told["price_history"]), began]
+    shown = [
+        Shown(Decimal(amount), reduced=False, start=start, end=end)
+        for (_, amount), start, end in zip(told["price_history"], days[:-1], days[1:], strict=True)
+    ]
+    now = Decimal(told["new_price"])
+    prior = prior_low([*shown, Shown(now, reduced=True, start=began)])
+    percent = percent_off(now, prior) if prior is not None else None
+    return {
+        "prior_price": str(prior),
+        "badge_percent": percent,
+        "badge": percent,
+        "strike_price_allowed": percent is not None,
+    }
+
+
+def _unit_price(told: Input) -> Answer:
+    found, per = unit_price(money(told["price"], "EUR"), Decimal(told["content"]), told["unit"])
+    return {"unit_price": str(found.amount), "per": per}
+
+
+def _withdrawal(told: Input) -> Answer:
+    if told.get("information_given") is False:
+        raise NotOurs
+    return {"last_day": last_day_after(date.fromisoformat(told["last_parcel_received"]), 14).isoformat()}
+
+
+def _descriptions(told: Input) -> Answer:
+    return {"accepted": [_is_accepted(one) for one in told["descriptions"]]}
+
+
+def _is_accepted(description: str) -> bool:
+    try:
+        check_description(description)
+    except DomainError:
+        return False
+    return True
+
+
+def _phone(told: Input) -> Answer:
+    found = normalize_phone(told["number"], told["region"])
+    return {"valid": found is not None, "e164": found}
+
+
+def _noon(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(12), tzinfo=UTC)
+
+
+ASKERS: tuple[tuple[frozenset[str], Callable[[Input], Answer]], ...] = (
+    (frozenset({"price_history", "reduction_starts"}), _prior_price),
+    (frozenset({"content", "unit", "price"}), _unit_price),
+    (frozenset({"last_parcel_received"}), _withdrawal),
+    (frozenset({"descriptions"}), _descriptions),
+    (frozenset({"number", "region"}), _phone),
+)
+
+
+def ask(section: str, told: Input) -> Answer:
+    """The answer to a case of a section, chosen by the fields it names. Raises `NotOurs`."""
+    for fields, asker in ASKERS:
+        if fields <= frozenset(told):
+            return asker(told)
+    raise NotOurs
