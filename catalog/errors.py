@@ -130,6 +130,13 @@ class OwnProposal(DomainError):
     message = _("You proposed these prices. Somebody else has to decide about them.")
 
 
+class CharmProblem(DomainError):
+    """The rule of price endings cannot be met."""
+
+    code: ClassVar[str] = "CHARM_PROBLEM"
+    message = _("Endings lie below their step, and both lie on the price grid of the currency.")
+
+
 class PriceCurrency(DomainError):
     """The amount is not in the currency of its price list."""
 

@@ -5,6 +5,8 @@ from django.conf import settings
 
 from catalog.actions.derived import drain_dirty, mark_due
 from catalog.actions.fetching import fetch_due_pictures
+from catalog.actions.planning import perform_due
+from catalog.actions.presales import release_due
 from catalog.actions.price_plans import work_price_plans
 from catalog.actions.renditions import make_renditions
 from catalog.actions.sales import count_sales
@@ -33,6 +35,12 @@ def refresh_by_clock() -> int:
 def work_planned_prices() -> list[int]:
     """Begin planned prices whose time has come, and restore those whose time is over."""
     return list(work_price_plans())
+
+
+@shared_task(queue="default")
+def make_planned_changes() -> int:
+    """Make the changes of products whose planned time has come."""
+    return perform_due()
 
 
 @shared_task(queue="bulk")
@@ -83,3 +91,9 @@ def count_sold() -> int:
 def drop_exports() -> int:
     """Delete the files of old exports."""
     return drop_old_exports()
+
+
+@shared_task(queue="default")
+def release_presales() -> int:
+    """End the pre-sales whose day has come."""
+    return release_due()

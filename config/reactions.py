@@ -19,6 +19,9 @@ from payments import events as payments
 
 REACTIONS: Mapping[type[Event], Reaction] = {
     # catalog
+    catalog.PresaleMoved: Reaction(after=(in_orders.move_promises,)),
+    catalog.PresaleOpened: Reaction(inside=(in_inventory.sell_presale_short,)),
+    catalog.PresaleReleased: Reaction(inside=(in_inventory.cover_presale,), after=(in_orders.free_parcels,)),
     catalog.QuestionAnswered: Reaction(after=(in_catalog.tell_who_asked,)),
     catalog.OpeningStockTold: Reaction(inside=(in_inventory.book_opening_stock,)),
     catalog.StockTold: Reaction(inside=(in_inventory.book_told_stock,)),
@@ -28,12 +31,23 @@ REACTIONS: Mapping[type[Event], Reaction] = {
         after=(in_inventory.tell_catalogue, in_inventory.watch_levels, in_inventory.tell_waiting)
     ),
     # orders
+    orders.DownloadsOpened: Reaction(after=(in_orders.tell_downloads,)),
     orders.FulfillmentShipped: Reaction(after=(in_orders.tell_shipped,)),
-    orders.OrderCanceled: Reaction(after=(in_orders.tell_canceled, in_orders.tell_what_sold)),
+    orders.OrderCanceled: Reaction(
+        inside=(in_orders.end_canceled_downloads,), after=(in_orders.tell_canceled, in_orders.tell_what_sold)
+    ),
     orders.OrderConfirmed: Reaction(after=(in_orders.tell_confirmed,)),
-    orders.OrderPaid: Reaction(after=(in_orders.tell_what_sold,)),
+    orders.OrderPaid: Reaction(
+        after=(
+            in_orders.open_paid_downloads,
+            in_orders.tell_what_sold,
+        )
+    ),
     orders.OrderRefunded: Reaction(after=(in_orders.tell_refunded, in_orders.tell_what_sold)),
-    orders.RefundRequested: Reaction(after=(in_orders.send_requested_refund,)),
+    orders.RefundRequested: Reaction(
+        inside=(in_orders.end_refunded_downloads,), after=(in_orders.send_requested_refund,)
+    ),
+    orders.ReleaseMoved: Reaction(after=(in_orders.tell_release_moved,)),
     orders.WithdrawalReceived: Reaction(after=(in_orders.tell_withdrawal_received,)),
     # payments
     payments.DisputeWon: Reaction(inside=(in_orders.book_dispute_won,)),

@@ -32,6 +32,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "notice prices and offers that begin or end": every(seconds=60, task="catalog.tasks.refresh_by_clock"),
     "begin and end planned prices": every(seconds=60, task="catalog.tasks.work_planned_prices"),
     "find translations written past the actions": every(seconds=24 * 3600, task="catalog.tasks.sync_translations"),
+    "end pre-sales whose day has come": every(seconds=60, task="catalog.tasks.release_presales"),
     "count what sold": every(seconds=3600, task="catalog.tasks.count_sold"),
     "write product feeds": every(seconds=6 * 3600, task="catalog.tasks.write_product_feeds"),
     "delete files of old exports": every(seconds=24 * 3600, task="catalog.tasks.drop_exports"),

@@ -1,8 +1,9 @@
 """What inventory does about events, its own and others'."""
 
 from catalog.actions.stock import note_availability
-from catalog.events import OpeningStockTold, StockTold
+from catalog.events import OpeningStockTold, PresaleOpened, PresaleReleased, StockTold
 from inventory.actions import receive_shipment, review_alerts
+from inventory.actions.presales import end_selling_short, sell_short
 from inventory.actions.stock import set_counts
 from inventory.events import StockChanged
 from inventory.models import BackInStock, Warehouse
@@ -26,6 +27,16 @@ def tell_waiting(event: StockChanged) -> None:
     for wish in wishes.filter(variant_id__in=event.variant_ids, notified_at=None).select_related("market"):
         if available([wish.variant_id], market_code=wish.market.code).get(wish.variant_id, 0) > 0:
             tell_back_in_stock(wish)
+
+
+def sell_presale_short(event: PresaleOpened) -> None:
+    """Inside: what will come may be promised."""
+    sell_short(variant_id=event.variant_id, warehouse_code=event.warehouse_code, most=event.most)
+
+
+def cover_presale(event: PresaleReleased) -> None:
+    """Inside: nothing more is promised than is there."""
+    end_selling_short(variant_id=event.variant_id)
 
 
 def book_opening_stock(event: OpeningStockTold) -> None:

@@ -1,6 +1,10 @@
 """Refusals of orders."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.errors import DomainError
 from core.money import Money
@@ -150,3 +154,44 @@ class TrackingNumberTaken(DomainError):
 
     code = "TRACKING_NUMBER_TAKEN"
     message = _("Another parcel of this carrier already has this tracking number.")
+
+
+class PresaleLimitReached(DomainError):
+    """One customer has ordered as many pieces of a pre-sale as each may."""
+
+    code = "PRESALE_LIMIT_REACHED"
+
+    def __init__(self, *, variant_id: int, name: str, most: int, ordered: int) -> None:
+        self.variant_id, self.most, self.ordered = variant_id, most, ordered
+        super().__init__(
+            ngettext(
+                "%(item)s: each customer can order %(most)d piece before it is released. You have ordered %(ordered)d.",
+                "%(item)s: each customer can order %(most)d pieces before it is released. You have ordered "
+                "%(ordered)d.",
+                most,
+            )
+            % {"item": name, "most": most, "ordered": ordered}
+        )
+
+
+class NotReleased(DomainError):
+    """A parcel of a pre-sale does not leave before its day."""
+
+    code = "NOT_RELEASED"
+
+    def __init__(self, *, day: date) -> None:
+        self.day = day
+        super().__init__(_("This parcel is a pre-sale. It may leave from %(day)s.") % {"day": date_format(day)})
+
+
+class NoRightToCancel(DomainError):
+    """The line is no pre-sale whose day was moved, or it has left."""
+
+    code = "NO_RIGHT_TO_CANCEL"
+    message = _("This item cannot be canceled here any more. Write to us, or return it when it has arrived.")
+
+
+class DownloadRefused(DomainError):
+    """A download is not open; the sentence says why and what can be done."""
+
+    code = "DOWNLOAD_REFUSED"

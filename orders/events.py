@@ -1,6 +1,7 @@
 """What orders announce."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from core.events import Event
 from core.money import Money
@@ -102,3 +103,20 @@ class HoldOpened(Event):
     number: str
     hold_id: int
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseMoved(Event):
+    """A pre-sale in an order leaves on another day; its customer may cancel it."""
+
+    number: str
+    line_id: int
+    before: date
+    release_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class DownloadsOpened(Event):
+    """What an order hands over by download can be fetched."""
+
+    number: str

@@ -121,7 +121,8 @@ register(
         " LEFT JOIN (SELECT line_ref, sum(quantity) AS promised, sum(fulfilled_quantity) AS sent"
         " FROM inventory_allocation GROUP BY line_ref) a ON a.line_ref = l.ref"
         " WHERE o.lifecycle IN ('pending_payment', 'confirmed', 'completed') AND l.requires_shipping"
-        " AND (coalesce(a.promised, 0) <> l.quantity - l.qty_canceled OR coalesce(a.sent, 0) <> l.qty_shipped)",
+        " AND (coalesce(a.promised, 0) <> l.quantity - l.qty_canceled OR coalesce(a.sent, 0) <> l.qty_shipped)"
+        " AND NOT EXISTS (SELECT 1 FROM orders_orderlinepart p WHERE p.order_line_id = l.id)",
     ),
     Check(
         "S06",
@@ -131,7 +132,8 @@ register(
         " sum(fl.quantity) FILTER (WHERE f.state NOT IN ('planned', 'picking', 'packed')) AS gone"
         " FROM orders_fulfillmentline fl JOIN orders_fulfillment f ON f.id = fl.fulfillment_id"
         " WHERE f.state <> 'canceled' GROUP BY fl.order_line_id) f ON f.order_line_id = l.id"
-        " WHERE coalesce(f.packed, 0) > l.quantity - l.qty_canceled OR coalesce(f.gone, 0) <> l.qty_shipped",
+        " WHERE l.requires_shipping"
+        " AND (coalesce(f.packed, 0) > l.quantity - l.qty_canceled OR coalesce(f.gone, 0) <> l.qty_shipped)",
     ),
     Check(
         "S09",
@@ -139,5 +141,34 @@ register(
         "An order that ended early holds no stock.",
         "SELECT o.number FROM orders_order o JOIN inventory_allocation a ON a.order_ref = o.number"
         " WHERE o.lifecycle IN ('canceled', 'expired') AND a.quantity > a.fulfilled_quantity",
+    ),
+    Check(
+        "S07",
+        "critical",
+        "Every component of a sold set is set aside or sent, as often as its set.",
+        "SELECT p.ref FROM orders_orderlinepart p JOIN orders_orderline l ON l.id = p.order_line_id"
+        " JOIN orders_order o ON o.id = l.order_id LEFT JOIN (SELECT line_ref, sum(quantity) AS promised,"
+        " sum(fulfilled_quantity) AS sent FROM inventory_allocation GROUP BY line_ref) a ON a.line_ref = p.ref"
+        " WHERE o.lifecycle IN ('pending_payment', 'confirmed', 'completed') AND p.requires_shipping"
+        " AND (coalesce(a.promised, 0) <> (l.quantity - l.qty_canceled) * p.per_set"
+        " OR coalesce(a.sent, 0) <> l.qty_shipped * p.per_set)",
+    ),
+    Check(
+        "O13",
+        "critical",
+        "The shares of a set's components sum to its line, and what went back for them to what went back for it.",
+        "SELECT l.ref FROM orders_orderline l JOIN (SELECT order_line_id, sum(share_net) AS net, sum(share_tax) AS tax,"
+        " sum(net_refunded) AS net_back, sum(tax_refunded) AS tax_back FROM orders_orderlinepart"
+        " GROUP BY order_line_id) p ON p.order_line_id = l.id"
+        " WHERE p.net <> l.line_net OR p.tax <> l.line_tax"
+        " OR p.net_back <> l.net_refunded OR p.tax_back <> l.tax_refunded",
+    ),
+    Check(
+        "O14",
+        "critical",
+        "What a pre-sale says was sold is what living orders claim.",
+        "SELECT s.variant_id FROM catalog_presale s LEFT JOIN (SELECT variant_id, sum(quantity) AS claimed"
+        " FROM orders_presaleclaim WHERE NOT ended GROUP BY variant_id) c ON c.variant_id = s.variant_id"
+        " WHERE s.released_at IS NULL AND s.sold <> coalesce(c.claimed, 0)",
     ),
 )

@@ -1,6 +1,7 @@
 """Messages to customers, in the language of their order. Called from reactions only; each is sent once."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from markets.prefix import storefront_url
 from markets.queries import market_of_record
 from markets.types import MarketContext
 from orders.actions.access import grant_access
+from orders.downloading import needs_consent
 from orders.models import Fulfillment, Order, OrderRefund, WithdrawalStatement
 from orders.page import tax_rows, ticket
 from orders.withdraw_pages import receipt_of
@@ -61,6 +63,41 @@ def tell_canceled(*, number: str) -> None:
         return {"reason": order.cancel_reason, "was_paid": order.paid_at is not None}
 
     _tell(number, "order_canceled", f"order_canceled:{number}", words)
+
+
+def tell_downloads(*, number: str) -> None:
+    """What was bought can be fetched: where, how often, until when."""
+
+    def words(order: Order, market: MarketContext) -> dict[str, Any]:
+        rows = order.entitlements.order_by("pk")
+        return {
+            "needs_consent": needs_consent(order),
+            "downloads": [
+                {
+                    "name": row.name,
+                    "until": format_date(row.expires_at.date(), market.language, market.home_country)
+                    if row.expires_at
+                    else "",
+                }
+                for row in rows
+            ],
+        }
+
+    _tell(number, "downloads_ready", f"downloads_ready:{number}", words)
+
+
+def tell_release_moved(*, number: str, line_id: int, release_on: date) -> None:
+    """A pre-sale leaves on another day; whoever does not want to wait cancels free of charge."""
+
+    def words(order: Order, market: MarketContext) -> dict[str, Any]:
+        line = order.lines.get(pk=line_id)
+        return {
+            "name": line.name,
+            "options": line.options_text,
+            "release_on": format_date(release_on, market.language, market.home_country),
+        }
+
+    _tell(number, "release_moved", f"release_moved:{number}:{line_id}:{release_on.isoformat()}", words)
 
 
 def tell_withdrawal_received(*, statement: str) -> None:
@@ -124,8 +161,12 @@ def _everything(order: Order, market: MarketContext) -> dict[str, Any]:
                 "options": line.options_text,
                 "quantity": line.quantity,
                 "total": amount(line.line_total),
+                "contents": [f"{part.per_set} × {part.name}" for part in line.parts.all()],
+                "release_on": format_date(line.releases_on, market.language, market.home_country)
+                if line.releases_on
+                else "",
             }
-            for line in order.lines.all()
+            for line in order.lines.prefetch_related("parts")
         ],
         "ticket": [{"label": row.label, "amount": amount(row.amount)} for row in ticket(order, rows)],
         "taxes": [{"label": row.label, "amount": amount(row.amount)} for row in rows if to_minor(row.amount)],

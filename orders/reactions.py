@@ -5,17 +5,22 @@ from collections import Counter
 from django.db import transaction
 
 from catalog.actions import note_sold
+from catalog.events import PresaleMoved, PresaleReleased
 from orders import notifications
 from orders.actions import book_authorization, book_dispute, book_receipt, book_refund, note_failed_refund, send_refund
+from orders.actions.ahead import move_release, release_parcels
+from orders.actions.downloads import open_downloads, revoke_of_order, revoke_refunded
 from orders.actions.holds import open_hold_on
 from orders.actions.trail import lock_order, own_order, write_event
 from orders.events import (
+    DownloadsOpened,
     FulfillmentShipped,
     OrderCanceled,
     OrderConfirmed,
     OrderPaid,
     OrderRefunded,
     RefundRequested,
+    ReleaseMoved,
     WithdrawalReceived,
 )
 from orders.models import HoldKind, Lifecycle, Order
@@ -96,6 +101,41 @@ def hold_for_payment_case(event: PaymentHeld) -> None:
             reason="A payment does not fit the order.",
             facts={"case": event.case_id, "kind": event.kind},
         )
+
+
+def open_paid_downloads(event: OrderPaid) -> None:
+    """After: what is handed over by download can be fetched."""
+    open_downloads(number=event.number)
+
+
+def tell_downloads(event: DownloadsOpened) -> None:
+    """After: where to fetch it."""
+    notifications.tell_downloads(number=event.number)
+
+
+def end_refunded_downloads(event: RefundRequested) -> None:
+    """Inside: what is paid back is downloaded no more, from the moment the money is promised."""
+    revoke_refunded(refund_number=event.refund_number)
+
+
+def end_canceled_downloads(event: OrderCanceled) -> None:
+    """Inside: the same for all of an order."""
+    revoke_of_order(number=event.number, reason=event.reason)
+
+
+def move_promises(event: PresaleMoved) -> None:
+    """After: every order with a piece of the pre-sale promises the new day."""
+    move_release(variant_id=event.variant_id, release_on=event.release_on)
+
+
+def free_parcels(event: PresaleReleased) -> None:
+    """After: what waited for its day may leave."""
+    release_parcels(variant_id=event.variant_id)
+
+
+def tell_release_moved(event: ReleaseMoved) -> None:
+    """After: the new day, and the right to cancel."""
+    notifications.tell_release_moved(number=event.number, line_id=event.line_id, release_on=event.release_on)
 
 
 def send_requested_refund(event: RefundRequested) -> None:

@@ -229,10 +229,11 @@ class OrderFindPage:
 
 @dataclass(frozen=True, kw_only=True)
 class RefundWish:
-    """How many units of a line are to be refunded."""
+    """How many units of a line are to be refunded; with `part_id`, pieces of that component of a set."""
 
     line_id: int
     quantity: int
+    part_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

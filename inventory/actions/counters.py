@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from core.audit import current_actor
 from core.events import publish
@@ -56,10 +57,23 @@ def apply(changes: Sequence[Change]) -> None:
     else:
         for stock_item_id in sorted(by_item):
             _count(stock_item_id, by_item[stock_item_id])
+    _cover(by_item)
     actor = current_actor().label[:200]
     StockMovement.objects.bulk_create([_movement(change, actor) for change in changes])
     if changes:
         _announce(by_item)
+
+
+def _cover(by_item: dict[int, list[Change]]) -> None:
+    """After a pre-sale, pieces that come in or come free cover what is short first: nothing more is sold short."""
+    freed = [
+        pk
+        for pk, changes in by_item.items()
+        if sum(change.d_on_hand - change.d_allocated - change.d_reserved for change in changes) > 0
+    ]
+    if freed:
+        short = F("allocated") + F("reserved") - F("on_hand")
+        StockItem.objects.filter(pk__in=freed, backorder_ends=True).update(backorder_limit=Greatest(short, 0))
 
 
 def _count(stock_item_id: int, changes: list[Change]) -> None:

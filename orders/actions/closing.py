@@ -10,7 +10,8 @@ from core.events import publish
 from core.money import from_minor, to_minor
 from core.wakeups import wake_on_commit
 from inventory.actions import release_order
-from orders.actions.refund_rows import ask_excess_back, open_refunds, part_of, refundable, shipping_left, write_refund
+from orders.actions.presale_claims import end_claims
+from orders.actions.refund_rows import ask_excess_back, open_refunds, parts_of, refundable, shipping_left, write_refund
 from orders.actions.trail import lock_order, money_facts, move_order, refresh_states
 from orders.errors import AlreadyShipped, OrderNotOpen, ReasonMissing
 from orders.events import OrderCanceled, OrderExpired
@@ -94,6 +95,7 @@ def close_payments_of_dead_orders(*, limit: int = 100) -> int:
 
 
 def _close(order: Order, lifecycle: str, reason: str) -> None:
+    end_claims(order)
     release_order(order_ref=order.number)
     if lifecycle == Lifecycle.CANCELED:
         OrderLine.objects.filter(order=order).update(qty_canceled=F("quantity"))
@@ -110,8 +112,8 @@ def _promise_all_back(order: Order, reason: str) -> None:
     left = refundable(order)
     if left <= 0:
         return
-    lines = [line for line in order.lines.all() if line.qty_refunded < line.quantity]
-    parts = [part_of(line, line.quantity - line.qty_refunded) for line in lines]
+    lines = [line for line in order.lines.prefetch_related("parts") if line.qty_refunded < line.quantity]
+    parts = [part for line in lines for part in parts_of(line, line.quantity - line.qty_refunded)]
     whole = sum(one.part.amount for one in parts) + sum(shipping_left(order))
     if whole and left == whole:
         write_refund(order, parts=parts, shipping=True, reason=reason, key=f"cancel:{order.number}")

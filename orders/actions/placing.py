@@ -1,10 +1,12 @@
 """Make the promise: an order exists, with its stock set aside, before any money moves."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -13,8 +15,10 @@ from catalog.actions import fix_skus
 from core.events import publish
 from core.money import zero
 from inventory.actions import convert_hold, hold_stock
-from inventory.types import Demand, ParcelPlan
+from inventory.types import ParcelPlan
 from markets.fx import RateFact
+from orders.actions.consenting import give_consent
+from orders.actions.presale_claims import claim_presales
 from orders.actions.receipts import confirm_if_paid
 from orders.actions.trail import refresh_states, write_event
 from orders.errors import QuoteNotOrderable
@@ -29,6 +33,7 @@ from orders.models import (
     OrderLine,
     OrderTaxLine,
 )
+from orders.sold_sets import wishes_of, write_parts
 from orders.types import Contact, PostalAddress
 
 
@@ -59,6 +64,8 @@ class Terms:
     return_days: int
     withdrawal_days: int
     seller: str = ""
+    download_consent: str = ""
+    """The sentence by which the customer agreed that downloads begin at once; empty when they did not."""
     books: Books = Books()
     pay_within: timedelta = timedelta(minutes=60)
 
@@ -78,8 +85,8 @@ def place_order(
 ) -> Order:
     """Write the order of a checkout and set its stock aside, all or nothing; once per checkout.
 
-    A second call for the same checkout returns the first order. Raises `OutOfStock` naming the line, or
-    `QuoteNotOrderable`; nothing is written then.
+    A second call for the same checkout returns the first order. Raises `OutOfStock` naming the line,
+    `PresaleSoldOut`, `PresaleLimitReached` or `QuoteNotOrderable`; nothing is written then.
     """
     if not quote.can_be_ordered:
         raise QuoteNotOrderable
@@ -90,8 +97,11 @@ def place_order(
         order = _write_order(quote, checkout_id, number, contact, addresses, terms)
         lines = _write_lines(order, quote)
         _write_amounts(order, quote, lines)
+        if terms.download_consent:
+            give_consent(order, text=terms.download_consent, place="checkout")
         fix_skus(variant_ids=[line.variant_id for line in quote.lines])
-        plans = _set_stock_aside(order, quote, checkout_id)
+        claim_presales(order, lines.values())
+        plans = _set_stock_aside(order, quote, lines.values(), checkout_id)
         _write_parcels(order, quote, plans, lines)
         refresh_states(order)
         write_event(order, "order.placed", to_customer=True, total=str(order.total.amount), currency=order.currency)
@@ -144,8 +154,8 @@ def _write_order(
         delivery_code=delivery.code if delivery else "",
         delivery_name=delivery.name if delivery else "",
         delivery_carrier=delivery.carrier if delivery else "",
-        arrives_from=delivery.earliest if delivery else None,
-        arrives_to=delivery.latest if delivery else None,
+        arrives_from=min((line.arrives_from for line in quote.lines if line.arrives_from), default=None),
+        arrives_to=max((line.arrives_to for line in quote.lines if line.arrives_to), default=None),
         payment_method=terms.payment_method,
         return_days=terms.return_days,
         withdrawal_days=terms.withdrawal_days,
@@ -164,6 +174,7 @@ def _write_lines(order: Order, quote: Quote) -> dict[str, OrderLine]:
     """One row per quote line, by the quote line's key."""
     rows = {line.key: _line(order, quote, line) for line in quote.lines}
     OrderLine.objects.bulk_create(rows.values())
+    write_parts(quote, rows)
     return rows
 
 
@@ -188,6 +199,7 @@ def _line(order: Order, quote: Quote, line: QuoteLine) -> OrderLine:
         weight_g=line.weight_g,
         tax_category=line.tax_category,
         requires_shipping=line.requires_shipping,
+        releases_on=line.releases_on,
         quantity=line.quantity,
         tax_included=quote.tax_included,
         unit_list=line.unit_list,
@@ -236,13 +248,12 @@ def _write_amounts(order: Order, quote: Quote, lines: dict[str, OrderLine]) -> N
     )
 
 
-def _set_stock_aside(order: Order, quote: Quote, checkout_id: UUID) -> tuple[ParcelPlan, ...]:
+def _set_stock_aside(
+    order: Order, quote: Quote, lines: Collection[OrderLine], checkout_id: UUID
+) -> tuple[ParcelPlan, ...]:
     """Hold and promise in one go. It comes late in the transaction, so that hot stock rows are locked briefly."""
-    demands = tuple(
-        Demand(line_ref=str(line.position), variant_id=line.variant_id, quantity=line.quantity)
-        for line in quote.lines
-        if line.requires_shipping
-    )
+    prefetch_related_objects(list(lines), "parts")
+    demands = wishes_of(lines)
     if not demands:
         return ()
     plans = hold_stock(owner=checkout_id, demands=demands, market_code=quote.market)
@@ -251,22 +262,34 @@ def _set_stock_aside(order: Order, quote: Quote, checkout_id: UUID) -> tuple[Par
 
 
 def _write_parcels(order: Order, quote: Quote, plans: tuple[ParcelPlan, ...], lines: dict[str, OrderLine]) -> None:
+    """One parcel per warehouse; what is on pre-sale waits for its day in a parcel of its own."""
     by_position = {str(line.position): line for line in lines.values()}
+    days = {str(line.position): line.releases_on for line in quote.lines}
+    position = 0
+    for plan in plans:
+        for day in sorted({days[demand.line_ref] for demand in plan.lines}, key=lambda one: one or date.min):
+            position += 1
+            demands = [demand for demand in plan.lines if days[demand.line_ref] == day]
+            promised = [line for line in quote.lines if str(line.position) in {one.line_ref for one in demands}]
+            parcel = _parcel(order, quote, plan, position, promised[0])
+            FulfillmentLine.objects.bulk_create(
+                FulfillmentLine(fulfillment=parcel, order_line=by_position[one.line_ref], quantity=one.quantity)
+                for one in demands
+            )
+
+
+def _parcel(order: Order, quote: Quote, plan: ParcelPlan, position: int, promised: QuoteLine) -> Fulfillment:
     delivery = quote.delivery
-    for position, plan in enumerate(plans, start=1):
-        parcel = Fulfillment.objects.create(
-            order=order,
-            position=position,
-            warehouse_code=plan.warehouse_code,
-            warehouse_name=plan.warehouse_name,
-            city=plan.city,
-            ships_from=plan.country,
-            carrier=delivery.carrier if delivery else "",
-            carrier_service=delivery.name if delivery else "",
-            eta_from=delivery.earliest if delivery else None,
-            eta_to=delivery.latest if delivery else None,
-        )
-        FulfillmentLine.objects.bulk_create(
-            FulfillmentLine(fulfillment=parcel, order_line=by_position[demand.line_ref], quantity=demand.quantity)
-            for demand in plan.lines
-        )
+    return Fulfillment.objects.create(
+        order=order,
+        position=position,
+        warehouse_code=plan.warehouse_code,
+        warehouse_name=plan.warehouse_name,
+        city=plan.city,
+        ships_from=plan.country,
+        carrier=delivery.carrier if delivery else "",
+        carrier_service=delivery.name if delivery else "",
+        eta_from=promised.arrives_from,
+        eta_to=promised.arrives_to,
+        not_before=promised.releases_on,
+    )

@@ -5,16 +5,19 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.errors import PresaleSoldOut
 from core.events import publish
 from core.money import Money, from_minor, to_minor, zero
 from inventory.actions import convert_hold, hold_stock
 from inventory.errors import OutOfStock
-from inventory.types import Demand
 from orders.actions.holds import open_hold_on
+from orders.actions.presale_claims import claim_again
 from orders.actions.refund_rows import ask_excess_back, excess_refunds, open_refunds
 from orders.actions.trail import money_facts, move_order, own_order, refresh_states, write_event
+from orders.errors import PresaleLimitReached
 from orders.events import OrderConfirmed, OrderPaid
 from orders.models import HoldKind, Lifecycle, Order, OrderReceipt
+from orders.sold_sets import wishes_of
 
 
 def book_receipt(*, order_number: str, payment_ref: UUID, amount: Money, fact_ref: str) -> None:
@@ -132,17 +135,14 @@ def _give_back(order: Order, minor: int, payment_ref: UUID | None, fact_ref: str
 
 def _set_stock_aside_again(order: Order) -> bool:
     """Late money: try to take the same goods once more."""
-    demands = [
-        Demand(line_ref=str(line.position), variant_id=line.variant_id, quantity=line.quantity)
-        for line in order.lines.all()
-        if line.requires_shipping and line.variant_id is not None
-    ]
+    demands = wishes_of(order.lines.prefetch_related("parts"))
     owner = uuid4()
     try:
         with transaction.atomic():
+            claim_again(order)
             hold_stock(owner=owner, demands=demands, market_code=order.market)
             convert_hold(owner=owner, order_ref=order.number)
-    except OutOfStock:
+    except (OutOfStock, PresaleSoldOut, PresaleLimitReached):
         return False
     return True
 

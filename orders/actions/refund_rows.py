@@ -1,6 +1,6 @@
 """Refunds as rows: what is promised back, computed once, sent later by `send_refunds`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,19 +10,30 @@ from core.sequences import take_number
 from orders.actions.trail import write_event
 from orders.errors import NothingToRefund, RefundTooLarge
 from orders.events import RefundRequested
-from orders.models import Order, OrderLine, OrderReceipt, OrderRefund, OrderRefundLine, RefundState
+from orders.models import (
+    Order,
+    OrderLine,
+    OrderLinePart,
+    OrderReceipt,
+    OrderRefund,
+    OrderRefundLine,
+    RefundState,
+)
 from orders.refunding import LinePaid, Part, part_for
+from orders.sold_sets import whole_sets
+from orders.types import RefundWish
 
 OPEN = (RefundState.REQUESTED, RefundState.SENT)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LinePart:
-    """What goes back for some units of a line."""
+    """What goes back for some units of a line, or for some pieces of one component of a set."""
 
     line: OrderLine
     units: int
     part: Part
+    component: OrderLinePart | None = None
 
 
 def line_paid(line: OrderLine) -> LinePaid:
@@ -38,10 +49,59 @@ def line_paid(line: OrderLine) -> LinePaid:
     )
 
 
-def part_of(line: OrderLine, units: int) -> LinePart:
-    """What `units` of the line bring back. Raises `NothingToRefund` beyond what is left."""
+def parts_of(line: OrderLine, units: int) -> list[LinePart]:
+    """What `units` of the line bring back; of a set, all that is left of so many sets, component by component.
+
+    Raises `NothingToRefund` beyond what is left.
+    """
+    components = list(line.parts.all())
+    if not components:
+        return [LinePart(line=line, units=units, part=_part(line_paid(line), units))]
+    upto = line.qty_refunded + units
+    if units < 1 or upto > line.quantity:
+        raise NothingToRefund
+    missing = [(one, upto * one.per_set - one.qty_refunded) for one in components]
+    return [component_part(line, one, pieces) for one, pieces in missing if pieces > 0]
+
+
+def component_part(line: OrderLine, component: OrderLinePart, pieces: int) -> LinePart:
+    """What some pieces of one component bring back, by its share of the price. Raises `NothingToRefund`."""
+    paid = LinePaid(
+        quantity=component.quantity,
+        net=to_minor(component.share_net),
+        tax=to_minor(component.share_tax),
+        duty=to_minor(component.share_duty),
+        qty_refunded=component.qty_refunded,
+        net_refunded=to_minor(component.net_refunded),
+        tax_refunded=to_minor(component.tax_refunded),
+    )
+    return LinePart(line=line, units=pieces, part=_part(paid, pieces), component=component)
+
+
+def wished_parts(order: Order, wishes: Sequence[RefundWish]) -> list[LinePart]:
+    """What the wishes bring back: units of lines, or pieces of components of sets.
+
+    Raises `NothingToRefund` for an unknown line, and for a set that is wanted whole and in parts at once.
+    """
+    lines = {line.pk: line for line in order.lines.prefetch_related("parts")}
+    whole = {wish.line_id for wish in wishes if wish.part_id is None}
+    if any(wish.line_id not in lines or (wish.part_id and wish.line_id in whole) for wish in wishes):
+        raise NothingToRefund
+    return [part for wish in wishes for part in _wished(lines[wish.line_id], wish)]
+
+
+def _wished(line: OrderLine, wish: RefundWish) -> list[LinePart]:
+    if wish.part_id is None:
+        return parts_of(line, wish.quantity)
+    component = next((part for part in line.parts.all() if part.pk == wish.part_id), None)
+    if component is None:
+        raise NothingToRefund
+    return [component_part(line, component, wish.quantity)]
+
+
+def _part(paid: LinePaid, units: int) -> Part:
     try:
-        return LinePart(line=line, units=units, part=part_for(line_paid(line), units))
+        return part_for(paid, units)
     except ValueError:
         raise NothingToRefund from None
 
@@ -148,7 +208,7 @@ def _refund(order: Order, minor: int, payment_ref: UUID, *, key: str, reason: st
 
 def _line_row(refund: OrderRefund, currency: str, one: LinePart) -> OrderRefundLine:
     row = _row(refund, currency, one.part)
-    row.order_line, row.quantity = one.line, one.units
+    row.order_line, row.quantity, row.part = one.line, one.units, one.component
     return row
 
 
@@ -164,17 +224,28 @@ def _row(refund: OrderRefund, currency: str, part: Part, *, is_shipping: bool = 
 
 
 def _count(order: Order, parts: Iterable[LinePart], shipping_minor: int, sign: int = 1) -> None:
-    """Count promised (or, with `sign` -1, failed) refunds on the lines and the order."""
+    """Count promised (or, with `sign` -1, failed) refunds on the components, the lines and the order."""
     goods = 0
-    lines = []
+    lines: dict[int, OrderLine] = {}
     for one in parts:
-        line = one.line
-        line.qty_refunded += sign * one.units
-        line.net_refunded += from_minor(sign * one.part.net, order.currency)
-        line.tax_refunded += from_minor(sign * one.part.tax, order.currency)
+        line = lines.setdefault(one.line.pk, one.line)
+        net = from_minor(sign * one.part.net, order.currency)
+        tax = from_minor(sign * one.part.tax, order.currency)
+        line.net_refunded += net
+        line.tax_refunded += tax
+        if one.component is None:
+            line.qty_refunded += sign * one.units
+        else:
+            component = one.component
+            component.qty_refunded += sign * one.units
+            component.net_refunded += net
+            component.tax_refunded += tax
+            component.save(update_fields=["qty_refunded", "net_refunded", "tax_refunded"])
+            line.qty_refunded = whole_sets(
+                (row, row.qty_refunded) for row in OrderLinePart.objects.filter(order_line=line)
+            )
         goods += one.part.amount
-        lines.append(line)
-    OrderLine.objects.bulk_update(lines, ["qty_refunded", "net_refunded", "tax_refunded"])
+    OrderLine.objects.bulk_update(lines.values(), ["qty_refunded", "net_refunded", "tax_refunded"])
     order.goods_refunded += from_minor(sign * goods, order.currency)
     order.shipping_refunded += from_minor(sign * shipping_minor, order.currency)
     order.save(update_fields=["goods_refunded", "shipping_refunded", "updated"])
@@ -182,12 +253,13 @@ def _count(order: Order, parts: Iterable[LinePart], shipping_minor: int, sign: i
 
 def uncount(order: Order, refund: OrderRefund) -> None:
     """A refund failed for good: what it had promised is open again."""
-    rows = list(refund.lines.select_related("order_line"))
+    rows = list(refund.lines.select_related("order_line", "part"))
     parts = [
         LinePart(
             line=row.order_line,
             units=row.quantity,
             part=Part(net=to_minor(row.net), tax=to_minor(row.tax), duty=to_minor(row.duty)),
+            component=row.part,
         )
         for row in rows
         if row.order_line is not None

@@ -10,9 +10,9 @@ from core.errors import DomainError
 from core.events import publish
 from core.money import Money
 from orders.actions.holds import open_hold_on
-from orders.actions.refund_rows import part_of, uncount, write_refund
+from orders.actions.refund_rows import uncount, wished_parts, write_refund
 from orders.actions.trail import lock_order, own_order, refresh_states, write_event
-from orders.errors import NothingToRefund, ReasonMissing
+from orders.errors import ReasonMissing
 from orders.events import OrderRefunded
 from orders.models import HoldKind, Order, OrderReceipt, OrderRefund, RefundState
 from orders.types import RefundWish
@@ -37,10 +37,7 @@ def promise_refund(order: Order, *, lines: Sequence[RefundWish], shipping: bool,
     found = OrderRefund.objects.filter(key=key, order=order).first()
     if found is not None:
         return found
-    rows = {line.pk: line for line in order.lines.all()}
-    if any(wish.line_id not in rows for wish in lines):
-        raise NothingToRefund
-    parts = [part_of(rows[wish.line_id], wish.quantity) for wish in lines]
+    parts = wished_parts(order, lines)
     refund = write_refund(order, parts=parts, shipping=shipping, reason=reason.strip(), key=key)
     refresh_states(order)
     audit.record(

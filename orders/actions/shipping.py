@@ -13,7 +13,7 @@ from inventory.actions import ship_lines
 from inventory.queries import allocated_places
 from inventory.types import ShippedItem
 from orders.actions.trail import lock_order, move_order, refresh_states, write_event
-from orders.errors import NothingToShip, NotPaid, OrderNotOpen, OrderOnHold, TrackingNumberTaken
+from orders.errors import NothingToShip, NotPaid, NotReleased, OrderNotOpen, OrderOnHold, TrackingNumberTaken
 from orders.events import FulfillmentDelivered, FulfillmentShipped, OrderCompleted
 from orders.models import (
     INSIDE,
@@ -27,6 +27,7 @@ from orders.models import (
     PaymentState,
     TrackingEvent,
 )
+from orders.sold_sets import pieces_on_shelves
 from orders.types import ShipItem
 
 MAY_SHIP = frozenset({PaymentState.PAID, PaymentState.PARTLY_REFUNDED})
@@ -78,6 +79,7 @@ def start_packing(*, fulfillment_id: int) -> Fulfillment:
     with transaction.atomic():
         order, parcel = _lock_parcel(fulfillment_id)
         _must_be_free(order)
+        _must_be_released(parcel)
         parcel.become(state=ParcelState.PICKING)
         refresh_states(order)
         write_event(order, "parcel.picking", to_customer=True, parcel=parcel.position)
@@ -96,8 +98,9 @@ def ship_fulfillment(
         if parcel.has_left:
             return parcel
         _must_be_free(order)
+        _must_be_released(parcel)
         _must_be_new(carrier or parcel.carrier, tracking_no.strip())
-        rows = list(parcel.lines.select_related("order_line"))
+        rows = list(parcel.lines.select_related("order_line").prefetch_related("order_line__parts"))
         if not rows:
             raise NothingToShip
         for row in rows:
@@ -163,6 +166,11 @@ def _deliver(order: Order, parcel: Fulfillment, at: datetime) -> None:
     write_event(order, "parcel.delivered", to_customer=True, parcel=parcel.position)
     publish(FulfillmentDelivered(number=order.number, fulfillment_id=parcel.pk))
     refresh_states(order)
+    complete_if_delivered(order, at)
+
+
+def complete_if_delivered(order: Order, at: datetime) -> None:
+    """An order whose every unit has arrived is completed. The caller holds its lock and has refreshed its states."""
     if order.fulfillment_state == "delivered" and order.lifecycle == Lifecycle.CONFIRMED:
         order.completed_at = at
         order.save(update_fields=["completed_at"])
@@ -190,6 +198,12 @@ def _must_be_free(order: Order) -> None:
         raise OrderOnHold(number=order.number)
 
 
+def _must_be_released(parcel: Fulfillment) -> None:
+    """A pre-sale leaves on its day, or when it was released before."""
+    if parcel.not_before is not None and parcel.not_before > timezone.now().date():
+        raise NotReleased(day=parcel.not_before)
+
+
 def _must_be_new(carrier: str, tracking_no: str) -> None:
     """Two parcels under one number would tell two customers the same story."""
     if tracking_no and Package.objects.filter(carrier=carrier, tracking_no=tracking_no).exists():
@@ -201,12 +215,12 @@ def _book_out(order: Order, parcel: Fulfillment, rows: Sequence[FulfillmentLine]
     places = allocated_places(order.number)
     items = []
     for row in rows:
-        ref = row.order_line.ref
-        open_here = dict(places.get(ref, ()))
         if not row.order_line.requires_shipping:
             continue
-        code = parcel.warehouse_code if parcel.warehouse_code in open_here else next(iter(open_here), "")
-        items.append(ShippedItem(line_ref=ref, warehouse_code=code, quantity=row.quantity))
+        for ref, pieces in pieces_on_shelves(row.order_line, row.quantity).items():
+            open_here = dict(places.get(ref, ()))
+            code = parcel.warehouse_code if parcel.warehouse_code in open_here else next(iter(open_here), "")
+            items.append(ShippedItem(line_ref=ref, warehouse_code=code, quantity=pieces))
     ship_lines(order_ref=order.number, items=items, cause=f"parcel:{parcel.pk}")
 
 
@@ -227,6 +241,7 @@ def _sibling(source: Fulfillment, position: int) -> Fulfillment:
         carrier_service=source.carrier_service,
         eta_from=source.eta_from,
         eta_to=source.eta_to,
+        not_before=source.not_before,
     )
 
 

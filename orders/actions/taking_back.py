@@ -13,7 +13,8 @@ from orders.actions.refunds import promise_refund
 from orders.actions.shipping import drop_empty_parcels
 from orders.actions.trail import lock_order, refresh_states, write_event
 from orders.errors import NothingToTakeBack, RefundChanged
-from orders.models import INSIDE, FulfillmentLine, Order, OrderLine, OrderRefund
+from orders.models import INSIDE, FulfillmentLine, Order, OrderLine, OrderLinePart, OrderRefund
+from orders.sold_sets import pieces_on_shelves, whole_sets
 from orders.types import RefundWish
 
 
@@ -55,13 +56,16 @@ def take_back_units(*, number: str, items: Sequence[RefundWish], warehouse_code:
 
 
 def _take_back(order: Order, items: Sequence[RefundWish], warehouse_code: str, *, cause: str) -> None:
-    lines = {line.pk: line for line in order.lines.all()}
+    lines = {line.pk: line for line in order.lines.prefetch_related("parts")}
     if any(item.line_id not in lines for item in items):
         raise NothingToTakeBack
     for item in items:
         line = lines[item.line_id]
+        if item.part_id is not None:
+            _book_part_back(line, item, warehouse_code=warehouse_code, cause=cause)
+            continue
         waiting = min(item.quantity, line.qty_open)
-        _cancel_units(order, line, waiting)
+        cancel_units(order, line, waiting)
         _book_back(line, item.quantity - waiting, warehouse_code=warehouse_code, cause=cause)
     OrderLine.objects.bulk_update(lines.values(), ["qty_canceled", "qty_returned"])
     drop_empty_parcels(order)
@@ -70,11 +74,12 @@ def _take_back(order: Order, items: Sequence[RefundWish], warehouse_code: str, *
     audit.record("orders.take_back_units", order, data={"warehouse": warehouse_code, "cause": cause})
 
 
-def _cancel_units(order: Order, line: OrderLine, units: int) -> None:
+def cancel_units(order: Order, line: OrderLine, units: int) -> None:
+    """Take units that wait in the warehouse off their parcels and free their stock; the caller saves the line."""
     if not units:
         return
     if line.requires_shipping and line.variant_id is not None:
-        release_order(order_ref=order.number, quantities={line.ref: units})
+        release_order(order_ref=order.number, quantities=pieces_on_shelves(line, units))
     line.qty_canceled += units
     rows = FulfillmentLine.objects.filter(order_line=line, fulfillment__state__in=INSIDE)
     for row in rows.order_by("-fulfillment__position"):
@@ -92,7 +97,9 @@ def _book_back(line: OrderLine, units: int, *, warehouse_code: str, cause: str) 
     if units > line.qty_shipped - line.qty_returned:
         raise NothingToTakeBack
     line.qty_returned += units
-    if line.variant_id is None or not line.requires_shipping:
+    for part in line.parts.all():
+        _return_part(part, line.qty_returned * part.per_set - part.qty_returned, warehouse_code, cause)
+    if line.variant_id is None or not line.requires_shipping or line.parts.all():
         return
     return_stock(
         order_ref=line.ref.rpartition("/")[0],
@@ -102,3 +109,28 @@ def _book_back(line: OrderLine, units: int, *, warehouse_code: str, cause: str) 
         quantity=units,
         cause=cause,
     )
+
+
+def _book_part_back(line: OrderLine, item: RefundWish, *, warehouse_code: str, cause: str) -> None:
+    """Pieces of one component of a set that was sent. What has not left is canceled as whole sets only."""
+    part = next((one for one in line.parts.all() if one.pk == item.part_id), None)
+    if part is None or item.quantity < 1 or part.qty_returned + item.quantity > line.qty_shipped * part.per_set:
+        raise NothingToTakeBack
+    _return_part(part, item.quantity, warehouse_code, cause)
+    line.qty_returned = whole_sets((one, one.qty_returned) for one in line.parts.all())
+
+
+def _return_part(part: OrderLinePart, pieces: int, warehouse_code: str, cause: str) -> None:
+    if pieces < 1:
+        return
+    part.qty_returned += pieces
+    part.save(update_fields=["qty_returned"])
+    if part.variant_id is not None and part.requires_shipping:
+        return_stock(
+            order_ref=part.ref.rpartition("/")[0],
+            line_ref=part.ref,
+            variant_id=part.variant_id,
+            warehouse_code=warehouse_code,
+            quantity=pieces,
+            cause=cause,
+        )

@@ -5,7 +5,7 @@ from typing import Any
 from core.audit import current_actor
 from core.money import to_minor
 from orders.errors import OrderUnknown
-from orders.models import Order, OrderEvent, Visibility
+from orders.models import Order, OrderEvent, OrderLine, Visibility
 from orders.states import LineFacts, MoneyFacts, aftersales_state, fulfillment_state, payment_state
 
 
@@ -57,22 +57,29 @@ def move_order(order: Order, lifecycle: str, *, note: str = "", **details: Any) 
 
 def refresh_states(order: Order) -> None:
     """Derive payment, delivery and returns from the rows and store them. The only writer of the three axes."""
-    lines = [
-        LineFacts(
-            quantity=line.quantity,
-            canceled=line.qty_canceled,
-            shipped=line.qty_shipped,
-            delivered=line.qty_delivered,
-            returned=line.qty_returned,
-        )
-        for line in order.lines.all()
-    ]
+    lines = [facts for line in order.lines.prefetch_related("parts") for facts in _facts(line)]
     parcels = list(order.fulfillments.values_list("state", flat=True))
     order.payment_state = payment_state(money_facts(order))
     order.fulfillment_state = fulfillment_state(lines, parcels)
     order.aftersales_state = aftersales_state(lines, order.returns.values_list("state", flat=True))
     order.version += 1
     order.save(update_fields=["payment_state", "fulfillment_state", "aftersales_state", "version", "updated"])
+
+
+def _facts(line: OrderLine) -> list[LineFacts]:
+    """The counters of a line; of a set those of its components, because they come back one by one."""
+    counts = [(1, line.qty_returned)]
+    counts = [(part.per_set, part.qty_returned) for part in line.parts.all()] or counts
+    return [
+        LineFacts(
+            quantity=line.quantity * each,
+            canceled=line.qty_canceled * each,
+            shipped=line.qty_shipped * each,
+            delivered=line.qty_delivered * each,
+            returned=returned,
+        )
+        for each, returned in counts
+    ]
 
 
 def money_facts(order: Order) -> MoneyFacts:

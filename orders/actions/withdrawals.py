@@ -14,6 +14,7 @@ from core.events import publish
 from core.sequences import spread_number
 from markets.queries import market_of_record
 from markets.types import MarketContext
+from orders.actions.downloads import revoke_rows
 from orders.actions.holds import open_hold_on
 from orders.actions.placing import email_hash
 from orders.actions.trail import lock_order, refresh_states, write_event
@@ -88,10 +89,16 @@ def withdrawal_period(order: Order) -> Period:
 
 
 def lines_to_withdraw(order: Order) -> list[OrderLine]:
-    """Lines that are not withdrawn or canceled yet."""
+    """Lines that are not withdrawn or canceled yet, and no download that has begun."""
     gone = ReturnLine.objects.filter(return_request__order=order, return_request__reason=REASON)
     lines = order.lines.exclude(pk__in=gone.values("order_line")).order_by("position")
-    return [line for line in lines if line.quantity > line.qty_canceled]
+    begun = set(order.entitlements.filter(first_download_at__isnull=False).values_list("order_line", flat=True))
+    return [line for line in lines if line.quantity > line.qty_canceled and not _is_used_up(line, begun)]
+
+
+def _is_used_up(line: OrderLine, begun: Collection[int]) -> bool:
+    """A download the customer let begin cannot be withdrawn from; a set that is sent can."""
+    return not line.requires_shipping and line.pk in begun
 
 
 def _number_of(declared: Declared) -> str | None:
@@ -123,6 +130,8 @@ def _of_order(order: Order, declared: Declared, market: MarketContext) -> Withdr
         timeliness=timing,
         last_day=period.last_day,
     )
+    if request is not None:
+        revoke_rows(order.entitlements.filter(order_line__in=lines).select_related("order"), reason=REASON)
     write_event(order, "withdrawal.received", to_customer=True, statement=statement.number, timing=timing)
     if request is not None and any(line.qty_open for line in lines):
         open_hold_on(

@@ -50,7 +50,7 @@ class RefundView(CostlyOperation):
         except DomainError as reason:
             form.add_error(None, str(reason))
             return self.show(order, {"refund": form})
-        names = {line.line_id: line for line in refundable_lines(order)}
+        names = {(line.line_id, line.part_id): line for line in refundable_lines(order)}
         goods = dict(warehouse_choices()).get(form.cleaned_data["warehouse"], "")
         return screen(
             self.request,
@@ -60,7 +60,7 @@ class RefundView(CostlyOperation):
             order=order,
             form=form,
             preview=preview,
-            wishes=[(names[wish.line_id], wish.quantity) for wish in form.wishes()],
+            wishes=[(names[wish.line_id, wish.part_id], wish.quantity) for wish in form.wishes()],
             goods=goods,
             refusal=refusal,
         )

@@ -38,18 +38,18 @@ def _dress(field: forms.Field) -> None:
 class QuantitiesForm(KeyedForm):
     """How many of each line."""
 
-    def add_quantities(self, lines: Sequence[tuple[int, int, int, str]]) -> None:
-        """One number per line: (line id, most, at first, what it is called aloud)."""
+    def add_quantities(self, lines: Sequence[tuple[int | str, int, int, str]]) -> None:
+        """One number per line: (line id or key, most, at first, what it is called aloud)."""
         for line_id, most, first, spoken in lines:
             widget = forms.NumberInput({"class": "input a-qty", "aria-label": spoken, "inputmode": "numeric"})
             self.fields[f"line_{line_id}"] = forms.IntegerField(
                 label=spoken, min_value=0, max_value=most, initial=first, required=False, widget=widget
             )
 
-    def chosen(self) -> list[tuple[int, int]]:
-        """(line id, quantity) of the lines with more than nothing."""
+    def chosen(self) -> list[tuple[str, int]]:
+        """(line key, quantity) of the lines with more than nothing."""
         return [
-            (int(name.removeprefix("line_")), value)
+            (name.removeprefix("line_"), value)
             for name, value in self.cleaned_data.items()
             if name.startswith("line_") and value
         ]
@@ -63,10 +63,10 @@ class PackForm(QuantitiesForm):
         self.add_quantities([_pack_row(line) for line in parcel.lines])
 
     def items(self) -> list[ShipItem]:
-        return [ShipItem(line_id=line_id, quantity=count) for line_id, count in self.chosen()]
+        return [ShipItem(line_id=int(key), quantity=count) for key, count in self.chosen()]
 
 
-def _pack_row(line: PackLine) -> tuple[int, int, int, str]:
+def _pack_row(line: PackLine) -> tuple[int | str, int, int, str]:
     return line.line_id, line.in_parcel, line.in_parcel, _("Packed: %(product)s") % {"product": line.name}
 
 
@@ -130,14 +130,19 @@ class RefundForm(QuantitiesForm):
     ) -> None:
         super().__init__(data)
         self.add_quantities(
-            [(line.line_id, line.left, 0, _("Units to refund: %(product)s") % {"product": line.name}) for line in lines]
+            [(line.key, line.left, 0, _("Units to refund: %(product)s") % {"product": line.name}) for line in lines]
         )
         field = self.fields["warehouse"]
         stays = ("", _("No, the goods stay where they are"))
         field.choices = [stays, *warehouses]  # type: ignore[attr-defined]  # a choice field
 
     def wishes(self) -> tuple[RefundWish, ...]:
-        return tuple(RefundWish(line_id=line_id, quantity=count) for line_id, count in self.chosen())
+        return tuple(_wish(key, count) for key, count in self.chosen())
+
+
+def _wish(key: str, count: int) -> RefundWish:
+    line, _, part = key.partition("_")
+    return RefundWish(line_id=int(line), quantity=count, part_id=int(part) if part else None)
 
 
 class ConfirmRefundForm(forms.Form):

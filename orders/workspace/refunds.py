@@ -1,15 +1,15 @@
 """What a refund would be, before anybody confirms it: the orders' own figures, nothing worked out here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cart.types import TicketRow
 from core.money import from_minor
-from orders.actions.refund_rows import part_of, payment_for, refundable, shipping_left
+from orders.actions.refund_rows import component_part, parts_of, payment_for, refundable, shipping_left, wished_parts
 from orders.errors import NothingToRefund, RefundTooLarge
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, OrderLinePart
 from orders.types import RefundWish
 from orders.workspace.types import RefundableLine, RefundPreview
 from orders.workspace.words import sold_thing
@@ -17,10 +17,7 @@ from orders.workspace.words import sold_thing
 
 def preview_refund(order: Order, *, wishes: Sequence[RefundWish], shipping: bool) -> RefundPreview:
     """What the customer would receive. Raises what `refund_order` would: `NothingToRefund`, `RefundTooLarge`."""
-    lines = {line.pk: line for line in order.lines.all()}
-    if any(wish.line_id not in lines for wish in wishes):
-        raise NothingToRefund
-    chosen = [part_of(lines[wish.line_id], wish.quantity) for wish in wishes]
+    chosen = wished_parts(order, wishes)
     shipping_net, shipping_tax = shipping_left(order) if shipping else (0, 0)
     goods = sum(one.part.net for one in chosen)
     tax = sum(one.part.tax for one in chosen) + shipping_tax
@@ -51,20 +48,39 @@ def preview_refund(order: Order, *, wishes: Sequence[RefundWish], shipping: bool
 
 def refundable_lines(order: Order) -> tuple[RefundableLine, ...]:
     """Lines with units that were not refunded yet, each with what all of those would bring back."""
-    lines = order.lines.select_related("variant__product")
-    return tuple(_refundable(line) for line in lines if line.quantity > line.qty_refunded)
+    lines = order.lines.select_related("variant__product").prefetch_related("parts")
+    return tuple(row for line in lines for row in _rows(line))
 
 
-def _refundable(line: OrderLine) -> RefundableLine:
+def _rows(line: OrderLine) -> Iterator[RefundableLine]:
+    """The line whole, and below it each component of a set."""
     left = line.quantity - line.qty_refunded
-    name, options = sold_thing(line)
+    if left:
+        name, options = sold_thing(line)
+        worth = sum(one.part.amount for one in parts_of(line, left))
+        yield RefundableLine(
+            line_id=line.pk,
+            sku=line.sku,
+            name=name,
+            options_text=options,
+            left=left,
+            worth=from_minor(worth, line.currency),
+        )
+    for part in line.parts.all():
+        pieces = part.quantity - part.qty_refunded
+        if pieces:
+            yield _part_row(line, part, pieces)
+
+
+def _part_row(line: OrderLine, part: OrderLinePart, pieces: int) -> RefundableLine:
     return RefundableLine(
         line_id=line.pk,
-        sku=line.sku,
-        name=name,
-        options_text=options,
-        left=left,
-        worth=from_minor(part_of(line, left).part.amount, line.currency),
+        part_id=part.pk,
+        sku=part.sku,
+        name=_("Only %(part)s") % {"part": part.name},
+        options_text=part.options_text,
+        left=pieces,
+        worth=from_minor(component_part(line, part, pieces).part.amount, line.currency),
     )
 
 

@@ -85,6 +85,8 @@ class PackLine:
     shipped: int
     in_parcel: int
     total: Money
+    contents: tuple[tuple[int, str, str], ...] = ()
+    """What has to be picked for a set: pieces, SKU, name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +102,8 @@ class ParcelPanel:
     may_arrive: bool
     carrier: str
     promised_from: date | None
+    not_before: date | None
+    """A pre-sale: the first day on which it may leave."""
     promised_to: date | None
     tracking_no: str
     tracking_url: str
@@ -136,7 +140,7 @@ class RefundRow:
 
 @dataclass(frozen=True, kw_only=True)
 class RefundableLine:
-    """A line with units that were not refunded yet."""
+    """A line with units that were not refunded yet; with `part_id`, a component of a set with such pieces."""
 
     line_id: int
     sku: str
@@ -144,6 +148,12 @@ class RefundableLine:
     options_text: str
     left: int
     worth: Money
+    part_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """What the form calls it."""
+        return f"{self.line_id}_{self.part_id}" if self.part_id else str(self.line_id)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -183,9 +183,7 @@ def refund_form(order: Order, bound: Form | None = None, data: Any = None) -> tu
     lines = refundable_lines(order)
     form = cast(RefundForm, bound) if bound is not None else RefundForm(lines, warehouse_choices(), data)
     return form, [
-        RefundField(line=line, field=form[f"line_{line.line_id}"])
-        for line in lines
-        if f"line_{line.line_id}" in form.fields
+        RefundField(line=line, field=form[f"line_{line.key}"]) for line in lines if f"line_{line.key}" in form.fields
     ]
 
 

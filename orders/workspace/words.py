@@ -160,6 +160,8 @@ def message_sentence(kind: str) -> str:
         "order_refunded": _("Refund notice written"),
         "order_canceled": _("Cancellation notice written"),
         "withdrawal_received": _("Receipt of the withdrawal written"),
+        "downloads_ready": _("Notice of downloads written"),
+        "release_moved": _("Notice of the new release date written"),
     }.get(kind, _("Message written: %(kind)s") % {"kind": kind})
 
 

@@ -1,0 +1,83 @@
+"""What sold sets hold: written once from the quote, and turned into wishes for stock whenever stock is asked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from cart.types import Quote, QuoteLine
+from catalog.sets import component_shares
+from catalog.types import SetPart
+from core.money import from_minor, to_minor, zero
+from inventory.types import Demand, Piece
+from orders.models import OrderLine, OrderLinePart
+
+
+def write_parts(quote: Quote, lines: Mapping[str, OrderLine]) -> None:
+    """One row per component of every set of the quote. Their shares sum to their line, in net and in tax."""
+    OrderLinePart.objects.bulk_create(
+        part for line in quote.lines if line.parts for part in _parts(line, lines[line.key])
+    )
+
+
+def _parts(line: QuoteLine, row: OrderLine) -> Iterable[OrderLinePart]:
+    weights = [part.price_weight for part in line.parts]
+    nets, taxes = (component_shares(to_minor(amount), weights) for amount in (row.line_net, row.line_tax))
+    duties = component_shares(to_minor(row.line_duty), weights)
+    for position, (part, *shares) in enumerate(zip(line.parts, nets, taxes, duties, strict=True), start=1):
+        yield _part(row, position, part, shares)
+
+
+def _part(row: OrderLine, position: int, part: SetPart, shares: Sequence[int]) -> OrderLinePart:
+    net, tax, duty = (from_minor(share, row.currency) for share in shares)
+    nothing = zero(row.currency)
+    return OrderLinePart(
+        order_line=row,
+        position=position,
+        ref=f"{row.ref}.{position}",
+        variant_id=part.variant_id,
+        sku=part.sku,
+        name=part.name,
+        options_text=part.options_text,
+        hs_code=part.hs_code,
+        origin=part.origin,
+        weight_g=part.weight_g,
+        tax_category=part.tax_category,
+        requires_shipping=part.requires_shipping,
+        per_set=part.quantity,
+        quantity=part.quantity * row.quantity,
+        price_weight=part.price_weight,
+        currency=row.currency,
+        share_net=net,
+        share_tax=tax,
+        share_duty=duty,
+        net_refunded=nothing,
+        tax_refunded=nothing,
+    )
+
+
+def wishes_of(lines: Iterable[OrderLine]) -> tuple[Demand, ...]:
+    """What the lines of an order want from the shelves. Part n of line "2" is "2.n" there."""
+    return tuple(
+        Demand(
+            line_ref=str(line.position), variant_id=line.variant_id or 0, quantity=line.quantity, pieces=_pieces(line)
+        )
+        for line in lines
+        if line.requires_shipping and line.variant_id is not None
+    )
+
+
+def _pieces(line: OrderLine) -> tuple[Piece, ...]:
+    return tuple(
+        Piece(line_ref=f"{line.position}.{part.position}", variant_id=part.variant_id or 0, per_set=part.per_set)
+        for part in line.parts.all()
+        if part.requires_shipping
+    )
+
+
+def whole_sets(counts: Iterable[tuple[OrderLinePart, int]]) -> int:
+    """How many whole sets so many pieces of each part make."""
+    return min(count // part.per_set for part, count in counts)
+
+
+def pieces_on_shelves(line: OrderLine, units: int) -> dict[str, int]:
+    """By stock's own reference, what so many units of a line are on the shelves: a set is its components."""
+    parts = [part for part in line.parts.all() if part.requires_shipping]
+    return {part.ref: units * part.per_set for part in parts} if parts else {line.ref: units}
