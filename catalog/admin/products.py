@@ -7,13 +7,15 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, Q, QuerySet, Sum
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltrans.conf import get_available_languages, get_default_language
 
+from catalog.actions.planning import MOST_PRODUCTS
 from catalog.actions.products import activate_product, archive_product, deactivate_product
 from catalog.admin.forms import PRODUCT_FACTS, PRODUCT_TEXTS, ProductForm, translated
 from catalog.admin.lists import BulkListMixin, FewChoices, change_in_bulk
@@ -86,7 +88,7 @@ class ProductAdmin(BulkListMixin, admin.ModelAdmin[Product]):
     autocomplete_fields = ("brand", "maker", "responsible_person", "primary_category")
     ordering = ("featured_rank", "-pk")
     inlines = (VariantInline,)
-    actions = ("put_on_sale", "take_off_sale", "put_away", change_in_bulk)
+    actions = ("put_on_sale", "take_off_sale", "plan", "put_away", change_in_bulk)
     change_form_template = "admin/catalog/product/change_form.html"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -162,6 +164,15 @@ class ProductAdmin(BulkListMixin, admin.ModelAdmin[Product]):
     def take_off_sale(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         """Back to drafts."""
         self._each(request, queryset, deactivate_product)
+
+    @admin.action(description=_("Plan putting on sale or taking off…"), permissions=["change"])
+    def plan(self, request: HttpRequest, queryset: QuerySet[Product]) -> HttpResponse | None:
+        """Go to where a moment is chosen for them."""
+        ids = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_PRODUCTS + 1])
+        if len(ids) > MOST_PRODUCTS:
+            messages.error(request, _("Plan for between one and %(most)d products at once.") % {"most": MOST_PRODUCTS})
+            return None
+        return HttpResponseRedirect(f"{reverse('admin:catalog_plan_many')}?ids={','.join(map(str, ids))}")
 
     @admin.action(description=_("Archive"), permissions=["change"])
     def put_away(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:

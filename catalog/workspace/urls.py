@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from catalog.workspace import bulk_views, duplicating, matrix_views, price_views
+from catalog.workspace.publishing_urls import publishing_urls
 from catalog.workspace.screens import Wrap
 from catalog.workspace.tree.views import CategoryView, TreeView
 
@@ -18,6 +19,7 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
         path(f"{product}duplicate/", wrap(duplicating.DuplicateView.as_view()), name="catalog_duplicate"),
         path("catalogue/categories/", wrap(TreeView.as_view()), name="catalog_tree"),
         path("catalogue/categories/<int:pk>/", wrap(CategoryView.as_view()), name="catalog_category"),
+        *publishing_urls(wrap),
         path("catalogue/prices/", wrap(price_views.PriceSheetView.as_view()), name="catalog_prices"),
         path("catalogue/bulk/", wrap(bulk_views.runs), name="catalog_bulk_runs"),
         path("catalogue/bulk/<int:pk>/", wrap(bulk_views.BulkView.as_view()), name="catalog_bulk_run"),

@@ -67,6 +67,7 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
             Place(_("Products"), "tag", "admin:catalog_product_changelist", "catalog.view_product"),
             Place(_("Categories"), "menu", "admin:catalog_tree", "catalog.view_category"),
             Place(_("Prices"), "doc", "admin:catalog_prices", "catalog.view_price"),
+            Place(_("What happens when"), "clock", "admin:catalog_planned", "catalog.view_product"),
             Place(_("Stock"), "box", "admin:inventory_sheet", "inventory.view_stockitem"),
             Place(_("Changes of many rows"), "sort", "admin:catalog_bulk_runs", "catalog.change_in_bulk"),
             Place(

@@ -14,7 +14,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from catalog.models import Question, Review
+from catalog.models import PlannedChange, Question, Review
 from config.console.types import WorkRow
 from core.models import Job, Message, OutboxMessage
 from inventory.models import StockAlert
@@ -176,6 +176,17 @@ DUTIES: tuple[Duty, ...] = (
         button=pgettext_lazy("button in the work queue", "Look"),
         url_name="admin:catalog_review_changelist",
         query="state__exact=pending",
+    ),
+    Duty(
+        key="planned",
+        permission="catalog.change_product",
+        rows=lambda: PlannedChange.objects.filter(state=PlannedChange.State.FAILED),
+        since="ended_at",
+        title=_("Planned changes that could not be made"),
+        sentence=_("Products were to change by now and did not; each says why."),
+        button=pgettext_lazy("button in the work queue", "Decide"),
+        url_name="admin:catalog_planned",
+        is_urgent=True,
     ),
     Duty(
         key="messages",
