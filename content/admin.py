@@ -10,6 +10,7 @@ from modeltrans.conf import get_available_languages
 
 from catalog.translating.noting import note_texts
 from content.models import HomeItem, HomeSection, MenuLink, Page, StripNotice
+from content.testimonial_admin import TestimonialAdmin
 from markets.cache import forget_on_commit
 
 
@@ -93,3 +94,6 @@ class StripNoticeAdmin(WordsAdmin):
     list_display = ["text", "starts", "ends", "position", "is_active"]
     list_filter = [("ends", admin.EmptyFieldListFilter), "is_active"]
     words = ("text",)
+
+
+__all__ = ["HomeSectionAdmin", "MenuLinkAdmin", "PageAdmin", "StripNoticeAdmin", "TestimonialAdmin"]

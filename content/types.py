@@ -83,6 +83,20 @@ class SectionItem:
 
 
 @dataclass(frozen=True)
+class Quote:
+    """A buyer's words away from the product. `original` is there when `text` is a translation."""
+
+    text: str
+    stars: int
+    author: str
+    product: Link
+    verified: bool
+    rewarded: bool
+    language: str
+    original: str = ""
+
+
+@dataclass(frozen=True)
 class Section:
     """One section of the home page. `kind` names its template in `storefront/home/`."""
 
@@ -97,10 +111,15 @@ class Section:
     progress: int
     items: tuple[SectionItem, ...]
     cards: tuple[Card, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
     def with_cards(self, cards: tuple[Card, ...]) -> "Section":
         """The section with its products, read for this page."""
         return replace(self, cards=cards)
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.items or self.quotes)
 
     @property
     def template(self) -> str:

@@ -117,6 +117,7 @@ def _page(market: MarketContext, shelf: Shelf, place: Place, results: Results) -
         way_on=first_level(market) if not results.matches.total else (),
         picture=shelf.picture,
         json_ld=breadcrumb_json_ld(crumbs),
+        category_id=shelf.id,
         menu_key=menu_key(market, shelf.id),
         alternates=category_alternates(market, shelf.id),
         written_in=shelf.written_in,

@@ -101,6 +101,7 @@ class ListingPage:
     """What others buy, offered when nothing was found."""
     picture: Picture | None = None
     json_ld: Mapping[str, object] = field(default_factory=dict)
+    category_id: int | None = None
     menu_key: str = ""
     """The code of the first-level category this belongs to, to mark it in the menu."""
     alternates: Mapping[str, str] = field(default_factory=dict)

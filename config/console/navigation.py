@@ -66,6 +66,7 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
         (
             Place(_("Products"), "tag", "admin:catalog_product_changelist", "catalog.view_product"),
             Place(_("Categories"), "menu", "admin:catalog_tree", "catalog.view_category"),
+            Place(_("Media library"), "play", "admin:catalog_media", "catalog.view_mediaasset"),
             Place(_("Prices"), "doc", "admin:catalog_prices", "catalog.view_price"),
             Place(_("What happens when"), "clock", "admin:catalog_planned", "catalog.view_product"),
             Place(_("Stock"), "box", "admin:inventory_sheet", "inventory.view_stockitem"),
@@ -113,6 +114,7 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
         _("Set up"),
         (
             Place(_("Content"), "doc", "admin:content_page_changelist", "content.view_page"),
+            Place(_("Testimonials"), "heart", "admin:content_testimonial_changelist", "content.view_testimonial"),
             Place(_("Markets and tax"), "globe", "admin:markets_market_changelist", "markets.view_market"),
             Place(_("Team and roles"), "lock", "admin:auth_group_changelist", "auth.view_group"),
             Place(_("Everything in tables"), "cog", "admin:tables"),

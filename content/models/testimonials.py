@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from modeltrans.fields import TranslationField
 
 from content.models.shown import Shown, ShownQuerySet
 
@@ -12,9 +11,9 @@ from content.models.shown import Shown, ShownQuerySet
 class Testimonial(Shown):
     """A review, or a part of it word for word, shown away from its product.
 
-    `excerpt` is in the review's own language; other languages show their translation and say that it is one, and
-    without a translation they do not show it. No category: the first page. A review that is no longer shown on its
-    product's page is not shown here either.
+    `excerpt` is in the review's own language; `translations` are the same words in others, by language. Readers of a
+    translation are told so; a language without one does not show it. No category: the first page. A
+    review that is no longer shown on its product's page is not shown here either.
     """
 
     review = models.ForeignKey("catalog.Review", verbose_name=_("review"), on_delete=models.PROTECT, related_name="+")
@@ -28,7 +27,8 @@ class Testimonial(Shown):
         help_text=_("Where the author allows you to quote them, such as a message or the terms they accepted."),
     )  # fmt: skip
 
-    i18n = TranslationField(fields=("excerpt",))
+    translations = models.JSONField(_("translations"), default=dict, blank=True)
+
     objects: ClassVar[ShownQuerySet["Testimonial"]] = ShownQuerySet.as_manager()  # type: ignore[assignment] # stubs
 
     class Meta:

@@ -5,6 +5,7 @@ from typing import Any
 
 from content.demo.seeding.logistics import put_words
 from content.demo.seeding.pictures import keep_picture
+from content.demo.seeding.testimonials import quotable
 from content.demo.texts import TRANSLATED, sentences, table, words
 from content.models import HomeItem, HomeSection, MenuLink, Page, StripNotice
 from markets.cache import forget_on_commit
@@ -143,7 +144,8 @@ def _quotes(row: dict[str, Any]) -> None:
     reviews = {review["code"]: review for review in table("reviews")}
     products = {product["code"]: product for product in table("products")}
     quotes = _section("quotes", "quotes", 60, title=words(row["heading"]))
-    for position, quote in enumerate(row["items"]):
+    picked = quotable()
+    for position, quote in enumerate(quote for quote in row["items"] if quote not in picked):
         review = reviews[quote["review"]]
         text = words(quote["text"]) | {review["language"]: review["body"]}
         _item(

@@ -14,6 +14,7 @@ from content.demo.seeding.prices import seed_prices
 from content.demo.seeding.products import seed_products
 from content.demo.seeding.reviews import seed_reviews
 from content.demo.seeding.stock import seed_stock
+from content.demo.seeding.testimonials import seed_testimonials
 from content.demo.seeding.vocabulary import seed_vocabulary
 
 
@@ -39,6 +40,7 @@ STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("stock", seed_stock),
     ("availability", seed_availability),
     ("reviews", seed_reviews),
+    ("testimonials", seed_testimonials),
     ("pages", seed_pages),
     ("translations", note_translations),
     ("listings and search", refresh_catalogue),
