@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from cart.snapshot import Snapshot
 from cart.types import CartProblem, Quote, QuoteTaxLine, TaxRow
-from catalog.queries.product_facts import weight_text
+from catalog.measures import weight_text
 from core.money import Money, sum_money, to_minor
 from markets.formatting import format_date, format_money
 from markets.names import country_name

@@ -1,13 +1,16 @@
 """Up to four products side by side: what they have in common, and what tells them apart."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from catalog.models import Product, ProductAttribute
+from catalog.measures import size_text, weight_text
+from catalog.models import Product, ProductAttribute, Variant
 from catalog.queries.cards import cards_for
 from catalog.queries.product_facts import attribute_value
 from catalog.queries.related import related_ids
@@ -50,12 +53,12 @@ class ComparisonPage:
 def comparison_page(market: MarketContext, address: str, asked: Sequence[int]) -> ComparisonPage:
     """The products asked for, in that order, as far as the market shows them; the fifth and further are left out.
 
-    At most six queries. `address` is the page's own path.
+    At most seven queries. `address` is the page's own path.
     """
     cards = cards_for(market, list(dict.fromkeys(asked))[:MOST])
     ids = [card.product_id for card in cards]
     columns = tuple(Column(card, compared_at(address, [pk for pk in ids if pk != card.product_id])) for card in cards)
-    rows = (*_plain_rows(cards), *_detail_rows(ids, market.language))
+    rows = (*_plain_rows(cards), *_measured_rows(ids, market.units), *_detail_rows(ids, market.language))
     return ComparisonPage(_("Compare products"), columns, rows, _offered(market, address, ids))
 
 
@@ -83,6 +86,41 @@ def _rating(card: Card) -> str:
         "stars": number_format(card.rating, 1),
         "count": card.review_count,
     }
+
+
+def _measured_rows(ids: Sequence[int], units: str) -> list[Row]:
+    """Size and weight in the market's units; where versions differ, those of the largest and the range. One query."""
+    rows = Variant.objects.filter(product__in=ids, status=Variant.Status.ACTIVE)
+    sizes: dict[int, set[tuple[int, ...]]] = defaultdict(set)
+    weights: dict[int, set[int]] = defaultdict(set)
+    for product, grams, *sides in rows.values_list("product_id", "weight_g", "length_mm", "width_mm", "height_mm"):
+        if all(sides):
+            sizes[product].add(tuple(sides))
+        if grams:
+            weights[product].add(grams)
+    measured = [
+        _row(_("Size"), [_sizes(sizes[pk], units) for pk in ids]),
+        _row(_("Weight"), [_weights(weights[pk], units) for pk in ids]),
+    ]
+    return [row for row in measured if any(value != NOTHING for value in row.values)]
+
+
+def _sizes(found: Collection[tuple[int, ...]], units: str) -> str:
+    if not found:
+        return ""
+    largest = size_text(max(found, key=prod), units)
+    # Translators: outer dimensions of the largest of several versions.
+    return largest if len(found) == 1 else _("up to %(size)s") % {"size": largest}
+
+
+def _weights(found: Collection[int], units: str) -> str:
+    if not found:
+        return ""
+    light, heavy = weight_text(min(found), units), weight_text(max(found), units)
+    if light == heavy:
+        return light
+    # Translators: weights of the lightest and the heaviest version, such as "520 g to 1.2 kg".
+    return _("%(light)s to %(heavy)s") % {"light": light, "heavy": heavy}
 
 
 def _detail_rows(ids: Sequence[int], language: str) -> list[Row]:

@@ -13,7 +13,8 @@ from catalog.listing.selection import Parameters
 from catalog.listing.vocabulary import ValueInfo, option_values
 from catalog.models import Product
 from catalog.picker import Choice, Version, choose, selector_json, state_of
-from catalog.prices.view import price_view, spread, unit_text
+from catalog.prices.unit import unit_text
+from catalog.prices.view import price_view, spread
 from catalog.queries.cards import cards_for, tags_of
 from catalog.queries.listing import breadcrumb_json_ld, menu_key
 from catalog.queries.menu import crumbs_to
@@ -36,7 +37,7 @@ from catalog.queries.product_rows import (
 )
 from catalog.queries.product_sets import contents_of, set_ids
 from catalog.queries.related import related_ids
-from catalog.queries.size_guide import size_charts
+from catalog.queries.size_guide import size_guide
 from catalog.seo.languages import canonical_language
 from catalog.seo.patterns import Meta, meta_of
 from catalog.types import Crumb, Link, OptionChoice, OptionPicker, PriceView, ProductPage, StockState
@@ -124,7 +125,7 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         description_html=product.text("description", language),
         selling_points=lines(product.text("selling_points", language)),
         details=details_of(attributes, row, language),
-        dimensions=dimensions_of(attributes, row, language),
+        dimensions=dimensions_of(attributes, row, language, market.units),
         usage=product.text("usage_notes", language),
         safety=safety_of(product, attributes, row.sku if row else "", language),
         price=price,
@@ -140,7 +141,7 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         related=tuple(card for card in cards if card.product_id not in sets),
         sets=tuple(card for card in cards if card.product_id in sets),
         contents=contents_of(market, product, row),
-        size_charts=size_charts(market, product),
+        size_guide=size_guide(market, product),
         tags=tags_of(product.new_until, price, clock.today()),
         canonical_url=_canonical(shown),
         meta_title=meta.title,
@@ -210,7 +211,7 @@ def _price(shown: Shown) -> PriceView:
         list_amount=None if row.list_amount is None else Money(row.list_amount, row.currency),
         prior_low=None if row.prior_low is None else Money(row.prior_low, row.currency),
         from_price=shown.row is None and spread([Money(one.amount, one.currency) for one in shown.rows]),
-        unit=unit_text(amount, row.content_amount, row.content_unit, shown.market.language),
+        unit=unit_text(amount, row, shown.market),
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from catalog.measures import size_text, weight_text
 from catalog.models import Maker, Product, ProductAttribute
 from catalog.queries.product_rows import VariantRow
 from catalog.types import Fact
@@ -21,17 +22,17 @@ def details_of(rows: Iterable[ProductAttribute], variant: VariantRow | None, lan
     return tuple(facts)
 
 
-def dimensions_of(rows: Iterable[ProductAttribute], variant: VariantRow | None, language: str) -> tuple[Fact, ...]:
-    """Size and weight of the variant, and dimensions that are structured details."""
+def dimensions_of(
+    rows: Iterable[ProductAttribute], variant: VariantRow | None, language: str, units: str
+) -> tuple[Fact, ...]:
+    """Size and weight of the variant in the market's units, and dimensions that are structured details."""
     facts = list(_attributes(rows, "dimensions", language))
     if variant is not None:
         sides = [side for side in (variant.length_mm, variant.width_mm, variant.height_mm) if side]
         if sides:
-            numbers = " × ".join(number_format(_short(Decimal(side) / 10)) for side in sides)
-            # Translators: outer dimensions such as "29 × 15 × 20 cm".
-            facts.append(Fact(_("Size"), _("%(numbers)s cm") % {"numbers": numbers}))
+            facts.append(Fact(_("Size"), size_text(sides, units)))
         if variant.weight_g:
-            facts.append(Fact(_("Weight"), weight_text(variant.weight_g)))
+            facts.append(Fact(_("Weight"), weight_text(variant.weight_g, units)))
     return tuple(facts)
 
 
@@ -51,13 +52,6 @@ def safety_of(product: Product, rows: Iterable[ProductAttribute], sku: str, lang
 def lines(text: str) -> tuple[str, ...]:
     """The non-empty lines of a text."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
-
-
-def weight_text(grams: int) -> str:
-    """640 g, 1.2 kg."""
-    if grams < 1000:
-        return _("%(number)s g") % {"number": number_format(grams)}
-    return _("%(number)s kg") % {"number": number_format(_short(Decimal(grams) / 1000))}
 
 
 def _contact(maker: Maker, language: str) -> str:

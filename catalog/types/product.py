@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from catalog.size_guide import SizeChart
+from catalog.size_guide import SizeGuide
 from catalog.types.basics import Card, Crumb, Fact, Film, Link, Picture, PriceView, StockState
 from catalog.types.opinions import QuestionView, ReviewSummary, ReviewView
 from core.money import Money
@@ -127,7 +127,7 @@ class ProductPage:
     offered_in: frozenset[str] | None = None
     """Codes of the markets that show it; none known means all."""
     films: tuple[Film, ...] = ()
-    size_charts: tuple[SizeChart, ...] = ()
+    size_guide: SizeGuide | None = None
     contents: SetContents | None = None
     """What is in it, when it is a set."""
     sets: tuple[Card, ...] = ()

@@ -6,9 +6,12 @@ import pytest
 
 from catalog import actions
 from catalog.drafts import Detail
+from catalog.models import Variant
 from catalog.queries.comparison import comparison_page
+from markets.cache import forget
+from markets.models import Market
 from markets.queries import market_by_code
-from tests.factories.catalog import make_product
+from tests.factories.catalog import make_product, option
 from tests.factories.markets import small_world
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +47,32 @@ def test_rows_say_what_differs(things):
     assert (rows["Material"].values, rows["Material"].differs) == (("Clay", "Clay"), False)
     assert (rows["Glaze"].values, rows["Glaze"].differs) == (("–", "Blue"), True)
     assert [column.remove_url for column in found.columns] == [f"/compare/?p={second.pk}", f"/compare/?p={first.pk}"]
+
+
+def test_sizes_and_weights_are_in_the_units_of_the_market(shop_of_two):
+    ids = [product.pk for product in shop_of_two]
+    rows = {row.label: row.values for row in page(ids).rows}
+    assert rows["Size"] == ("29 × 15 × 20 cm", "up to 31.5 × 16.5 × 22 cm")
+    assert rows["Weight"] == ("640 g", "520 g to 1.2 kg")
+    theirs = {row.label: row.values for row in page(ids, "us").rows}
+    assert theirs["Size"] == ("11.4 × 5.9 × 7.9 in", "up to 12.4 × 6.5 × 8.7 in")
+    assert theirs["Weight"] == ("1.4 lb", "1.1 lb to 2.6 lb")
+
+
+@pytest.fixture
+def shop_of_two():
+    small_world()
+    Market.objects.filter(code="us").update(units="us")
+    forget()
+    option("size", {"s": None, "l": None})
+    prices = {"de": "10.00", "us": "9.00"}
+    measures = {"length_mm": 290, "width_mm": 150, "height_mm": 200, "weight_g": 640}
+    plain = make_product("plain", prices=prices, variant=measures)
+    several = make_product("several", prices=prices, options={"size": ("s", "l")}, variant=measures)
+    small, large = several.variants.order_by("position")
+    Variant.objects.filter(pk=small.pk).update(weight_g=520)
+    Variant.objects.filter(pk=large.pk).update(weight_g=1200, length_mm=315, width_mm=165, height_mm=220)
+    return [plain, several]
 
 
 def test_at_most_four_and_only_what_the_market_shows(things):

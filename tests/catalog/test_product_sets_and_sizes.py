@@ -1,5 +1,6 @@
 """Sets with what they save, and size tables in the words of the reader's country."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -8,9 +9,10 @@ from hypothesis import strategies as st
 
 from catalog import actions
 from catalog.queries import product_page
-from catalog.size_guide import chart_of, own_column
+from catalog.size_guide import SizeCell, chart_of, own_column
 from core.money import Money
-from markets.models import SizeTable
+from markets.cache import forget
+from markets.models import Market, SizeTable
 from markets.queries import market_by_code
 from tests.factories.catalog import make_product
 from tests.factories.markets import small_world
@@ -79,15 +81,17 @@ def test_the_readers_sizes_come_first(country, own):
     assert own_column(SHOES, country) == own
     chart = chart_of("women_shoes", SHOES, [ROW], country)
     assert chart.columns[0].own
-    assert chart.rows[0][0] == ROW[own]
+    assert chart.rows[0][0].text == ROW[own]
     assert sum(column.own for column in chart.columns) == 1
 
 
-def test_what_is_measured_is_shown_in_centimetres_and_inches():
+def test_what_is_measured_is_there_in_centimetres_and_in_inches():
     chart = chart_of("women_shoes", SHOES, [ROW], "DE")
-    heads = [column.label for column in chart.columns]
-    assert [heads.index(f"Foot length, {unit}") for unit in ("cm", "inch")] == [1, 2]
-    assert chart.rows[0][1:3] == ("25.4", "10")
+    (place,) = [at for at, column in enumerate(chart.columns) if column.is_measured]
+    assert chart.columns[place].label == "Foot length"
+    assert chart.rows[0][place] == SizeCell("25.4", "10")
+    assert chart.rows[0][0] == SizeCell("40")
+    assert chart.is_measured
 
 
 @given(
@@ -99,19 +103,29 @@ def test_every_row_has_a_text_for_every_column(columns, country, number):
     rows = [dict.fromkeys(columns, str(number)), {}]
     chart = chart_of("anything", columns, rows, country)
     assert {len(row) for row in chart.rows} == {len(chart.columns)}
-    assert len(chart.columns) == len(columns) + sum(name in {"foot_mm", "cm"} for name in columns)
+    assert len(chart.columns) == len(columns)
 
 
 @pytest.mark.django_db
 def test_a_product_shows_the_tables_of_its_type_and_others_show_none(shop, client):
+    Market.objects.filter(code="us").update(units="us")
+    forget()
     SizeTable.objects.all().delete()
     SizeTable.objects.create(code="women_shoes", group="shoes", columns=SHOES, rows=[ROW])
     shoe = make_product("shoe", names={"en": "Shoe"}, prices={"de": "10.00", "us": "9.00"})
     actions.put_product_type(code=shoe.product_type.code, name="Shoes", size_tables=["women_shoes", "unknown"])
-    (chart,) = seen("shoe").size_charts
+    guide = seen("shoe").size_guide
+    (chart,) = guide.charts
     assert (chart.title, chart.columns[0].label) == ("Women’s shoes", "EU")
-    assert seen("shoe", "us").size_charts[0].columns[0].label == "US"
+    assert not guide.begins_in_inches
+    assert len(guide.steps) == 3
+    theirs = seen("shoe", "us").size_guide
+    assert theirs.charts[0].columns[0].label == "US"
+    assert theirs.begins_in_inches
     html = client.get("/us/en/p/shoe/").content.decode()
-    assert 'href="#size-guide"' in html
+    assert re.search(r'<button[^>]+popovertarget="size-guide"', html)
+    assert re.search(r'<dialog[^>]+id="size-guide"[^>]+popover', html)
+    assert re.search(r'value="in" checked', html)
+    assert "How to measure" in html
     actions.put_product_type(code=shoe.product_type.code, name="Shoes", size_tables=[])
-    assert seen("shoe").size_charts == ()
+    assert seen("shoe").size_guide is None
