@@ -6,13 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from core import audit
 from core.events import publish
 from markets.cache import forget_on_commit
 from markets.errors import MarketNotReady, MarketUnknown
 from markets.events import MarketChanged
-from markets.models import ConsumerRule, ExchangeRate, Language, Market
+from markets.models import ExchangeRate, Market
+from markets.readiness import readiness_of
 
 
 @transaction.atomic
@@ -54,26 +56,11 @@ def note_change(
 
 
 def missing_for_opening(market: Market) -> tuple[str, ...]:
-    """What a market lacks before it may be sold from, as short codes."""
-    checks = {
-        "seller": market.seller_id is not None,
-        "country": market.market_countries.filter(ships_to=True).exists(),
-        "payment method": market.offered_methods.filter(active=True).exists(),
-        "legal pages": bool(market.legal_pages),
-        "default language": market.default_language in market.languages,
-    }
-    spoken = set(Language.objects.filter(active=True, code__in=market.languages).values_list("code", flat=True))
-    worded = {
-        code
-        for texts in ConsumerRule.objects.open_ended()
-        .filter(market=market)
-        .values_list("order_button_texts", flat=True)
-        for code, words in texts.items()
-        if words
-    }
-    silent = sorted(spoken - worded)
-    missing = [name for name, fulfilled in checks.items() if not fulfilled]
-    return (*missing, *(f"order button ({code})" for code in silent))
+    """The areas in which a market is below its bar, with what is missing first, in sentences. Empty: it may open."""
+    return tuple(
+        _("%(area)s (%(percent)d%% of %(bar)d%%)") % {"area": area.title, "percent": area.percent, "bar": area.bar}
+        for area in readiness_of(market).blocking
+    )
 
 
 def _locked(code: str) -> Market:
