@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from catalog.workspace import bulk_views, duplicating, matrix_views, price_views
+from catalog.workspace import bulk_views, customs_views, duplicating, matrix_views, price_views
 from catalog.workspace.publishing_urls import publishing_urls
+from catalog.workspace.library.views import LibraryView, MediumView
 from catalog.workspace.screens import Wrap
 from catalog.workspace.tree.views import CategoryView, TreeView
 
@@ -20,6 +21,10 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
         path("catalogue/categories/", wrap(TreeView.as_view()), name="catalog_tree"),
         path("catalogue/categories/<int:pk>/", wrap(CategoryView.as_view()), name="catalog_category"),
         *publishing_urls(wrap),
+        path("catalogue/media/", wrap(LibraryView.as_view()), name="catalog_media"),
+        path("catalogue/media/<int:pk>/", wrap(MediumView.as_view()), name="catalog_medium"),
+        path("catalogue/customs/", wrap(customs_views.CustomsView.as_view()), name="catalog_customs"),
+        path("catalogue/customs/codes/", wrap(customs_views.goods_codes), name="catalog_goods_codes"),
         path("catalogue/prices/", wrap(price_views.PriceSheetView.as_view()), name="catalog_prices"),
         path("catalogue/bulk/", wrap(bulk_views.runs), name="catalog_bulk_runs"),
         path("catalogue/bulk/<int:pk>/", wrap(bulk_views.BulkView.as_view()), name="catalog_bulk_run"),

@@ -1,0 +1,161 @@
+"""Goods codes: proposed by whoever knows the goods, approved by whoever answers for them."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.actions.derived import mark_dirty
+from catalog.events import ProductChanged
+from catalog.models import Variant
+from core import audit
+from core.errors import DomainError
+from core.events import publish
+
+GOODS_CODE = re.compile(r"^[0-9]{6,13}$")
+COUNTRY = re.compile(r"^[A-Z]{2}$")
+LONGEST_DESCRIPTION, LONGEST_MATERIALS = 120, 200
+
+
+class ClassificationRefused(DomainError):
+    """A fact for customs cannot be taken. `sku` and `field` say which."""
+
+    code: ClassVar[str] = "CLASSIFICATION_REFUSED"
+
+    def __init__(self, *, sku: str, field: str, sentence: str) -> None:
+        self.sku, self.field = sku, field
+        super().__init__(sentence)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """What somebody wants to be known of a variant. None leaves a fact as it is, "" empties it.
+
+    `seen` is the `updated` stamp of the row that was looked at.
+    """
+
+    variant_id: int
+    hs_code: str | None = None
+    origin: str | None = None
+    description: str | None = None
+    materials: str | None = None
+    weight_g: int | None = None
+    seen: datetime | None = None
+
+
+def propose_classification(*, proposals: Sequence[Proposal]) -> int:
+    """Write facts for customs; another goods code than before is a proposal again. Returns how many rows changed.
+
+    All or nothing. Raises `ClassificationRefused` naming the row that cannot be taken or was changed meanwhile.
+    """
+    with transaction.atomic():
+        wanted = {proposal.variant_id: proposal for proposal in proposals}
+        changed: list[Variant] = []
+        for variant in Variant.objects.lock().filter(pk__in=wanted):
+            values = _values(variant, wanted[variant.pk])
+            before = {name: getattr(variant, name) for name in values}
+            if values == before:
+                continue
+            if wanted[variant.pk].seen not in (None, variant.updated):
+                raise _refused(variant, "", _("Somebody else changed this row meanwhile. Load the page again."))
+            for name, value in values.items():
+                setattr(variant, name, value)
+            new_code = values.get("hs_code", before.get("hs_code")) != before.get("hs_code")
+            variant.save(update_fields=[*values, "updated"])
+            audit.record(
+                "catalog.propose_classification",
+                variant,
+                data={"sku": variant.sku, "old": before, "new": values, "new_code": new_code},
+            )
+            changed.append(variant)
+        _announce(changed)
+    return len(changed)
+
+
+def approve_classification(*, variant_ids: Collection[int], ruling: str = "") -> int:
+    """Somebody answers for these goods codes from now on; with `ruling`, customs have bound themselves to them.
+
+    Returns how many were not approved before. Raises `ClassificationRefused` for a variant without code or origin.
+    """
+    status = Variant.Classification.RULING if ruling.strip() else Variant.Classification.REVIEWED
+    with transaction.atomic():
+        approved: list[Variant] = []
+        for variant in Variant.objects.lock().filter(pk__in=variant_ids):
+            if not variant.hs_code or not variant.origin_country:
+                sentence = _("%(sku)s cannot be approved: it has no goods code or no country of origin.")
+                raise _refused(variant, "hs_code", sentence % {"sku": variant.sku})
+            if variant.classification_status == status and variant.ruling_reference == ruling.strip():
+                continue
+            variant.classification_status, variant.ruling_reference = status, ruling.strip()[:80]
+            variant.classified_at, variant.classified_by_id = timezone.now(), audit.current_actor().user_id
+            variant.save(
+                update_fields=[
+                    "classification_status", "ruling_reference", "classified_at", "classified_by", "updated",
+                ]
+            )  # fmt: skip
+            audit.record(
+                "catalog.approve_classification",
+                variant,
+                data={"sku": variant.sku, "hs_code": variant.hs_code, "status": status},
+            )
+            approved.append(variant)
+        _announce(approved)
+    return len(approved)
+
+
+def reopen_classification(*, variant_ids: Collection[int], reason: str) -> int:
+    """The codes are proposals again: whoever approved them was told otherwise."""
+    with transaction.atomic():
+        rows = list(
+            Variant.objects.lock()
+            .filter(pk__in=variant_ids)
+            .exclude(classification_status=Variant.Classification.DRAFT)
+        )
+        for variant in rows:
+            variant.classification_status = Variant.Classification.DRAFT
+            variant.classified_at, variant.classified_by, variant.ruling_reference = None, None, ""
+            variant.save(
+                update_fields=[
+                    "classification_status", "ruling_reference", "classified_at", "classified_by", "updated",
+                ]
+            )  # fmt: skip
+            audit.record("catalog.reopen_classification", variant, data={"sku": variant.sku}, reason=reason)
+        _announce(rows)
+    return len(rows)
+
+
+def _values(variant: Variant, proposal: Proposal) -> dict[str, object]:
+    values: dict[str, object] = {}
+    if proposal.hs_code is not None:
+        code = re.sub(r"[.\s]", "", proposal.hs_code)
+        if code and not GOODS_CODE.match(code):
+            raise _refused(variant, "hs_code", _("A goods code of a variant has 6 to 13 digits."))
+        values["hs_code"] = code or None
+    if proposal.origin is not None:
+        origin = proposal.origin.strip().upper()
+        if origin and not COUNTRY.match(origin):
+            raise _refused(variant, "origin", _("Write the country of origin as two letters, such as CN."))
+        values["origin_country"] = origin or None
+    if proposal.description is not None:
+        values["customs_description"] = proposal.description.strip()[:LONGEST_DESCRIPTION]
+    if proposal.materials is not None:
+        values["materials"] = proposal.materials.strip()[:LONGEST_MATERIALS]
+    if proposal.weight_g is not None:
+        values["weight_g"] = proposal.weight_g
+    return values
+
+
+def _refused(variant: Variant, field: str, sentence: str) -> ClassificationRefused:
+    return ClassificationRefused(sku=variant.sku, field=field, sentence=sentence)
+
+
+def _announce(variants: Sequence[Variant]) -> None:
+    products = sorted({variant.product_id for variant in variants})
+    if products:
+        mark_dirty(product_ids=products)
+        publish(ProductChanged(product_ids=tuple(products)))
