@@ -9,8 +9,9 @@ from catalog.cache import remembered
 from catalog.models import Product, Review
 from catalog.queries.menu import shelves
 from catalog.queries.visible import visible_ids
+from catalog.types import Link
 from content.models import Testimonial
-from content.types import Link, Quote
+from content.types import Quote
 from markets.types import MarketContext
 
 MOST = 8

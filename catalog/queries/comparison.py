@@ -94,8 +94,9 @@ def _measured_rows(ids: Sequence[int], units: str) -> list[Row]:
     sizes: dict[int, set[tuple[int, ...]]] = defaultdict(set)
     weights: dict[int, set[int]] = defaultdict(set)
     for product, grams, *sides in rows.values_list("product_id", "weight_g", "length_mm", "width_mm", "height_mm"):
-        if all(sides):
-            sizes[product].add(tuple(sides))
+        known = tuple(side for side in sides if side)
+        if len(known) == len(sides):
+            sizes[product].add(known)
         if grams:
             weights[product].add(grams)
     measured = [

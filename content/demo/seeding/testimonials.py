@@ -1,5 +1,7 @@
 """Reviews of the demo goods picked for the first page and for two shelves."""
 
+from typing import Any
+
 from catalog.models import Category, Review
 from content.actions import TestimonialDraft, pick_testimonial
 from content.actions.testimonials import STARS
@@ -22,7 +24,7 @@ def seed_testimonials() -> None:
             _pick(ids[code], shelves[shelf], position, texts.get(code, {}))
 
 
-def quotable() -> list[dict[str, str]]:
+def quotable() -> list[dict[str, Any]]:
     """The quotes of the first page that are reviews with five stars."""
     stars = {row["code"]: row["rating"] for row in table("reviews")}
     return [row for row in table("home")["quotes"]["items"] if stars[row["review"]] == STARS]
