@@ -19,3 +19,11 @@ def references_to(row: models.Model, *, but: Collection[type[models.Model]] = ()
             name = str(model._meta.verbose_name_plural)
             counts[name] = counts.get(name, 0) + count
     yield from counts.items()
+
+
+def relations_to(
+    model: type[models.Model], *, but: Collection[type[models.Model]] = ()
+) -> list[tuple[type[models.Model], str]]:
+    """Every column of any app that refers to a row of this model: (model, name of the column)."""
+    found = [each for each in model._meta.get_fields(include_hidden=True) if isinstance(each, models.ManyToOneRel)]
+    return [(each.related_model, each.field.attname) for each in found if each.related_model not in but]

@@ -7,15 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.actions.media import keep_file
+from catalog.captions import checked_captions
 from catalog.drafts import Words
 from catalog.errors import MediaProblem
 from catalog.models import MediaAsset
 from catalog.translating.noting import note_texts
 
 MOST_BYTES = 80 * 1024 * 1024
-MOST_CAPTION_BYTES = 512 * 1024
 WEBM_START = b"\x1a\x45\xdf\xa3"
-VTT_START = "WEBVTT"
 
 
 def add_film(
@@ -28,15 +27,12 @@ def add_film(
     """
     suffix = _suffix(content)
     checksum = hashlib.sha256(content).hexdigest()
-    words = {language: _words(each) for language, each in (captions or {}).items()}
+    words = {language: checked_captions(each) for language, each in (captions or {}).items()}
     stem = f"catalog/{code}-{checksum[:10]}"
     film = MediaAsset.objects.filter(code=code).first() or MediaAsset(code=code)
     film.kind = MediaAsset.Kind.VIDEO
     film.file.name = keep_file(f"{stem}{suffix}", content)
-    film.captions = {
-        language: keep_file(f"{stem}-{language}-{hashlib.sha256(each).hexdigest()[:10]}.vtt", each)
-        for language, each in words.items()
-    }
+    film.captions = {language: keep_file(captions_name(code, language, each), each) for language, each in words.items()}
     film.width, film.height = size
     film.poster, film.checksum = poster, checksum
     film.put_texts({"alt": alt or {}})
@@ -44,6 +40,11 @@ def add_film(
         film.save()
         note_texts([film])
     return film
+
+
+def captions_name(code: str, language: str, content: bytes) -> str:
+    """Where the captions of a film are kept: named by content, so that no browser shows old ones."""
+    return f"catalog/{code}-{language}-{hashlib.sha256(content).hexdigest()[:10]}.vtt"
 
 
 def _suffix(content: bytes) -> str:
@@ -54,14 +55,3 @@ def _suffix(content: bytes) -> str:
     if content.startswith(WEBM_START):
         return ".webm"
     raise MediaProblem(_("That is neither an MP4 nor a WebM film."))
-
-
-def _words(content: bytes) -> bytes:
-    """The captions as plain UTF-8."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as trouble:
-        raise MediaProblem(_("Captions are WebVTT files in UTF-8.")) from trouble
-    if not text.startswith(VTT_START) or len(content) > MOST_CAPTION_BYTES:
-        raise MediaProblem(_("Captions are WebVTT files in UTF-8."))
-    return text.encode()

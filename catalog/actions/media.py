@@ -34,7 +34,7 @@ def add_media(
     checksum = hashlib.sha256(content).hexdigest()
     known = MediaAsset.objects.filter(code=code).first()
     if known is None or known.checksum != checksum:
-        known = _store(known or MediaAsset(code=code), content, checksum, smaller)
+        known = store_picture(known or MediaAsset(code=code), content, checksum, smaller)
     known.put_texts({"alt": alt or {}})
     known.source_url = source_url or known.source_url
     with transaction.atomic():
@@ -80,7 +80,10 @@ def set_variant_pictures(*, variant_id: int, asset_ids: Sequence[int]) -> bool:
     return True
 
 
-def _store(asset: MediaAsset, content: bytes, checksum: str, smaller: Mapping[int, bytes] | None) -> MediaAsset:
+def store_picture(
+    asset: MediaAsset, content: bytes, checksum: str, smaller: Mapping[int, bytes] | None = None
+) -> MediaAsset:
+    """Write the picture's files and tell the row, unsaved, what they are. Raises `MediaProblem`."""
     kept = content if smaller is not None else safe_picture(content)
     picture = _open(kept)
     copies = dict(smaller) if smaller is not None else _copies(picture)

@@ -27,7 +27,7 @@ class Gallery:
 def gallery_of(market: MarketContext, product: Product, variant_ids: Sequence[int], chosen: int | None) -> Gallery:
     """The chosen variant's own pictures, then those that show no other variant. Two queries."""
     language, name = market.language, product.text("name", market.language)
-    own = variant_media_rows(variant_ids)
+    own = variant_media_rows(market, variant_ids)
     rows = media_rows(market, product)
     first = {row["asset_id"]: row for row in own if row["variant_id"] == chosen}
     others = {row["asset_id"] for row in own} - set(first) if chosen else set()

@@ -148,10 +148,10 @@ def media_rows(market: MarketContext, product: Product) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-def variant_media_rows(variant_ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Which pictures show which variants. One query."""
+def variant_media_rows(market: MarketContext, variant_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Which pictures show which variants, without those kept for another market. One query."""
     rows = (
-        VariantMedia.objects.filter(variant__in=variant_ids)
+        VariantMedia.objects.filter(Q(asset__market=None) | Q(asset__market=market.id), variant__in=variant_ids)
         .order_by("position", "pk")
         .values("variant_id", "asset_id", **ASSET)
     )

@@ -30,6 +30,10 @@ def closed(product: Any, market_id: int) -> Exists:
 
 
 def shown_in(market_id: int) -> Q:
-    """The rows of `ProductMedia` a market shows: its own, and those of all markets unless it wants only its own."""
+    """The rows of `ProductMedia` a market shows: its own, and those of all markets unless it wants only its own.
+
+    A file that is kept for another market is never among them.
+    """
     only_own = ProductMarket.objects.filter(product=OuterRef("product"), market=market_id, own_media_only=True)
-    return Q(market=market_id) | (Q(market=None) & ~Q(Exists(only_own)))
+    allowed = Q(asset__market=None) | Q(asset__market=market_id)
+    return allowed & (Q(market=market_id) | (Q(market=None) & ~Q(Exists(only_own))))

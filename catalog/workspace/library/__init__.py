@@ -1,0 +1,1 @@
+"""The media library: every picture and film of the shop, wherever it is shown."""
