@@ -73,8 +73,9 @@ register(
         "A receipt says what its payment says.",
         "SELECT r.payment_ref FROM orders_orderreceipt r JOIN payments_payment p ON p.ref = r.payment_ref"
         " JOIN markets_currency c ON c.code = p.currency"
-        " WHERE r.received * 10 ^ c.exponent <> p.captured_minor OR r.refunded * 10 ^ c.exponent <> p.refunded_minor"
-        " OR r.disputed * 10 ^ c.exponent <> p.disputed_minor",
+        " WHERE r.received * 10::numeric ^ c.exponent <> p.captured_minor"
+        " OR r.refunded * 10::numeric ^ c.exponent <> p.refunded_minor"
+        " OR r.disputed * 10::numeric ^ c.exponent <> p.disputed_minor",
     ),
     Check(
         "O12",
@@ -92,7 +93,7 @@ register(
         " sum(authorized_minor) AS held FROM payments_payment GROUP BY order_ref) p ON p.order_ref = o.number"
         " JOIN markets_currency c ON c.code = o.currency WHERE (o.payment_state IN ('paid', 'partly_refunded')"
         " OR o.fulfillment_state NOT IN ('none', 'allocated', 'preparing'))"
-        " AND coalesce(p.captured, 0) < o.total * 10 ^ c.exponent",
+        " AND coalesce(p.captured, 0) < o.total * 10::numeric ^ c.exponent",
     ),
     Check(
         "P02",
@@ -110,7 +111,7 @@ register(
         "No order keeps more money than it costs.",
         "SELECT o.number FROM orders_order o JOIN (SELECT order_ref, sum(captured_minor - refunded_minor"
         " - refunding_minor) AS kept FROM payments_payment GROUP BY order_ref) p ON p.order_ref = o.number"
-        " JOIN markets_currency c ON c.code = o.currency WHERE p.kept > o.total * 10 ^ c.exponent"
+        " JOIN markets_currency c ON c.code = o.currency WHERE p.kept > o.total * 10::numeric ^ c.exponent"
         " AND NOT EXISTS (SELECT 1 FROM orders_orderhold h WHERE h.order_id = o.id AND h.resolved_at IS NULL)",
     ),
     Check(
@@ -143,7 +144,7 @@ register(
         " WHERE o.lifecycle IN ('canceled', 'expired') AND a.quantity > a.fulfilled_quantity",
     ),
     Check(
-        "S07",
+        "S27",
         "critical",
         "Every component of a sold set is set aside or sent, as often as its set.",
         "SELECT p.ref FROM orders_orderlinepart p JOIN orders_orderline l ON l.id = p.order_line_id"
@@ -154,7 +155,7 @@ register(
         " OR coalesce(a.sent, 0) <> l.qty_shipped * p.per_set)",
     ),
     Check(
-        "O13",
+        "O23",
         "critical",
         "The shares of a set's components sum to its line, and what went back for them to what went back for it.",
         "SELECT l.ref FROM orders_orderline l JOIN (SELECT order_line_id, sum(share_net) AS net, sum(share_tax) AS tax,"
@@ -164,7 +165,7 @@ register(
         " OR p.net_back <> l.net_refunded OR p.tax_back <> l.tax_refunded",
     ),
     Check(
-        "O14",
+        "O24",
         "critical",
         "What a pre-sale says was sold is what living orders claim.",
         "SELECT s.variant_id FROM catalog_presale s LEFT JOIN (SELECT variant_id, sum(quantity) AS claimed"
