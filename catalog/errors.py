@@ -299,3 +299,10 @@ class KeysGone(DomainError):
 
     code: ClassVar[str] = "KEYS_GONE"
     message = _("There are not enough licence keys. Add keys, then hand them out.")
+
+
+class NothingProposed(DomainError):
+    """There are no prices to propose from, or no proposals to use."""
+
+    code = "NOTHING_PROPOSED"
+    message = _("There are no prices to propose or to use.")

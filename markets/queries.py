@@ -22,7 +22,8 @@ from markets.models import (
 from markets.names import market_name
 from markets.types import CharmRule, MarketContext
 
-FLAGS = ("has_withdrawal_button", "has_guarantee_notice", "has_prior_price", "has_safety_block")
+FLAGS = ("has_withdrawal_button", "has_guarantee_notice", "has_prior_price", "has_safety_block", "unit_price")
+"""Columns of the consumer rule that hold or do not; a text holds when it says something."""
 
 
 @dataclass(frozen=True)

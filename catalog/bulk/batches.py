@@ -1,13 +1,13 @@
 """One batch of a run: worked out, tried, written, taken back. A batch is one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
 
 from catalog.actions.derived import mark_dirty
-from catalog.bulk.columns import Column, Row, Values
+from catalog.bulk.columns import Column, Row, TextColumn, Values
 from catalog.bulk.fields import column_of
 from catalog.bulk.operations import Value, result_of
 from catalog.bulk.plans import FIELD, PlanColumn, plan_column
@@ -58,7 +58,10 @@ def work_of(run_id: int) -> Work:
     run = BulkRun.objects.defer("object_ids").get(pk=run_id)
     if run.field == FIELD:
         return Work(run, plan_column(run_id))
-    return Work(run, column_of(run.target, run.field, str(run.arguments.get("language", ""))))
+    column = column_of(run.target, run.field, str(run.arguments.get("language", "")))
+    if isinstance(column, TextColumn) and run.arguments.get("moves_addresses"):
+        column = replace(column, moves_addresses=True)
+    return Work(run, column)
 
 
 def plan(work: Work, rows: Sequence[Row]) -> list[Planned]:

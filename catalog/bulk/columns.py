@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from modeltrans.conf import get_default_language
+from modeltrans.conf import get_available_languages, get_default_language
 from modeltrans.utils import build_localized_fieldname
 
 from catalog.actions.products import cleaned_words
@@ -146,6 +146,8 @@ class TextColumn:
     language: str
     empty: Value = ""
     digits: int = 0
+    moves_addresses: bool = False
+    """Whether a product whose name moves gets an address made of the new one. Its old address leads there."""
 
     def read(self, rows: Sequence[Row]) -> dict[int, Value]:
         """What is written in that language."""
@@ -167,7 +169,7 @@ class TextColumn:
         return refused
 
     def write(self, rows: Sequence[Row], values: Values) -> None:
-        """With formatting cleaned, and a new address where a name moved; the old one leads to it."""
+        """With formatting cleaned; addresses stay unless it was said that they shall follow names."""
         changed = [row for row in rows if row.pk in values]
         for row in changed:
             words = cleaned_words(self.name, {self.language: str(values[row.pk])})
@@ -175,8 +177,9 @@ class TextColumn:
         store(changed, [self.name if self.language == get_default_language() else "i18n"])
         note_texts(changed)
         if self.name == "name":
+            keep = () if self.moves_addresses else get_available_languages()
             for row in changed:
-                route(target=row, wanted={})
+                route(target=row, wanted={}, keep=keep)
 
     def words(self, values: Iterable[Value]) -> dict[str, str]:
         """They are words already."""

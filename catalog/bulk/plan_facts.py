@@ -116,8 +116,8 @@ def _competitors(ids: Collection[int], target: PriceList, on: date) -> dict[int,
             seen_on__lte=on,
             seen_on__gt=on - COMPETITORS_COUNT_FOR,
         )
-        .order_by("variant", "competitor", "-seen_on")
-        .distinct("variant", "competitor")
+        .order_by("variant_id", "competitor", "-seen_on")
+        .distinct("variant_id", "competitor")
     )
     lowest: dict[int, Decimal] = {}
     latest: Any = rows.values_list("variant_id", "amount")

@@ -57,7 +57,7 @@ def summary_of(plan: PricePlan) -> dict[str, Any]:
     rows = PricePlanRow.objects.filter(plan=plan)
     found = rows.aggregate(
         total=Count("pk"),
-        refused=Count("pk", filter=~Q(refused="")),
+        left_out=Count("pk", filter=~Q(refused="")),
         unchanged=Count("pk", filter=Q(refused="", before=F("after"))),
         largest=Max(Abs("change_bp")),
         down=Count("pk", filter=Q(change_bp__lt=0)),
@@ -66,7 +66,7 @@ def summary_of(plan: PricePlan) -> dict[str, Any]:
         no_cost=Count("pk", filter=Q(refused="", margin_bp=None)),
         **{flag: Count("pk", filter=Q(flags__contains=[flag])) for flag in FLAGS},
     )
-    found["changed"] = found["total"] - found["refused"] - found["unchanged"]
+    found["changed"] = found["total"] - found["left_out"] - found["unchanged"]
     return found
 
 

@@ -1,14 +1,10 @@
 """How a price is shown: former price, prior low and percentage only where they may be."""
 
 from collections.abc import Sequence
-from decimal import Decimal
-
-from django.utils.translation import gettext as _
 
 from catalog.prices.history import percent_off
-from catalog.prices.unit import unit_price
 from catalog.types import PriceView
-from core.money import Money, format_money
+from core.money import Money
 
 
 def price_view(
@@ -24,15 +20,6 @@ def price_view(
     if percent is None or list_amount is None:
         return PriceView(now=now, from_price=from_price, unit=unit)
     return PriceView(now=now, was=list_amount, prior_low=prior_low, percent=percent, from_price=from_price, unit=unit)
-
-
-def unit_text(price: Money, content: Decimal | None, unit: str, language: str) -> str | None:
-    """ "€19.96 per litre" in short: the amount and its unit, or None without a known content."""
-    if content is None or not unit:
-        return None
-    amount, per = unit_price(price, content, unit)
-    # Translators: a unit price such as "€19.96 / kg".
-    return _("%(amount)s / %(unit)s") % {"amount": format_money(amount, language), "unit": per}
 
 
 def spread(amounts: Sequence[Money]) -> bool:

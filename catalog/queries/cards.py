@@ -18,7 +18,8 @@ from catalog.listing.vocabulary import ValueInfo, option_values
 from catalog.models import PUBLIC, EffectivePrice, FacetDef, FacetRow, MediaAsset, Product, ProductMedia, Variant
 from catalog.models.translations import pick_text
 from catalog.pictures import FIELDS, picture_of
-from catalog.prices.view import price_view, spread, unit_text
+from catalog.prices.unit import unit_text
+from catalog.prices.view import price_view, spread
 from catalog.queries.visible import shown_in
 from catalog.stock import stock_in
 from catalog.types import Card, Picture, PriceView, Swatch
@@ -142,7 +143,7 @@ def lowest_price(market: MarketContext, offers: Sequence[Offer]) -> PriceView:
         list_amount=best.list_amount,
         prior_low=best.prior_low,
         from_price=spread([offer.amount for offer in offers]),
-        unit=unit_text(best.amount, best.content_amount, best.content_unit, market.language),
+        unit=unit_text(best.amount, best, market),
     )
 
 

@@ -2,9 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from catalog.workspace import bulk_views, customs_views, duplicating, matrix_views, price_views
-from catalog.workspace.publishing_urls import publishing_urls
+from catalog.workspace import (
+    bulk_views,
+    customs_views,
+    duplicating,
+    matrix_views,
+    price_plan_views,
+    price_rule_views,
+    price_views,
+)
 from catalog.workspace.library.views import LibraryView, MediumView
+from catalog.workspace.publishing_urls import publishing_urls
 from catalog.workspace.screens import Wrap
 from catalog.workspace.tree.views import CategoryView, TreeView
 
@@ -26,6 +34,17 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
         path("catalogue/customs/", wrap(customs_views.CustomsView.as_view()), name="catalog_customs"),
         path("catalogue/customs/codes/", wrap(customs_views.goods_codes), name="catalog_goods_codes"),
         path("catalogue/prices/", wrap(price_views.PriceSheetView.as_view()), name="catalog_prices"),
+        path("catalogue/price-plans/", wrap(price_plan_views.PlansView.as_view()), name="catalog_price_plans"),
+        path("catalogue/price-plans/<int:pk>/", wrap(price_plan_views.PlanView.as_view()), name="catalog_price_plan"),
+        path("catalogue/prices/explain/", wrap(price_rule_views.explain), name="catalog_price_explain"),
+        path("catalogue/prices/proof/", wrap(price_rule_views.proof), name="catalog_price_proof"),
+        path("catalogue/prices/rules/", wrap(price_rule_views.rules), name="catalog_price_rules"),
+        path(
+            "catalogue/prices/rules/<slug:code>/",
+            wrap(price_rule_views.RuleView.as_view()),
+            name="catalog_price_rule",
+        ),
+        path("catalogue/prices/figures/", wrap(price_rule_views.FiguresView.as_view()), name="catalog_price_figures"),
         path("catalogue/bulk/", wrap(bulk_views.runs), name="catalog_bulk_runs"),
         path("catalogue/bulk/<int:pk>/", wrap(bulk_views.BulkView.as_view()), name="catalog_bulk_run"),
     ]
