@@ -41,6 +41,7 @@ class Cart(Transitions, TimeStamped):
     country = models.CharField(max_length=2, blank=True)
     postal_code = models.CharField(max_length=20, blank=True)
     delivery_code = models.CharField(max_length=40, blank=True)
+    duty_wish = models.CharField(max_length=5, blank=True)
     version = models.PositiveIntegerField(default=1)
     touched_at = models.DateTimeField()
 

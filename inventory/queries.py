@@ -191,6 +191,7 @@ def _option(
         latest=max(span[1] for span in spans),
         is_free=is_free,
         free_from=method.free_from,
+        prepays_duty=method.prepays_duty,
     )
 
 

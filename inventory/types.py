@@ -54,6 +54,8 @@ class DeliveryOption:
     latest: date
     is_free: bool
     free_from: Money | None
+    prepays_duty: bool = True
+    """Whether the carrier clears parcels whose duty was paid with the order."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -219,6 +219,7 @@ def _facts_of(
         rounding_level=market.rounding_level,
         tax_rounding=market.tax_rounding,
         duty_mode=market.duty_mode,
+        price_shock_percent=market.price_shock_percent,
         return_days=market.return_days,
         withdrawal_days=rule.withdrawal_days if rule else 0,
         timezone=market.timezone,

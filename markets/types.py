@@ -53,6 +53,8 @@ class MarketContext:
     consumer_flags: frozenset[str] = frozenset()
     features: Mapping[str, bool] = field(default_factory=dict)
     theme_tokens: Mapping[str, str] = field(default_factory=dict)
+    price_shock_percent: int = 10
+    """By how much a checkout may be dearer than the cart before somebody looks."""
     is_open: bool = True
     """Closed markets are met only where their orders are served."""
 

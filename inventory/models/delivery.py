@@ -24,6 +24,9 @@ class DeliveryMethod(models.Model):
         _("only to"), default=list, blank=True, help_text=_("Country codes; empty means all of the market.")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    prepays_duty = models.BooleanField(
+        _("clears parcels with the duty paid"), default=True, help_text=_("Otherwise duty is paid on delivery.")
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     i18n = TranslationField(fields=("name",))

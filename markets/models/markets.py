@@ -39,6 +39,7 @@ class DutyMode(models.TextChoices):
     NONE = "none", _("no duty arises")
     DAP = "dap", _("the shopper pays duty on delivery")
     DDP = "ddp", _("the seller bears duty as part of the price")
+    PREPAY = "prepay", _("the shopper pays duty with the order")
     CHOICE = "choice", _("the shopper chooses at checkout")
 
 
@@ -97,6 +98,9 @@ class Market(TimeStamped, Sourced):
     price_list = models.CharField(_("price list"), max_length=40, blank=True)
     tax_engine = models.CharField(_("tax engine"), max_length=12, blank=True)
     duty_mode = models.CharField(_("duty"), max_length=6, choices=DutyMode.choices, default=DutyMode.NONE)
+    price_shock_percent = models.PositiveSmallIntegerField(
+        _("warn when the checkout is dearer than the cart by %"), default=10
+    )
     fx_markup_percent = models.DecimalField(_("exchange mark-up %"), max_digits=6, decimal_places=3, default=0)
     fx_max_age_days = models.PositiveSmallIntegerField(_("oldest exchange rate in days"), default=5)
     fx_source = models.CharField(

@@ -45,6 +45,7 @@ class Scheme(models.TextChoices):
     SG_OVR = "sg_ovr", _("Singapore overseas vendor")
     CH_MAIL_ORDER = "ch_mail_order", _("Switzerland mail-order rule")
     BR_REMESSA = "br_remessa", _("Brazil Remessa Conforme")
+    LOW_VALUE = "low_value", _("low-value imports of the country")
     IMPORT = "import", _("importer of record")
 
 

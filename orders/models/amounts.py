@@ -65,6 +65,7 @@ class OrderTaxLine(models.Model):
     reason = models.CharField(max_length=32)
     label = models.CharField(max_length=32, default="vat")
     rule_ref = models.CharField(max_length=80, blank=True)
+    scheme = models.CharField(max_length=60, blank=True)
     provider = models.CharField(max_length=40, default="tables")
 
     objects = LockingQuerySet.as_manager()

@@ -142,6 +142,7 @@ class Order(Transitions, TimeStamped):
     quote_hash = models.CharField(max_length=64)
     quote_version = models.PositiveSmallIntegerField(default=1)
     compliance_profile = models.JSONField(default=dict)
+    landed = models.JSONField(default=dict, blank=True)
     exchange_rate = models.DecimalField(max_digits=30, decimal_places=18, null=True, blank=True)
     exchange_rate_ref = models.CharField(max_length=64, blank=True)
     exchange_rate_on = models.DateField(null=True, blank=True)
