@@ -1,6 +1,11 @@
 """What must be true of the catalogue. Each query names its violations."""
 
+from catalog.prices.points import HISTORY
 from core.integrity import Check, register
+
+PROVEN = HISTORY.format(
+    reduced="(SELECT * FROM catalog_effectiveprice WHERE prior_low IS NOT NULL) AS announced"
+)
 
 register(
     Check(
@@ -67,5 +72,21 @@ register(
         "high",
         "Flags of changed products are worked off within ten minutes.",
         "SELECT product_id FROM catalog_dirtyproduct WHERE since < now() - interval '10 minutes'",
+    ),
+    Check(
+        "C14",
+        "high",
+        "Every shown reduction is proven by the history of published prices.",
+        f"WITH {PROVEN} SELECT v.sku || ' in ' || e.market_id FROM catalog_effectiveprice e"  # noqa: S608 (constants)
+        " JOIN catalog_variant v ON v.id = e.variant_id"
+        " LEFT JOIN prior ON prior.variant_id = e.variant_id AND prior.market_id = e.market_id"
+        " WHERE e.prior_low IS NOT NULL AND (e.prior_low IS DISTINCT FROM prior.low OR e.audience_key <> 'public')",
+    ),
+    Check(
+        "C15",
+        "critical",
+        "Nobody decided about prices they proposed themselves, and nothing that waits for a second person has begun.",
+        "SELECT p.id FROM catalog_priceplan p JOIN catalog_bulkrun r ON r.id = p.run_id"
+        " WHERE p.decided_by_id = p.proposed_by_id OR (r.state <> 'draft' AND p.state <> 'ready')",
     ),
 )

@@ -28,7 +28,7 @@ REFRESH_SECONDS = 2
 def runs(request: HttpRequest) -> HttpResponse:
     """All changes of many rows, newest first."""
     must(request, PERMISSION)
-    found = BulkRun.objects.defer("object_ids").select_related("job__started_by", "trial__started_by", "undo_job")
+    found = BulkRun.objects.filter(price_plan=None).defer("object_ids").select_related("job__started_by", "trial__started_by", "undo_job")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return screen(
         request,
@@ -113,7 +113,7 @@ class BulkView(View):
 
 def _run(request: HttpRequest, pk: int) -> BulkRun:
     must(request, PERMISSION)
-    rows = BulkRun.objects.defer("object_ids").select_related("job", "trial", "undo_job")
+    rows = BulkRun.objects.filter(price_plan=None).defer("object_ids").select_related("job", "trial", "undo_job")
     run = get_object_or_404(rows, pk=pk)
     must(request, NEEDED[run.target])
     return run

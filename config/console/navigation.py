@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from catalog.importers.preparing import KIND as IMPORT
 from config.console.types import NavEntry, NavGroup
 from core.models import Job
 from inventory.models import StockAlert
@@ -47,8 +48,8 @@ def _alerts() -> int:
     return StockAlert.objects.filter(closed__isnull=True).count()
 
 
-def _running() -> int:
-    return Job.objects.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]).count()
+def _imports() -> int:
+    return Job.objects.filter(kind=IMPORT, state__in=[Job.State.QUEUED, Job.State.RUNNING]).count()
 
 
 PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
@@ -68,6 +69,7 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
             Place(_("Categories"), "menu", "admin:catalog_tree", "catalog.view_category"),
             Place(_("Media library"), "play", "admin:catalog_media", "catalog.view_mediaasset"),
             Place(_("Prices"), "doc", "admin:catalog_prices", "catalog.view_price"),
+            Place(_("Planned prices"), "sort", "admin:catalog_price_plans", "catalog.view_price"),
             Place(_("What happens when"), "clock", "admin:catalog_planned", "catalog.view_product"),
             Place(_("Customs facts"), "globe", "admin:catalog_customs", "catalog.view_variant"),
             Place(_("Stock"), "box", "admin:inventory_sheet", "inventory.view_stockitem"),
@@ -86,7 +88,7 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
                 "admin:translations",
                 "catalog.view_translationstate",
             ),
-            Place(_("Import"), "sort", "admin:console_import", "catalog.import_products", _running),
+            Place(_("Import"), "sort", "admin:console_import", "catalog.import_products", _imports),
             Place(_("Export"), "doc", "admin:console_export", "catalog.export_products"),
             Place(_("Product feeds"), "globe", "admin:console_feeds", "catalog.manage_feeds"),
         ),
@@ -116,6 +118,7 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
         (
             Place(_("Content"), "doc", "admin:content_page_changelist", "content.view_page"),
             Place(_("Testimonials"), "heart", "admin:content_testimonial_changelist", "content.view_testimonial"),
+            Place(_("Open and close markets"), "globe", "admin:openings", "markets.view_market"),
             Place(_("Markets and tax"), "globe", "admin:markets_market_changelist", "markets.view_market"),
             Place(_("Team and roles"), "lock", "admin:auth_group_changelist", "auth.view_group"),
             Place(_("Everything in tables"), "cog", "admin:tables"),
