@@ -28,7 +28,11 @@ REFRESH_SECONDS = 2
 def runs(request: HttpRequest) -> HttpResponse:
     """All changes of many rows, newest first."""
     must(request, PERMISSION)
-    found = BulkRun.objects.filter(price_plan=None).defer("object_ids").select_related("job__started_by", "trial__started_by", "undo_job")
+    found = (
+        BulkRun.objects.filter(price_plan=None)
+        .defer("object_ids")
+        .select_related("job__started_by", "trial__started_by", "undo_job")
+    )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return screen(
         request,
