@@ -4,9 +4,11 @@ The version lives in the shared cache; a change raises it and every process buil
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.core.cache import cache
 from django.db import transaction
@@ -26,6 +28,7 @@ class _Seen:
 
 
 _seen = _Seen()
+_private: ContextVar[dict[object, object] | None] = ContextVar("private", default=None)
 
 
 def version() -> int:
@@ -38,7 +41,22 @@ def version() -> int:
 
 def remembered(key: object, make: Callable[[], T]) -> T:
     """The value of `key` for the present version of catalogue and markets."""
+    private = _private.get()
+    if private is not None:
+        if key not in private:
+            private[key] = make()
+        return cast(T, private[key])
     return remembered_for_markets(("catalog", version(), key), make)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """What is remembered inside is neither taken from elsewhere nor left for others: it may not be true for them."""
+    token = _private.set({})
+    try:
+        yield
+    finally:
+        _private.reset(token)
 
 
 def forget() -> None:

@@ -7,7 +7,6 @@ from catalog.actions.derived import drain_dirty, mark_due
 from catalog.actions.fetching import fetch_due_pictures
 from catalog.actions.planning import perform_due
 from catalog.actions.presales import release_due
-from catalog.actions.planning import perform_due
 from catalog.actions.price_plans import work_price_plans
 from catalog.actions.renditions import make_renditions
 from catalog.actions.sales import count_sales

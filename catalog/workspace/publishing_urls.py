@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from catalog.workspace import market_views, plan_views
+from catalog.workspace import market_views, plan_views, preview_views
 from catalog.workspace.screens import Wrap
 
 
@@ -13,6 +13,12 @@ def publishing_urls(wrap: Wrap) -> list[URLPattern]:
         path(f"{product}markets/", wrap(market_views.MarketsView.as_view()), name="catalog_markets"),
         path(f"{product}markets/<slug:code>/", wrap(market_views.MarketView.as_view()), name="catalog_market"),
         path(f"{product}plan/", wrap(plan_views.PlanView.as_view()), name="catalog_plan"),
+        path(f"{product}preview/", wrap(preview_views.ProductPreviewView.as_view()), name="catalog_preview"),
+        path(
+            "catalogue/categories/<int:pk>/preview/",
+            wrap(preview_views.CategoryPreviewView.as_view()),
+            name="catalog_category_preview",
+        ),
         path("catalogue/planned/", wrap(plan_views.AgendaView.as_view()), name="catalog_planned"),
         path("catalogue/planned/new/", wrap(plan_views.PlanView.as_view()), name="catalog_plan_many"),
         path("catalogue/planned/<int:pk>/", wrap(plan_views.PlannedView.as_view()), name="catalog_planned_change"),
