@@ -14,6 +14,7 @@ from catalog.models import Variant
 from core.money import Money, from_minor, to_minor, zero
 from inventory.queries import stock_places
 from markets.customs import crosses_customs
+from markets.duty.facts import duty_facts_for
 from markets.tax import tax_facts_for
 from markets.types import MarketContext
 
@@ -108,6 +109,7 @@ def _one(variant_id: int, unit: Money, market: MarketContext, category: str, shi
         delivery_options=(),
         delivery_code="",
         tax_facts=tax_facts_for(now.date()),
+        duty_facts=duty_facts_for(now.date()),
         now=now,
     )
 

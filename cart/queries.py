@@ -1,7 +1,7 @@
 """Reads of carts: the quote and the pages made of it, in a fixed number of queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -23,6 +23,8 @@ from inventory.models import Warehouse
 from inventory.planning import Take
 from inventory.queries import delivery_from, parcels_of, warehouses_named
 from inventory.types import DeliveryOption
+from markets.duty.facts import duty_facts_for
+from markets.landed import Buyer
 from markets.names import country_name
 from markets.tax import tax_facts_for
 from markets.types import CountryChoice, MarketContext
@@ -40,6 +42,8 @@ class Destination:
     region: str = ""
     postal_code: str = ""
     delivery_code: str = ""
+    duty_wish: str = ""
+    buyer: Buyer = field(default_factory=Buyer)
 
 
 def open_cart_of(*, cart_id: UUID | None, user_id: int | None) -> Cart | None:
@@ -86,7 +90,8 @@ def cart_page(*, cart: Cart | None, market: MarketContext, notices: Sequence[Car
         parcel_sentence=words.parcel_sentence(quote),
         contents=contents_of(quote),
         tax_sentence=words.tax_sentence(quote, market),
-        duty_sentence=words.duty_sentence(market.duty_mode),
+        duty_sentence=words.duty_sentence_of(quote, market),
+        later_rows=words.later_rows(quote.border),
         urls=cart_urls(market),
     )
 
@@ -159,6 +164,9 @@ def _quote(
         delivery_options=(),
         delivery_code=wanted.delivery_code or (cart.delivery_code if cart else ""),
         tax_facts=tax_facts_for(now.date()),
+        duty_facts=duty_facts_for(now.date()),
+        duty_wish=wanted.duty_wish or (cart.duty_wish if cart else ""),
+        buyer=wanted.buyer,
         now=now,
     )
     return build_quote(_with_delivery(snapshot, list(places.values())))

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from cart import words
+from cart.border import Border, no_border
 from cart.quantities import allowed_quantity, not_sellable, sentence_for
 from cart.snapshot import Snapshot, SnapshotLine
 from cart.taxing import TaxOutcome, restated_units, tax_of
 from cart.types import Adjustment, CartProblem, FreeDelivery, Quote, QuoteLine, TicketRow
-from core.money import from_minor, sum_money, to_minor, zero
+from core.money import Money, from_minor, sum_money, to_minor, zero
 from inventory.types import DeliveryOption
 
 
@@ -78,13 +79,15 @@ def choose_delivery(draft: Draft) -> Draft:
 
 
 def add_tax(draft: Draft) -> Draft:
-    """The tax of every line and of the delivery, per parcel. A tax nobody knows is a refusal, not a zero."""
+    """Tax, duty and fees of every line and of the delivery, per parcel. A tax nobody knows is a refusal, not a zero."""
     sold = [line for line in draft.lines if line.quantity]
     if not sold:
         return draft
-    outcome = tax_of(draft.snapshot, sold, draft.shipping_minor)
+    prepays = draft.delivery is None or draft.delivery.prepays_duty
+    outcome = tax_of(draft.snapshot, sold, draft.shipping_minor, prepays=prepays)
     lines = tuple(_with_tax(line, outcome) for line in draft.lines)
-    return replace(draft, lines=lines, tax=outcome, problems=draft.problems + outcome.problems)
+    rest = tuple(one for one in outcome.problems if one.line_id is None)
+    return replace(draft, lines=lines, tax=outcome, problems=draft.problems + rest)
 
 
 STEPS: tuple[Callable[[Draft], Draft], ...] = (price_lines, choose_delivery, add_tax)
@@ -132,6 +135,7 @@ def _line(position: int, line: SnapshotLine, restated: int | None, snapshot: Sna
         line_total=total,
         net=total,
         tax=nothing,
+        duty=nothing,
         tax_rate=words.NO_RATE,
         tax_category=line.tax_category,
         weight_g=line.weight_g,
@@ -158,12 +162,24 @@ def _line_problems(line: SnapshotLine, cut: CartProblem | None, snapshot: Snapsh
     return tuple(found)
 
 
+def _borne(border: Border) -> Money:
+    """Duty that the seller pays out of the price: told, and part of no sum."""
+    return border.duty if border.payer == "seller" else zero(border.duty.currency.code)
+
+
 def _with_tax(line: QuoteLine, outcome: TaxOutcome) -> QuoteLine:
+    mine = tuple(one for one in outcome.problems if one.line_id == line.line_id)
     found = outcome.by_line.get(line.key)
     if found is None:
-        return line
+        return replace(line, problems=(*line.problems, *mine)) if mine else line
     currency = line.line_total.currency.code
-    return replace(line, net=from_minor(found.net, currency), tax=from_minor(found.tax, currency), tax_rate=found.rate)
+    return replace(
+        line,
+        net=from_minor(found.net, currency),
+        tax=from_minor(found.tax, currency),
+        duty=from_minor(found.duty, currency),
+        tax_rate=found.rate,
+    )
 
 
 def _total(draft: Draft) -> Quote:
@@ -173,7 +189,8 @@ def _total(draft: Draft) -> Quote:
     shipping = from_minor(draft.tax.shipping_minor if draft.tax.is_known else draft.shipping_minor, currency)
     tax = from_minor(draft.tax.total, currency)
     added = from_minor(draft.tax.added, currency)
-    nothing = zero(currency)
+    border = draft.tax.border or no_border(currency)
+    is_gross = draft.tax.tax_included if draft.tax.is_known else market.price_entry == "gross"
     delivery = draft.delivery
     quote = Quote(
         market=market.code,
@@ -181,7 +198,7 @@ def _total(draft: Draft) -> Quote:
         currency=currency,
         country=snapshot.country,
         postal_code=snapshot.postal_code,
-        display="gross" if market.price_entry == "gross" else "net",
+        display="gross" if is_gross else "net",
         rounding_level=market.rounding_level,
         duty_mode=market.duty_mode,
         lines=_with_dates(draft.lines, delivery, snapshot),
@@ -192,13 +209,14 @@ def _total(draft: Draft) -> Quote:
         items_total=items,
         discount_total=discount,
         shipping_total=shipping,
-        fee_total=nothing,
-        duty_total=nothing,
-        duty_added=nothing,
+        fee_total=border.charged_fees,
+        duty_total=border.charged_duty if border.is_paid_now else _borne(border),
+        duty_added=border.charged_duty,
+        border=border,
         tax_total=tax,
         tax_added=added,
-        total=items - discount + shipping + added,
-        tax_included=market.price_entry == "gross",
+        total=items - discount + shipping + border.charged_fees + border.charged_duty + added,
+        tax_included=is_gross,
         tax_lines=draft.tax.lines,
         tax_rows=words.tax_rows(draft.tax.lines, market.language),
         ticket=(),
@@ -258,6 +276,7 @@ def _ticket(quote: Quote) -> tuple[TicketRow, ...]:
     if quote.delivery is not None:
         is_free = not to_minor(quote.shipping_total)
         rows.append(TicketRow(label=_("Delivery"), amount=quote.shipping_total, is_free=is_free))
+    rows.extend(words.charged_rows(quote.border))
     rows.extend(TicketRow(label=row.label, amount=row.amount) for row in quote.tax_rows if not row.included)
     rows.append(TicketRow(label=_("Total"), amount=quote.total, kind="total"))
     return tuple(rows)
@@ -276,10 +295,16 @@ def fingerprint_of(quote: Quote) -> str:
         "delivery": [quote.delivery.code, quote.delivery.latest.isoformat()] if quote.delivery else [],
         "shipping": to_minor(quote.shipping_total),
         "tax": [[str(tax.rate), to_minor(tax.amount), tax.reason] for tax in quote.tax_lines],
-        "duty": [quote.duty_mode, to_minor(quote.duty_total)],
+        "duty": [quote.duty_mode, to_minor(quote.duty_added), *_later(quote)],
+        "fees": to_minor(quote.fee_total),
         "total": to_minor(quote.total),
     }
     return hashlib.sha256(json.dumps(agreed, sort_keys=True).encode()).hexdigest()
+
+
+def _later(quote: Quote) -> list[object]:
+    """Who pays at the border; what is an estimate there is not agreed to."""
+    return [quote.border.payer] if quote.border.crosses else []
 
 
 def _more(line: QuoteLine) -> list[object]:

@@ -1,12 +1,14 @@
 """Everything a quote is computed from, gathered beforehand. Plain values: equal snapshots give equal quotes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from cart.types import QuoteParcel
 from catalog.types import Picture, SetPart, SoldAhead
 from core.money import Money
 from inventory.types import DeliveryOption
+from markets.duty.types import DutyFacts
+from markets.landed.types import Buyer
 from markets.tax import TaxFacts
 from markets.types import MarketContext
 
@@ -63,6 +65,11 @@ class Snapshot:
     delivery_code: str
     tax_facts: TaxFacts
     now: datetime
+    duty_facts: DutyFacts = field(default_factory=DutyFacts)
+    duty_wish: str = ""
+    """`now` or `later` where the market lets the shopper choose when to pay duty; empty: not chosen."""
+    buyer: Buyer = field(default_factory=Buyer)
+    eu_sales_this_year: Money | None = None
     delivery_limit_g: int = 0
     """The most grams that can be sent there in one order; asked only when nothing takes this one."""
     later: tuple[tuple[date, tuple[DeliveryOption, ...]], ...] = ()

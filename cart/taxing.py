@@ -1,38 +1,56 @@
-"""The quote's question to the tax calculator: one per parcel, because tax is decided per shipment. Pure."""
+"""The quote's questions to the landed-cost engine: one per parcel, as tax and duty are decided per shipment. Pure."""
 
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from cart.border import Border, border_of, wanted_payer, without_tariff
 from cart.snapshot import Snapshot
-from cart.types import CartProblem, QuoteLine, QuoteTaxLine
+from cart.types import CartProblem, QuoteLine, QuoteTaxLine, TaxOwner
+from core.errors import DomainError
 from core.money import allocate, from_minor, to_minor, zero
-from markets.errors import TaxRateAmbiguous, TaxRateNotFound, TerritoryBlocked
+from markets.duty.errors import BorderFactMissing, DestinationProhibited
+from markets.duty.restrictions import restrictions_on
+from markets.errors import ExchangeRateMissing, ExchangeRateStale, TaxRateAmbiguous, TaxRateNotFound, TerritoryBlocked
+from markets.landed import LandedCost, LandedFacts, Parcel, ParcelLine, landed_cost
+from markets.landed.schemes import treatments_of
+from markets.landed.taxing import DUTY, FEES
+from markets.landed.types import Payer
 from markets.tax import SHIPPING, TaxableLine, TaxLine, TaxQuestion, calculate_tax
+from markets.tax.arithmetic import restate
+from markets.tax.calculator import NOTHING, entered_rate
+from markets.types import MarketContext
 
 logger = logging.getLogger(__name__)
+
+UNKNOWN_TAX = (TaxRateNotFound, TaxRateAmbiguous, TerritoryBlocked)
+NO_EXCHANGE = (ExchangeRateMissing, ExchangeRateStale)
+DAP_ONLY = "dap_only"
 
 
 @dataclass(frozen=True)
 class LineTax:
-    """Net and tax of one quote line over all its parcels, in minor units."""
+    """Net and tax of one quote line over all its parcels, and the duty paid for it now, in minor units."""
 
-    net: int
-    tax: int
-    rate: Decimal
+    net: int = 0
+    tax: int = 0
+    rate: Decimal = Decimal(0)
+    duty: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaxOutcome:
-    """What the calculator said about all parcels, in minor units."""
+    """What the engine said about all parcels, in minor units."""
 
     lines: tuple[QuoteTaxLine, ...] = ()
     by_line: Mapping[str, LineTax] = field(default_factory=dict)
+    border: Border | None = None
     shipping_minor: int = 0
     total: int = 0
     added: int = 0
     is_known: bool = False
+    tax_included: bool = True
     problems: tuple[CartProblem, ...] = ()
 
 
@@ -40,14 +58,24 @@ class TaxOutcome:
 class _Share:
     """The part of a quote line that travels in one parcel."""
 
-    key: str
-    category: str
+    line: QuoteLine
     quantity: int
     minor: int
 
 
+@dataclass(frozen=True)
+class _Group:
+    """What leaves one place together. `start` is "" for what needs no parcel or has none yet."""
+
+    start: str
+    shares: tuple[_Share, ...]
+
+
 def restated_units(snapshot: Snapshot) -> dict[str, int]:
-    """Unit prices at the destination where a market keeps the net price constant; empty in all other markets."""
+    """Unit prices at the destination where a market keeps the net price constant, or without tax for a buyer who owes
+    none; empty in all other cases."""
+    if owes_no_tax(snapshot):
+        return _net_units(snapshot)
     market = snapshot.market
     if market.tax_mode != "net_constant" or market.price_entry != "gross":
         return {}
@@ -58,58 +86,176 @@ def restated_units(snapshot: Snapshot) -> dict[str, int]:
     )
     if not lines:
         return {}
-    question = _question(snapshot, lines, 0, "")
-    try:
-        found = calculate_tax(question, snapshot.tax_facts)
-    except (TaxRateNotFound, TaxRateAmbiguous, TerritoryBlocked):
-        return {}
-    return {tax.key: to_minor(tax.gross) for tax in found if tax.key != SHIPPING}
-
-
-def tax_of(snapshot: Snapshot, lines: Sequence[QuoteLine], shipping_minor: int) -> TaxOutcome:
-    """Tax lines for every parcel of the quote. A refusal of the tables becomes a problem that stops the checkout."""
-    groups = _by_parcel(snapshot, lines)
-    weights = [sum(share.minor for share in shares) for _, shares in groups]
-    found: list[TaxLine] = []
-    try:
-        for (country, shares), shipping in zip(groups, allocate(shipping_minor, weights), strict=True):
-            question = _question(
-                snapshot,
-                tuple(
-                    TaxableLine(
-                        share.key, share.category, from_minor(share.minor, snapshot.market.currency), share.quantity
-                    )
-                    for share in shares
-                ),
-                shipping,
-                country,
-            )
-            found.extend(calculate_tax(question, snapshot.tax_facts))
-    except (TaxRateNotFound, TaxRateAmbiguous, TerritoryBlocked) as refusal:
-        logger.error("no tax for %s in market %s: %s", snapshot.country, snapshot.market.code, refusal.code)
-        problem = CartProblem(code=refusal.code, message=str(refusal), blocking=True)
-        return TaxOutcome(problems=(problem,))
-    return _outcome(found)
-
-
-def _question(snapshot: Snapshot, lines: tuple[TaxableLine, ...], shipping_minor: int, ship_from: str) -> TaxQuestion:
-    market = snapshot.market
-    if ship_from and market.tax_mode == "net_constant":
-        # The unit prices are the destination's already (`restated_units`): they are not to be restated again.
-        market = replace(market, tax_mode="gross_constant")
-    return TaxQuestion(
+    question = TaxQuestion(
         market=market,
         country=snapshot.country,
         on=snapshot.now.date(),
         lines=lines,
-        shipping=from_minor(shipping_minor, market.currency) if shipping_minor else zero(market.currency),
+        shipping=zero(market.currency),
         region=snapshot.region,
         postal_code=snapshot.postal_code,
-        ship_from_country=ship_from,
+    )
+    try:
+        found = calculate_tax(question, snapshot.tax_facts)
+    except UNKNOWN_TAX:
+        return {}
+    return {tax.key: to_minor(tax.gross) for tax in found if tax.key != SHIPPING}
+
+
+def owes_no_tax(snapshot: Snapshot) -> bool:
+    """Whether the buyer owes no tax on anything of the cart, so that the tax of home leaves prices entered with it."""
+    buyer, market = snapshot.buyer, snapshot.market
+    if market.price_entry != "gross" or not (buyer.is_business or buyer.exemption_document):
+        return False
+    lines = [line for line in snapshot.lines if line.can_be_sold and line.unit is not None]
+    asked = [
+        ParcelLine(key=line.key, amount=line.unit, tax_category=line.tax_category, hs_code=line.hs_code)
+        for line in lines
+        if line.unit is not None
+    ]
+    starts = {parcel.country for parcel in snapshot.parcels} or {snapshot.country}
+    if not asked:
+        return False
+    try:
+        return all(
+            one.strips_home_tax
+            for start in starts
+            for one in treatments_of(_plain_parcel(snapshot, start, tuple(asked)), _facts(snapshot))[1].values()
+        )
+    except DomainError:
+        return False
+
+
+def without_home_tax(snapshot: Snapshot, minor: int, category: str) -> int:
+    """An amount that was entered with the tax of the market's home, without it."""
+    market = snapshot.market
+    entered = entered_rate(category, market, snapshot.now.date(), snapshot.tax_facts, strips=True)
+    return restate(minor, entered=entered, destination=NOTHING, mode="half_up")
+
+
+def tax_of(snapshot: Snapshot, lines: Sequence[QuoteLine], shipping_minor: int, *, prepays: bool = True) -> TaxOutcome:
+    """Tax, duty and fees of every parcel of the quote.
+
+    `prepays` is whether the chosen carrier clears parcels with the duty paid. A refusal of the tables becomes a
+    problem that stops the checkout; duty that cannot be told falls back to payment on delivery and says so.
+    """
+    groups = _by_parcel(snapshot, lines)
+    try:
+        found, is_fallback = _ask(snapshot, groups, shipping_minor, prepays=prepays)
+    except DestinationProhibited as refusal:
+        return TaxOutcome(problems=(_problem(refusal, line_id=int(refusal.key)),))
+    except DomainError as refusal:
+        logger.error("no tax for %s in market %s: %s", snapshot.country, snapshot.market.code, refusal.code)
+        return TaxOutcome(problems=(_problem(refusal),))
+    border = border_of(found, snapshot.market.currency, duty_mode=snapshot.market.duty_mode, is_fallback=is_fallback)
+    return _outcome(found, border, snapshot.market)
+
+
+def _ask(
+    snapshot: Snapshot, groups: Sequence[_Group], shipping_minor: int, *, prepays: bool
+) -> tuple[list[LandedCost], bool]:
+    """The engine's answers, and whether duty that should be paid now is paid on delivery instead."""
+    payer = wanted_payer(snapshot.market.duty_mode, snapshot.duty_wish)
+    if payer == "buyer_now":
+        if prepays and not _must_be_paid_later(snapshot, groups):
+            try:
+                return _answers(snapshot, groups, shipping_minor, payer), False
+            except (BorderFactMissing, TaxRateNotFound, *NO_EXCHANGE):
+                logger.info("duty for %s cannot be paid in advance", snapshot.country)
+        return _answers(snapshot, groups, shipping_minor, "buyer_later"), True
+    return _answers(snapshot, groups, shipping_minor, payer), False
+
+
+def _answers(snapshot: Snapshot, groups: Sequence[_Group], shipping_minor: int, payer: Payer) -> list[LandedCost]:
+    weights = [sum(share.minor for share in group.shares) for group in groups]
+    parcels = [
+        _parcel(snapshot, group, shipping, payer)
+        for group, shipping in zip(groups, allocate(shipping_minor, weights), strict=True)
+    ]
+    facts = _facts(snapshot)
+    tells = payer != "buyer_now"
+    try:
+        return [landed_cost(parcel, facts, tells=tells) for parcel in parcels]
+    except (*NO_EXCHANGE, TaxRateNotFound):
+        if payer != "seller":
+            raise
+        bare = LandedFacts(tax=facts.tax, duty=without_tariff(facts.duty))
+        return [landed_cost(parcel, bare, tells=True) for parcel in parcels]
+
+
+def _must_be_paid_later(snapshot: Snapshot, groups: Sequence[_Group]) -> bool:
+    """Whether a rule of the destination forbids paying duty in advance for something of the cart."""
+    return any(
+        row.effect == DAP_ONLY
+        for group in groups
+        for share in group.shares
+        for row in restrictions_on(
+            country=snapshot.country,
+            hs_code=share.line.hs_code,
+            flags=(),
+            on=snapshot.now.date(),
+            facts=snapshot.duty_facts,
+        )
     )
 
 
-def _by_parcel(snapshot: Snapshot, lines: Sequence[QuoteLine]) -> list[tuple[str, list[_Share]]]:
+def _facts(snapshot: Snapshot) -> LandedFacts:
+    return LandedFacts(tax=snapshot.tax_facts, duty=snapshot.duty_facts)
+
+
+def _parcel(snapshot: Snapshot, group: _Group, shipping_minor: int, payer: Payer) -> Parcel:
+    currency = snapshot.market.currency
+    lines = tuple(
+        ParcelLine(
+            key=share.line.key,
+            amount=from_minor(share.minor, currency),
+            tax_category=share.line.tax_category,
+            quantity=share.quantity,
+            hs_code=share.line.hs_code,
+            origin=share.line.origin,
+            weight_g=share.line.weight_g * share.quantity,
+            supply="goods" if group.start else "digital",
+        )
+        for share in group.shares
+    )
+    plain = _plain_parcel(snapshot, group.start or snapshot.country, lines)
+    return replace(plain, market=_asked_of(snapshot), shipping=from_minor(shipping_minor, currency), payer=payer)
+
+
+def _plain_parcel(snapshot: Snapshot, start: str, lines: tuple[ParcelLine, ...]) -> Parcel:
+    return Parcel(
+        market=snapshot.market,
+        ship_from=start,
+        country=snapshot.country,
+        on=snapshot.now.date(),
+        lines=lines,
+        shipping=zero(snapshot.market.currency),
+        region=snapshot.region,
+        postal_code=snapshot.postal_code,
+        payer="seller",
+        carrier_service=snapshot.delivery_code,
+        buyer=snapshot.buyer,
+        eu_sales_this_year=snapshot.eu_sales_this_year,
+    )
+
+
+def _asked_of(snapshot: Snapshot) -> MarketContext:
+    """The market as the engine is asked: unit prices are the destination's already, and not to be restated again."""
+    market = snapshot.market
+    if owes_no_tax(snapshot):
+        return replace(market, price_entry="net", tax_mode="explicit")
+    return replace(market, tax_mode="gross_constant") if market.tax_mode == "net_constant" else market
+
+
+def _net_units(snapshot: Snapshot) -> dict[str, int]:
+    return {
+        line.key: without_home_tax(snapshot, to_minor(line.unit), line.tax_category)
+        for line in snapshot.lines
+        if line.can_be_sold and line.unit is not None
+    }
+
+
+def _by_parcel(snapshot: Snapshot, lines: Sequence[QuoteLine]) -> list[_Group]:
     """The lines by parcel. What needs no parcel, or has none yet, goes as one more from the destination itself."""
     parts: dict[str, list[tuple[int, int]]] = {line.key: [] for line in lines}
     for index, parcel in enumerate(snapshot.parcels):
@@ -121,35 +267,55 @@ def _by_parcel(snapshot: Snapshot, lines: Sequence[QuoteLine]) -> list[tuple[str
         here = parts[line.key] or [(-1, line.quantity)]
         minors = allocate(to_minor(line.line_total), [quantity for _, quantity in here])
         for (index, quantity), minor in zip(here, minors, strict=True):
-            groups.setdefault(index, []).append(_Share(line.key, line.tax_category, quantity, minor))
+            groups.setdefault(index, []).append(_Share(line, quantity, minor))
     return [
-        (snapshot.parcels[index].country if index >= 0 else snapshot.country, shares)
+        _Group(snapshot.parcels[index].country if index >= 0 else "", tuple(shares))
         for index, shares in sorted(groups.items())
     ]
 
 
-def _outcome(found: Sequence[TaxLine]) -> TaxOutcome:
+def _outcome(found: Sequence[LandedCost], border: Border, market: MarketContext) -> TaxOutcome:
+    taxes = [tax for one in found for tax in one.tax_lines]
     by_line: dict[str, LineTax] = {}
-    for tax in found:
-        if tax.key == SHIPPING:
-            continue
-        before = by_line.get(tax.key, LineTax(0, 0, tax.rate))
-        by_line[tax.key] = LineTax(before.net + to_minor(tax.base), before.tax + to_minor(tax.amount), tax.rate)
-    shipping = [tax for tax in found if tax.key == SHIPPING]
+    for tax in taxes:
+        owner, key = _owner(tax)
+        before = by_line.get(key, LineTax())
+        if owner == "line":
+            by_line[key] = replace(
+                before,
+                net=before.net + to_minor(tax.base),
+                tax=before.tax + to_minor(tax.amount),
+                rate=tax.rate,
+            )
+        elif owner == "duty":
+            paid = to_minor(tax.base) + to_minor(tax.amount)
+            by_line[key] = replace(before, duty=before.duty + paid)
+    shipping = [tax for tax in taxes if tax.key == SHIPPING]
     return TaxOutcome(
-        lines=tuple(_tax_line(tax) for tax in found),
+        lines=tuple(_tax_line(tax) for tax in taxes),
         by_line=by_line,
+        border=border,
         shipping_minor=sum(to_minor(tax.gross if tax.included else tax.base) for tax in shipping),
-        total=sum(to_minor(tax.amount) for tax in found),
-        added=sum(to_minor(tax.amount) for tax in found if not tax.included),
+        total=sum(to_minor(tax.amount) for tax in taxes),
+        added=sum(to_minor(tax.amount) for tax in taxes if not tax.included),
         is_known=True,
+        tax_included=all(tax.included for tax in taxes) if taxes else market.price_entry == "gross",
     )
 
 
+def _owner(tax: TaxLine) -> tuple[TaxOwner, str]:
+    if tax.key == SHIPPING:
+        return "shipping", SHIPPING
+    if tax.key == FEES:
+        return "fee", FEES
+    return ("duty", tax.key.removeprefix(DUTY)) if tax.key.startswith(DUTY) else ("line", tax.key)
+
+
 def _tax_line(tax: TaxLine) -> QuoteTaxLine:
+    owner, key = _owner(tax)
     return QuoteTaxLine(
-        key=tax.key,
-        owner="shipping" if tax.key == SHIPPING else "line",
+        key=key,
+        owner=owner,
         place=tax.place,
         rate=tax.rate,
         base=tax.base,
@@ -158,4 +324,12 @@ def _tax_line(tax: TaxLine) -> QuoteTaxLine:
         reason=tax.reason,
         label=tax.label,
         rule_id=tax.rule_id,
+        scheme=tax.scheme,
     )
+
+
+def _problem(refusal: DomainError, *, line_id: int | None = None) -> CartProblem:
+    return CartProblem(code=refusal.code, message=str(refusal), line_id=line_id, blocking=True)
+
+
+__all__ = ["LineTax", "TaxOutcome", "owes_no_tax", "restated_units", "tax_of", "without_home_tax"]

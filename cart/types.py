@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from cart.border import Border
 from catalog.types import Picture, SetPart
 from core.money import Money
 from inventory.types import DeliveryOption
@@ -55,6 +56,8 @@ class QuoteLine:
     line_total: Money
     net: Money
     tax: Money
+    duty: Money
+    """Import duty paid for the line with the order, with the tax on it where prices contain tax."""
     tax_rate: Decimal
     tax_category: str
     weight_g: int
@@ -101,6 +104,7 @@ class QuoteTaxLine:
     label: str
     """What the tax is called: a key for `markets.tax.labels`."""
     rule_id: str
+    scheme: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,6 +188,7 @@ class Quote:
     fee_total: Money
     duty_total: Money
     duty_added: Money
+    border: Border
     tax_total: Money
     tax_added: Money
     total: Money
@@ -291,6 +296,8 @@ class CartPage:
     """What the total contains: parts that sum to it."""
     tax_sentence: str
     duty_sentence: str
+    later_rows: tuple[TicketRow, ...]
+    """What is paid on delivery, outside of the total."""
     urls: CartUrls
 
 

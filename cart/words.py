@@ -6,8 +6,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cart.border import Border
 from cart.snapshot import Snapshot
-from cart.types import CartProblem, Quote, QuoteTaxLine, TaxRow
+from cart.types import CartProblem, Quote, QuoteTaxLine, TaxRow, TicketRow
 from catalog.measures import weight_text
 from core.money import Money, sum_money, to_minor
 from markets.formatting import format_date, format_money
@@ -127,7 +128,7 @@ def tax_sentence(quote: Quote, market: MarketContext) -> str:
     """Whether tax is in the total, and how much."""
     if not quote.tax_lines:
         return ""
-    if not quote.tax_included and not to_minor(quote.tax_total):
+    if not to_minor(quote.tax_total) and (not quote.tax_included or quote.border.is_paid_later):
         return _("We collect no tax for this destination.")
     amount = {"amount": format_money(quote.tax_total, market)}
     if quote.tax_included:
@@ -135,10 +136,57 @@ def tax_sentence(quote: Quote, market: MarketContext) -> str:
     return _("The total contains %(amount)s of tax that is added to the prices.") % amount
 
 
-def duty_sentence(duty_mode: str) -> str:
-    """Who pays import duty."""
+def duty_sentence(*, duty_mode: str, payer: str, crosses: bool, later: Money | None, market: MarketContext) -> str:
+    """Who pays import duty, and what it will be; empty where no border is crossed and nothing was promised."""
     if duty_mode == "ddp":
         return _("Import duty is included and we file the customs papers. Nothing to pay on delivery.")
-    if duty_mode in ("dap", "choice"):
+    if not crosses:
+        return ""
+    if payer == "buyer_now":
+        return _("Import duty and clearance are paid with this order. Nothing to pay on delivery.")
+    if payer == "buyer_later" and later is not None:
+        if not to_minor(later):
+            return _("No import duty or import tax is expected for this order.")
+        return _(
+            "The carrier collects import duty and import tax of about %(amount)s on delivery. The total does not "
+            "include them."
+        ) % {"amount": format_money(later, market)}
+    if payer == "buyer_later":
         return _("Import duty and import tax are not included: the carrier collects them on delivery.")
     return ""
+
+
+def duty_sentence_of(quote: Quote, market: MarketContext) -> str:
+    """The same for a quote."""
+    border = quote.border
+    return duty_sentence(
+        duty_mode=quote.duty_mode,
+        payer=border.payer,
+        crosses=border.crosses,
+        later=border.payable_on_delivery,
+        market=market,
+    )
+
+
+def charged_rows(border: Border) -> tuple[TicketRow, ...]:
+    """Duty and fees that are paid with the order, each in its own row."""
+    rows = []
+    if to_minor(border.charged_duty):
+        rows.append(TicketRow(label=_("Import duty"), amount=border.charged_duty))
+    if to_minor(border.charged_fees):
+        rows.append(TicketRow(label=_("Customs clearance"), amount=border.charged_fees))
+    return tuple(rows)
+
+
+def later_rows(border: Border) -> tuple[TicketRow, ...]:
+    """What is paid on delivery, as an estimate outside of the total; empty when nothing is or nobody knows."""
+    if not border.is_paid_later or border.payable_on_delivery is None:
+        return ()
+    parts = (
+        (_("Import duty"), border.duty),
+        (_("Import tax"), border.import_tax),
+        (_("Customs clearance"), border.fees),
+    )
+    rows = [TicketRow(label=label, amount=amount) for label, amount in parts if to_minor(amount)]
+    total = TicketRow(label=_("Payable on delivery (estimate)"), amount=border.payable_on_delivery, kind="total")
+    return (*rows, total) if rows else ()

@@ -53,6 +53,7 @@ def destination_of(entry: Entry) -> Destination:
         region=entry.ship.get("region", ""),
         postal_code=entry.ship.get("postal_code", ""),
         delivery_code=entry.delivery,
+        duty_wish=entry.duty,
     )
 
 

@@ -32,6 +32,8 @@ class Entry:
     bill: Mapping[str, str] = field(default_factory=dict)
     delivery: str = ""
     payment: str = ""
+    duty: str = ""
+    """`now` or `later`: when import duty is paid, where the market lets the shopper choose."""
     form_key: UUID = field(default_factory=uuid4)
     shown: str = ""
 
@@ -43,6 +45,7 @@ class Entry:
             "billing_same": self.billing_same,
             "bill_country": self.bill_country,
             "bill": dict(self.bill),
+            "duty": self.duty,
         }
 
 
@@ -59,6 +62,7 @@ def read_entry(post: Mapping[str, str], market: MarketContext) -> Entry:
         bill={name: post.get(f"{BILLING}{name}", "")[:LONGEST] for name in ADDRESS_PARTS},
         delivery=post.get("delivery", "")[:40],
         payment=post.get("payment", "")[:40],
+        duty=_wish(post.get("duty", "")),
         form_key=_key(post.get("form_key", "")),
         shown=post.get("fingerprint", "")[:20_000],
     )
@@ -76,6 +80,7 @@ def entry_from(saved: Mapping[str, Any], *, email: str, delivery: str, payment: 
         bill=dict(saved.get("bill", {})),
         delivery=delivery,
         payment=payment,
+        duty=_wish(saved.get("duty", "")),
     )
 
 
@@ -102,6 +107,10 @@ def postal_address(written: Mapping[str, str], country: str, language: str) -> P
     parts = clean_address(written, country)
     lines = [*format_address(parts, country), country_name(country, language)]
     return PostalAddress(country=country, parts=tuple(parts.items()), lines=tuple(lines))
+
+
+def _wish(typed: str) -> str:
+    return typed if typed in ("now", "later") else ""
 
 
 def _is_email(typed: str) -> bool:

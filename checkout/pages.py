@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cart.types import Quote
-from cart.words import duty_sentence, tax_sentence
+from cart.words import duty_sentence_of, later_rows, tax_sentence
 from checkout.entry import BILLING, Entry
 from checkout.shown import seal
 from checkout.types import (
     CheckoutPage,
     CheckoutUrls,
     DeliveryChoice,
+    DutyChoice,
     ErrorLink,
     FieldView,
     Note,
@@ -71,9 +72,11 @@ def checkout_page(*, entry: Entry, quote: Quote, shop: Shop, trouble: Trouble) -
         payment_choices=payment_choices(shop.methods, entry.payment),
         payment_error=problems.get("payment", ""),
         quote=quote,
-        total_sentence=_("%(amount)s is all you pay.") % {"amount": amount},
+        total_sentence=_total_sentence(quote, amount),
         tax_sentence=tax_sentence(quote, market),
-        duty_sentence=duty_sentence(market.duty_mode),
+        duty_sentence=duty_sentence_of(quote, market),
+        duty_choices=_duty_choices(quote),
+        later_rows=later_rows(quote.border),
         button_text=button_text(market, quote.total),
         withdrawal_days=market.withdrawal_days,
         form_key=str(entry.form_key),
@@ -82,6 +85,13 @@ def checkout_page(*, entry: Entry, quote: Quote, shop: Shop, trouble: Trouble) -
         is_signed_in=shop.is_signed_in,
         urls=_urls(market),
     )
+
+
+def _total_sentence(quote: Quote, amount: str) -> str:
+    """What is due with the order; all there is to pay only where nothing is paid on delivery."""
+    if quote.border.is_paid_later:
+        return _("You pay %(amount)s with this order.") % {"amount": amount}
+    return _("%(amount)s is all you pay.") % {"amount": amount}
 
 
 def button_text(market: MarketContext, amount: Money) -> str:
@@ -101,6 +111,27 @@ def payment_choices(methods: Sequence[MethodView], chosen: str) -> tuple[Payment
     return tuple(
         PaymentChoice(code=method.code, label=method.label, detail=method.detail, selected=method.code == selected)
         for method in methods
+    )
+
+
+def _duty_choices(quote: Quote) -> tuple[DutyChoice, ...]:
+    """To pay duty now or on delivery, each in one sentence; nothing where there is no choice."""
+    if not quote.border.can_choose:
+        return ()
+    now = quote.border.is_paid_now
+    return (
+        DutyChoice(
+            code="now",
+            label=_("Pay import duty now"),
+            sentence=_("You pay everything with this order, and nothing on delivery."),
+            selected=now,
+        ),
+        DutyChoice(
+            code="later",
+            label=_("Pay import duty on delivery"),
+            sentence=_("The carrier asks for it at the door; the amount here is an estimate."),
+            selected=not now,
+        ),
     )
 
 

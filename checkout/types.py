@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from cart.types import Quote
+from cart.types import Quote, TicketRow
 from core.money import Money
 
 
@@ -55,6 +55,16 @@ class DeliveryChoice:
     price: Money
     is_free: bool
     detail: str
+    selected: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyChoice:
+    """When import duty is paid: with the order, or to the carrier. `sentence` says what it means."""
+
+    code: Literal["now", "later"]
+    label: str
+    sentence: str
     selected: bool
 
 
@@ -110,6 +120,10 @@ class CheckoutPage:
     total_sentence: str
     tax_sentence: str
     duty_sentence: str
+    duty_choices: tuple[DutyChoice, ...]
+    """Empty where the market does not let the shopper choose, or nothing is imported."""
+    later_rows: tuple[TicketRow, ...]
+    """What is paid on delivery, outside of the total."""
     button_text: str
     """The market's obligation wording with the amount."""
     withdrawal_days: int

@@ -202,6 +202,7 @@ def _lines(words: str) -> tuple[QuoteLine, ...]:
         line_total=_money("128.00"),
         net=nothing,
         tax=nothing,
+        duty=nothing,
         tax_rate=Decimal(19),
         tax_category="standard",
         weight_g=640,

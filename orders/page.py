@@ -1,7 +1,8 @@
 """Rows of one order turned into the values its page shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal, cast
 
 from django.utils import timezone
@@ -10,13 +11,16 @@ from django.utils.translation import gettext as _
 from cart.types import TaxRow, TicketRow
 from cart.words import duty_sentence
 from catalog.types import Picture
-from core.money import from_minor, to_minor
+from core.money import Money, from_minor, to_minor
 from markets.formatting import format_money
 from markets.prefix import storefront_url
 from markets.queries import market_of_record
 from markets.tax.labels import tax_label
 from markets.types import MarketContext
 from orders import words
+from orders.ahead import may_cancel
+from orders.download_page import downloads_of
+from orders.downloading import consent_text, needs_consent
 from orders.models import Fulfillment, Lifecycle, Order, OrderEvent, OrderLine, OrderTaxLine, ParcelState
 from orders.reviewing import has_arrived
 from orders.states import Station, station
@@ -79,6 +83,7 @@ def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
     market = market_of_record(order.market)
     ship_to = _address(order.addresses["ship"])
     taxes = tax_rows(rows.tax_lines, market.language)
+    downloads = downloads_of(order, order_url=status.order_url)
     return OrderPage(
         number=order.number,
         placed_at=order.placed_at,
@@ -88,14 +93,17 @@ def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
         payment_sentence=_payment_sentence(order, rows.payment, market),
         status=status,
         parcels=tuple(
-            _parcel(parcel, index, len(parcels), ship_to, status.order_url)
+            _parcel(parcel, index, len(parcels), ship_to, status.order_url, {line.pk: line for line in lines})
             for index, parcel in enumerate(parcels, start=1)
         ),
         canceled_lines=tuple(_line(line, line.qty_canceled, "") for line in lines if line.qty_canceled),
+        downloads=downloads,
+        consent_text=consent_text() if downloads and needs_consent(order) else "",
+        consent_url=f"{status.order_url}consent/",
         ticket=ticket(order, taxes),
         tax_rows=taxes,
         tax_sentence=_tax_sentence(order, market),
-        duty_sentence=duty_sentence(order.duty_mode),
+        duty_sentence=_duty_sentence(order, market),
         ship_to=ship_to,
         bill_to=_address(order.addresses["bill"]) if order.addresses.get("bill") else None,
         delivery_name=order.delivery_name,
@@ -118,6 +126,9 @@ def ticket(order: Order, rows: Sequence[TaxRow]) -> tuple[TicketRow, ...]:
     if order.delivery_code:
         free = not to_minor(order.shipping_total)
         found.append(TicketRow(label=_("Delivery"), amount=order.shipping_total, is_free=free))
+    for label, amount in ((_("Import duty"), order.duty_added), (_("Customs clearance"), order.fee_total)):
+        if to_minor(amount):
+            found.append(TicketRow(label=label, amount=amount))
     found.extend(TicketRow(label=row.label, amount=row.amount) for row in rows if not row.included)
     found.append(TicketRow(label=_("Total"), amount=order.total, kind="total"))
     refunded = sum(to_minor(receipt.refunded) for receipt in order.receipts.all())
@@ -186,7 +197,27 @@ def _tax_sentence(order: Order, market: MarketContext) -> str:
     return _("Contains %(amount)s of tax.") % {"amount": format_money(order.tax_total, market)}
 
 
-def _parcel(parcel: Fulfillment, position: int, count: int, ship_to: PostalAddress, order_url: str) -> ParcelView:
+def _duty_sentence(order: Order, market: MarketContext) -> str:
+    """What was agreed about duty when the order was placed; older orders know the market's mode only."""
+    told = order.landed
+    later = told.get("payable_on_delivery")
+    return duty_sentence(
+        duty_mode=order.duty_mode,
+        payer=told.get("payer", "buyer_later"),
+        crosses=bool(told.get("crosses", not told and order.duty_mode in ("dap", "choice"))),
+        later=Money(Decimal(later), order.currency) if later is not None else None,
+        market=market,
+    )
+
+
+def _parcel(
+    parcel: Fulfillment,
+    position: int,
+    count: int,
+    ship_to: PostalAddress,
+    order_url: str,
+    lines: Mapping[int, OrderLine],
+) -> ParcelView:
     packages = list(parcel.packages.all())
     package = packages[-1] if packages else None
     stops = words.route(parcel.state, start=parcel.city or parcel.warehouse_name, goal=_town(ship_to))
@@ -207,10 +238,22 @@ def _parcel(parcel: Fulfillment, position: int, count: int, ship_to: PostalAddre
         tracking_url=package.tracking_url if package else "",
         log=_log(parcel),
         lines=tuple(
-            _line(row.order_line, row.quantity, "", review_url=_review_url(parcel, row.order_line, order_url))
+            _line(
+                lines[row.order_line_id],
+                row.quantity,
+                "",
+                review_url=_review_url(parcel, row.order_line, order_url),
+                cancel_url=_cancel_url(lines[row.order_line_id], order_url),
+            )
             for row in parcel.lines.all()
         ),
+        not_before=parcel.not_before,
     )
+
+
+def _cancel_url(line: OrderLine, order_url: str) -> str:
+    claim = getattr(line, "presale_claim", None)
+    return f"{order_url}cancel/{line.pk}/" if claim is not None and may_cancel(claim, line) else ""
 
 
 def _review_url(parcel: Fulfillment, line: OrderLine, order_url: str) -> str:
@@ -234,7 +277,7 @@ def _town(address: PostalAddress) -> str:
     return address.part("city") or address.part("region") or address.country
 
 
-def _line(line: OrderLine, quantity: int, note: str, *, review_url: str = "") -> OrderLineView:
+def _line(line: OrderLine, quantity: int, note: str, *, review_url: str = "", cancel_url: str = "") -> OrderLineView:
     share = to_minor(line.line_total) * quantity // line.quantity
     picture = line.picture
     return OrderLineView(
@@ -248,6 +291,9 @@ def _line(line: OrderLine, quantity: int, note: str, *, review_url: str = "") ->
         total=from_minor(share, line.currency),
         note=note,
         review_url=review_url,
+        contents=tuple(f"{part.per_set} × {part.name}" for part in line.parts.all()),
+        releases_on=line.releases_on,
+        cancel_url=cancel_url,
     )
 
 

@@ -11,6 +11,7 @@ from cart.crossing import left_behind
 from cart.edge import cookie_cart_id, user_id_of
 from cart.queries import cart_badge, open_cart_of
 from cart.types import LeftBehind, Quote, TicketRow
+from cart.words import later_rows
 from core.money import Money
 from markets.queries import find_market
 from markets.types import MarketContext
@@ -42,6 +43,12 @@ def stays_behind(context: Context, market: str, country: str) -> tuple[LeftBehin
 def parts_of_total(quote: Quote) -> tuple[TicketRow, ...]:
     """What the total of a quote contains: parts that sum to it."""
     return contents_of(quote)
+
+
+@register.simple_tag
+def later_of(quote: Quote) -> tuple[TicketRow, ...]:
+    """What is paid on delivery, outside of the total of a quote."""
+    return later_rows(quote.border)
 
 
 @register.simple_tag(takes_context=True)

@@ -14,12 +14,43 @@ def tax_label(*, label: str, rate: Decimal, place: str, reason: str, included: b
     country = country_name(place[:2], language)
     if reason == "not_registered":
         return _("No tax collected by us for %(country)s") % {"country": country}
-    if reason == "export":
-        return _("Free of tax as an export")
+    if reason in WITHOUT_TAX:
+        return _without_tax(reason, country)
     words = {"tax": _tax_name(label), "rate": format_percent(rate, language), "country": country}
     if included:
         return _("%(tax)s %(rate)s (%(country)s), included") % words
     return _("%(tax)s %(rate)s (%(country)s)") % words
+
+
+WITHOUT_TAX = frozenset(
+    {
+        "export",
+        "below_threshold",
+        "reverse_charge",
+        "exempt",
+        "not_computed",
+        "no_import_tax",
+        "in_duty",
+        "on_delivery",
+        "not_taxed",
+    }
+)
+
+
+def _without_tax(reason: str, country: str) -> str:
+    """Why there is no tax on it."""
+    if reason == "below_threshold":
+        return _("No import tax in %(country)s on an order of this value") % {"country": country}
+    if reason == "on_delivery":
+        return _("Tax of %(country)s is collected on delivery") % {"country": country}
+    return {
+        "export": _("Free of tax as an export"),
+        "reverse_charge": _("Free of tax: the buyer accounts for it (reverse charge)"),
+        "exempt": _("Free of tax: an exemption is on file"),
+        "not_computed": _("No tax is charged by this shop"),
+        "no_import_tax": _("No sales tax collected by us"),
+        "in_duty": _("Tax is part of the import charge"),
+    }.get(reason) or _("Not taxed")
 
 
 def label_of_line(line: TaxLine, language: str) -> str:

@@ -134,6 +134,7 @@ def _write_order(
         price_mode=quote.display,
         rounding_level=quote.rounding_level,
         duty_mode=quote.duty_mode,
+        landed=quote.border.as_json(),
         email=contact.email,
         email_hash=email_hash(contact.email),
         phone=contact.phone,
@@ -209,7 +210,7 @@ def _line(order: Order, quote: Quote, line: QuoteLine) -> OrderLine:
         line_total=line.line_total,
         line_net=line.net,
         line_tax=line.tax,
-        line_duty=nothing,
+        line_duty=line.duty,
         tax_rate=line.tax_rate,
         price_source=dict(line.price_source),
         net_refunded=nothing,
@@ -233,7 +234,7 @@ def _write_amounts(order: Order, quote: Quote, lines: dict[str, OrderLine]) -> N
     OrderTaxLine.objects.bulk_create(
         OrderTaxLine(
             order=order,
-            line=lines.get(tax.key) if tax.owner == "line" else None,
+            line=lines.get(tax.key) if tax.owner in ("line", "duty") else None,
             owner=tax.owner,
             place=tax.place,
             rate=tax.rate,
@@ -243,6 +244,7 @@ def _write_amounts(order: Order, quote: Quote, lines: dict[str, OrderLine]) -> N
             reason=tax.reason,
             label=tax.label,
             rule_ref=tax.rule_id,
+            scheme=tax.scheme[:60],
         )
         for tax in quote.tax_lines
     )

@@ -107,11 +107,14 @@ def _part(paid: LinePaid, units: int) -> Part:
 
 
 def shipping_left(order: Order) -> tuple[int, int]:
-    """Net and tax of the delivery that were not refunded yet, in minor units."""
-    taxes = order.tax_lines.filter(owner="shipping")
+    """Net and tax of the delivery and of customs clearance that were not refunded yet, in minor units.
+
+    Clearance belongs to the delivery: both go back together.
+    """
+    taxes = order.tax_lines.filter(owner__in=["shipping", "fee"])
     tax = sum(to_minor(row.amount) for row in taxes)
     added = sum(to_minor(row.amount) for row in taxes if not row.included)
-    paid = to_minor(order.shipping_total) + added
+    paid = to_minor(order.shipping_total) + to_minor(order.fee_total) + added
     if to_minor(order.shipping_refunded):
         return 0, 0
     return paid - tax, tax
