@@ -297,3 +297,6 @@ class ReferenceLoadAdmin(ReadOnlyAdmin):
     """Which state of each reference table is loaded."""
 
     list_display = ["table", "as_of", "rows", "loaded_at"]
+
+
+from markets import admin_customs  # noqa: E402, F401  (registers its tables on the classes above)

@@ -3,15 +3,18 @@
 from collections import Counter
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from catalog.actions import note_sold
 from catalog.events import PresaleMoved, PresaleReleased
+from markets.events import TaxIdDecided
 from orders import notifications
 from orders.actions import book_authorization, book_dispute, book_receipt, book_refund, note_failed_refund, send_refund
 from orders.actions.ahead import move_release, release_parcels
 from orders.actions.downloads import open_downloads, revoke_of_order, revoke_refunded
 from orders.actions.holds import open_hold_on
 from orders.actions.trail import lock_order, own_order, write_event
+from orders.customs_gate import notice_customs_facts
 from orders.events import (
     DownloadsOpened,
     FulfillmentShipped,
@@ -185,3 +188,21 @@ def _note(number: str, kind: str, code: str) -> None:
     order = own_order(number)
     if order is not None:
         write_event(order, kind, code=code)
+
+
+def notice_customs(event: OrderConfirmed) -> None:
+    """After: parcels that customs would send back are seen before somebody packs them."""
+    notice_customs_facts(number=event.number)
+
+
+def note_tax_id_decided(event: TaxIdDecided) -> None:
+    """After: the register has answered at last. What it says is written down once; the tax of the sale stays."""
+    with transaction.atomic():
+        order = Order.objects.lock().filter(number=event.reference).first()
+        if order is None or order.events.filter(kind="tax_id.decided", data__tax_id=event.tax_id).exists():
+            return
+        if event.status == "valid":
+            note = _("The buyer's tax number is valid after all. The order was taxed; refund the tax if they ask.")
+        else:
+            note = _("The buyer's tax number is not valid. The tax that was charged stays.")
+        write_event(order, "tax_id.decided", note=note, tax_id=event.tax_id, status=event.status)

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from markets.duty.papers import FEWEST_WORDS
+from markets.duty.papers import STOP_WORDS as PAPERS_SAY_NOTHING
+
 HS, ORIGIN, DESCRIPTION, WEIGHT, MATERIALS, VALUE, REVIEW = (
     "hs_code", "origin", "description", "weight", "materials", "value", "review",
 )  # fmt: skip
@@ -29,14 +32,11 @@ WORDS: Mapping[str, str | Promise] = {
     VALUE: pgettext_lazy("customs fact", "price"),
     REVIEW: pgettext_lazy("customs fact", "review of the goods code"),
 }
-_STOP = (
-    "accessories accessory apparel appliance appliances article articles bag bags box boxes clothes clothing consumer"
-    " electronic electronics equipment gift gifts good goods item items merchandise miscellaneous other part parts"
-    " personal product products sample samples set sets spare stuff textile textiles thing things toy toys various"
-    " a an and for from in of on or the to with without"
+_ALSO = (
+    "accessory apparel appliance appliances article box boxes electronic item miscellaneous other part personal set"
+    " sets textile textiles thing toy toys a an and for from in of on or the to with without"
 )
-STOP_WORDS = frozenset(_STOP.split())
-MEANINGFUL_WORDS = 3
+STOP_WORDS = PAPERS_SAY_NOTHING | frozenset(_ALSO.split())
 LEAST_DIGITS = 6
 
 
@@ -90,7 +90,7 @@ def readiness(facts: CustomsFacts) -> Readiness:
 
 def describes(text: str) -> bool:
     """Whether customs take the words: Latin letters, three words that mean something, not all of them stop words."""
-    return is_latin(text) and len(meaningful(text)) >= MEANINGFUL_WORDS
+    return is_latin(text) and len(meaningful(text)) >= FEWEST_WORDS
 
 
 def is_latin(text: str) -> bool:

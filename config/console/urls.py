@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from config.console import exports, feeds, import_downloads, imports, views
+from config.console import customs_tables, exports, feeds, import_downloads, imports, views
 from orders.workspace.urls import Wrap
 
 
@@ -10,6 +10,10 @@ def console_urls(wrap: Wrap) -> list[URLPattern]:
     """Every screen; `wrap` is the site's own door."""
     return [
         path("search/", wrap(views.search), name="console_search"),
+        path("customs-tables/", wrap(customs_tables.CustomsTablesView.as_view()), name="console_customs"),
+        path("customs-tables/<int:pk>/", wrap(customs_tables.customs_job), name="console_customs_job"),
+        path("customs-tables/<int:pk>/apply/", wrap(customs_tables.apply_customs_job), name="console_customs_apply"),
+        path("customs-tables/<slug:name>.csv", wrap(customs_tables.export_table), name="console_customs_export"),
         path("export/", wrap(exports.ExportView.as_view()), name="console_export"),
         path("export/feeds/", wrap(feeds.FeedsView.as_view()), name="console_feeds"),
         path("export/feeds/<int:pk>/<slug:verb>/", wrap(feeds.feed_operation), name="console_feed_operation"),

@@ -29,6 +29,7 @@ JOB_KINDS: dict[str, str] = {
     "export.catalogue": "catalog.exporters.jobs.CatalogueExport",
     "translations.export": "catalog.translating.exchange.jobs.TranslationExport",
     "translations.import": "catalog.translating.exchange.jobs.TranslationImport",
+    "tables.import": "markets.importing.job.TableImport",
     "catalog.bulk_change": "catalog.bulk.running.BulkChangeJob",
     "catalog.bulk_undo": "catalog.bulk.running.BulkUndoJob",
     "catalog.price_trial": "catalog.bulk.trying.PriceTrial",

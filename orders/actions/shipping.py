@@ -13,6 +13,7 @@ from inventory.actions import ship_lines
 from inventory.queries import allocated_places
 from inventory.types import ShippedItem
 from orders.actions.trail import lock_order, move_order, refresh_states, write_event
+from orders.customs_gate import refuse_without_customs_facts
 from orders.errors import NothingToShip, NotPaid, NotReleased, OrderNotOpen, OrderOnHold, TrackingNumberTaken
 from orders.events import FulfillmentDelivered, FulfillmentShipped, OrderCompleted
 from orders.models import (
@@ -91,8 +92,9 @@ def ship_fulfillment(
 ) -> Fulfillment:
     """The parcel leaves: its stock is booked out and the customer is told. Shipping again changes nothing.
 
-    Raises `OrderOnHold`, `NotPaid`, `OrderNotOpen`, `TrackingNumberTaken`.
+    Raises `OrderOnHold`, `NotPaid`, `OrderNotOpen`, `TrackingNumberTaken`, `CustomsFactsMissing`.
     """
+    refuse_without_customs_facts(fulfillment_id=fulfillment_id)
     with transaction.atomic():
         order, parcel = _lock_parcel(fulfillment_id)
         if parcel.has_left:
