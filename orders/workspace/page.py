@@ -67,6 +67,7 @@ def workspace(order: Order, person: Person) -> Workspace:
         number=order.number,
         placed_at=order.placed_at,
         market=market_of_record(order.market, language=language).name,
+        market_code=order.market,
         tags=_tags(order, is_held=bool(holds)),
         blocked=blocked,
         holds=tuple(_hold(hold, order) for hold in holds),

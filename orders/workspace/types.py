@@ -226,6 +226,7 @@ class Workspace:
     number: str
     placed_at: datetime
     market: str
+    market_code: str
     tags: tuple[State, ...]
     blocked: str
     holds: tuple[HoldView, ...]

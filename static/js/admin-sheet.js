@@ -1,5 +1,5 @@
 /* Sheets: arrow keys and Enter move between cells, a block copied from a spreadsheet fills the cells it covers, changed
-   cells are marked, and a row form saves in place. Everything works without this. */
+   cells are marked and counted, and a row form saves in place. Everything works without this. */
 
 const EDITABLE = "input.input:not([type=hidden]), select.input";
 
@@ -53,6 +53,18 @@ function move(event) {
 
 function mark(cell) {
   if (cell.matches("input")) cell.classList.toggle("changed", cell.value !== cell.defaultValue);
+  tellUnsaved();
+}
+
+function unsaved() {
+  return document.querySelectorAll("[data-sheet] input.changed").length;
+}
+
+function tellUnsaved() {
+  const place = document.querySelector("[data-sheet-unsaved]");
+  if (!place) return;
+  const count = unsaved();
+  place.textContent = count ? place.dataset.sheetUnsaved.replace("{n}", String(count)) : "";
 }
 
 function paste(event) {
@@ -116,3 +128,12 @@ document.addEventListener("input", (event) => {
   if (event.target.closest?.("[data-sheet]")) mark(event.target);
 });
 document.addEventListener("submit", saveRow);
+
+/* Whoever leaves with unsaved cells is asked; saving is not leaving. */
+let isSaving = false;
+document.addEventListener("submit", () => {
+  isSaving = true;
+});
+window.addEventListener("beforeunload", (event) => {
+  if (!isSaving && document.querySelector("[data-sheet-unsaved]") && unsaved()) event.preventDefault();
+});
