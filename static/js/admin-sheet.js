@@ -131,8 +131,8 @@ document.addEventListener("submit", saveRow);
 
 /* Whoever leaves with unsaved cells is asked; saving is not leaving. */
 let isSaving = false;
-document.addEventListener("submit", () => {
-  isSaving = true;
+document.addEventListener("submit", (event) => {
+  isSaving = isSaving || event.target.method === "post";
 });
 window.addEventListener("beforeunload", (event) => {
   if (!isSaving && document.querySelector("[data-sheet-unsaved]") && unsaved()) event.preventDefault();
