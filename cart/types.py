@@ -207,6 +207,11 @@ class Quote:
     """What a pre-sale in it means: when it leaves, in how many deliveries, and that it is paid now."""
 
     @property
+    def is_sent(self) -> bool:
+        """Whether something of it leaves in a parcel."""
+        return any(line.requires_shipping for line in self.lines if line.quantity)
+
+    @property
     def has_downloads(self) -> bool:
         """Whether something of it is handed over by download."""
         return any(

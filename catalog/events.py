@@ -86,3 +86,10 @@ class PresaleReleased(Event):
     """The pre-sale is over: what was ordered may leave, and nothing more is sold before it is there."""
 
     variant_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetChanged(Event):
+    """Sets hold something else than before."""
+
+    variant_ids: tuple[int, ...]

@@ -13,6 +13,7 @@ from catalog import reactions as in_catalog
 from core.events import Event, Reaction
 from inventory import events as inventory
 from inventory import reactions as in_inventory
+from markets import events as markets
 from orders import events as orders
 from orders import reactions as in_orders
 from payments import events as payments
@@ -24,19 +25,22 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     catalog.PresaleReleased: Reaction(inside=(in_inventory.cover_presale,), after=(in_orders.free_parcels,)),
     catalog.QuestionAnswered: Reaction(after=(in_catalog.tell_who_asked,)),
     catalog.OpeningStockTold: Reaction(inside=(in_inventory.book_opening_stock,)),
+    catalog.SetChanged: Reaction(after=(in_inventory.tell_catalogue_of_set,)),
     catalog.StockTold: Reaction(inside=(in_inventory.book_told_stock,)),
     catalog.ShelvesChanged: Reaction(after=(in_catalog.relist_products,)),
     # inventory
     inventory.StockChanged: Reaction(
         after=(in_inventory.tell_catalogue, in_inventory.watch_levels, in_inventory.tell_waiting)
     ),
+    # markets
+    markets.TaxIdDecided: Reaction(after=(in_orders.note_tax_id_decided,)),
     # orders
     orders.DownloadsOpened: Reaction(after=(in_orders.tell_downloads,)),
     orders.FulfillmentShipped: Reaction(after=(in_orders.tell_shipped,)),
     orders.OrderCanceled: Reaction(
         inside=(in_orders.end_canceled_downloads,), after=(in_orders.tell_canceled, in_orders.tell_what_sold)
     ),
-    orders.OrderConfirmed: Reaction(after=(in_orders.tell_confirmed,)),
+    orders.OrderConfirmed: Reaction(after=(in_orders.tell_confirmed, in_orders.notice_customs)),
     orders.OrderPaid: Reaction(
         after=(
             in_orders.open_paid_downloads,

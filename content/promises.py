@@ -1,6 +1,7 @@
 """The delivery promise of a product page: from where, until when, for how much. Reads stock and delivery tables."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from functools import partial
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from catalog.cache import remembered
 from catalog.types import ProductPage
 from content.types import DeliveryPromise, PromiseStop
 from core.money import Money, format_money, to_minor
+from inventory.dates import morning_of
 from inventory.queries import delivery_options, stock_places
 from inventory.types import DeliveryOption, StockPlace
 from markets.customs import crosses_customs
@@ -20,18 +22,32 @@ from markets.types import MarketContext
 
 def delivery_promise(page: ProductPage, market: MarketContext) -> DeliveryPromise | None:
     """What one piece of the chosen variant costs to send and when it arrives; none when it cannot be said."""
-    if page.variant_id is None:
+    if page.variant_id is None or page.is_download:
         return None
-    place = stock_places([page.variant_id], market_code=market.code).get(page.variant_id)
+    day = page.releases_on
+    on = max(morning_of(day), timezone.now()) if day is not None else None
+    place = _place(page, market, on)
     if place is None:
         return None
-    options = _options(market, place, page.weight_g, page.price.now)
+    parts = page.contents.items if page.contents else ()
+    weight = sum(part.weight_g * part.quantity for part in parts) or page.weight_g
+    options = _options(market, place, weight, page.price.now, on)
     if not options:
         return None
-    return DeliveryPromise(stops=_stops(market, place, options[0]), sentence=_sentence(market, place, options[0]))
+    sentence = _sentence(market, replace(place, minutes_to_cutoff=None) if on else place, options[0])
+    return DeliveryPromise(stops=_stops(market, place, options[0]), sentence=sentence)
 
 
-def _options(market: MarketContext, place: StockPlace, weight_g: int, goods: Money) -> tuple[DeliveryOption, ...]:
+def _place(page: ProductPage, market: MarketContext, on: datetime | None) -> StockPlace | None:
+    """From where it leaves; a set leaves from where its components are."""
+    parts = [part.variant_id for part in page.contents.items] if page.contents else [page.variant_id or 0]
+    places = stock_places(parts, market_code=market.code, on=on)
+    return next((places[pk] for pk in parts if pk in places), None)
+
+
+def _options(
+    market: MarketContext, place: StockPlace, weight_g: int, goods: Money, on: datetime | None
+) -> tuple[DeliveryOption, ...]:
     """Remembered until the parcel would leave on another day."""
     key = ("content.promise", market.code, market.language, market.country)
     read = partial(
@@ -41,6 +57,7 @@ def _options(market: MarketContext, place: StockPlace, weight_g: int, goods: Mon
         weight_g=weight_g,
         goods=goods,
         warehouse_codes=(place.warehouse_code,),
+        on=on,
     )
     return remembered((*key, place.warehouse_code, place.leaves_on, weight_g, to_minor(goods)), read)
 

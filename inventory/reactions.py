@@ -1,7 +1,7 @@
 """What inventory does about events, its own and others'."""
 
 from catalog.actions.stock import note_availability
-from catalog.events import OpeningStockTold, PresaleOpened, PresaleReleased, StockTold
+from catalog.events import OpeningStockTold, PresaleOpened, PresaleReleased, SetChanged, StockTold
 from inventory.actions import receive_shipment, review_alerts
 from inventory.actions.presales import end_selling_short, sell_short
 from inventory.actions.stock import set_counts
@@ -9,11 +9,20 @@ from inventory.events import StockChanged
 from inventory.models import BackInStock, Warehouse
 from inventory.notifications import tell_back_in_stock
 from inventory.queries import available, market_stock
+from inventory.set_stock import set_stock, sets_with
 
 
 def tell_catalogue(event: StockChanged) -> None:
     """Pages show what can be bought in their market; they never sell from it."""
-    note_availability(changes=market_stock(event.variant_ids), variant_ids=event.variant_ids)
+    sets = sets_with(event.variant_ids)
+    note_availability(
+        changes=[*market_stock(event.variant_ids), *set_stock(sets)], variant_ids=[*event.variant_ids, *sets]
+    )
+
+
+def tell_catalogue_of_set(event: SetChanged) -> None:
+    """A set holds something else: it can be sold as often as what it holds now."""
+    note_availability(changes=set_stock(event.variant_ids), variant_ids=event.variant_ids)
 
 
 def watch_levels(event: StockChanged) -> None:

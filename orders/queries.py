@@ -69,7 +69,7 @@ def order_page(order: Order, *, secret: str) -> OrderPage:
     rows = OrderRows(
         order=order,
         parcels=_parcels(order),
-        lines=list(order.lines.all()),
+        lines=list(order.lines.select_related("presale_claim").prefetch_related("parts")),
         tax_lines=list(order.tax_lines.all()),
         events=list(_customer_events(order)),
         payment=money.latest,

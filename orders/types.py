@@ -44,6 +44,12 @@ class OrderLineView:
     total: Money
     note: str
     review_url: str = ""
+    contents: tuple[str, ...] = ()
+    """What a set holds: "2 × Cup"."""
+    releases_on: date | None = None
+    """The first day it leaves, while it is on pre-sale."""
+    cancel_url: str = ""
+    """Where a pre-sale whose day was moved is canceled free of charge."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +89,8 @@ class ParcelView:
     tracking_url: str
     log: tuple[LogEntry, ...]
     lines: tuple[OrderLineView, ...]
+    not_before: date | None = None
+    """A pre-sale: the first day it leaves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +139,29 @@ class OrderStatus:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DownloadFile:
+    """A file that can be fetched. `url` is signed and ends after a while; empty while it cannot be fetched."""
+
+    name: str
+    size: str
+    url: str
+    left: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DownloadView:
+    """What is handed over by download for one line. `message` says why it cannot be fetched, if so."""
+
+    name: str
+    files: tuple[DownloadFile, ...]
+    keys: tuple[str, ...]
+    keys_url: str
+    """Where the keys are asked for; empty when they are shown or there are none."""
+    until: datetime | None
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountOffer:
     """An account for a guest, or the order for a member's account. `errors` are about the password."""
 
@@ -165,6 +196,10 @@ class OrderPage:
     history: tuple[LogEntry, ...]
     shop_url: str
     account: AccountOffer | None = None
+    downloads: tuple[DownloadView, ...] = ()
+    consent_text: str = ""
+    """What has to be agreed to before a download begins; empty when nothing has."""
+    consent_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from django.db import transaction
 from catalog.actions.derived import mark_dirty
 from catalog.actions.products import activate_product, problems_of
 from catalog.errors import BundleProblem
-from catalog.events import ProductChanged
+from catalog.events import ProductChanged, SetChanged
 from catalog.models import BundleItem, ComponentWish, Product, Variant
 from core import audit
 from core.events import publish
@@ -54,6 +54,7 @@ def put_components(*, bundle_variant_id: int, components: Sequence[Component], a
     audit.record("catalog.set_components", variant.product, data={"skus": [each.sku for each in components]})
     mark_dirty(product_ids=[variant.product_id])
     publish(ProductChanged(product_ids=(variant.product_id,)))
+    publish(SetChanged(variant_ids=(variant.pk,)))
     if activates and variant.product.status == Product.Status.DRAFT and not problems_of(variant.product):
         activate_product(product_id=variant.product_id)
 

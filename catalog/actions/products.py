@@ -12,7 +12,7 @@ from catalog.actions.derived import mark_dirty
 from catalog.actions.routes import route
 from catalog.drafts import ProductDraft, Words
 from catalog.errors import BundleProblem, OptionMismatch, ProductIncomplete
-from catalog.events import ProductChanged
+from catalog.events import ProductChanged, SetChanged
 from catalog.markup import clean_html
 from catalog.models import (
     Brand,
@@ -140,6 +140,7 @@ def set_components(*, bundle_variant_id: int, components: Mapping[int, int]) -> 
         for pk, quantity in components.items()
     )
     _announce(variant.product, "catalog.set_components")
+    publish(SetChanged(variant_ids=(variant.pk,)))
 
 
 def problems_of(product: Product) -> list[str]:

@@ -13,9 +13,14 @@ from catalog.types import Availability
 BUNDLES = """
 INSERT INTO catalog_variantavailability (variant_id, market_id, available_total, place_code, updated)
 SELECT b.bundle_variant_id, m.id,
-       GREATEST(MIN(COALESCE(a.available_total, 0) / b.quantity) FILTER (WHERE NOT b.optional), 0),
+       GREATEST(
+           MIN(COALESCE(a.available_total, 0) / b.quantity) FILTER (WHERE NOT b.optional AND t.requires_shipping), 0
+       ),
        COALESCE(MIN(a.place_code), ''), now()
 FROM catalog_bundleitem b
+JOIN catalog_variant v ON v.id = b.component_variant_id
+JOIN catalog_product p ON p.id = v.product_id
+JOIN catalog_producttype t ON t.id = p.product_type_id
 CROSS JOIN markets_market m
 LEFT JOIN catalog_variantavailability a ON a.variant_id = b.component_variant_id AND a.market_id = m.id
 WHERE b.bundle_variant_id = ANY(%s)
@@ -58,8 +63,8 @@ def note_availability(*, changes: Sequence[Availability], variant_ids: Collectio
 
 
 def _follow_components(variant_ids: Collection[int]) -> list[int]:
-    """Sets with one of these components; returns their variants."""
-    bundles = BundleItem.objects.filter(component_variant__in=variant_ids)
+    """Sets with one of these components, unless they were told of themselves; returns their variants."""
+    bundles = BundleItem.objects.filter(component_variant__in=variant_ids).exclude(bundle_variant__in=variant_ids)
     ids = sorted(set(bundles.values_list("bundle_variant_id", flat=True)))
     if ids:
         execute(BUNDLES, [ids])

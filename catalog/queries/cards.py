@@ -168,6 +168,7 @@ def _products(market: MarketContext, product_ids: Sequence[int]) -> Any:
             "rating_count",
             "new_until",
             "preorder_until",
+            "released_at",
             "product_type__requires_shipping",
         )
     )
@@ -199,7 +200,15 @@ def _card(
         variant_count=len(offers),
         only_variant_id=offers[0].variant_id if len(offers) == 1 else None,
         in_stock=_can_be_bought(row, offers),
+        releases_on=_releases_on(row),
     )
+
+
+def _releases_on(row: Mapping[str, Any]) -> date | None:
+    """The first day of a pre-sale that goes on."""
+    now = clock.now()
+    begins, ends = row["released_at"], row["preorder_until"]
+    return begins.date() if begins is not None and ends is not None and begins > now and ends > now else None
 
 
 def tags_of(new_until: date | None, price: PriceView, today: date) -> tuple[str, ...]:
@@ -224,5 +233,7 @@ def _swatches(offers: list[Offer], values: Mapping[int, ValueInfo]) -> tuple[Swa
 
 
 def _can_be_bought(row: Mapping[str, Any], offers: list[Offer]) -> bool:
+    if _releases_on(row) is not None and not any(offer.available > 0 for offer in offers):
+        return False
     waits = row["preorder_until"] is not None and row["preorder_until"] > clock.now()
     return waits or not row["product_type__requires_shipping"] or any(offer.available > 0 for offer in offers)

@@ -151,6 +151,10 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         url=url,
         fragment_url=fragment_path(market, slug),
         preorder_until=product.preorder_until,
+        releases_on=row.release_on if row else None,
+        presale_left=row.presale_left if row else None,
+        presale_limit=row.presale_limit if row else None,
+        is_download=product.product_type.kind == "virtual",
         weight_g=row.weight_g if row else 0,
         hs_code=(row.hs_code or "") if row else "",
         origin=(row.origin_country or "") if row else "",
@@ -195,6 +199,8 @@ def _shown(market: MarketContext, slug: str, params: Parameters) -> Shown:
 
 
 def _buyable(product: Product, row: VariantRow) -> bool:
+    if row.release_on is not None:
+        return row.presale_left != 0 and (row.available or 0) > 0
     return _waits(product) or not product.product_type.requires_shipping or (row.available or 0) > 0
 
 
@@ -219,6 +225,8 @@ def _stock_state(shown: Shown) -> StockState:
     row = shown.row
     if row is None:
         return "out"
+    if row.release_on is not None:
+        return "preorder" if _buyable(shown.product, row) else "out"
     if (row.available or 0) > LOW_STOCK or not shown.product.product_type.requires_shipping:
         return "in_stock"
     if (row.available or 0) > 0:
@@ -230,7 +238,7 @@ def _most(shown: Shown) -> int:
     row = shown.row
     if row is None or not _buyable(shown.product, row):
         return 0
-    bounds = [MOST_IN_CART, row.purchase_limit, row.max_cart_qty]
+    bounds = [MOST_IN_CART, row.purchase_limit, row.max_cart_qty, row.presale_left, row.presale_limit]
     if (row.available or 0) > 0:
         bounds.append(row.available)
     return min(bound for bound in bounds if bound is not None)

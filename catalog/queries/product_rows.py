@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import DateField, F, FilteredRelation, Func, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, Least
 
 from catalog.derived.facets import EVERYTHING
 from catalog.errors import NotFound
@@ -69,6 +69,10 @@ class VariantRow:
     """The day the present price ends, where its list has an end."""
     available: int | None
     place: str | None
+    release_on: date | None = None
+    """The first day it leaves, while it is on pre-sale."""
+    presale_left: int | None = None
+    presale_limit: int | None = None
 
 
 def product_row(market: MarketContext, slug: str) -> Product:
@@ -120,7 +124,11 @@ def variant_rows(market: MarketContext, product: Product) -> list[VariantRow]:
     )
     rows = (
         Variant.objects.filter(product=product, status=Variant.Status.ACTIVE)
-        .annotate(price=priced, stock=stock_in(market.id))
+        .annotate(
+            price=priced,
+            stock=stock_in(market.id),
+            ahead=FilteredRelation("presale", condition=Q(presale__released_at__isnull=True)),
+        )
         .filter(price__amount__isnull=False)
         .order_by("position", "pk")
         .values(
@@ -133,6 +141,9 @@ def variant_rows(market: MarketContext, product: Product) -> list[VariantRow]:
             price_until=EndOfRange(F("price__price_list__during")),
             available=F("stock__available_total"),
             place=F("stock__place_code"),
+            release_on=F("ahead__release_on"),
+            presale_left=F("ahead__most_in_all") - F("ahead__sold"),
+            presale_limit=Least("ahead__most_per_order", "ahead__most_per_customer"),
         )
     )  # fmt: skip
     return [VariantRow(**row) for row in rows]

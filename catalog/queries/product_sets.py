@@ -26,18 +26,20 @@ def contents_of(market: MarketContext, product: Product, row: VariantRow | None)
     """What the chosen set holds, and what its parts cost alone; nothing for what is no set. Three queries for a set."""
     if product.kind != Product.Kind.BUNDLE or row is None:
         return None
-    items = _items(market, row.id)
+    found = _items(market, row.id)
+    items = tuple(item for item, optional in found if not optional)
+    extras = tuple(item for item, optional in found if optional and item.url)
     if not items:
         return None
     prices = [item.price * item.quantity for item in items if item.price is not None]
     if len(prices) < len(items):
-        return SetContents(items)
+        return SetContents(items, extras)
     apart = sum(prices[1:], prices[0])
     saving = apart - Money(row.amount, row.currency)
     if saving.amount <= 0:
-        return SetContents(items)
+        return SetContents(items, extras)
     percent = (saving.amount / apart.amount * WHOLE).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    return SetContents(items, apart, saving, int(percent))
+    return SetContents(items, extras, apart, saving, int(percent))
 
 
 def set_ids(market: MarketContext, product_id: int) -> tuple[int, ...]:
@@ -46,19 +48,21 @@ def set_ids(market: MarketContext, product_id: int) -> tuple[int, ...]:
 
 
 def _set_ids(market: MarketContext, product_id: int) -> tuple[int, ...]:
-    rows = BundleItem.objects.filter(component_variant__product=product_id).order_by("bundle_variant__product")
+    rows = BundleItem.objects.filter(component_variant__product=product_id, optional=False).order_by(
+        "bundle_variant__product"
+    )
     ids: Sequence[int] = list(rows.values_list("bundle_variant__product", flat=True).distinct())
     shown = visible_ids(market, ids) if ids else frozenset()
     return tuple(pk for pk in ids if pk in shown)[:MOST_SETS]
 
 
-def _items(market: MarketContext, variant_id: int) -> tuple[SetItem, ...]:
-    """The parts with the price each has alone."""
+def _items(market: MarketContext, variant_id: int) -> tuple[tuple[SetItem, bool], ...]:
+    """The parts with the price each has alone, and whether each is an extra that is not in the set's price."""
     price = EffectivePrice.objects.filter(
         variant=OuterRef("component_variant"), market=market.id, audience_key=PUBLIC, min_qty=1
     )
     rows = (
-        BundleItem.objects.filter(bundle_variant=variant_id, optional=False)
+        BundleItem.objects.filter(bundle_variant=variant_id)
         .annotate(
             amount=Subquery(price.values("amount")[:1]),
             currency=Subquery(price.values("amount_currency")[:1]),
@@ -66,6 +70,8 @@ def _items(market: MarketContext, variant_id: int) -> tuple[SetItem, ...]:
         .order_by("pk")
         .values(
             "quantity",
+            "optional",
+            "component_variant_id",
             "amount",
             "currency",
             product=F("component_variant__product"),
@@ -73,17 +79,23 @@ def _items(market: MarketContext, variant_id: int) -> tuple[SetItem, ...]:
             i18n=F("component_variant__product__i18n"),
             value_ids=F("component_variant__value_ids"),
             sku=F("component_variant__sku"),
+            weight_g=F("component_variant__weight_g"),
         )
     )
     found = list(rows)
     values, slugs = option_values(market.language), _slugs(market, {row["product"] for row in found})
     return tuple(
-        SetItem(
-            name=pick_text(row["name"], row["i18n"], "name", market.language),
-            options=joined([values[pk].label for pk in row["value_ids"] if pk in values]),
-            url=_address(market, slugs.get(row["product"]), row["sku"]),
-            quantity=row["quantity"],
-            price=None if row["amount"] is None else Money(row["amount"], row["currency"]),
+        (
+            SetItem(
+                name=pick_text(row["name"], row["i18n"], "name", market.language),
+                options=joined([values[pk].label for pk in row["value_ids"] if pk in values]),
+                url=_address(market, slugs.get(row["product"]), row["sku"]),
+                quantity=row["quantity"],
+                price=None if row["amount"] is None else Money(row["amount"], row["currency"]),
+                variant_id=row["component_variant_id"],
+                weight_g=row["weight_g"],
+            ),
+            row["optional"],
         )
         for row in found
     )

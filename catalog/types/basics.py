@@ -1,6 +1,7 @@
 """What many pages show: links, pictures, prices, cards."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -107,6 +108,8 @@ class Card:
     variant_count: int
     only_variant_id: int | None
     in_stock: bool
+    releases_on: date | None = None
+    """The first day it leaves, while it is on pre-sale."""
 
 
 @dataclass(frozen=True)

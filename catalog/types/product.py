@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from catalog.size_guide import SizeGuide
@@ -59,6 +59,8 @@ class SetItem:
     url: str
     quantity: int
     price: Money | None
+    variant_id: int = 0
+    weight_g: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class SetContents:
     """What a set holds. `apart`, `saving` and `percent` only when buying the parts alone costs more."""
 
     items: tuple[SetItem, ...]
+    extras: tuple[SetItem, ...] = ()
+    """What goes with it and is sold on its own."""
     apart: Money | None = None
     saving: Money | None = None
     percent: int | None = None
@@ -113,6 +117,12 @@ class ProductPage:
     url: str = ""
     fragment_url: str = ""
     preorder_until: datetime | None = None
+    releases_on: date | None = None
+    """The first day the chosen variant leaves, while it is on pre-sale."""
+    presale_left: int | None = None
+    presale_limit: int | None = None
+    is_download: bool = False
+    """Handed over by download, nothing is sent."""
     weight_g: int = 0
     hs_code: str = ""
     origin: str = ""

@@ -177,6 +177,9 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "config.static_files.HashedStaticFiles"},
 }
 # Which copies of pictures there are: webp and jpeg; avif is smaller and costs the workers far more time.
+PRIVATE_FILES_BY_PROXY = env.text("PRIVATE_FILES_BY_PROXY", "")
+"""An internal address of the reverse proxy that sends files of the private storage; empty: the shop sends them."""
+
 PICTURE_FORMATS = env.words("PICTURE_FORMATS", default="webp,jpeg")
 WHITENOISE_MAX_AGE = 60 * 60
 FILE_UPLOAD_PERMISSIONS = 0o644

@@ -12,6 +12,7 @@ from orders.actions.presale_claims import end_claims
 from orders.actions.refunds import promise_refund
 from orders.actions.taking_back import cancel_units
 from orders.actions.trail import lock_order, refresh_states, write_event
+from orders.ahead import may_cancel
 from orders.errors import NoRightToCancel
 from orders.events import ReleaseMoved
 from orders.models import INSIDE, Fulfillment, Lifecycle, OrderLine, ParcelState, PresaleClaim
@@ -81,11 +82,6 @@ def _put_off(parcel: Fulfillment, before: date, release_on: date) -> None:
         if day is not None:
             setattr(parcel, name, add_working_days(day + (release_on - before), 0))
     parcel.save(update_fields=["not_before", "eta_from", "eta_to", "updated"])
-
-
-def may_cancel(claim: PresaleClaim, line: OrderLine) -> bool:
-    """Whether the customer may cancel this line free of charge: its day was moved, and it has not left."""
-    return claim.moved_on is not None and not claim.ended and line.qty_open == claim.quantity
 
 
 def cancel_moved_line(*, number: str, line_id: int) -> None:
