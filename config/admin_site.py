@@ -45,6 +45,7 @@ class PortolanAdminSite(AdminSite):
         """Our screens first; tables, forms and sign-in are Django's."""
         from catalog.translating.desk.urls import translation_urls  # noqa: PLC0415 (as above)
         from catalog.workspace.urls import workspace_urls as catalog_urls  # noqa: PLC0415 (as above)
+        from config.console.opening import opening_urls  # noqa: PLC0415 (as above)
         from config.console.urls import console_urls  # noqa: PLC0415 (as above)
         from inventory.workspace.urls import workspace_urls as stock_urls  # noqa: PLC0415 (as above)
         from orders.workspace.urls import workspace_urls  # noqa: PLC0415 (as above)
@@ -52,6 +53,7 @@ class PortolanAdminSite(AdminSite):
         return [
             path("tables/", self.admin_view(self.tables), name="tables"),
             *console_urls(self.admin_view),
+            *opening_urls(self.admin_view),
             *workspace_urls(self.admin_view),
             *catalog_urls(self.admin_view),
             *stock_urls(self.admin_view),

@@ -121,3 +121,20 @@ class MarketNotReady(DomainError):
     def __init__(self, *, market: str, missing: tuple[str, ...]) -> None:
         self.market, self.missing = market, missing
         super().__init__(_("This market cannot open yet. Missing: %(missing)s.") % {"missing": ", ".join(missing)})
+
+
+class MarketOpen(DomainError):
+    """The step is for markets that are not open yet."""
+
+    code: ClassVar[str] = "MARKET_OPEN"
+    message = gettext_lazy("This market is open. Close it first, or change it in its own form.")
+
+
+class CountriesTaken(DomainError):
+    """Another market delivers to some of the countries."""
+
+    code: ClassVar[str] = "COUNTRIES_TAKEN"
+
+    def __init__(self, *, countries: tuple[str, ...]) -> None:
+        self.countries = countries
+        super().__init__(_("Another market delivers there: %(countries)s.") % {"countries": ", ".join(countries)})

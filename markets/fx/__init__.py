@@ -2,7 +2,7 @@
 
 from markets.fx.actions import Imported, approve_rate, import_rates, refuse_rate
 from markets.fx.lookup import fx_policy, policy_of, rate_on
-from markets.fx.proposals import propose_price
+from markets.fx.proposals import price_at, propose_price
 from markets.fx.types import FxPolicy, LockedRate, Quoted, RateFact
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "fx_policy",
     "import_rates",
     "policy_of",
+    "price_at",
     "propose_price",
     "rate_on",
     "refuse_rate",
