@@ -16,7 +16,7 @@ from catalog.trees import Tree
 
 AT_ONCE = 200
 """So many children of one category are shown before a link asks for more."""
-MOST_ROWS = 1_500
+MOST_ROWS = 800
 """With so many rows open, further branches stay closed."""
 MOST_FOUND = 50
 ALL_OPEN = 60
@@ -124,6 +124,8 @@ class Fold:
         self.open |= set(forest.tree.above(chosen)) if chosen else set()
         self.limits = dict(_limit(each) for each in asked.getlist("more") if _limit(each)[1])
         self.left = MOST_ROWS
+        self.screen = reverse("admin:catalog_tree")
+        self.as_it_is = self.query(self.open, self.limits)
 
     def branches(self, parent: int | None) -> tuple[list[Branch], Rest | None]:
         """The rows below one, and what is left out there."""
@@ -136,14 +138,19 @@ class Fold:
         if len(found) == len(row):
             return found, None
         more = {**self.limits, parent or 0: limit + AT_ONCE}
-        return found, Rest(len(row) - len(found), row[len(found)], self.url(self.chosen, self.open, more))
+        return found, Rest(len(row) - len(found), row[len(found)], self.url(self.chosen, self.query(self.open, more)))
 
-    def url(self, at: int | None, opened: Collection[int], limits: Mapping[int, int] | None = None) -> str:
-        """The address of the screen with these branches open."""
-        place = reverse("admin:catalog_category", args=[at]) if at else reverse("admin:catalog_tree")
-        asked = [("open", self.written(opened))]
-        asked += [("more", f"{pk}-{count}") for pk, count in (self.limits if limits is None else limits).items()]
-        return f"{place}?{urlencode(asked)}"
+    def url(self, at: int | None, query: str = "") -> str:
+        """The address of the screen, with as much open as now unless the query says otherwise."""
+        return f"{self.screen}{f'{at}/' if at else ''}?{query or self.as_it_is}"
+
+    def query(self, opened: Collection[int], limits: Mapping[int, int]) -> str:
+        """What the address says about open branches and long rows."""
+        asked = [("open", self.written(opened)), *(("more", f"{pk}-{count}") for pk, count in limits.items())]
+        return urlencode(asked)
+
+    def _toggled(self, pk: int) -> str:
+        return self.url(self.chosen, self.query(self.open ^ {pk}, self.limits))
 
     def written(self, opened: Collection[int]) -> str:
         """Open branches as the address says them."""
@@ -157,11 +164,11 @@ class Fold:
         branch = Branch(
             node=self.forest.nodes[pk],
             stamp=tree.stamp(pk),
-            url=self.url(pk, self.open),
+            url=self.url(pk),
             is_chosen=pk == self.chosen,
             below=len(tree.children.get(pk, ())),
             is_open=has_children and pk in self.open and self.left > 0,
-            toggle_url=f"{self.url(self.chosen, self.open ^ {pk})}#c-{pk}" if has_children else "",
+            toggle_url=f"{self._toggled(pk)}#c-{pk}" if has_children else "",
         )
         if branch.is_open:
             branch.branches, branch.rest = self.branches(pk)
@@ -184,8 +191,8 @@ def tree_page(forest: Forest, asked: QueryDict, chosen: int | None = None) -> Tr
         found=[_found(forest, pk, fold) for pk in found[:MOST_FOUND]],
         found_all=len(found),
         chosen=chosen,
-        unfold_url=f"{reverse('admin:catalog_tree')}?open={EVERY}" if len(forest.nodes) <= MOST_ROWS else "",
-        fold_url=fold.url(None, []),
+        unfold_url=fold.url(None, f"open={EVERY}") if len(forest.nodes) <= MOST_ROWS else "",
+        fold_url=fold.url(None, "open="),
     )
 
 
@@ -200,7 +207,7 @@ def one_branch(forest: Forest, asked: QueryDict, pk: int) -> Branch:
 
 def _found(forest: Forest, pk: int, fold: Fold) -> Found:
     path = " › ".join(node.name for node in forest.path(pk))
-    return Found(forest.nodes[pk], path, fold.url(pk, fold.open))
+    return Found(forest.nodes[pk], path, fold.url(pk))
 
 
 def _fits(node: Node, q: str) -> bool:
