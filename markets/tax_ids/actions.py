@@ -49,6 +49,8 @@ def check_tax_id(
         and row.checked_at > timezone.now() - FRESH
     ):
         return row
+    if row.status == TaxIdStatus.UNAVAILABLE and row.next_try_at is not None and row.next_try_at > timezone.now():
+        return row
     if kind.purpose == "identity":
         return _keep(row.pk, RegisterAnswer("valid"), by="digits")
     return _ask(row, registers(kind))
