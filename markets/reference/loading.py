@@ -210,6 +210,8 @@ def _demo(load: Load) -> Count:
         seller, made = LegalEntity.objects.get_or_create(code=row["code"], defaults={**values, "country_id": country})
         count.created += made
         count.add(load.dated(_registrations_of(seller), rows.registrations(told, row["code"])))
+    if "customs" in told:
+        count.add(write_customs(told["customs"], as_of=load.file.as_of, force=load.force))
     return _with_rates(count, told, load.file.as_of)
 
 

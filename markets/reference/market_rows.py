@@ -75,7 +75,7 @@ def _seed(
         "price_increment": Decimal(row["rounding"]["increment"]),
         "price_list": row["price_list"],
         "tax_engine": row["tax_engine"],
-        "duty_mode": row["default_incoterm"].lower(),
+        "duty_mode": (wish or {}).get("duty_mode", row["default_incoterm"].lower()),
         "return_days": (wish or {}).get("return_days", max(row["consumer"].get("withdrawal_days", 0), 14)),
         "required_buyer_ids": row["required_buyer_ids"],
         "shipping_services": row["shipping_services"],
