@@ -1,4 +1,4 @@
-"""The rows that were refused, as they stood in the file, with the reason in a column of its own."""
+"""What was refused: rows as they stood in the file, with the reason in a column of its own; else a list of reasons."""
 
 import csv
 import io
@@ -11,7 +11,6 @@ from typing import IO, Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from catalog.importers.errors import FileRefused
 from catalog.importers.formats import Kind
 from catalog.importers.outcomes import Outcome
 from catalog.importers.preparing import how_of
@@ -29,9 +28,10 @@ OUTSIDE_XML = {code: None for code in range(32) if code not in (9, 10, 13)}
 
 @contextmanager
 def refused_rows(job: Job) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """The file's ending and its content piece by piece. Raises `FileRefused` for a file that has no rows."""
+    """The file's ending and its content piece by piece. A document or a ZIP has no rows: its products are listed."""
     if import_format(job.params["format"]).kind not in (Kind.TABLE, Kind.RECORDS):
-        raise FileRefused(_("The rows of this kind of file cannot be taken out of it one by one."))
+        yield "csv", _written(_listed(job))
+        return
     with job.file.open("rb") as file, content_of(file, job.file.name or "") as content:
         reasons = _reasons(job)
         if content.shape == Shape.WORKBOOK:
@@ -45,8 +45,7 @@ def refused_rows(job: Job) -> Iterator[tuple[str, Iterator[bytes]]]:
 
 def has_refused_rows(job: Job) -> bool:
     """Whether there is such a file."""
-    is_by_rows = import_format(job.params["format"]).kind in (Kind.TABLE, Kind.RECORDS)
-    return is_by_rows and job.items.filter(outcome=Outcome.REFUSED).exists()
+    return job.items.filter(outcome=Outcome.REFUSED).exists()
 
 
 def _reasons(job: Job) -> dict[int, str]:
@@ -71,12 +70,27 @@ def _rows(content: Content, job: Job, reasons: Mapping[int, str]) -> Iterator[Se
             yield [*row.cells, reasons[row.line]]
 
 
+def _listed(job: Job) -> Iterator[Sequence[str]]:
+    """A row per reason: the product, where in the file, what stood there, why."""
+    yield ["product", "place", "field", "value", REASON_COLUMN]
+    for item in job.items.filter(outcome=Outcome.REFUSED).order_by("number").iterator():
+        wrong = job.errors.filter(level=JobError.Level.REFUSED, line__in=item.lines).order_by("line", "pk")
+        for error in wrong:
+            yield [item.title, str(error.line), error.column, error.value, error.message]
+        if not wrong:
+            yield [item.title, str(min(item.lines, default="")), "", "", _("The product was refused.")]
+
+
 def _text(content: Content, job: Job, reasons: Mapping[int, str]) -> Iterator[bytes]:
+    return _written(_rows(content, job, reasons))
+
+
+def _written(rows: Iterator[Sequence[str]]) -> Iterator[bytes]:
     """UTF-8 with a mark, so that every spreadsheet reads the letters right."""
     out = io.StringIO()
     table = csv.writer(out)
     yield b"\xef\xbb\xbf"
-    for row in _rows(content, job, reasons):
+    for row in rows:
         table.writerow([guarded(cell) for cell in row])
         yield out.getvalue().encode()
         out.seek(0)

@@ -104,6 +104,8 @@ def sentence(run: BulkRun, column: Column | None) -> str:
     if "value" in run.arguments:
         value = run.arguments["value"]
         parts.append(spoken(value, column.words([value])))
+    if run.field == "name":
+        parts.append(_("with new addresses") if run.arguments.get("moves_addresses") else _("addresses stay"))
     return " · ".join(parts)
 
 

@@ -54,6 +54,12 @@ class OperationForm(InputForm):
             self.fields["language"] = forms.ChoiceField(
                 label=_("Language"), choices=settings.LANGUAGES, initial=get_default_language()
             )
+        if field.key == "name":
+            self.fields["moves_addresses"] = forms.BooleanField(
+                label=_("Make new addresses from the new names"),
+                required=False,
+                help_text=_("The old addresses lead to the new ones. Search engines take weeks to follow."),
+            )
         if field.operations != (Op.REPLACE,) and field.operations != (Op.CLEAR,):
             self.fields["value"] = _value_field(field)
         if Op.REPLACE in field.operations:
@@ -92,6 +98,8 @@ class OperationForm(InputForm):
         found: dict[str, Any] = {}
         if self.field.has_language:
             found["language"] = given["language"]
+        if given.get("moves_addresses"):
+            found["moves_addresses"] = True
         if given["operation"] == Op.REPLACE:
             return {**found, "find": given["find"], "replace": given["replace"], "any_case": given["any_case"]}
         if given["operation"] != Op.CLEAR:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from catalog.actions import put_attribute, put_attribute_option, put_brand, put_category, set_details
 from catalog.actions.bulk import MOST_ROWS, describe_bulk_run, open_bulk_run, start_bulk_run, undo_bulk_run
 from catalog.bulk import batches
-from catalog.bulk.fields import fields_of
+from catalog.bulk.fields import column_of, fields_of
 from catalog.bulk.operations import Op, result_of
 from catalog.drafts import Detail
 from catalog.errors import BulkNotPossible, TooManyRows
@@ -34,6 +34,7 @@ from catalog.models import (
     Route,
     Variant,
 )
+from catalog.workspace.bulk import sentence
 from core.jobs import cancel_job, run_job
 from core.models import AuditEntry, Job
 from tests.admin.people import operator, shopper, text
@@ -115,7 +116,7 @@ def test_taking_back_leaves_alone_what_somebody_changed_since() -> None:
     assert "now: 77" in text(page)
 
 
-def test_words_are_found_and_replaced_in_one_language_and_addresses_follow() -> None:
+def test_words_are_found_and_replaced_in_one_language_and_addresses_stay() -> None:
     rows = products()
     rows[0].put_text("name", "de", "Blaue Tasse")
     rows[0].save()
@@ -124,8 +125,18 @@ def test_words_are_found_and_replaced_in_one_language_and_addresses_follow() -> 
     assert stored(rows, "name") == ["Navy cup 0", "Navy cup 1", "Navy cup 2"]
     assert Product.objects.get(pk=rows[0].pk).text("name", "de") == "Rote Tasse"
     assert (counts(english), counts(german)) == ((3, 0, 0), (1, 2, 0))
+    assert Route.objects.get(product=rows[1], language="en", current=True).slug == "blue-cup-1"
+
+
+def test_addresses_follow_names_only_where_that_was_said() -> None:
+    rows = products(2)
+    said = {"find": "blue", "replace": "Navy", "any_case": True, "moves_addresses": True}
+    run = make(rows, "name", Op.REPLACE, language="en", **said)
     assert Route.objects.get(product=rows[1], language="en", current=True).slug == "navy-cup-1"
     assert Route.objects.filter(product=rows[1], language="en", slug="blue-cup-1", current=False).exists()
+    assert sentence(run, column_of("product", "name", "en")).endswith("with new addresses")
+    assert take_back(run) == {"restored": 2}
+    assert Route.objects.get(product=rows[1], language="en", current=True).slug == "blue-cup-1"
 
 
 def test_words_that_are_cleaned_on_the_way_in_are_taken_back_all_the_same() -> None:

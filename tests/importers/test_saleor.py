@@ -1,10 +1,14 @@
 """Saleor fixtures: channels by currency, attributes, stock and gift cards."""
 
+import csv
+import io
 import json
 from typing import Any
 
 import pytest
 
+from catalog.importers.reading.sheets import REASON_COLUMN
+from catalog.importers.refused import has_refused_rows, refused_rows
 from catalog.importers.saleor.format import SaleorFormat
 from catalog.models import Category, Price, Product, Variant
 from core.money import Money
@@ -97,3 +101,15 @@ def test_the_real_fixture_comes_in_and_a_second_run_changes_nothing() -> None:
     assert (Product.objects.count(), Variant.objects.count(), Price.objects.count()) == (32, 73, 73)
     assert Product.objects.filter(product_type__kind="giftcard").count() == 3
     assert Category.objects.filter(parent=None).count() >= 3
+
+
+def test_refused_products_of_a_document_are_listed_with_the_reason() -> None:
+    job = bring_in("saleor", fixture(price1={"price_amount": "9.999"}), name="saleor.json")
+    assert counts(job) == {"refused": 1}
+    assert has_refused_rows(job)
+    with refused_rows(job) as (ending, pieces):
+        rows = list(csv.reader(io.StringIO(b"".join(pieces).decode("utf-8-sig"))))
+    assert ending == "csv"
+    assert rows[0][-1] == REASON_COLUMN
+    title = job.items.get().title
+    assert {(row[0], row[-1]) for row in rows[1:]} == {(title, said) for _line, _column, said in complaints(job)}
