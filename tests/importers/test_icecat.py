@@ -2,11 +2,15 @@
 
 import gzip
 import json
+import re
 from decimal import Decimal
+from io import StringIO
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from catalog.importers.formats import Setting
 from catalog.importers.icecat.attributes import attribute_of
@@ -140,3 +144,52 @@ def test_every_real_record_can_be_read() -> None:
     found = understand(READING, REAL.read_bytes(), name="products.jsonl.gz")
     assert (len(found.products), found.refusals) == (19_406, [])
     assert sum(bool(product.variants[0].draft.gtin) for product in found.products) == 19_405
+
+
+def a_folder(folder: Path) -> Path:
+    """As it is handed out: the records, the ratings beside them, and a text."""
+    lines = [
+        record(id="11", title="Copper kettle", name="K-1", ean=[], attr_t_product_type="Kettle"),
+        record(id="12", title="Travel bag", name="B-1", ean=[], attr_t_product_type="Bag"),
+    ]
+    (folder / "products.jsonl.gz").write_bytes(gzip.compress("\n".join(lines).encode()))
+    (folder / "ratings.csv").write_text("query,docid,rating\ncopper kettle,11,3\ncopper kettle,12,0\n")
+    (folder / "ratings_individual.csv").write_text("query,docid,name,agent_1_rating\ncopper kettle,11,Kettle,3\n")
+    (folder / "SOURCE.md").write_text("# Where it is from")
+    return folder
+
+
+@pytest.mark.django_db
+def test_a_folder_is_imported_and_its_ratings_find_the_products(tmp_path: Path) -> None:
+    a_shop()
+    folder, said = a_folder(tmp_path), StringIO()
+    call_command("import_products", str(folder), stdout=StringIO())
+    assert sorted(Product.objects.values_list("code", flat=True)) == ["11", "12"]
+    call_command("evaluate_search", str(folder / "ratings.csv"), stdout=said)
+    assert "rated products on sale: 2 of 2" in said.getvalue()
+    assert "NDCG@10 of those: 1.0000" in said.getvalue()
+
+
+@pytest.mark.django_db
+def test_ratings_of_products_nobody_has_are_refused(tmp_path: Path) -> None:
+    a_shop()
+    with pytest.raises(CommandError, match="None of the rated products"):
+        call_command("evaluate_search", str(a_folder(tmp_path) / "ratings.csv"), stdout=StringIO())
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(not REAL.exists(), reason="the data is not here")
+def test_a_sample_of_the_real_records_is_found_by_their_ratings(tmp_path: Path) -> None:
+    a_shop()
+    ratings = (REAL.parent / "ratings.csv").read_text("utf-8").splitlines()
+    wanted = {line.split(",")[-2] for line in ratings[1:200]}
+    with gzip.open(REAL, "rt", encoding="utf-8") as lines:
+        chosen = [line for line in lines if json.loads(line)["id"] in wanted][:SOME]
+    (tmp_path / "products.jsonl").write_text("".join(chosen), "utf-8")
+    (tmp_path / "ratings.csv").write_text("\n".join(ratings[:200]), "utf-8")
+    said = StringIO()
+    call_command("import_products", str(tmp_path), stdout=StringIO())
+    call_command("evaluate_search", str(tmp_path / "ratings.csv"), stdout=said)
+    found = re.search(r"NDCG@10 of those: (\d\.\d+)", said.getvalue())
+    assert found
+    assert float(found[1]) > 0.5

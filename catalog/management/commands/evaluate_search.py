@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from catalog.actions.derived import drain_dirty
 from catalog.models import Product
 from catalog.search.evaluation import DEPTH, Asked, mean, ndcg, percentile, read_ratings
 from catalog.search.protocol import search_backend
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("ratings", type=Path, metavar="RATINGS.csv")
         parser.add_argument("--language", default="en")
-        parser.add_argument("--market", default="us")
+        parser.add_argument("--market", help="where to search (default: the first active market, as for an import)")
         parser.add_argument("--each", action="store_true", help="also print every query, the worst first")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,16 +35,25 @@ class Command(BaseCommand):
                 ratings = read_ratings(lines)
         except (OSError, ValueError) as wrong:
             raise CommandError(str(wrong)) from wrong
-        market = Market.objects.filter(code=options["market"]).values_list("pk", flat=True).first()
-        if market is None:
-            raise CommandError(f"There is no market {options['market']}.")
         if not ratings:
             raise CommandError("The file rates nothing.")
+        market = _market(options["market"])
+        self._tell_known(ratings)
+        while drain_dirty():
+            pass  # what was just imported is found only after it was derived
         ask(next(iter(ratings)), {}, options["language"], market)  # the first search of a process also fills its memory
         asked = [ask(query, rated, options["language"], market) for query, rated in ratings.items()]
         if options["each"]:
             self._print_each(asked)
         self._print(asked, ratings)
+
+    def _tell_known(self, ratings: Mapping[str, Mapping[str, int]]) -> None:
+        """A product nobody has cannot be found: without any of them the figures would mean nothing."""
+        rated = {product for products in ratings.values() for product in products}
+        known = Product.objects.filter(code__in=rated, status=Product.Status.ACTIVE).count()
+        if not known:
+            raise CommandError("None of the rated products is on sale. Import them first; their codes are the docids.")
+        self.stdout.write(f"rated products on sale: {known} of {len(rated)}")
 
     def _print_each(self, asked: list[Asked]) -> None:
         for one in sorted(asked, key=lambda one: -1 if one.ndcg is None else one.ndcg):
@@ -68,6 +78,14 @@ class Command(BaseCommand):
             self.stdout.write(line)
         for query in empty:
             self.stdout.write(f"nothing found: {query}")
+
+
+def _market(code: str | None) -> int:
+    rows = Market.objects.filter(active=True).order_by("position", "code")
+    found = (rows.filter(code=code) if code else rows).values_list("pk", flat=True).first()
+    if found is None:
+        raise CommandError(f"There is no active market {code or ''}".strip() + ".")
+    return found
 
 
 def ask(query: str, rated: Mapping[str, int], language: str, market_id: int) -> Asked:

@@ -11,16 +11,18 @@ from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
 
 from catalog.importers.errors import FileRefused
+from catalog.importers.formats import Head, Kind
 from catalog.importers.inspecting import look_at
 from catalog.importers.preparing import KIND, how_of, named_mapping, settle_params
 from catalog.importers.reading.encodings import NAMES
 from catalog.importers.refused import has_refused_rows, refused_rows
-from catalog.importers.registry import import_format, import_formats
+from catalog.importers.registry import detect_format, import_format, import_formats
 from core.jobs import run_job, start_job
 from core.models import Job, JobError
 from core.spreadsheets import guarded
 from markets.models import Market
 
+READ_BY = ("format", "encoding", "sheet")
 READABLE = (".csv", ".psv", ".tsv", ".txt", ".json", ".jsonl", ".yaml", ".yml", ".gz")
 COUNTS = ("created", "changed", "unchanged", "refused")
 
@@ -49,7 +51,9 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Import; exit 1 when the file as a whole is refused."""
         path: Path = options["file"]
-        if path.is_dir():
+        if path.is_dir() and (alone := known_alone(path, options)) is not None:
+            self._import(alone, options)
+        elif path.is_dir():
             with TemporaryDirectory(prefix="import-") as folder:
                 self._import(zipped(path, Path(folder) / f"{path.name or 'files'}.zip"), options)
         elif path.is_file():
@@ -94,9 +98,33 @@ class Command(BaseCommand):
         self.stdout.write(f"{'Would be: ' if job.is_dry_run else ''}{words}.")
 
 
+def readable(folder: Path) -> list[Path]:
+    """The tables and documents right in a folder."""
+    return [each for each in sorted(folder.iterdir()) if each.is_file() and each.name.lower().endswith(READABLE)]
+
+
+def known_alone(folder: Path, options: dict[str, Any]) -> Path | None:
+    """The only file of a folder that a format knows, where the files are not one system's set."""
+    found = readable(folder)
+    together = detect_format((Head(folder.name, Kind.FILES, names=tuple(each.name for each in found)),))
+    if together is not None or (options["format"] and import_format(options["format"]).kind == Kind.FILES):
+        return None
+    known = [each for each in found if _is_known(each, options)]
+    return known[0] if len(known) == 1 else None
+
+
+def _is_known(path: Path, options: dict[str, Any]) -> bool:
+    try:
+        with path.open("rb") as handle:
+            format_of = look_at(handle, path.name, how_of({name: options[name] for name in READ_BY})).detected()
+    except FileRefused:
+        return False
+    return format_of is not None and options["format"] in ("", format_of.code)
+
+
 def zipped(folder: Path, target: Path) -> Path:
-    """The tables and documents right in a folder as one archive: systems of several files are read from a ZIP."""
-    found = [each for each in sorted(folder.iterdir()) if each.is_file() and each.name.lower().endswith(READABLE)]
+    """The files of a folder as one archive: systems of several files are read from a ZIP."""
+    found = readable(folder)
     if not found:
         raise CommandError(f"There is nothing to read in {folder}.")
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
