@@ -82,3 +82,13 @@ class GalleryPicture:
     asset_id: int
     role: str = "gallery"
     market_code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttributePlace:
+    """Where an attribute stands and who reads it. None leaves a fact as it is."""
+
+    section: str = "details"
+    position: int | None = None
+    searchable: bool | None = None
+    comparable: bool | None = None

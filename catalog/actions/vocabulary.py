@@ -4,6 +4,7 @@ Each action brings the row with this code to what is asked and returns it; askin
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -13,7 +14,7 @@ from catalog.actions.derived import mark_dirty
 from catalog.actions.routes import route
 from catalog.cache import forget_on_commit
 from catalog.derived.facets import TAKEN_KEYS
-from catalog.drafts import Words
+from catalog.drafts import AttributePlace, Words
 from catalog.models import (
     AttributeDef,
     AttributeOption,
@@ -101,22 +102,18 @@ def put_option_value(
 
 
 @transaction.atomic
-def put_attribute(  # noqa: PLR0913 (an attribute is this: what it is called, what it holds, who reads it)
+def put_attribute(
     *,
     code: str,
     names: Words,
     data_type: str,
-    section: str = "details",
     unit: str = "",
     filterable: bool = False,
-    searchable: bool | None = None,
-    comparable: bool | None = None,
-    position: int | None = None,
+    place: AttributePlace = AttributePlace(),  # noqa: B008 (frozen)
 ) -> AttributeDef:
-    """A structured detail; a filterable one of choices or yes-and-no gets a filter. None leaves a fact as it is."""
-    facts: dict[str, Any] = {"data_type": data_type, "section": section, "unit": unit, "filterable": filterable}
-    extra = {"searchable": searchable, "comparable": comparable, "position": position}
-    facts |= {name: value for name, value in extra.items() if value is not None}
+    """A structured detail; a filterable one of choices, numbers or yes-and-no gets a filter."""
+    facts: dict[str, Any] = {"data_type": data_type, "unit": unit, "filterable": filterable}
+    facts |= {name: value for name, value in asdict(place).items() if value is not None}
     attribute = _put(AttributeDef, {"code": code}, facts, {"name": names})
     _ensure_attribute_facet(attribute)
     return attribute

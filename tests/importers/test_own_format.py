@@ -8,7 +8,7 @@ import pytest
 
 from catalog import actions
 from catalog.actions.products import set_components
-from catalog.drafts import Detail, GalleryPicture, ProductDraft, VariantDraft
+from catalog.drafts import AttributePlace, Detail, GalleryPicture, ProductDraft, VariantDraft
 from catalog.models import Product, Variant
 from core.models import JobItem
 from core.money import Money
@@ -43,7 +43,9 @@ def a_shop() -> None:
     )
     for code in ("steel", "oak"):
         actions.put_attribute_option(attribute="material", code=code, names={"en": code.title(), "de": f"{code} (de)"})
-    actions.put_attribute(code="power", names={"en": "Power"}, data_type="number", unit="W", section="dimensions")
+    actions.put_attribute(
+        code="power", names={"en": "Power"}, data_type="number", unit="W", place=AttributePlace(section="dimensions")
+    )
     actions.put_attribute(code="washable", names={"en": "Washable"}, data_type="bool")
     actions.put_attribute(code="care", names={"en": "Care"}, data_type="text")
     actions.put_attribute(code="since", names={"en": "Since"}, data_type="date")

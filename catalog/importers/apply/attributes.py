@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from modeltrans.conf import get_default_language
 
 from catalog.actions.vocabulary import put_attribute, put_attribute_option
+from catalog.drafts import AttributePlace
 from catalog.importers.apply.codes import code_of
 from catalog.importers.apply.options import names_of
 from catalog.importers.apply.targets import Target
@@ -89,12 +90,18 @@ def _look(target: Target, told: ImportedAttribute) -> AttributeDef:
         code=code,
         names=dict(told.names) or {target.language: told.name[:80]},
         data_type=told.data_type,
-        section=told.section or "details",
         unit=told.unit[:12],
         filterable=bool(told.filterable),
+        place=_place(told, "details"),
+    )
+
+
+def _place(told: ImportedAttribute, section: str) -> AttributePlace:
+    return AttributePlace(
+        section=told.section or section,
+        position=told.position,
         searchable=told.searchable,
         comparable=told.comparable,
-        position=told.position,
     )
 
 
@@ -117,12 +124,9 @@ def _define(known: Known, told: ImportedAttribute) -> bool:
         code=row.code,
         names=dict(told.names) or {get_default_language(): row.name},
         data_type=row.data_type,
-        section=told.section or row.section,
         unit=told.unit or row.unit,
         filterable=row.filterable if told.filterable is None else told.filterable,
-        searchable=told.searchable,
-        comparable=told.comparable,
-        position=told.position,
+        place=_place(told, row.section),
     )
     return True
 

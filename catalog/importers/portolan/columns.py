@@ -147,7 +147,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("unit", On.WORD, _("The unit of an attribute's numbers."), "W"),
     Column("section", On.WORD, _("The block of the product page an attribute is in: details, dimensions or safety."), "details"),
     Column("filterable", On.WORD, _("Whether listings can be filtered by the attribute."), "yes", shape=Shape.YES_NO),
-    Column("searchable", On.WORD, _("Whether the search reads the attribute."), "no", shape=Shape.YES_NO),
+    Column("searchable", On.WORD, _("Whether the search reads the attribute also where it is a number or a yes; texts and choices are always read."), "no", shape=Shape.YES_NO),
     Column("comparable", On.WORD, _("Whether products are compared by the attribute."), "yes", shape=Shape.YES_NO),
     Column("input", On.WORD, _("How an option is shown: swatch, button or select."), "swatch"),
     Column("colour", On.WORD, _("The colour of an option's value, as # and six hexadecimal digits."), "#c8a27a"),
