@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modeltrans.conf import get_default_language, get_fallback_chain
 from modeltrans.utils import build_localized_fieldname
 
@@ -86,7 +87,7 @@ class TranslationState(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     source_hash = models.CharField(_("hash of the original"), max_length=64)
     target_hash = models.CharField(_("hash of the words"), max_length=64, default="", editable=False)
-    updated = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    updated = models.DateTimeField(pgettext_lazy("when", "changed"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("translation state")
@@ -118,7 +119,7 @@ class SourceText(models.Model):
     field = models.CharField(_("field"), max_length=60)
     label = models.CharField(_("name"), max_length=200, blank=True)
     source_hash = models.CharField(_("hash of the original"), max_length=64)
-    words = models.PositiveIntegerField(_("words"))
+    words = models.PositiveIntegerField(pgettext_lazy("number of words", "words"))
     states = models.CharField(max_length=600, default=",")
     changed = models.DateTimeField(_("original changed"), default=timezone.now)
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from catalog.importers.errors import FileRefused
@@ -37,7 +38,14 @@ def job_errors(request: HttpRequest, pk: int) -> HttpResponse:
 def job_changes(request: HttpRequest, pk: int) -> HttpResponse:
     """What changes in which product, field by field, as CSV."""
     job = job_for(request, pk)
-    titles = [_("Product"), _("What"), _("Where"), _("Field"), _("Before"), _("After")]
+    titles = [
+        _("Product"),
+        _("What"),
+        pgettext("variant, list or language", "Where"),
+        _("Field"),
+        _("Before"),
+        _("After"),
+    ]
     return _download(f"import-{job.pk}-differences.csv", _table(titles, _differences(job)))
 
 

@@ -70,6 +70,7 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
             Place(_("Media library"), "play", "admin:catalog_media", "catalog.view_mediaasset"),
             Place(_("Prices"), "doc", "admin:catalog_prices", "catalog.view_price"),
             Place(_("Planned prices"), "sort", "admin:catalog_price_plans", "catalog.view_price"),
+            Place(_("Details of products"), "tag", "admin:catalog_attributes", "catalog.view_attributedef"),
             Place(_("What happens when"), "clock", "admin:catalog_planned", "catalog.view_product"),
             Place(_("Customs facts"), "globe", "admin:catalog_customs", "catalog.view_variant"),
             Place(_("Stock"), "box", "admin:inventory_sheet", "inventory.view_stockitem"),

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from content.models.shown import Shown, ShownQuerySet
 
@@ -21,7 +22,7 @@ class Testimonial(Shown):
         "catalog.Category", verbose_name=_("category"), null=True, blank=True, on_delete=models.CASCADE,
         related_name="+", help_text=_("Empty means the first page."),
     )  # fmt: skip
-    excerpt = models.CharField(_("words"), max_length=400)
+    excerpt = models.CharField(pgettext_lazy("the words of a text", "words"), max_length=400)
     permission = models.CharField(
         _("how the author agreed"), max_length=200,
         help_text=_("Where the author allows you to quote them, such as a message or the terms they accepted."),

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import TimeStamped
 from core.locks import LockingQuerySet
@@ -82,7 +83,7 @@ class JobItem(models.Model):
     number = models.PositiveIntegerField(_("number"))
     outcome = models.CharField(_("outcome"), max_length=10)
     title = models.CharField(_("title"), max_length=200, blank=True)
-    lines = ArrayField(models.PositiveIntegerField(), verbose_name=_("lines"), default=list)
+    lines = ArrayField(models.PositiveIntegerField(), verbose_name=pgettext_lazy("of a file", "lines"), default=list)
     changes = models.JSONField(_("changes"), default=list)
 
     class Meta:

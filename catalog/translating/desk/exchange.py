@@ -17,7 +17,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_GET, require_POST
@@ -158,7 +158,7 @@ class _Echo:
 def _csv(job: Job) -> Iterator[str]:
     table = csv.writer(_Echo())
     yield "\ufeff"
-    yield table.writerow([_("Line"), _("Text"), _("Words"), _("Reason")])
+    yield table.writerow([_("Line"), _("Text"), pgettext("the words of a text", "Words"), _("Reason")])
     for row in job.errors.iterator(chunk_size=500):
         yield table.writerow([row.line, *(inert(cell) for cell in (row.column, row.value, row.message))])
 
