@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from catalog.events import PricePublished
 from catalog.models import PublishedPrice
-from core.events import publish
+from core.events import Reaction, publish, reaction_to
 from core.money import Money
 from markets.models import Market
 
@@ -43,7 +44,12 @@ def record_publications(changes: Sequence[Publication], at: datetime) -> int:
     PublishedPrice.objects.bulk_update(closed, ["during"], batch_size=500)
     PublishedPrice.objects.bulk_update(corrected, ["amount", "amount_currency", "reduced"], batch_size=500)
     PublishedPrice.objects.bulk_create(opened, batch_size=1000)
-    announce_publications([(row.variant_id, row.market_id, row.amount, row.reduced) for row in (*opened, *corrected)])
+    announce_publications(
+        [
+            (row.variant_id, row.market_id, row.amount.amount, row.amount.currency.code, row.reduced)
+            for row in (*opened, *corrected)
+        ]
+    )
     return len({(row.variant_id, row.market_id) for row in (*closed, *corrected, *opened)})
 
 
@@ -87,10 +93,14 @@ def _opened(change: Publication, amount: Money, at: datetime) -> PublishedPrice:
     )
 
 
-def announce_publications(rows: Sequence[tuple[int, int, Money, bool]]) -> None:
-    """Say what is published anew: variant, market, amount, whether as a reduction."""
-    if not rows:
+def announce_publications(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Say what is published anew: variant, market, amount, currency, whether as a reduction.
+
+    Costs nothing while nobody listens: a rebuild may publish a million rows.
+    """
+    if not rows or reaction_to(PricePublished) == Reaction():
         return
     codes = dict(Market.objects.values_list("pk", "code"))
-    for variant_id, market_id, amount, reduced in rows:
-        publish(PricePublished(variant_id=variant_id, market_code=codes[market_id], amount=amount, reduced=reduced))
+    for variant_id, market_id, amount, currency, reduced in rows:
+        shown = Money(amount, currency)
+        publish(PricePublished(variant_id=variant_id, market_code=codes[market_id], amount=shown, reduced=reduced))

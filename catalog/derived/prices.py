@@ -14,7 +14,6 @@ from catalog.derived.history import announce_publications
 from catalog.models import Product
 from catalog.prices.points import HISTORY, POINTS
 from catalog.sql import execute, fetch
-from core.money import Money
 
 BATCH = 5000
 TABLE = """
@@ -89,19 +88,22 @@ WHERE (e.amount, e.amount_currency, e.list_amount, e.prior_low, e.price_list_id)
 @transaction.atomic
 def derive_prices(product_ids: Collection[int], at: datetime) -> None:
     """Record what is published from `at` on, then write the effective prices of these products."""
+    asked = fill_points(product_ids, at)
+    execute(CLOSE, asked)
+    announce_publications([*fetch(CORRECT, asked), *fetch(BEGIN, asked)])
+    execute(FORGET, asked)
+    execute(WRITE, asked)
+
+
+def fill_points(product_ids: Collection[int], at: datetime) -> dict[str, Any]:
+    """Work the winners out into `priced_points`, until the transaction ends; returns the parameters of statements."""
     asked: dict[str, Any] = {"products": sorted(product_ids), "at": at}
     execute(TABLE, ())
     execute("DELETE FROM priced_points", ())
     execute(FILL, asked)
     if len(product_ids) > BATCH // 10:
         execute("ANALYZE priced_points", ())
-    execute(CLOSE, asked)
-    moved = [*fetch(CORRECT, asked), *fetch(BEGIN, asked)]
-    announce_publications(
-        [(variant, market, Money(amount, currency), reduced) for variant, market, amount, currency, reduced in moved]
-    )
-    execute(FORGET, asked)
-    execute(WRITE, asked)
+    return asked
 
 
 def derive_all_prices(at: datetime) -> int:

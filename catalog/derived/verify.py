@@ -1,19 +1,22 @@
-"""Compares derived rows with what they should be. Reads only."""
+"""Compares derived rows with what they should be. Changes no table but the one of its own connection."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
+from django.db import transaction
+
+from catalog.derived.prices import fill_points
 from catalog.models import Product
-from catalog.prices.points import CONSIDERED, HISTORY
+from catalog.prices.points import HISTORY
 from catalog.sql import fetch
 
 BATCH = 5000
 DIFFERENCES = f"""
-WITH {CONSIDERED}, {HISTORY.format(reduced="points")}, wanted AS (
+WITH {HISTORY.format(reduced="priced_points")}, wanted AS (
   SELECT p.variant_id, p.market_id, p.audience_key, p.min_qty, p.amount, p.currency, p.list_amount,
          CASE WHEN p.audience_key = 'public' AND p.min_qty = 1 AND p.list_amount IS NOT NULL THEN prior.low END AS low,
          p.list_id
-  FROM points p LEFT JOIN prior ON prior.variant_id = p.variant_id AND prior.market_id = p.market_id
+  FROM priced_points p LEFT JOIN prior ON prior.variant_id = p.variant_id AND prior.market_id = p.market_id
 ), found AS (
   SELECT e.* FROM catalog_effectiveprice e JOIN catalog_variant v ON v.id = e.variant_id
   WHERE v.product_id = ANY(%(products)s::bigint[])
@@ -37,7 +40,8 @@ def wrong_prices(at: datetime, product_ids: Collection[int] | None = None) -> It
     products = Product.objects.order_by("pk").values_list("pk", flat=True)
     ids = sorted(product_ids) if product_ids is not None else list(products)
     for start in range(0, len(ids), BATCH):
-        rows = fetch(DIFFERENCES, {"products": ids[start : start + BATCH], "at": at})
+        with transaction.atomic():
+            rows = fetch(DIFFERENCES, fill_points(ids[start : start + BATCH], at))
         for variant, market, audience, quantity, found, wanted in rows:
             yield (
                 f"variant {variant} in market {market} for {audience} from {quantity}:"
