@@ -1,7 +1,7 @@
 """The one entry point: what a parcel costs at the door. Pure, read top to bottom."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from core.money import Money, from_minor, sum_money, to_minor
@@ -13,7 +13,7 @@ from markets.landed.duties import Duties, Valuation, duties_of
 from markets.landed.schemes import Way, treatments_of
 from markets.landed.taxing import DUTY, FEES, border_taxes, collected_now, taxes_now
 from markets.landed.thresholds import param, rules_of
-from markets.landed.types import FeeLine, LandedCost, LandedFacts, Parcel, Treatment
+from markets.landed.types import FeeLine, LandedCost, LandedFacts, Parcel, ParcelLine, Treatment
 from markets.tax.types import SHIPPING, TaxLine
 
 SIX = 6
@@ -40,12 +40,37 @@ def landed_cost(parcel: Parcel, facts: LandedFacts, *, tells: bool = False) -> L
     `AmountPrecision`, and `ValueError` for amounts below zero.
     """
     _check(parcel)
+    asked, parcel = parcel, replace(parcel, lines=tuple(sorted(parcel.lines, key=_rank)))
     way, treatments = treatments_of(parcel, facts)
     _refuse_prohibited(parcel, way, facts)
     before = taxes_now(parcel, way, treatments, facts)
     border = _border(parcel, way, treatments, facts, _net_values(before, parcel), tells=tells)
     after = _with_extras(parcel, way, treatments, facts, border) if parcel.payer == "buyer_now" else before
-    return _answer(parcel, way, treatments, border, after)
+    return _as_asked(_answer(parcel, way, treatments, border, after), asked)
+
+
+def _rank(line: ParcelLine) -> tuple[object, ...]:
+    """An order of lines that does not depend on how they were put down, so that no cent does."""
+    what = (line.hs_code, line.origin, line.tax_category, line.supply)
+    return (*what, to_minor(line.amount), line.quantity, line.weight_g, line.has_origin_proof, line.key)
+
+
+def _as_asked(found: LandedCost, asked: Parcel) -> LandedCost:
+    """The answer with its lines in the order of the question: goods, delivery, duty, fees."""
+    places = {line.key: place for place, line in enumerate(asked.lines)}
+
+    def place(tax: TaxLine) -> tuple[int, int]:
+        if tax.key.startswith(DUTY):
+            return 2, places[tax.key.removeprefix(DUTY)]
+        return {SHIPPING: (1, 0), FEES: (3, 0)}.get(tax.key) or (0, places[tax.key])
+
+    return replace(
+        found,
+        tax_lines=tuple(sorted(found.tax_lines, key=place)),
+        border_tax_lines=tuple(sorted(found.border_tax_lines, key=place)),
+        duty_lines=tuple(sorted(found.duty_lines, key=lambda line: places[line.key])),
+        treatments={line.key: found.treatments[line.key] for line in asked.lines},
+    )
 
 
 def _check(parcel: Parcel) -> None:
