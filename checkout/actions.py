@@ -10,17 +10,21 @@ from cart.actions import close_cart
 from cart.models import Cart, CartState
 from cart.queries import Destination, quote_for_cart
 from cart.types import Quote
+from checkout.compliance import Law, law_on
 from checkout.entry import Entry, postal_address
 from checkout.errors import MethodUnknown, NothingToOrder, QuoteMoved
 from checkout.models import Checkout, CheckoutState
+from checkout.pages import wanted_consent
 from checkout.queries import seller_name
 from checkout.rates import lock_rate
 from checkout.shown import unseal
+from checkout.tax_number import buyer_of, keep_with_order
 from core.retries import again_when_contended
 from core.sequences import spread_number
 from markets.fx.lookup import reporting_currency
+from markets.tax_ids import check_tax_id
 from markets.types import MarketContext
-from orders.actions import Addresses, Books, Terms, place_order
+from orders.actions import Addresses, Books, MatchedRules, Terms, place_order
 from orders.models import Lifecycle, Order
 from orders.types import Contact
 from payments.actions import open_payment, start_payment
@@ -46,7 +50,7 @@ class Way:
     visitor: str = ""
 
 
-def destination_of(entry: Entry) -> Destination:
+def destination_of(entry: Entry, user_id: int | None = None) -> Destination:
     """The part of the form that the quote depends on."""
     return Destination(
         country=entry.country,
@@ -54,6 +58,7 @@ def destination_of(entry: Entry) -> Destination:
         postal_code=entry.ship.get("postal_code", ""),
         delivery_code=entry.delivery,
         duty_wish=entry.duty,
+        buyer=buyer_of(entry, user_id=user_id),
     )
 
 
@@ -82,11 +87,14 @@ def complete_checkout(
         if cart.state != CartState.OPEN:
             return _earlier(cart)
         checkout = _keep(_open_checkout(cart, entry, market), entry, market, user_id)
-        quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry))
+        quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry, user_id))
         if quote.fingerprint != unseal(entry.shown).fingerprint:
             raise QuoteMoved(quote=quote)
         _method(market, quote, entry.payment)
-        order = _place(checkout, quote, entry, market, user_id, prefix)
+        law = law_on(quote, entry, market)
+        law.refuse()
+        order = _place(checkout, quote, entry, market, law, prefix=prefix)
+        keep_with_order(entry, user_id=user_id, number=order.number)
         checkout.order_number = order.number
         checkout.quote_fingerprint = quote.fingerprint
         checkout.placed_at = timezone.now()
@@ -153,12 +161,11 @@ def _earlier(cart: Cart) -> Placed:
     return Placed(number=checkout.order_number, checkout_id=checkout.pk, is_replay=True)
 
 
-def _place(
-    checkout: Checkout, quote: Quote, entry: Entry, market: MarketContext, user_id: int | None, prefix: str
-) -> Order:
+def _place(checkout: Checkout, quote: Quote, entry: Entry, market: MarketContext, law: Law, *, prefix: str) -> Order:
+    user_id = checkout.user_id
     ship = postal_address(entry.ship, entry.country, market.language)
     bill = None if entry.billing_same else postal_address(entry.bill, entry.bill_country, market.language)
-    return place_order(
+    order = place_order(
         quote=quote,
         checkout_id=checkout.pk,
         number=spread_number(prefix),
@@ -166,12 +173,17 @@ def _place(
         addresses=Addresses(ship=ship, bill=bill),
         terms=Terms(
             payment_method=entry.payment,
-            return_days=market.return_days,
+            return_days=law.return_days(market.return_days),
             withdrawal_days=market.withdrawal_days,
             seller=seller_name(market),
+            download_consent=wanted_consent(quote, market) if entry.download_consent else "",
             books=Books(currency=reporting_currency(market.seller), rate=lock_rate(checkout, market)),
+            rules=MatchedRules(profile=law.profile(), holds=law.holds()),
         ),
     )
+    for number in law.numbers():
+        check_tax_id(kind=number.kind, typed=number.value, user_id=user_id, reference=order.number)
+    return order
 
 
 def _method(market: MarketContext, quote: Quote, code: str) -> None:

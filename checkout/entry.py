@@ -18,6 +18,8 @@ from orders.types import PostalAddress
 ADDRESS_PARTS = ("name", "company", "street", "extra", "district", "city", "region", "postal_code", "phone")
 LONGEST = 200
 BILLING = "billing_"
+RULE = "rule_"
+MOST_ANSWERS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,12 @@ class Entry:
     payment: str = ""
     duty: str = ""
     """`now` or `later`: when import duty is paid, where the market lets the shopper choose."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What rules of the destination ask, by the name of the question."""
+    tax_number: str = ""
+    """A business's own number, where the destination knows one."""
+    download_consent: bool = False
+    """Whether the download may begin at once; said with each order anew."""
     form_key: UUID = field(default_factory=uuid4)
     shown: str = ""
 
@@ -46,6 +54,8 @@ class Entry:
             "bill_country": self.bill_country,
             "bill": dict(self.bill),
             "duty": self.duty,
+            "answers": dict(self.answers),
+            "tax_number": self.tax_number,
         }
 
 
@@ -63,6 +73,9 @@ def read_entry(post: Mapping[str, str], market: MarketContext) -> Entry:
         delivery=post.get("delivery", "")[:40],
         payment=post.get("payment", "")[:40],
         duty=_wish(post.get("duty", "")),
+        answers=_answers(post),
+        tax_number=post.get("tax_number", "").strip()[:40],
+        download_consent=post.get("download_consent") == "1",
         form_key=_key(post.get("form_key", "")),
         shown=post.get("fingerprint", "")[:20_000],
     )
@@ -81,6 +94,8 @@ def entry_from(saved: Mapping[str, Any], *, email: str, delivery: str, payment: 
         delivery=delivery,
         payment=payment,
         duty=_wish(saved.get("duty", "")),
+        answers=dict(saved.get("answers", {})),
+        tax_number=str(saved.get("tax_number", "")),
     )
 
 
@@ -111,6 +126,12 @@ def postal_address(written: Mapping[str, str], country: str, language: str) -> P
 
 def _wish(typed: str) -> str:
     return typed if typed in ("now", "later") else ""
+
+
+def _answers(post: Mapping[str, str]) -> dict[str, str]:
+    """Fields that rules have asked for; a page asks a handful."""
+    named = [name for name in post if name.startswith(RULE)][:MOST_ANSWERS]
+    return {name.removeprefix(RULE)[:60]: post[name][:LONGEST] for name in named}
 
 
 def _is_email(typed: str) -> bool:

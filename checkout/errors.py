@@ -17,6 +17,16 @@ class QuoteMoved(DomainError):
         super().__init__()
 
 
+class RuleForbids(DomainError):
+    """A rule of the destination forbids the purchase, or asks what was not answered. Nothing was ordered."""
+
+    code = "RULE_FORBIDS"
+
+    def __init__(self, *, sentences: tuple[str, ...]) -> None:
+        self.sentences = sentences
+        super().__init__(" ".join(sentences))
+
+
 class NothingToOrder(DomainError):
     """The cart is empty or closed."""
 

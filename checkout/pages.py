@@ -1,14 +1,15 @@
 """The checkout's pages as values: fields by country, deliveries as dates, methods of the market."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cart.types import Quote
 from cart.words import duty_sentence_of, later_rows, tax_sentence
-from checkout.entry import BILLING, Entry
+from checkout.compliance import Law, Question
+from checkout.entry import BILLING, RULE, Entry
 from checkout.shown import seal
 from checkout.types import (
     CheckoutPage,
@@ -27,6 +28,7 @@ from markets.names import country_name
 from markets.prefix import storefront_url
 from markets.queries import served_countries
 from markets.types import AddressField, MarketContext
+from orders.downloading import consent_text
 from payments.types import MethodView
 
 
@@ -49,7 +51,7 @@ class Trouble:
     """What choosing another country did."""
 
 
-def checkout_page(*, entry: Entry, quote: Quote, shop: Shop, trouble: Trouble) -> CheckoutPage:
+def checkout_page(*, entry: Entry, quote: Quote, shop: Shop, trouble: Trouble, law: Law) -> CheckoutPage:
     """The one page, with everything that was typed."""
     market, problems = shop.market, trouble.problems
     title = _("Checkout")
@@ -62,6 +64,7 @@ def checkout_page(*, entry: Entry, quote: Quote, shop: Shop, trouble: Trouble) -
         contact_fields=(_email_field(entry, problems),),
         country_field=_country_field(entry.country, market.countries, market, prefix="", error=""),
         address_fields=_address_fields(entry.country, entry.ship, market, problems, prefix=""),
+        rule_fields=tuple(_rule_field(one, law.answers, problems) for one in law.questions),
         billing_same=entry.billing_same,
         billing_country_field=_country_field(
             entry.bill_country, tuple(served_countries()), market, prefix=BILLING, error=""
@@ -77,8 +80,10 @@ def checkout_page(*, entry: Entry, quote: Quote, shop: Shop, trouble: Trouble) -
         duty_sentence=duty_sentence_of(quote, market),
         duty_choices=_duty_choices(quote),
         later_rows=later_rows(quote.border),
-        button_text=button_text(market, quote.total),
+        button_text=button_text(replace(market, order_button_text=law.button(market.order_button_text)), quote.total),
         withdrawal_days=market.withdrawal_days,
+        download_consent=wanted_consent(quote, market),
+        download_agreed=entry.download_consent,
         form_key=str(entry.form_key),
         checkout_id=str(entry.form_key),
         fingerprint=seal(quote),
@@ -92,6 +97,11 @@ def _total_sentence(quote: Quote, amount: str) -> str:
     if quote.border.is_paid_later:
         return _("You pay %(amount)s with this order.") % {"amount": amount}
     return _("%(amount)s is all you pay.") % {"amount": amount}
+
+
+def wanted_consent(quote: Quote, market: MarketContext) -> str:
+    """What the shopper is asked to agree to when something is downloaded where the law gives a right of withdrawal."""
+    return consent_text() if quote.has_downloads and market.withdrawal_days else ""
 
 
 def button_text(market: MarketContext, amount: Money) -> str:
@@ -191,6 +201,24 @@ def _address_fields(
     form = address_form(country, market.language)
     wanted = [one for one in form.fields if not (prefix and one.name == "phone")]
     return tuple(_address_field(one, typed.get(one.name, ""), problems, prefix=prefix) for one in wanted)
+
+
+def _rule_field(one: Question, answers: Mapping[str, str], problems: Mapping[str, str]) -> FieldView:
+    name = f"{RULE}{one.name}"
+    return FieldView(
+        name=name,
+        id=_id(name),
+        label=one.label,
+        type="text" if one.kinds else "checkbox",
+        value=answers.get(one.name, ""),
+        error=problems.get(name, ""),
+        hint=one.hint,
+        autocomplete="off",
+        inputmode="",
+        optional=not one.is_required,
+        width="full",
+        max_length=40,
+    )
 
 
 def _address_field(one: AddressField, value: str, problems: Mapping[str, str], *, prefix: str) -> FieldView:

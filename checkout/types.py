@@ -109,6 +109,8 @@ class CheckoutPage:
     contact_fields: tuple[FieldView, ...]
     country_field: FieldView
     address_fields: tuple[FieldView, ...]
+    rule_fields: tuple[FieldView, ...]
+    """What rules of the destination ask besides: numbers, an age, consents."""
     billing_same: bool
     billing_country_field: FieldView
     billing_fields: tuple[FieldView, ...]
@@ -127,6 +129,9 @@ class CheckoutPage:
     button_text: str
     """The market's obligation wording with the amount."""
     withdrawal_days: int
+    download_consent: str
+    """The sentence to agree to before a download begins; empty when the cart has none or no law asks."""
+    download_agreed: bool
     form_key: str
     checkout_id: str
     fingerprint: str

@@ -17,11 +17,13 @@ from cart.queries import quote_for_cart
 from cart.types import Quote
 from cart.words import delivery_problem
 from checkout.actions import Placed, complete_checkout, destination_of, save_entry
+from checkout.compliance import Law, law_on
 from checkout.entry import Entry, problems_of, read_entry
-from checkout.errors import MethodUnknown, NothingToOrder, QuoteMoved
+from checkout.errors import MethodUnknown, NothingToOrder, QuoteMoved, RuleForbids
 from checkout.pages import Shop, Trouble, checkout_page
 from checkout.queries import first_entry, placed_from
 from checkout.shown import destination_change, differences, unseal
+from checkout.tax_number import check_tax_number, tax_number_fields, tax_number_problem
 from checkout.types import Note
 from checkout.views_payment import go_and_pay, see
 from core.retries import Busy
@@ -42,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         entry = first_entry(cart=cart, user_id=user_id_of(request), market=market)
         return _show(request, cart, entry, Trouble())
-    entry = read_entry(request.POST, market)
+    entry = _checked(request, read_entry(request.POST, market))
     if request.POST.get("action") == "place":
         return _place(request, cart, entry)
     return _shown_again(request, cart, entry)
@@ -55,7 +57,7 @@ def refresh(request: HttpRequest) -> HttpResponse:
     cart = cart_of(request, market)
     if cart is None:
         return _no_cart(request, market)
-    return _shown_again(request, cart, read_entry(request.POST, market))
+    return _shown_again(request, cart, _checked(request, read_entry(request.POST, market)))
 
 
 def market_of(request: HttpRequest) -> MarketContext:
@@ -73,7 +75,7 @@ def _shown_again(
         save_entry(cart_id=cart.pk, entry=entry, market=market, user_id=user_id_of(request))
     except NothingToOrder:
         return _no_cart(request, market)
-    quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry))
+    quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry, user_id_of(request)))
     change = destination_change(unseal(entry.shown), quote, market)
     trouble = Trouble(problems=problems or {}, change=change)
     return _show(request, cart, entry, trouble, quote=quote, status=422 if problems else 200)
@@ -81,13 +83,15 @@ def _shown_again(
 
 def _place(request: HttpRequest, cart: Cart, entry: Entry) -> HttpResponse:
     market = market_of(request)
-    quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry))
+    quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry, user_id_of(request)))
     methods = tuple(method.code for method in methods_for(market, quote.total))
     problems = problems_of(
         entry,
         delivery_problem=delivery_problem(quote),
         methods=methods if quote.total.amount else (entry.payment,),
     )
+    problems |= tax_number_problem(entry)
+    problems |= law_on(quote, entry, market).problems()
     if problems:
         return _shown_again(request, cart, entry, problems)
     try:
@@ -100,7 +104,7 @@ def _place(request: HttpRequest, cart: Cart, entry: Entry) -> HttpResponse:
         )
     except QuoteMoved as moved:
         return _show(request, cart, entry, Trouble(notes=(_moved(entry, moved.quote, market),)), status=409)
-    except (OutOfStock, QuoteNotOrderable, MethodUnknown, Busy) as refusal:
+    except (OutOfStock, QuoteNotOrderable, RuleForbids, MethodUnknown, Busy) as refusal:
         note = Note(
             tone="warn", title=str(refusal), text=_("Nothing was ordered or charged. Look at your order again.")
         )
@@ -119,7 +123,8 @@ def _show(
     request: HttpRequest, cart: Cart, entry: Entry, trouble: Trouble, *, quote: Quote | None = None, status: int = 200
 ) -> HttpResponse:
     market = market_of(request)
-    quote = quote or quote_for_cart(cart=cart, market=market, destination=destination_of(entry))
+    destination = destination_of(entry, user_id_of(request))
+    quote = quote or quote_for_cart(cart=cart, market=market, destination=destination)
     if any(problem.blocking for line in quote.lines for problem in line.problems):
         return see(storefront_url("cart:page", market=market.code, language=market.language))
     shop = Shop(
@@ -127,15 +132,30 @@ def _show(
         is_signed_in=bool(request.user.is_authenticated),
         methods=methods_for(market, quote.total),
     )
-    notes = trouble.notes + _quote_notes(quote)
-    shown = checkout_page(entry=entry, quote=quote, shop=shop, trouble=replace(trouble, notes=notes))
+    fields = tax_number_fields(entry, trouble.problems.get("tax_number", ""), user_id=user_id_of(request))
+    law = law_on(quote, entry, market)
+    notes = trouble.notes + _quote_notes(quote) + (() if trouble.notes else _forbidden_notes(law))
+    shown = checkout_page(entry=entry, quote=quote, shop=shop, trouble=replace(trouble, notes=notes), law=law)
+    shown = replace(shown, contact_fields=(*shown.contact_fields, *fields))
     return private(render(request, "storefront/checkout.html", {"page": shown}, status=status))
+
+
+def _checked(request: HttpRequest, entry: Entry) -> Entry:
+    """The entry, after its register was asked about a business number."""
+    visitor = request.META.get("REMOTE_ADDR", "")
+    check_tax_number(entry, user_id=user_id_of(request), visitor=visitor)
+    return entry
 
 
 def _quote_notes(quote: Quote) -> tuple[Note, ...]:
     said = [problem.message for problem in quote.problems]
     said += [f"{line.name}: {problem.message}" for line in quote.lines for problem in line.problems]
     return tuple(Note(tone="warn", title=message, text="") for message in said)
+
+
+def _forbidden_notes(law: Law) -> tuple[Note, ...]:
+    text = _("Take these goods out of the cart, or choose another destination.")
+    return tuple(Note(tone="bad", title=sentence, text=text) for sentence in law.forbidden)
 
 
 def _moved(entry: Entry, quote: Quote, market: MarketContext) -> Note:

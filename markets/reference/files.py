@@ -22,6 +22,7 @@ ORDER = (
     "size_conversion",
     "demo",
     "markets",
+    "compliance_rules",
 )
 """The order of loading: what others point at comes first."""
 

@@ -17,6 +17,7 @@ from markets.errors import ReferenceRefused
 from markets.events import ReferenceLoaded
 from markets.models import (
     AddressRule,
+    ComplianceRule,
     ConsumerRule,
     Country,
     Currency,
@@ -258,6 +259,13 @@ def _markets(load: Load) -> Count:
     return count
 
 
+def _compliance(load: Load) -> Count:
+    """Rules that operators have written themselves have codes of their own and are not touched."""
+    table = DatedTable(ComplianceRule, ("code",), lambda key: {"code": key[0]})
+    ids = dict(Market.objects.values_list("code", "pk"))
+    return load.dated(table, rows.compliance_rules(load.content, ids))
+
+
 def _write_market(seed: MarketSeed, seller: LegalEntity | None) -> None:
     values = {**seed.fields, "currency_id": seed.currency}
     if values["active"]:
@@ -286,4 +294,5 @@ LOADERS: Mapping[str, Callable[[Load], Count]] = {
     "size_conversion": _sizes,
     "demo": _demo,
     "markets": _markets,
+    "compliance_rules": _compliance,
 }

@@ -223,3 +223,21 @@ def address_rules(content: Mapping[str, Any]) -> Iterator[DatedRow]:
             "phone_required": row.get("phone_required", False),
         }
         yield _dated(row, (row["country"],), values)
+
+
+def compliance_rules(content: Mapping[str, Any], markets: Mapping[str, int]) -> Iterator[DatedRow]:
+    """Rules that ask, refuse or hold, by their code."""
+    for row in content["rows"]:
+        yield _dated(
+            row,
+            (row["code"],),
+            {
+                "market_id": markets[row["market"]] if row.get("market") else None,
+                "country_id": row.get("country"),
+                "priority": row.get("priority", 0),
+                "condition": row["condition"],
+                "action": row["action"],
+                "parameters": row["parameters"],
+                "explanation": row["explanation"],
+            },
+        )

@@ -11,7 +11,7 @@ from orders.actions.closing import (
     expire_unpaid_orders,
 )
 from orders.actions.holds import add_note, open_hold, resolve_hold
-from orders.actions.placing import Addresses, Books, Terms, place_order
+from orders.actions.placing import Addresses, Books, MatchedRules, Terms, place_order
 from orders.actions.receipts import book_authorization, book_dispute, book_receipt
 from orders.actions.refunds import book_refund, fail_refund, note_failed_refund, refund_order, send_refund
 from orders.actions.shipping import (
@@ -29,6 +29,7 @@ __all__ = [
     "Addresses",
     "Books",
     "Declared",
+    "MatchedRules",
     "RefundAsked",
     "Terms",
     "Tracked",

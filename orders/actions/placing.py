@@ -1,8 +1,9 @@
 """Make the promise: an order exists, with its stock set aside, before any money moves."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from inventory.actions import convert_hold, hold_stock
 from inventory.types import ParcelPlan
 from markets.fx import RateFact
 from orders.actions.consenting import give_consent
+from orders.actions.holds import open_hold_on
 from orders.actions.presale_claims import claim_presales
 from orders.actions.receipts import confirm_if_paid
 from orders.actions.trail import refresh_states, write_event
@@ -26,6 +28,7 @@ from orders.events import OrderPlaced
 from orders.models import (
     Fulfillment,
     FulfillmentLine,
+    HoldKind,
     Lifecycle,
     Order,
     OrderAdjustment,
@@ -57,6 +60,17 @@ class Books:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MatchedRules:
+    """The rules of the destination that fitted, as they read then, and the holds they start the order with.
+
+    `holds` are pairs of a rule's code and the reason told to operators.
+    """
+
+    profile: Mapping[str, Any] = field(default_factory=dict)
+    holds: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Terms:
     """What else was agreed: the way to pay, and the rights of the market, frozen with the order."""
 
@@ -67,6 +81,7 @@ class Terms:
     download_consent: str = ""
     """The sentence by which the customer agreed that downloads begin at once; empty when they did not."""
     books: Books = Books()
+    rules: MatchedRules = MatchedRules()
     pay_within: timedelta = timedelta(minutes=60)
 
 
@@ -105,6 +120,8 @@ def place_order(
         _write_parcels(order, quote, plans, lines)
         refresh_states(order)
         write_event(order, "order.placed", to_customer=True, total=str(order.total.amount), currency=order.currency)
+        for code, reason in terms.rules.holds:
+            open_hold_on(order, kind=HoldKind.COMPLIANCE, key=f"rule:{order.number}:{code}", reason=reason)
         publish(OrderPlaced(number=order.number, market=order.market, language=order.language, total=order.total))
         confirm_if_paid(order)
     return order
@@ -161,6 +178,7 @@ def _write_order(
         return_days=terms.return_days,
         withdrawal_days=terms.withdrawal_days,
         seller_name=terms.seller,
+        compliance_profile=dict(terms.rules.profile),
         reporting_currency=terms.books.currency,
         exchange_rate=rate.rate if rate else None,
         exchange_rate_ref=rate.source if rate else "",

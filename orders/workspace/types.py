@@ -220,6 +220,18 @@ class Allowed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RuleRow:
+    """A rule of the destination that fitted when the order was placed. `beaten_by`: it had no effect because of it."""
+
+    code: str
+    action: str
+    explanation: str
+    why: str
+    beaten_by: str
+    is_confirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Workspace:
     """One order for the people who carry it out."""
 
@@ -244,3 +256,6 @@ class Workspace:
     timeline: tuple[TimelineEntry, ...]
     allowed: Allowed
     url: str
+    rules: tuple[RuleRow, ...] = ()
+    agreed: tuple[str, ...] = ()
+    """What the customer agreed to because a rule asked, as it was worded."""
