@@ -104,11 +104,15 @@ class OptionTypeAdmin(VocabularyAdmin):
 
 @admin.register(AttributeDef)
 class AttributeDefAdmin(VocabularyAdmin):
-    """Structured details and their choices."""
+    """Structured details and their choices. What products say follows in the screen for details, not here."""
 
     list_display = ("name", "code", "data_type", "section", "unit", "filterable", "position")
     list_filter = ("data_type", "section", "filterable")
     inlines = (AttributeOptionInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: AttributeDef | None = None) -> tuple[str, ...]:
+        """Another kind of value or another unit asks what products already say."""
+        return ("data_type", "unit") if obj else ()
 
 
 @admin.register(Brand)

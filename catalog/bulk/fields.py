@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.bulk.columns import Column, LinkColumn, PlainColumn, TextColumn
+from catalog.bulk.contents import ContentColumn
 from catalog.bulk.operations import Op
 from catalog.bulk.relations import AttributeColumn, CategoriesColumn, PriceColumn, VisibilityColumn
 from catalog.bulk.ruled import NumberColumn, ProductStatusColumn, SkuColumn, VariantStatusColumn
@@ -181,6 +182,13 @@ def _variant_fields() -> Iterator[BulkField]:
     yield _plain(Variant, "weight_g", "number", *NUMBER_OPS)
     for name in ("length_mm", "width_mm", "height_mm"):
         yield _plain(Variant, name, "number", *NUMBER_OPS, Op.CLEAR)
+    yield BulkField(
+        key="content",
+        label=gettext_lazy("Content, such as 500 ml"),
+        kind="line",
+        operations=(Op.SET, Op.CLEAR),
+        column=_always(ContentColumn()),
+    )
     yield _plain(Variant, "hs_code", "line", Op.SET, Op.CLEAR)
     yield _plain(Variant, "origin_country", "line", Op.SET, Op.CLEAR)
     yield _plain(Variant, "customs_description", "line", *TEXT_OPS, empty="")

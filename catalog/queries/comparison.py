@@ -58,7 +58,7 @@ def comparison_page(market: MarketContext, address: str, asked: Sequence[int]) -
     cards = cards_for(market, list(dict.fromkeys(asked))[:MOST])
     ids = [card.product_id for card in cards]
     columns = tuple(Column(card, compared_at(address, [pk for pk in ids if pk != card.product_id])) for card in cards)
-    rows = (*_plain_rows(cards), *_measured_rows(ids, market.units), *_detail_rows(ids, market.language))
+    rows = (*_plain_rows(cards), *_measured_rows(ids, market.units), *_detail_rows(ids, market.language, market.units))
     return ComparisonPage(_("Compare products"), columns, rows, _offered(market, address, ids))
 
 
@@ -124,7 +124,7 @@ def _weights(found: Collection[int], units: str) -> str:
     return _("%(light)s to %(heavy)s") % {"light": light, "heavy": heavy}
 
 
-def _detail_rows(ids: Sequence[int], language: str) -> list[Row]:
+def _detail_rows(ids: Sequence[int], language: str, units: str) -> list[Row]:
     """Structured details that at least one of the products has, in their order. One query."""
     found: dict[int, tuple[str, dict[int, list[str]]]] = {}
     rows = (
@@ -136,7 +136,7 @@ def _detail_rows(ids: Sequence[int], language: str) -> list[Row]:
     for row in rows:
         label = row.attribute.text("name", language)
         values = found.setdefault(row.attribute_id, (label, {}))[1]
-        values.setdefault(row.product_id, []).append(attribute_value(row, language))
+        values.setdefault(row.product_id, []).append(attribute_value(row, language, units))
     between = pgettext("between items", ", ")
     return [_row(label, [between.join(values.get(pk, ())) for pk in ids]) for label, values in found.values()]
 

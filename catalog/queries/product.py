@@ -124,7 +124,7 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         summary=product.text("summary", language),
         description_html=product.text("description", language),
         selling_points=lines(product.text("selling_points", language)),
-        details=details_of(attributes, row, language),
+        details=details_of(attributes, row, language, market.units),
         dimensions=dimensions_of(attributes, row, language, market.units),
         usage=product.text("usage_notes", language),
         safety=safety_of(product, attributes, row.sku if row else "", language),

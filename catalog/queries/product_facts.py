@@ -1,9 +1,8 @@
 """Fact lists of a product page: details, dimensions, and what safety law wants seen. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -11,12 +10,15 @@ from catalog.measures import size_text, weight_text
 from catalog.models import Maker, Product, ProductAttribute
 from catalog.queries.product_rows import VariantRow
 from catalog.types import Fact
+from catalog.units import measured
 from markets.names import country_name
 
 
-def details_of(rows: Iterable[ProductAttribute], variant: VariantRow | None, language: str) -> tuple[Fact, ...]:
-    """Structured details, and where the thing was made."""
-    facts = list(_attributes(rows, "details", language))
+def details_of(
+    rows: Iterable[ProductAttribute], variant: VariantRow | None, language: str, units: str = "metric"
+) -> tuple[Fact, ...]:
+    """Structured details in the market's units, and where the thing was made."""
+    facts = list(_attributes(rows, "details", language, units))
     if variant is not None and variant.origin_country:
         facts.append(Fact(_("Made in"), country_name(variant.origin_country, language)))
     return tuple(facts)
@@ -26,7 +28,7 @@ def dimensions_of(
     rows: Iterable[ProductAttribute], variant: VariantRow | None, language: str, units: str
 ) -> tuple[Fact, ...]:
     """Size and weight of the variant in the market's units, and dimensions that are structured details."""
-    facts = list(_attributes(rows, "dimensions", language))
+    facts = list(_attributes(rows, "dimensions", language, units))
     if variant is not None:
         sides = [side for side in (variant.length_mm, variant.width_mm, variant.height_mm) if side]
         if sides:
@@ -63,34 +65,28 @@ def _contact(maker: Maker, language: str) -> str:
     )
 
 
-def _attributes(rows: Iterable[ProductAttribute], section: str, language: str) -> Iterator[Fact]:
+def _attributes(rows: Iterable[ProductAttribute], section: str, language: str, units: str = "metric") -> Iterator[Fact]:
     grouped: dict[int, tuple[str, list[str]]] = {}
     for row in rows:
         if row.attribute.section == section:
             label = row.attribute.text("name", language)
-            grouped.setdefault(row.attribute_id, (label, []))[1].append(attribute_value(row, language))
+            grouped.setdefault(row.attribute_id, (label, []))[1].append(attribute_value(row, language, units))
     for label, values in grouped.values():
         # Translators: what separates the items of a short list, such as "oak, walnut".
         yield Fact(label, pgettext("between items", ", ").join(values))
 
 
-def attribute_value(row: ProductAttribute, language: str) -> str:
-    """What a product has of an attribute, in words."""
+def attribute_value(row: ProductAttribute, language: str, units: str = "metric") -> str:
+    """What a product has of an attribute, in words; a number in the market's units where its own has another there."""
     if row.option is not None:
         return row.option.text("name", language)
     if row.bool_value is not None:
         return pgettext("answer", "Yes") if row.bool_value else pgettext("answer", "No")
     if row.number is not None:
-        number = number_format(_short(row.number))
-        return f"{number} {row.attribute.unit}".strip()
+        return measured(row.number, row.attribute.unit, units)
     if row.date_value is not None:
         return date_format(row.date_value, "DATE_FORMAT")
     return row.text("text_value", language) or ""
-
-
-def _short(number: Decimal) -> Decimal:
-    """Without needless zeros: 20, not 20.0 or 2E+1."""
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
 
 
 def joined(parts: Sequence[str]) -> str:
