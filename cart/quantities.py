@@ -76,6 +76,12 @@ def sentence_for(allowed: Allowed, *, line_id: int | None) -> CartProblem | None
     )
 
 
+def prohibited(line_id: int | None, sentence: str) -> CartProblem:
+    """The destination does not let the item in; the others of the cart can still be ordered without it."""
+    message = _("%(reason)s Remove it or save it for later to go on.") % {"reason": sentence}
+    return CartProblem(code="DESTINATION_PROHIBITED", message=message, line_id=line_id, blocking=True)
+
+
 def not_sellable(line_id: int | None) -> CartProblem:
     """The market does not sell the item, or not any more."""
     return CartProblem(

@@ -24,6 +24,7 @@ from inventory.planning import Take
 from inventory.queries import delivery_from, parcels_of, warehouses_named
 from inventory.types import DeliveryOption
 from markets.duty.facts import duty_facts_for
+from markets.duty.restricted import blocking_sentence
 from markets.landed import Buyer
 from markets.names import country_name
 from markets.tax import tax_facts_for
@@ -150,10 +151,11 @@ def _quote(
     wanted = destination or Destination()
     offers = offers or offers_for({line.variant_id: line.quantity for line in lines}, market=market)
     country = wanted.country or _country_of(cart, market)
-    rows = with_what_is_left([_snapshot_line(line, offers.by_variant[line.variant_id]) for line in lines], offers)
+    now = timezone.now()
+    known = [_snapshot_line(line, offers.by_variant[line.variant_id]) for line in lines]
+    rows = with_what_is_left([_as_allowed(line, country, now.date()) for line in known], offers)
     takes = takes_of(rows, offers)
     places = warehouses_named({take.warehouse_code for take in takes}) if takes else {}
-    now = timezone.now()
     snapshot = Snapshot(
         market=market,
         country=country,
@@ -229,7 +231,16 @@ def _snapshot_line(line: CartLine, offer: Offer) -> SnapshotLine:
         supply=known.supply if known else "physical",
         parts=known.parts if known else (),
         ahead=known.ahead if known else None,
+        flags=known.flags if known else frozenset(),
     )
+
+
+def _as_allowed(line: SnapshotLine, country: str, on: date) -> SnapshotLine:
+    """The line with what its destination forbids. Nothing that needs no parcel is forbidden by customs."""
+    if not line.requires_shipping:
+        return line
+    sentence = blocking_sentence(country=country, hs_code=line.hs_code, flags=line.flags, on=on)
+    return replace(line, prohibited=sentence) if sentence else line
 
 
 def _parcels(

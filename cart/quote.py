@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cart import words
 from cart.border import Border, no_border
-from cart.quantities import allowed_quantity, not_sellable, sentence_for
+from cart.quantities import allowed_quantity, not_sellable, prohibited, sentence_for
 from cart.snapshot import Snapshot, SnapshotLine
 from cart.taxing import TaxOutcome, restated_units, tax_of
 from cart.types import Adjustment, CartProblem, FreeDelivery, Quote, QuoteLine, TicketRow
@@ -154,6 +154,8 @@ def _line(position: int, line: SnapshotLine, restated: int | None, snapshot: Sna
 
 
 def _line_problems(line: SnapshotLine, cut: CartProblem | None, snapshot: Snapshot) -> tuple[CartProblem, ...]:
+    if line.prohibited:
+        return (prohibited(line.line_id, line.prohibited),)
     if not line.can_be_sold:
         return (not_sellable(line.line_id),)
     found = [cut] if cut else []

@@ -41,6 +41,9 @@ class SnapshotLine:
     supply: str = "physical"
     parts: tuple[SetPart, ...] = ()
     ahead: SoldAhead | None = None
+    flags: frozenset[str] = frozenset()
+    prohibited: str = ""
+    """Why it cannot be sent to the destination; empty when it can."""
 
     @property
     def key(self) -> str:
@@ -48,7 +51,7 @@ class SnapshotLine:
 
     @property
     def can_be_sold(self) -> bool:
-        return self.is_sellable and self.unit is not None
+        return self.is_sellable and self.unit is not None and not self.prohibited
 
 
 @dataclass(frozen=True, kw_only=True)

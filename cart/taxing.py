@@ -192,11 +192,15 @@ def _must_be_paid_later(snapshot: Snapshot, groups: Sequence[_Group]) -> bool:
         for row in restrictions_on(
             country=snapshot.country,
             hs_code=share.line.hs_code,
-            flags=(),
+            flags=_flags(snapshot, share.line.key),
             on=snapshot.now.date(),
             facts=snapshot.duty_facts,
         )
     )
+
+
+def _flags(snapshot: Snapshot, key: str) -> frozenset[str]:
+    return next((line.flags for line in snapshot.lines if line.key == key), frozenset())
 
 
 def _facts(snapshot: Snapshot) -> LandedFacts:
@@ -215,6 +219,7 @@ def _parcel(snapshot: Snapshot, group: _Group, shipping_minor: int, payer: Payer
             origin=share.line.origin,
             weight_g=share.line.weight_g * share.quantity,
             supply="goods" if group.start else "digital",
+            flags=_flags(snapshot, share.line.key),
         )
         for share in group.shares
     )

@@ -44,7 +44,8 @@ def _rows(market: MarketContext, variant_ids: Collection[int]) -> Any:
         .annotate(shown=Exists(shown), closed=closed(OuterRef("product"), market.id))
         .values(
             "id", "product_id", "sku", "status", "value_ids", "weight_g", "hs_code", "origin_country",
-            "customs_description", "purchase_limit", "max_cart_qty", "shown", "closed",
+            "customs_description", "battery_flag", "restricted_flags", "purchase_limit", "max_cart_qty", "shown",
+            "closed",
             kind=F("product__kind"),
             supply=F("product__product_type__kind"),
             release_on=F("presale__release_on"),
@@ -107,6 +108,7 @@ def _sellable(
         supply=row["supply"],
         is_set=row["kind"] == Product.Kind.BUNDLE,
         ahead=_ahead(row),
+        flags=frozenset([*row["restricted_flags"], "battery"] if row["battery_flag"] else row["restricted_flags"]),
     )
 
 

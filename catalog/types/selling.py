@@ -67,6 +67,8 @@ class Sellable:
     """What a set holds."""
     ahead: SoldAhead | None = None
     """Set while it is on pre-sale."""
+    flags: frozenset[str] = frozenset()
+    """What restrictions of destinations speak of: `battery`, `alcohol`."""
 
 
 @dataclass(frozen=True)
