@@ -82,6 +82,8 @@ ROLES: Mapping[str, Role] = {
             "orders.hold_order",
             "orders.note_order",
             "orders.refund_order",
+            "orders.manage_downloads",
+            "orders.view_entitlement",
             "payments.view_payment",
             "payments.view_refund",
         ),

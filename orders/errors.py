@@ -156,7 +156,14 @@ class TrackingNumberTaken(DomainError):
     message = _("Another parcel of this carrier already has this tracking number.")
 
 
-class PresaleLimitReached(DomainError):
+class PresaleTaken(QuoteNotOrderable):
+    """Somebody else has just taken the last pieces of a pre-sale."""
+
+    code = "PRESALE_TAKEN"
+    message = _("Somebody has just taken the last pieces of this pre-sale.")
+
+
+class PresaleLimitReached(QuoteNotOrderable):
     """One customer has ordered as many pieces of a pre-sale as each may."""
 
     code = "PRESALE_LIMIT_REACHED"

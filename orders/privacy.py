@@ -1,4 +1,8 @@
-"""What orders hold about people. Orders are kept for tax law, without whoever placed them."""
+"""What orders hold about people. Orders are kept for tax law, without whoever placed them.
+
+Downloads of an erased order end: nobody holds a link to it any more. That they were begun, and the consent to it,
+stay as proof, and name nobody.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -10,6 +14,10 @@ from core.privacy import Holding, Personal, Subject, erased_email, register, row
 from orders.actions.placing import email_hash
 from orders.models import (
     AftersalesState,
+    DigitalConsent,
+    DownloadRecord,
+    Entitlement,
+    EntitlementState,
     Lifecycle,
     Order,
     OrderAccess,
@@ -47,6 +55,16 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         "orders.OrderEvent": rows_of(
             OrderEvent.objects.filter(**mine, visibility="customer"), "order__number", "kind", "note", "created"
         ),
+        "orders.Entitlement": rows_of(
+            Entitlement.objects.filter(**mine), "ref", "name", "quantity", "state", "expires_at", "first_download_at"
+        ),
+        "orders.DownloadRecord": rows_of(
+            DownloadRecord.objects.filter(entitlement__order__number__in=sorted(subject.orders)),
+            "entitlement__ref", "file__name", "at",
+        ),
+        "orders.DigitalConsent": rows_of(
+            DigitalConsent.objects.filter(**mine), "order__number", "text", "place", "given_at"
+        ),
         "orders.ReturnRequest": rows_of(ReturnRequest.objects.filter(**mine), "number", "state", "reason", "note"),
         "orders.WithdrawalStatement": rows_of(
             WithdrawalStatement.objects.filter(_statements(subject)),
@@ -82,6 +100,7 @@ def erase(subject: Subject) -> Mapping[str, int]:
     mine = {"order__in": orders}
     OrderAccess.objects.filter(**mine).delete()
     ReturnRequest.objects.filter(**mine).update(note="", photos=[])
+    Entitlement.objects.filter(**mine).update(state=EntitlementState.REVOKED, revoke_reason="")
     TrackingEvent.objects.filter(package__fulfillment__order__in=orders).update(raw={})
     statements = WithdrawalStatement.objects.filter(_statements(subject) | Q(**mine))
     return {

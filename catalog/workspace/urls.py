@@ -5,11 +5,13 @@ from django.urls import URLPattern, path
 from catalog.workspace import (
     bulk_views,
     customs_views,
+    download_views,
     duplicating,
     matrix_views,
     price_plan_views,
     price_rule_views,
     price_views,
+    set_views,
 )
 from catalog.workspace.library.views import LibraryView, MediumView
 from catalog.workspace.publishing_urls import publishing_urls
@@ -26,6 +28,8 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
         path(f"{product}missing/", wrap(matrix_views.MissingView.as_view()), name="catalog_missing"),
         path(f"{product}options/", wrap(matrix_views.OptionsView.as_view()), name="catalog_options"),
         path(f"{product}duplicate/", wrap(duplicating.DuplicateView.as_view()), name="catalog_duplicate"),
+        path(f"{product}set/", wrap(set_views.SetView.as_view()), name="catalog_set"),
+        path(f"{product}downloads/", wrap(download_views.DownloadsView.as_view()), name="catalog_downloads"),
         path("catalogue/categories/", wrap(TreeView.as_view()), name="catalog_tree"),
         path("catalogue/categories/<int:pk>/", wrap(CategoryView.as_view()), name="catalog_category"),
         *publishing_urls(wrap),

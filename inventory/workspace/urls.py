@@ -3,9 +3,17 @@
 from django.urls import URLPattern, path
 
 from catalog.workspace.screens import Wrap
+from inventory.workspace.presale_views import PresalesView
 from inventory.workspace.views import StockSheetView
 
 
 def workspace_urls(wrap: Wrap) -> list[URLPattern]:
     """Every screen; `wrap` is the site's own door."""
-    return [path("stock/", wrap(StockSheetView.as_view()), name="inventory_sheet")]
+    return [
+        path("stock/", wrap(StockSheetView.as_view()), name="inventory_sheet"),
+        path(
+            "catalogue/products/<int:pk>/presale/",
+            wrap(PresalesView.as_view()),
+            name="inventory_presales",
+        ),
+    ]

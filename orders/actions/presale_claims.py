@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django.db.models import Q, Sum
 
 from catalog.actions.presales import give_presale_back, take_presale
+from catalog.errors import PresaleSoldOut
 from catalog.models import Presale
-from orders.errors import PresaleLimitReached
+from orders.errors import PresaleLimitReached, PresaleTaken
 from orders.models import Order, OrderLine, PresaleClaim
 
 
@@ -14,7 +15,7 @@ def claim_presales(order: Order, lines: Iterable[OrderLine]) -> None:
     """Count the pieces of an order against the limits of their pre-sales, by variant in ascending key.
 
     Part of the transaction that writes the order: whoever comes second waits for the counter's row. Raises
-    `PresaleSoldOut` or `PresaleLimitReached`; nothing is written then.
+    `PresaleTaken` or `PresaleLimitReached`; nothing is written then.
     """
     ahead = [line for line in lines if line.releases_on is not None and line.variant_id is not None]
     for line in sorted(ahead, key=lambda one: one.variant_id or 0):
@@ -22,7 +23,10 @@ def claim_presales(order: Order, lines: Iterable[OrderLine]) -> None:
 
 
 def _claim(order: Order, line: OrderLine) -> None:
-    take_presale(variant_id=line.variant_id or 0, quantity=line.quantity)
+    try:
+        take_presale(variant_id=line.variant_id or 0, quantity=line.quantity)
+    except PresaleSoldOut:
+        raise PresaleTaken from None
     most = Presale.objects.values_list("most_per_customer", flat=True).get(variant=line.variant_id)
     if most is not None:
         ordered = _ordered_by_same(order, line.variant_id or 0)

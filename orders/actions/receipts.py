@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.errors import PresaleSoldOut
 from core.events import publish
 from core.money import Money, from_minor, to_minor, zero
 from inventory.actions import convert_hold, hold_stock
@@ -14,7 +13,7 @@ from orders.actions.holds import open_hold_on
 from orders.actions.presale_claims import claim_again
 from orders.actions.refund_rows import ask_excess_back, excess_refunds, open_refunds
 from orders.actions.trail import money_facts, move_order, own_order, refresh_states, write_event
-from orders.errors import PresaleLimitReached
+from orders.errors import PresaleLimitReached, PresaleTaken
 from orders.events import OrderConfirmed, OrderPaid
 from orders.models import HoldKind, Lifecycle, Order, OrderReceipt
 from orders.sold_sets import wishes_of
@@ -142,7 +141,7 @@ def _set_stock_aside_again(order: Order) -> bool:
             claim_again(order)
             hold_stock(owner=owner, demands=demands, market_code=order.market)
             convert_hold(owner=owner, order_ref=order.number)
-    except (OutOfStock, PresaleSoldOut, PresaleLimitReached):
+    except (OutOfStock, PresaleTaken, PresaleLimitReached):
         return False
     return True
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path, register_converter
 
-from orders.workspace import costly, operations, views
+from orders.workspace import costly, downloads, operations, views
 
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -40,6 +40,9 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
         path(f"{number}hold/", wrap(operations.OpenHoldView.as_view()), name="workspace_hold"),
         path(f"{number}holds/<int:hold>/", wrap(operations.ResolveHoldView.as_view()), name="workspace_resolve"),
         path(f"{number}notes/", wrap(operations.NoteView.as_view()), name="workspace_note"),
+        path(
+            f"{number}downloads/<int:entitlement>/", wrap(downloads.DownloadView.as_view()), name="workspace_download"
+        ),
         path(f"{number}refund/", wrap(costly.RefundView.as_view()), name="workspace_refund"),
         path(f"{number}cancel/", wrap(costly.CancelView.as_view()), name="workspace_cancel"),
     ]
