@@ -16,6 +16,7 @@ from django.views import View
 
 from orders.models import Order
 from orders.workspace.bulk import pack_orders
+from orders.workspace.download_panels import DownloadForm, download_panels
 from orders.workspace.forms import (
     CancelForm,
     HoldForm,
@@ -145,6 +146,9 @@ class WorkspaceScreen(View):
             title=order.number,
             page=page,
             refused=next(iter(forms.values()), None),
+            downloads=download_panels(order),
+            download_form=forms.get("download") or DownloadForm(),
+            may_manage_downloads=self.request.user.has_perm("orders.manage_downloads"),
             **_forms(order, page, forms),
         )
 
