@@ -190,6 +190,7 @@ class Product(Translated, TimeStamped):  # type: ignore[django-manager-missing] 
         indexes = [
             models.Index(fields=["status", "featured_rank"], name="catalog_product_featured"),
             models.Index(fields=["featured_rank", "-id"], name="catalog_product_in_order"),
+            models.Index(fields=["name", "-id"], name="catalog_product_by_name"),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="catalog_product_name_near"),
         ]
         permissions = [
