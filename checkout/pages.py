@@ -49,6 +49,8 @@ class Trouble:
     notes: tuple[Note, ...] = ()
     change: Note | None = None
     """What choosing another country did."""
+    dearer: tuple[Note, ...] = ()
+    """Why the total is much higher than the cart's."""
 
 
 def checkout_page(*, entry: Entry, quote: Quote, shop: Shop, trouble: Trouble, law: Law) -> CheckoutPage:

@@ -27,6 +27,8 @@ class Shown:
     total: int = 0
     shipping: int = 0
     tax: int = 0
+    duty: int = 0
+    """Duty and clearance paid with the order."""
     lines: tuple[tuple[int, int, int], ...] = ()
     """Variant, quantity, amount."""
 
@@ -42,6 +44,7 @@ def seal(quote: Quote) -> str:
             "t": to_minor(quote.total),
             "s": to_minor(quote.shipping_total),
             "x": to_minor(quote.tax_total),
+            "d": _duty(quote),
             "l": [[line.variant_id, line.quantity, to_minor(line.line_total)] for line in quote.lines],
         },
     )
@@ -60,8 +63,32 @@ def unseal(token: str) -> Shown:
         total=found["t"],
         shipping=found["s"],
         tax=found["x"],
+        duty=found.get("d", 0),
         lines=tuple((variant, quantity, amount) for variant, quantity, amount in found["l"]),
     )
+
+
+def shown_of(quote: Quote) -> Shown:
+    """A quote as if a page had shown it."""
+    return Shown(
+        fingerprint=quote.fingerprint,
+        country=quote.country,
+        currency=quote.currency,
+        total=to_minor(quote.total),
+        shipping=to_minor(quote.shipping_total),
+        tax=to_minor(quote.tax_total),
+        duty=_duty(quote),
+        lines=tuple((line.variant_id, line.quantity, to_minor(line.line_total)) for line in quote.lines),
+    )
+
+
+def causes(shown: Shown, quote: Quote, market: MarketContext) -> tuple[str, ...]:
+    """What changed of lines, delivery, duty, tax and total, one sentence each."""
+    return tuple(_changes(shown, quote, market))
+
+
+def _duty(quote: Quote) -> int:
+    return to_minor(quote.duty_added) + to_minor(quote.fee_total)
 
 
 def destination_change(shown: Shown, quote: Quote, market: MarketContext) -> Note | None:
@@ -95,6 +122,9 @@ def _changes(shown: Shown, quote: Quote, market: MarketContext) -> list[str]:
         found.append(
             _changed(_("Delivery: %(before)s before, %(now)s now."), shown.shipping, quote.shipping_total, market)
         )
+    if shown.duty != _duty(quote):
+        now = quote.duty_added + quote.fee_total
+        found.append(_changed(_("Import duty and clearance: %(before)s before, %(now)s now."), shown.duty, now, market))
     if shown.tax != to_minor(quote.tax_total):
         found.append(_changed(_("Tax: %(before)s before, %(now)s now."), shown.tax, quote.tax_total, market))
     if shown.total != to_minor(quote.total):

@@ -20,6 +20,7 @@ from checkout.actions import Placed, complete_checkout, destination_of, save_ent
 from checkout.compliance import Law, law_on
 from checkout.entry import Entry, problems_of, read_entry
 from checkout.errors import MethodUnknown, NothingToOrder, QuoteMoved, RuleForbids
+from checkout.guard import guard
 from checkout.pages import Shop, Trouble, checkout_page
 from checkout.queries import first_entry, placed_from
 from checkout.shown import destination_change, differences, unseal
@@ -77,7 +78,7 @@ def _shown_again(
         return _no_cart(request, market)
     quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry, user_id_of(request)))
     change = destination_change(unseal(entry.shown), quote, market)
-    trouble = Trouble(problems=problems or {}, change=change)
+    trouble = Trouble(problems=problems or {}, change=change, dearer=guard(cart, quote, market))
     return _show(request, cart, entry, trouble, quote=quote, status=422 if problems else 200)
 
 
@@ -134,7 +135,7 @@ def _show(
     )
     fields = tax_number_fields(entry, trouble.problems.get("tax_number", ""), user_id=user_id_of(request))
     law = law_on(quote, entry, market)
-    notes = trouble.notes + _quote_notes(quote) + (() if trouble.notes else _forbidden_notes(law))
+    notes = trouble.notes + trouble.dearer + _quote_notes(quote) + (() if trouble.notes else _forbidden_notes(law))
     shown = checkout_page(entry=entry, quote=quote, shop=shop, trouble=replace(trouble, notes=notes), law=law)
     shown = replace(shown, contact_fields=(*shown.contact_fields, *fields))
     return private(render(request, "storefront/checkout.html", {"page": shown}, status=status))

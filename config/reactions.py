@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 from catalog import events as catalog
 from catalog import reactions as in_catalog
+from checkout import events as checkout
+from checkout import reactions as in_checkout
 from core.events import Event, Reaction
 from inventory import events as inventory
 from inventory import reactions as in_inventory
@@ -19,6 +21,8 @@ from orders import reactions as in_orders
 from payments import events as payments
 
 REACTIONS: Mapping[type[Event], Reaction] = {
+    # checkout
+    checkout.CheckoutDearer: Reaction(after=(in_checkout.note_dearer_checkout,)),
     # catalog
     catalog.PresaleMoved: Reaction(after=(in_orders.move_promises,)),
     catalog.PresaleOpened: Reaction(inside=(in_inventory.sell_presale_short,)),
