@@ -71,8 +71,10 @@ class Unit:
     step: str = "0.1"
 
 
-def _unit(code: str, dimension: Dimension, times: str, us: str = "", **more: Decimal) -> tuple[str, Unit]:
-    return code, Unit(code, dimension, Decimal(times), us=us, **more)
+def _unit(
+    code: str, dimension: Dimension, times: str, us: str = "", *, over: str = "1", shift: str = "0"
+) -> tuple[str, Unit]:
+    return code, Unit(code, dimension, Decimal(times), Decimal(over), Decimal(shift), us)
 
 
 # Sources: the international yard and pound agreement of 1959 (1 in = 25.4 mm, 1 lb = 453.59237 g); NIST Handbook 44,
@@ -103,9 +105,9 @@ UNITS: Mapping[str, Unit] = dict(
         _unit("oz", Dimension.WEIGHT, "28.349523125"),
         _unit("lb", Dimension.WEIGHT, "453.59237"),
         _unit("°C", Dimension.TEMPERATURE, "1", "°F"),
-        _unit("°F", Dimension.TEMPERATURE, "5", shift=Decimal(-32), over=Decimal(9)),
+        _unit("°F", Dimension.TEMPERATURE, "5", shift="-32", over="9"),
         _unit("bar", Dimension.PRESSURE, "100000", "psi"),
-        _unit("psi", Dimension.PRESSURE, "4.4482216152605", over=Decimal("0.00064516")),
+        _unit("psi", Dimension.PRESSURE, "4.4482216152605", over="0.00064516"),
         _unit("km/h", Dimension.SPEED, "1", "mph"),
         _unit("mph", Dimension.SPEED, "1.609344"),
         _unit("W", Dimension.POWER, "1"),

@@ -130,7 +130,7 @@ def set_presentation(
     for language, html in words.items():
         row.put_text(COPY, language, clean_html(html).strip())
     row.own_media_only = own_media_only and bool(asset_ids)
-    if row.pk is not None or row.copy_override_html or row.i18n or row.own_media_only:
+    if not row._state.adding or row.copy_override_html or row.i18n or row.own_media_only:
         _store([row], [COPY, "i18n", "own_media_only"])
         note_texts([row])
     _set_media(product, market, list(dict.fromkeys(asset_ids)))
@@ -191,8 +191,8 @@ def _everything(row: ProductMarket) -> tuple[Any, ...]:
 
 def _store(rows: Sequence[ProductMarket], names: Sequence[str]) -> None:
     """New rows and changed ones, in a statement each."""
-    old = [row for row in rows if row.pk is not None]
-    ProductMarket.objects.bulk_create([row for row in rows if row.pk is None])
+    old = [row for row in rows if not row._state.adding]
+    ProductMarket.objects.bulk_create([row for row in rows if row._state.adding])
     if old:
         ProductMarket.objects.bulk_update(old, names)
 

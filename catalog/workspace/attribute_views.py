@@ -85,10 +85,7 @@ class AttributeView(View):
         must(request, CHANGE)
         row = get_object_or_404(AttributeDef, pk=pk)
         deed = "remove" if "remove" in request.POST else request.POST.get("deed", "save")
-        form: Any = {
-            "options": lambda: OptionsForm(option_page(row, request.GET).options, request.POST),
-            "merge": lambda: MergeForm(row, request.POST),
-        }.get(deed, lambda: AttributeForm(row, request.POST))()
+        form = _form(request, row, deed)
         refusal = ""
         if deed == "remove" or form.is_valid():
             try:
@@ -154,3 +151,10 @@ class AttributeView(View):
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _form(request: HttpRequest, row: AttributeDef, deed: str) -> Any:
+    """The form that was sent."""
+    if deed == "options":
+        return OptionsForm(option_page(row, request.GET).options, request.POST)
+    return MergeForm(row, request.POST) if deed == "merge" else AttributeForm(row, request.POST)
