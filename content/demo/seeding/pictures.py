@@ -28,7 +28,7 @@ def drawn() -> list[dict[str, Any]]:
 def seed_pictures() -> None:
     """Each product's gallery: its first colour from the side, a detail, the dimensions, a scene; each colour's own."""
     names = {row["code"]: words(row["name"]) for row in table("products")}
-    for product in Product.objects.order_by("pk"):
+    for product in Product.objects.filter(code__in=names).order_by("pk"):
         rows = [row for row in drawn() if row["product"] == product.code]
         assets = {row["file"]: _asset(row, names[product.code]) for row in rows}
         _hang(product, rows, assets, names[product.code])

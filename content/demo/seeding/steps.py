@@ -6,6 +6,7 @@ from catalog.actions.derived import drain_dirty
 from catalog.translating.noting import sync_texts
 from catalog.translating.registry import translatables
 from content.demo.seeding.availability import seed_availability
+from content.demo.seeding.kinds import seed_kinds
 from content.demo.seeding.logistics import seed_delivery, seed_warehouses
 from content.demo.seeding.pages import seed_pages
 from content.demo.seeding.people import seed_people
@@ -38,6 +39,7 @@ STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("prices", seed_prices),
     ("pictures", seed_pictures),
     ("stock", seed_stock),
+    ("a set, a pre-sale and a download", seed_kinds),
     ("availability", seed_availability),
     ("reviews", seed_reviews),
     ("testimonials", seed_testimonials),
