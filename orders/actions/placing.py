@@ -101,7 +101,7 @@ def place_order(
     """Write the order of a checkout and set its stock aside, all or nothing; once per checkout.
 
     A second call for the same checkout returns the first order. Raises `OutOfStock` naming the line,
-    `PresaleSoldOut`, `PresaleLimitReached` or `QuoteNotOrderable`; nothing is written then.
+    `PresaleTaken`, `PresaleLimitReached` or `QuoteNotOrderable`; nothing is written then.
     """
     if not quote.can_be_ordered:
         raise QuoteNotOrderable
