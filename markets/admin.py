@@ -6,11 +6,13 @@ from django.contrib import admin
 from django.db import models, transaction
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import ReadOnlyAdmin
 from markets.actions import note_change
+from markets.compliance.admin import RuleForm, condition_words, rule_urls
 from markets.fx import admin as exchange_rates  # noqa: F401 (loading it registers its tables)
 from markets.models import (
     AddressRule,
@@ -268,12 +270,24 @@ class InvoiceRequirementAdmin(DatedAdmin):
 
 @admin.register(ComplianceRule)
 class ComplianceRuleAdmin(DatedAdmin):
-    """Compliance rules."""
+    """Compliance rules, and a page to try them on."""
 
-    list_display = ["code", "market", "country", "action", "priority", "active", "effective_from", "effective_to"]
-    list_filter = [HoldsFilter, "action", "active"]
+    form = RuleForm
+    list_display = ["code", "action", "market", "country", "asks_for", "priority", "active", "verification"]
+    list_filter = [HoldsFilter, "action", "active", "verification"]
     list_select_related = ["market", "country"]
+    search_fields = ["code", "explanation"]
     raw_id_fields = ["country"]
+    change_list_template = "admin/markets/rules.html"
+
+    @admin.display(description=_("condition"))
+    def asks_for(self, rule: ComplianceRule) -> str:
+        """In a line."""
+        return condition_words(rule)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With trying out."""
+        return [*rule_urls(self.admin_site), *super().get_urls()]
 
 
 @admin.register(TrackingStatusMap)
