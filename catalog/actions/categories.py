@@ -52,7 +52,6 @@ class Moved:
 class Deleted:
     """A category that is gone, and where its addresses lead: to the one above it, or nowhere."""
 
-    name: str
     addresses: int
     parent_id: int | None
 
@@ -176,7 +175,7 @@ def delete_category(*, category_id: int) -> Deleted:
     told = {"code": category.code, "name": category.name, "parent": category.parent_id, "addresses": count}
     audit.record("catalog.delete_category", category, data=told)
     forget_texts(Category._meta.label_lower, [category.pk])
-    deleted = Deleted(name=category.name, addresses=count, parent_id=category.parent_id)
+    deleted = Deleted(addresses=count, parent_id=category.parent_id)
     category.delete()
     forget_on_commit()
     return deleted

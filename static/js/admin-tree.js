@@ -111,7 +111,10 @@ if (tree) {
     else unfold(row);
   });
   if (window.location.hash.startsWith("#c-")) {
-    document.getElementById(window.location.hash.slice(1))?.querySelector("[data-name]")?.focus();
+    // After the browser has gone to the row itself: going there takes the focus away.
+    window.addEventListener("load", () => {
+      window.setTimeout(() => document.getElementById(window.location.hash.slice(1))?.querySelector("[data-name]")?.focus());
+    });
   }
 }
 

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views import View
 
 from catalog.actions.categories import set_category_picture
@@ -179,7 +179,7 @@ def _category(request: HttpRequest, pk: int) -> str:
     if category is None:
         raise DomainError(_("There is no category with the code “%(code)s”.") % {"code": wanted})
     set_category_picture(category_id=category.pk, code=MediaAsset.objects.values_list("code", flat=True).get(pk=pk))
-    return _("It is the picture of “%(name)s” from now on.") % {"name": category.name}
+    return _("It is the picture of “%(name)s” from now on.") % {"name": category.text("name", get_language())}
 
 
 def _delete(request: HttpRequest, pk: int) -> str:

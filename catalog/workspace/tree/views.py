@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views import View
 
 from catalog.actions.categories import (
@@ -153,12 +153,13 @@ def create(request: HttpRequest, pk: int | None) -> HttpResponse:
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """An empty one."""
     must(request, "catalog.delete_category")
+    name = get_object_or_404(Category, pk=pk).text("name", get_language())
     try:
         gone = delete_category(category_id=pk)
     except DomainError as refused:
         messages.error(request, str(refused))
         return _back(request, pk)
-    messages.success(request, _("“%(name)s” is deleted.") % {"name": gone.name})
+    messages.success(request, _("“%(name)s” is deleted.") % {"name": name})
     if gone.addresses and gone.parent_id:
         led = ngettext(
             "Its %(count)d address leads to the category above it now.",
@@ -198,7 +199,7 @@ def _parent(words: str) -> int | None:
 
 
 def _tell_moved(request: HttpRequest, pk: int, moved: Moved) -> None:
-    name = Category.objects.values_list("name", flat=True).get(pk=pk)
+    name = Category.objects.get(pk=pk).text("name", get_language())
     if not moved.changed_parent:
         messages.success(request, _("“%(name)s” has its new place. No address changes.") % {"name": name})
         return
