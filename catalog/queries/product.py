@@ -42,6 +42,7 @@ from catalog.seo.languages import canonical_language
 from catalog.seo.patterns import Meta, meta_of
 from catalog.types import Crumb, Link, OptionChoice, OptionPicker, PriceView, ProductPage, StockState
 from core.money import Money, format_money
+from markets.duty.restricted import blocking_sentence
 from markets.queries import active_markets, market_by_code
 from markets.types import MarketContext
 
@@ -154,6 +155,7 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         releases_on=row.release_on if row else None,
         presale_left=row.presale_left if row else None,
         presale_limit=row.presale_limit if row else None,
+        prohibited=_prohibited(shown),
         is_download=product.product_type.kind == "virtual",
         weight_g=row.weight_g if row else 0,
         hs_code=(row.hs_code or "") if row else "",
@@ -242,6 +244,14 @@ def _most(shown: Shown) -> int:
     if (row.available or 0) > 0:
         bounds.append(row.available)
     return min(bound for bound in bounds if bound is not None)
+
+
+def _prohibited(shown: Shown) -> str:
+    row = shown.row
+    if row is None or not shown.product.product_type.requires_shipping:
+        return ""
+    flags = [*row.restricted_flags, "battery"] if row.battery_flag else row.restricted_flags
+    return blocking_sentence(country=shown.market.country, hs_code=row.hs_code or "", flags=flags, on=clock.today())
 
 
 def _pickers(shown: Shown) -> tuple[OptionPicker, ...]:

@@ -73,6 +73,8 @@ class VariantRow:
     """The first day it leaves, while it is on pre-sale."""
     presale_left: int | None = None
     presale_limit: int | None = None
+    battery_flag: bool = False
+    restricted_flags: Sequence[str] = ()
 
 
 def product_row(market: MarketContext, slug: str) -> Product:
@@ -133,7 +135,8 @@ def variant_rows(market: MarketContext, product: Product) -> list[VariantRow]:
         .order_by("position", "pk")
         .values(
             "id", "sku", "gtin", "value_ids", "weight_g", "length_mm", "width_mm", "height_mm", "hs_code",
-            "origin_country", "content_amount", "content_unit", "purchase_limit", "max_cart_qty",
+            "origin_country", "content_amount", "content_unit", "purchase_limit", "max_cart_qty", "battery_flag",
+            "restricted_flags",
             amount=F("price__amount"),
             currency=F("price__amount_currency"),
             list_amount=F("price__list_amount"),

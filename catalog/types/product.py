@@ -121,6 +121,8 @@ class ProductPage:
     """The first day the chosen variant leaves, while it is on pre-sale."""
     presale_left: int | None = None
     presale_limit: int | None = None
+    prohibited: str = ""
+    """Why the chosen variant cannot be sent to this market's country; empty when it can."""
     is_download: bool = False
     """Handed over by download, nothing is sent."""
     weight_g: int = 0

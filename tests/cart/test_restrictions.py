@@ -8,11 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from catalog.models import Variant
+from catalog.models import Route, Variant
 from markets.cache import forget
 from markets.duty.restricted import blocking_sentence, restrictions_for
 from markets.models import RestrictionRule
 from tests.factories.cart import cart_with, item_in, open_shop, quote_of
+from tests.journeys.shopping import Shopper
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 22)
@@ -85,6 +86,18 @@ def test_what_is_for_operators_says_nothing_to_shoppers() -> None:
     rule(flag="magnet", effect="warn")
     (found,) = restrictions_for(country="DE", hs_code="", flags=["magnet"], on=ON)
     assert (found.sentence, found.is_blocking) == ("", False)
+
+
+def test_the_product_page_says_it_and_has_no_button() -> None:
+    shopper = Shopper()
+    item = item_in(open_shop(), price="20.00")
+    slug = Route.objects.get(product=item.product, language="en", current=True).slug
+    path = f"p/{slug}/"
+    assert "Add to cart" in shopper.get(path).text
+    rule(hs_prefix="6912")
+    page = shopper.get(path).text
+    assert "The rules of Germany do not allow us to send this item there." in page
+    assert "Add to cart" not in page
 
 
 def test_restrictions_cost_no_query_when_warm() -> None:
