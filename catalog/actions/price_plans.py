@@ -169,8 +169,9 @@ def _begin_if_due(plan: PricePlan, at: datetime) -> bool:
 
 def _end_if_over(plan: PricePlan, at: datetime) -> bool:
     job = plan.run.job
-    is_over = plan.during is not None and plan.during.upper is not None and plan.during.upper <= at
-    if not is_over or plan.run.state != BulkRun.State.STARTED or job is None or job.state in RUNNING:
+    ends = plan.during.upper if plan.during else None
+    is_going = plan.run.state != BulkRun.State.STARTED or job is None or job.state in RUNNING
+    if ends is None or ends > at or is_going:
         return False
     undo_bulk_run(run_id=plan.run_id)
     return True

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -170,7 +171,7 @@ def _badge_flags(planning: Planning, known: BatchFacts, row: PricePlanRow) -> li
     return [] if had else ["makes_badge"]
 
 
-def _prior_after(history: list[Shown], winner: Decimal, begins: datetime, known: BatchFacts) -> Decimal | None:
+def _prior_after(history: Sequence[Shown], winner: Decimal, begins: datetime, known: BatchFacts) -> Decimal | None:
     """The prior price of the reduction as it would be once the plan has begun."""
     closed = [Shown(one.amount, one.reduced, one.start, one.end or begins) for one in history if one.start < begins]
     return prior_low([*closed, Shown(winner, reduced=True, start=begins)], known.rule)
@@ -205,9 +206,7 @@ class PlanColumn:
         step = Decimal(1).scaleb(-exponent(self.price_list.currency))
         own = Price.objects.filter(price_list=self.price_list, derived=False, variant__in=[row.pk for row in rows])
         found: dict[int, Value] = {row.pk: {} for row in rows}
-        cells: Iterable[tuple[int, int, Decimal]] = own.order_by("min_qty").values_list(
-            "variant_id", "min_qty", "amount"
-        )
+        cells: Any = own.order_by("min_qty").values_list("variant_id", "min_qty", "amount")
         for variant, min_qty, amount in cells:
             found[variant][str(min_qty)] = str(amount.quantize(step))
         return found

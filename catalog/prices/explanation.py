@@ -4,6 +4,7 @@ For operators and support: `manage.py explain_price` prints it and the admin sho
 on them now; what everybody was shown at the moment comes from the history, which never moves.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ from markets.models import Market
 
 EVERY_LIST = """
 SELECT l.id, l.code, l.name, l.kind, l.status, l.currency, l.priority, l.audience_key,
-       lower(l.during), upper(l.during), parent.code, l.adjust_bp, l.charm_rule,
+       lower(l.during), upper(l.during), parent.code, l.adjust_bp, l.charm_rule::text,
        p.min_qty, p.amount, p.derived,
        (SELECT q.amount FROM catalog_price q WHERE q.price_list_id = l.parent_id AND q.variant_id = p.variant_id
         AND q.min_qty = p.min_qty)
@@ -205,7 +206,7 @@ def _considered(
         parent=row[10] or "",
         parent_amount=None if parent_amount is None else Money(parent_amount, currency),
         adjust_bp=row[11],
-        charm_rule=row[12],
+        charm_rule=json.loads(row[12]) if row[12] else None,
         is_derived=bool(row[15]),
         verdict=verdict,
         reason=reasons()["contract" if verdict == "won" and row[3] == "contract" else verdict],

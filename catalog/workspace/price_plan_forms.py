@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from catalog.actions.price_plans import PlanDraft
 from catalog.models import Brand, Category, PriceList, PricePlan
@@ -53,7 +53,7 @@ class PlanForm(InputForm):
     """What becomes of the prices. Which inputs matter follows from the method; others are ignored."""
 
     price_list = forms.ModelChoiceField(PriceList.objects.none(), label=gettext_lazy("Change prices on"))
-    method = forms.ChoiceField(label=gettext_lazy("Method"), choices=METHOD.choices)
+    method = forms.ChoiceField(label=pgettext_lazy("change of prices", "Method"), choices=METHOD.choices)
     value = forms.DecimalField(
         label=gettext_lazy("Percent, amount or factor"),
         max_digits=14,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from babel.dates import format_skeleton
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
@@ -16,13 +17,14 @@ from catalog.prices.explanation import Explanation, explanation_of, published_un
 from catalog.prices.history import PriorRule, Shown, lowest_before, percent_off, reduction_began
 from catalog.prices.policy import policy_of
 from catalog.prices.unit import unit_text
+from core.languages import babel_locale
 from core.money import Money, format_money
 from markets.models import ConsumerRule, Market
 from markets.models.markets import TaxMode
 from markets.queries import find_market
 
 CURVE_DAYS = 90
-WIDTH, HEIGHT, FOOT = 720, 200, 24
+WIDTH, HEIGHT, FOOT, LABEL = 720, 200, 24, 14
 EU_LAW = "98/6/EC art. 6a, CJEU C-330/23"
 
 
@@ -71,7 +73,7 @@ class Curve:
     window: tuple[str, str] | None
     lowest: str
     ticks: tuple[tuple[str, str], ...]
-    days: tuple[tuple[str, datetime], ...]
+    days: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,20 +250,33 @@ def _curve(
         parts.append(f"{start}{across(one.start)} {down(one.amount)}H{across(one.end or at)}")
         previous = one.end
     language = get_language() or "en"
-    amounts = sorted({one.amount for one in seen})[:: max(len({one.amount for one in seen}) // 4, 1)]
+    amounts = _apart(sorted({one.amount for one in seen}), top)
     left = across(window[0]) if window else Decimal(0)
     return Curve(
         points="".join(parts),
         window=(str(left), str(across(window[1]) - left)) if window else None,
         lowest=str(down(lowest)) if lowest is not None else "",
         ticks=tuple((str(down(amount)), format_money(Money(amount, currency), language)) for amount in amounts),
-        days=tuple((str(across(opens + timedelta(days=day))), opens + timedelta(days=day)) for day in (0, 30, 60)),
+        days=tuple((str(across(day)), _day(day, language)) for day in (opens + timedelta(days=n) for n in (0, 30, 60))),
     )
+
+
+def _apart(amounts: Sequence[Decimal], top: Decimal) -> list[Decimal]:
+    """Amounts whose labels do not lie on each other, the lowest first."""
+    kept: list[Decimal] = []
+    for amount in amounts:
+        if not kept or (amount - kept[-1]) / top * (HEIGHT - FOOT) >= LABEL:
+            kept.append(amount)
+    return kept
+
+
+def _day(moment: datetime, language: str) -> str:
+    return format_skeleton("MMMd", timezone.localtime(moment).date(), locale=babel_locale(language, ""))
 
 
 def proof_lines(page: ProofPage) -> list[list[Any]]:
     """The proof as rows of a table for a file."""
-    head = [
+    head: list[list[Any]] = [
         ["sku", page.asked.sku],
         ["market", page.asked.market],
         ["rule", page.law or "shop"],

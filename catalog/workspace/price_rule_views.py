@@ -68,7 +68,12 @@ class RuleView(View):
         market = get_object_or_404(Market, code=code)
         rule = charm_rule(market)
         tried = request.GET if "ending" in request.GET else None
-        first = {"ending": rule.ending, "step": rule.step, "mode": rule.mode, "increment": rule.increment}
+        first = {
+            "ending": rule.ending,
+            "step": rule.step,
+            "mode": rule.mode,
+            "increment": f"{rule.increment.normalize():f}",
+        }
         return self.page(request, market, CharmForm(tried) if tried else CharmForm(initial=first), _policy_form(market))
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:

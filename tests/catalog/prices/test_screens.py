@@ -177,7 +177,15 @@ def reduced(cups: list[Any]) -> Any:
             actions.drain_dirty()
             clock.shift(timedelta(days=days))
         sale = price_list("de", code="winter", kind="sale")
-        gold = price_list("de", code="gold", kind="member", audience_key="gold", parent="de-base", adjust_bp=-1000)
+        gold = price_list(
+            "de",
+            code="gold",
+            kind="member",
+            audience_key="gold",
+            parent="de-base",
+            adjust_bp=-1000,
+            charm_rule={"ending": "0.95", "step": "1", "mode": "nearest", "increment": "0.01"},
+        )
         assert gold.parent_id == base.pk
         actions.set_price(price_list_id=sale.pk, variant_id=cup.pk, amount=Money("15.00", "EUR"))
         actions.drain_dirty()
@@ -196,7 +204,7 @@ def test_the_command_says_why(reduced: Any) -> None:
     assert "* winter [sale]" in said
     assert "Lowest price that applies." in said
     assert "derived from de-base" in said
-    assert "× 0.9" in said
+    assert "× 0.9, ending 0.95 step 1 nearest" in said
     assert "Badge: -16%" in said
 
 
