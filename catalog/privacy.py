@@ -66,6 +66,13 @@ register(
                 reason="A number that leads to a pseudonymised account.",
             ),
             Personal(
+                model="catalog.PlannedChange",
+                fields=("planned_by", "planned_by_label"),
+                purpose="Which operator planned a change, so that somebody can answer for it.",
+                fate="kept",
+                reason="An operator's own work, as in the activity log.",
+            ),
+            Personal(
                 model="catalog.ColumnMapping",
                 fields=("changed_by",),
                 purpose="Which operator changed how a file is read.",

@@ -330,10 +330,7 @@ class Variant(TimeStamped):
 
 
 class ProductMarket(Translated):  # type: ignore[django-manager-missing] # modeltrans swaps managers
-    """Where and when a product may be seen, and words for that market only. No row: seen where it has a price.
-
-    With `own_media_only` the market shows the pictures and films that are its own, and none of the others.
-    """
+    """Where and when a product may be seen, and words for that market only. No row: seen where it has a price."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="offers")
     market = models.ForeignKey("markets.Market", on_delete=models.PROTECT, related_name="+")
