@@ -27,36 +27,36 @@ class PresaleTerms:
     most_per_customer: int | None = None
 
 
-@transaction.atomic
 def put_presale(*, variant_id: int, terms: PresaleTerms) -> Presale:
     """Sell a variant before it is there, or change how; another day is told to everybody who has ordered.
 
     Raises `PresaleProblem` for a day that is past, a set or a part of one, a thing that is not sent, a limit below
     what is sold already, and a pre-sale that is over.
     """
-    variant = Variant.objects.select_related("product__product_type").get(pk=variant_id)
-    row = Presale.objects.lock().filter(variant=variant).first()
-    problem = _problem(variant, row, terms)
-    if problem:
-        raise PresaleProblem(problem)
-    before = row.release_on if row is not None and row.released_at is None else None
-    if row is None:
-        row = Presale(variant=variant)
-    elif row.released_at is not None:
-        row.released_at, row.sold = None, 0
-    for name in ("release_on", "warehouse_code", "most_in_all", "most_per_order", "most_per_customer"):
-        setattr(row, name, getattr(terms, name))
-    row.save()
-    _follow(variant.product)
-    publish(PresaleOpened(variant_id=variant.pk, warehouse_code=row.warehouse_code, most=row.most_in_all))
-    if before is not None and before != row.release_on:
-        publish(PresaleMoved(variant_id=variant.pk, before=before, release_on=row.release_on))
-    audit.record(
-        "catalog.put_presale",
-        variant.product,
-        data={"sku": variant.sku, "release_on": row.release_on.isoformat(), "most": row.most_in_all},
-    )
-    return row
+    with transaction.atomic():
+        variant = Variant.objects.select_related("product__product_type").get(pk=variant_id)
+        row = Presale.objects.lock().filter(variant=variant).first()
+        problem = _problem(variant, row, terms)
+        if problem:
+            raise PresaleProblem(problem)
+        before = row.release_on if row is not None and row.released_at is None else None
+        if row is None:
+            row = Presale(variant=variant)
+        elif row.released_at is not None:
+            row.released_at, row.sold = None, 0
+        for name in ("release_on", "warehouse_code", "most_in_all", "most_per_order", "most_per_customer"):
+            setattr(row, name, getattr(terms, name))
+        row.save()
+        _follow(variant.product)
+        publish(PresaleOpened(variant_id=variant.pk, warehouse_code=row.warehouse_code, most=row.most_in_all))
+        if before is not None and before != row.release_on:
+            publish(PresaleMoved(variant_id=variant.pk, before=before, release_on=row.release_on))
+        audit.record(
+            "catalog.put_presale",
+            variant.product,
+            data={"sku": variant.sku, "release_on": row.release_on.isoformat(), "most": row.most_in_all},
+        )
+        return row
 
 
 def _problem(variant: Variant, row: Presale | None, terms: PresaleTerms) -> str:
@@ -73,18 +73,18 @@ def _problem(variant: Variant, row: Presale | None, terms: PresaleTerms) -> str:
     return ""
 
 
-@transaction.atomic
 def release_presale(*, variant_id: int) -> bool:
     """End a pre-sale: what was ordered may leave from now on. False when it is over already."""
-    row = Presale.objects.lock().select_related("variant__product").filter(variant=variant_id).first()
-    if row is None or row.released_at is not None:
-        return False
-    row.released_at = timezone.now()
-    row.save(update_fields=["released_at", "updated"])
-    _follow(row.variant.product)
-    publish(PresaleReleased(variant_id=variant_id))
-    audit.record("catalog.release_presale", row.variant.product, data={"sku": row.variant.sku, "sold": row.sold})
-    return True
+    with transaction.atomic():
+        row = Presale.objects.lock().select_related("variant__product").filter(variant=variant_id).first()
+        if row is None or row.released_at is not None:
+            return False
+        row.released_at = timezone.now()
+        row.save(update_fields=["released_at", "updated"])
+        _follow(row.variant.product)
+        publish(PresaleReleased(variant_id=variant_id))
+        audit.record("catalog.release_presale", row.variant.product, data={"sku": row.variant.sku, "sold": row.sold})
+        return True
 
 
 def release_due(*, today: date | None = None) -> int:
