@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cart.actions import add_line, open_cart
 from catalog import actions
 from catalog.actions.offers import OfferWish, copy_offer, offers_seen, presentation_seen, set_offers, set_presentation
 from catalog.drafts import GalleryPicture
@@ -26,6 +27,7 @@ from markets.queries import market_by_code
 from markets.types import MarketContext
 from tests.admin.people import operator, shopper, text
 from tests.factories.catalog import make_product, option, picture
+from tests.factories.inventory import a_warehouse, stocked
 from tests.factories.markets import small_world
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,7 @@ def cup() -> Product:
     actions.set_gallery(
         product_id=made.pk, pictures=[GalleryPicture(asset_id=picture(code).pk) for code in ("front", "side")]
     )
+    stocked(made.variants.get(), 10, warehouse=a_warehouse("LEJ", market=Market.objects.get(code="de")))
     return made
 
 
@@ -93,8 +96,15 @@ def seen_everywhere(product: Product, tmp_path: Path, market: str = "de") -> dic
         "search": bool(search_page(here, {"q": ["Becher"]}).cards),
         "sitemap": sitemap.status_code == 200 and f"/p/{slug}/" in sitemap.content.decode(),
         "feed": "CUP" in (tmp_path / "feed.xml").read_text(),
-        "cart": sellables([variant.pk], market, here.language)[variant.pk].is_sellable,
+        "cart": _fits_into_a_cart(variant, market),
     }
+
+
+def _fits_into_a_cart(variant: Variant, market: str) -> bool:
+    here = at(market)
+    result = add_line(cart_id=open_cart(market=here, user_id=None).pk, market=here, variant_id=variant.pk, quantity=1)
+    assert sellables([variant.pk], market, here.language)[variant.pk].is_sellable == (result.line_id is not None)
+    return result.line_id is not None
 
 
 def test_a_market_that_hides_a_product_hides_it_everywhere(cup: Product, browser: Client, tmp_path: Path) -> None:
