@@ -27,7 +27,7 @@ from markets.duty.facts import duty_facts_for
 from markets.duty.restricted import blocking_sentence
 from markets.landed import Buyer
 from markets.names import country_name
-from markets.tax import tax_facts_for
+from markets.tax.postal import tax_facts_at
 from markets.types import CountryChoice, MarketContext
 from markets.urls import storefront_url
 
@@ -155,17 +155,18 @@ def _quote(
     known = [_snapshot_line(line, offers.by_variant[line.variant_id]) for line in lines]
     rows = with_what_is_left([_as_allowed(line, country, now.date()) for line in known], offers)
     takes = takes_of(rows, offers)
+    postal_code = wanted.postal_code or (cart.postal_code if cart else "")
     places = warehouses_named({take.warehouse_code for take in takes}) if takes else {}
     snapshot = Snapshot(
         market=market,
         country=country,
         region=wanted.region,
-        postal_code=wanted.postal_code or (cart.postal_code if cart else ""),
+        postal_code=postal_code,
         lines=rows,
         parcels=_parcels(rows, takes, places),
         delivery_options=(),
         delivery_code=wanted.delivery_code or (cart.delivery_code if cart else ""),
-        tax_facts=tax_facts_for(now.date()),
+        tax_facts=tax_facts_at(now.date(), country=country, region=wanted.region, postal_code=postal_code),
         duty_facts=duty_facts_for(now.date()),
         duty_wish=wanted.duty_wish or (cart.duty_wish if cart else ""),
         buyer=wanted.buyer,
