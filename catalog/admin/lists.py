@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.actions.bulk import MOST_ROWS, open_bulk_run
+from catalog.actions.price_plans import open_price_plan
+from catalog.models import Variant
 from core.errors import DomainError
 
 
@@ -23,6 +25,23 @@ def change_in_bulk(model_admin: Any, request: HttpRequest, queryset: QuerySet[An
         messages.error(request, str(refusal))
         return None
     return HttpResponseRedirect(reverse("admin:catalog_bulk_run", args=[run.pk]))
+
+
+@admin.action(description=_("Plan new prices…"), permissions=["plan_prices"])
+def plan_prices(model_admin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    """Fix the chosen variants, or those of the chosen products, and go to where their prices are planned."""
+    variants = Variant.objects.exclude(status=Variant.Status.ARCHIVED)
+    chosen = "pk__in" if model_admin.model is Variant else "product__in"
+    ids = list(
+        variants.filter(**{chosen: queryset.order_by().values("pk")}).values_list("pk", flat=True)[: MOST_ROWS + 1]
+    )
+    origin = request.GET.urlencode() if request.POST.get("select_across") == "1" else ""
+    try:
+        plan = open_price_plan(variant_ids=ids, origin=origin)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return None
+    return HttpResponseRedirect(reverse("admin:catalog_price_plan", args=[plan.pk]))
 
 
 MOST_CHOICES = 100
@@ -48,3 +67,7 @@ class BulkListMixin:
         """The permission of the screen it leads to."""
         may_change = self.has_change_permission(request)  # type: ignore[attr-defined]  # an admin has it
         return bool(may_change and request.user.has_perm("catalog.change_in_bulk"))
+
+    def has_plan_prices_permission(self, request: HttpRequest) -> bool:
+        """The permissions of the screen it leads to."""
+        return request.user.has_perms(["catalog.view_price", "catalog.change_price"])

@@ -18,7 +18,7 @@ from modeltrans.conf import get_available_languages, get_default_language
 from catalog.actions.planning import MOST_PRODUCTS
 from catalog.actions.products import activate_product, archive_product, deactivate_product
 from catalog.admin.forms import PRODUCT_FACTS, PRODUCT_TEXTS, ProductForm, translated
-from catalog.admin.lists import BulkListMixin, FewChoices, change_in_bulk
+from catalog.admin.lists import BulkListMixin, FewChoices, change_in_bulk, plan_prices
 from catalog.finding import products_matching
 from catalog.models import Product, Variant
 from catalog.stock import MOST_IN_A_MARKET
@@ -88,7 +88,7 @@ class ProductAdmin(BulkListMixin, admin.ModelAdmin[Product]):
     autocomplete_fields = ("brand", "maker", "responsible_person", "primary_category")
     ordering = ("featured_rank", "-pk")
     inlines = (VariantInline,)
-    actions = ("put_on_sale", "take_off_sale", "plan", "put_away", change_in_bulk)
+    actions = ("put_on_sale", "take_off_sale", "plan", "put_away", change_in_bulk, plan_prices)
     change_form_template = "admin/catalog/product/change_form.html"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.forms import OPTION, VARIANT_FACTS, VariantForm, variant_form
-from catalog.admin.lists import BulkListMixin, change_in_bulk
+from catalog.admin.lists import BulkListMixin, change_in_bulk, plan_prices
 from catalog.finding import variants_matching
 from catalog.models import EffectivePrice, Price, Product, Variant
 from core.admin import ReadOnlyInline
@@ -53,7 +53,7 @@ class VariantAdmin(BulkListMixin, admin.ModelAdmin[Variant]):
     ordering = ("-pk",)
     search_fields = ("sku",)
     search_help_text = _("SKU or GTIN")
-    actions = (change_in_bulk,)
+    actions = (change_in_bulk, plan_prices)
     inlines = (PriceInline, EffectivePriceInline)
     change_form_template = "admin/catalog/variant/change_form.html"
 

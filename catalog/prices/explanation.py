@@ -15,9 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import PUBLIC, PriceList, PublishedPrice
-from catalog.prices.history import EU_RULE, PriorRule, Shown, percent_off, prior_low, reduction_began
+from catalog.prices.history import Shown, percent_off, prior_low, reduction_began
 from catalog.prices.policy import policy_of
-from catalog.prices.resolve import price_variants
 from catalog.sql import fetch
 from core.money import Money
 from markets.models import Market
@@ -105,6 +104,16 @@ class Explanation:
         return next((one for one in self.considered if one.won), None)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Case:
+    """What is asked, as the rows are judged by it."""
+
+    market: Market
+    mine: tuple[str, ...]
+    at: datetime
+    quantity: int
+
+
 def explanation_of(
     *,
     market_code: str,
@@ -114,38 +123,39 @@ def explanation_of(
     audiences: Sequence[str] = (),
     at: datetime | None = None,
 ) -> Explanation:
-    """Every list of the market considered for a variant. Raises `Market.DoesNotExist`. Six queries at most."""
+    """Every list of a market, open or closed, considered for a variant. Four queries. Raises `Market.DoesNotExist`."""
     market = Market.objects.get(code=market_code)
-    at = at or timezone.now()
     mine = tuple(sorted({PUBLIC, *audiences}))
+    case = _Case(market=market, mine=mine, at=at or timezone.now(), quantity=quantity)
     rows = fetch(EVERY_LIST, {"variant": variant_id, "market": market.pk})
-    won = price_variants(market_code, [variant_id], {variant_id: quantity}, mine, at).get(variant_id) if rows else None
-    best = next(
-        (row for row in rows if won and row[0] == won.price_list_id and _applies(row, market, mine, at, quantity)), None
-    )
-    considered = tuple(_considered(row, best, market, mine, at, quantity) for row in rows)
-    history = published_until(variant_id, market.pk, at)
-    rule = policy_of(market.pk).prior
-    shown = _shown_at(history, at)
-    prior, began = _prior(history, at, rule)
-    is_public = bool(won and shown is not None and shown.amount == won.amount.amount)
+    applicable = [row for row in rows if not _obstacle(row, case)]
+    best = applicable[0] if applicable else None
+    considered = [_considered(row, best, case) for row in rows]
+    base = min((row[14] for row in applicable if row[3] == PriceList.Kind.BASE), default=None)
+    is_reduced = best is not None and base is not None and base > best[14]
+    shown, began, prior = _announced(variant_id, case)
+    is_public = best is not None and shown is not None and shown == best[14]
     return Explanation(
         sku=sku,
         market=market.code,
         currency=market.currency_id,
-        at=at,
+        at=case.at,
         audiences=mine,
         quantity=quantity,
         tax_mode=market.tax_mode,
         price_entry=market.price_entry,
         considered=tuple(sorted(considered, key=lambda one: (not one.won, RANK.index(one.verdict)))),
-        amount=won.amount if won else None,
-        list_amount=won.list_amount if won else None,
-        shown_then=Money(shown.amount, market.currency_id) if shown else None,
+        amount=_money(best[14] if best else None, market),
+        list_amount=_money(base if is_reduced else None, market),
+        shown_then=_money(shown, market),
         reduction_began=began,
-        prior_low=Money(prior, market.currency_id) if prior is not None else None,
-        percent=percent_off(won.amount.amount, prior) if won and prior is not None and is_public else None,
+        prior_low=_money(prior, market),
+        percent=percent_off(shown, prior) if shown is not None and prior is not None and is_public else None,
     )
+
+
+def _money(amount: Decimal | None, market: Market) -> Money | None:
+    return None if amount is None else Money(amount, market.currency_id)
 
 
 RANK = (
@@ -175,21 +185,17 @@ def published_until(variant_id: int, market_id: int, at: datetime) -> list[Shown
     ]
 
 
-def _shown_at(history: Sequence[Shown], at: datetime) -> Shown | None:
-    last = history[-1] if history else None
-    return last if last is not None and (last.end is None or last.end > at) else None
+def _announced(variant_id: int, case: _Case) -> tuple[Decimal | None, datetime | None, Decimal | None]:
+    """What everybody was shown then, since when it was reduced, and the lowest price before."""
+    history = published_until(variant_id, case.market.pk, case.at)
+    if not history or history[-1].end is not None:
+        return None, None, None
+    rule = policy_of(case.market.pk).prior
+    return history[-1].amount, reduction_began(history, rule), prior_low(history, rule)
 
 
-def _prior(history: Sequence[Shown], at: datetime, rule: PriorRule = EU_RULE) -> tuple[Any, datetime | None]:
-    if _shown_at(history, at) is None:
-        return None, None
-    return prior_low(history, rule), reduction_began(history, rule)
-
-
-def _considered(
-    row: tuple[Any, ...], best: tuple[Any, ...] | None, market: Market, mine: Sequence[str], at: datetime, quantity: int
-) -> Considered:
-    verdict = _verdict(row, best, market, mine, at, quantity)
+def _considered(row: tuple[Any, ...], best: tuple[Any, ...] | None, case: _Case) -> Considered:
+    verdict = _verdict(row, best, case)
     currency, amount, parent_amount = row[5], row[14], row[16]
     return Considered(
         price_list_id=row[0],
@@ -213,29 +219,23 @@ def _considered(
     )
 
 
-def _obstacle(row: tuple[Any, ...], market: Market, mine: Sequence[str], at: datetime, quantity: int) -> str:
+def _obstacle(row: tuple[Any, ...], case: _Case) -> str:
     """What keeps a price from applying at all; nothing when it does."""
     _id, _code, _name, _kind, status, currency, _priority, audience, begins, ends = row[:10]
     obstacles = (
         ("no_price", row[14] is None),
-        ("currency", currency != market.currency_id),
+        ("currency", currency != case.market.currency_id),
         ("not_active", status != "active"),
-        ("not_begun", begins is not None and at < begins),
-        ("ended", ends is not None and at >= ends),
-        ("audience", audience not in mine),
-        ("quantity", row[13] is not None and row[13] > quantity),
+        ("not_begun", begins is not None and case.at < begins),
+        ("ended", ends is not None and case.at >= ends),
+        ("audience", audience not in case.mine),
+        ("quantity", row[13] is not None and row[13] > case.quantity),
     )
     return next((word for word, stands in obstacles if stands), "")
 
 
-def _applies(row: tuple[Any, ...], market: Market, mine: Sequence[str], at: datetime, quantity: int) -> bool:
-    return not _obstacle(row, market, mine, at, quantity)
-
-
-def _verdict(
-    row: tuple[Any, ...], best: tuple[Any, ...] | None, market: Market, mine: Sequence[str], at: datetime, quantity: int
-) -> str:
-    obstacle = _obstacle(row, market, mine, at, quantity)
+def _verdict(row: tuple[Any, ...], best: tuple[Any, ...] | None, case: _Case) -> str:
+    obstacle = _obstacle(row, case)
     if obstacle:
         return obstacle
     if best is None or row is best:

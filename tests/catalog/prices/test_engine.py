@@ -20,6 +20,7 @@ from catalog.derived.prices import derive_all_prices
 from catalog.derived.verify import wrong_prices
 from catalog.models import EffectivePrice, Price, PriceList, PublishedPrice, Variant
 from catalog.prices import price_variants
+from catalog.prices.explanation import explanation_of
 from catalog.prices.history import PriorRule, Shown, prior_low
 from core.integrity import registered, run
 from core.money import Money
@@ -99,6 +100,10 @@ def test_derived_prices_of_every_audience_agree_with_the_rule_and_with_the_query
                 wanted = None if expected is None else (Decimal(expected[1]), expected[6])
                 assert (None if found is None else (found.amount.amount, found.price_list_id)) == wanted
                 assert cached(cup, quantity, audiences) == wanted
+                told = explanation_of(market_code="de", variant_id=cup.pk, quantity=quantity, audiences=list(audiences))
+                assert (told.winner and (told.winner.amount.amount, told.winner.price_list_id)) == wanted
+                assert told.list_amount == (found.list_amount if found else None)
+                assert len(told.considered) == len(made)
         assert list(wrong_prices(NOON)) == []
         transaction.set_rollback(True)
 

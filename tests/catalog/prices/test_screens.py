@@ -304,3 +304,21 @@ def test_costs_and_competitors_are_read_from_tables_all_or_none(cups: list[Any])
     for words in ("No variant has this SKU.", "There is no such market.", "is not an amount"):
         assert words in text(refused)
     assert CompetitorPrice.objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["variant", "product"])
+def test_a_selection_in_a_list_becomes_a_plan(cups: list[Any], kind: str) -> None:
+    make_product("pot")
+    browser = operator(LOOK, CHANGE, f"catalog.view_{kind}", f"catalog.change_{kind}")
+    chosen = [cups[0].pk] if kind == "variant" else [cups[0].product_id]
+    form = {"action": "plan_prices", "_selected_action": chosen, "index": "0"}
+    answer = browser.post(reverse(f"admin:catalog_{kind}_changelist"), form)
+    plan = PricePlan.objects.get()
+    assert answer.url == reverse("admin:catalog_price_plan", args=[plan.pk])
+    assert plan.run.object_ids == [cup.pk for cup in (cups[:1] if kind == "variant" else cups)]
+
+
+def test_prices_of_a_closed_market_are_explained_too(cups: list[Any]) -> None:
+    Market.objects.filter(code="jp").update(active=False)
+    found = json.loads(told(cups[0].sku, "--market", "jp", "--json"))
+    assert found["amount"] == {"amount": "2400.0000", "currency": "JPY"}
