@@ -14,7 +14,7 @@ from cart import words
 from cart.border import Border, no_border
 from cart.quantities import allowed_quantity, not_sellable, prohibited, sentence_for
 from cart.snapshot import Snapshot, SnapshotLine
-from cart.taxing import TaxOutcome, restated_units, tax_of
+from cart.taxing import TaxOutcome, owes_no_tax, restated_units, tax_of, without_home_tax
 from cart.types import Adjustment, CartProblem, FreeDelivery, Quote, QuoteLine, TicketRow
 from core.money import Money, from_minor, sum_money, to_minor, zero
 from inventory.types import DeliveryOption
@@ -84,7 +84,10 @@ def add_tax(draft: Draft) -> Draft:
     if not sold:
         return draft
     prepays = draft.delivery is None or draft.delivery.prepays_duty
-    outcome = tax_of(draft.snapshot, sold, draft.shipping_minor, prepays=prepays)
+    shipping = draft.shipping_minor
+    if shipping and owes_no_tax(draft.snapshot):
+        shipping = without_home_tax(draft.snapshot, shipping, sold[0].tax_category)
+    outcome = tax_of(draft.snapshot, sold, shipping, prepays=prepays)
     lines = tuple(_with_tax(line, outcome) for line in draft.lines)
     rest = tuple(one for one in outcome.problems if one.line_id is None)
     return replace(draft, lines=lines, tax=outcome, problems=draft.problems + rest)
