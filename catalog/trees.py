@@ -45,10 +45,13 @@ class Tree:
 
     def below(self, pk: int) -> list[int]:
         """Everything below, parents before children."""
-        found = list(self.children.get(pk, ()))
-        for each in found:
-            found += self.children.get(each, ())
-        return found
+        found = dict.fromkeys(self.children.get(pk, ()))
+        waiting = list(found)
+        for each in waiting:
+            fresh = [child for child in self.children.get(each, ()) if child not in found]
+            found.update(dict.fromkeys(fresh))
+            waiting += fresh
+        return waiting
 
     def above(self, pk: int) -> list[int]:
         """Those above, from the top."""

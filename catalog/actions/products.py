@@ -6,10 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
-from modeltrans.conf import get_available_languages
 
 from catalog.actions.derived import mark_dirty
-from catalog.actions.routes import route
+from catalog.actions.routes import names_of, route, unmoved_names
 from catalog.drafts import ProductDraft, Words
 from catalog.errors import BundleProblem, OptionMismatch, ProductIncomplete
 from catalog.events import ProductChanged, SetChanged
@@ -64,15 +63,14 @@ def update_product(*, product_id: int, draft: ProductDraft) -> bool:
     them (`OptionMismatch`).
     """
     product = Product.objects.lock().get(pk=product_id)
-    before, names = _state(product), _names(product)
+    before, names = _state(product), names_of(product)
     _apply(product, draft)
     changed = _state(product) != before
     if changed:
         product.save()
         note_texts([product])
     changed |= _set_relations(product, draft)
-    unmoved = [language for language, name in _names(product).items() if names[language] == name]
-    changed |= route(target=product, wanted=draft.slugs, keep=unmoved)
+    changed |= route(target=product, wanted=draft.slugs, keep=unmoved_names(names, product))
     if changed:
         _announce(product, "catalog.update_product")
     return changed
@@ -211,10 +209,6 @@ def _set_options(product: Product, codes: tuple[str, ...]) -> bool:
             product=product, option_type=types[code], defaults={"position": position}
         )
     return True
-
-
-def _names(product: Product) -> Words:
-    return {language: product.text("name", language) for language in get_available_languages()}
 
 
 def _set_status(product: Product, status: Product.Status) -> Product:

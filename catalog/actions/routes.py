@@ -57,6 +57,16 @@ def route_new(*, products: Sequence[tuple[Product, Mapping[str, str]]]) -> None:
     Route.objects.bulk_create(rows)
 
 
+def names_of(target: Product | Category) -> dict[str, str]:
+    """What it is called in each language, falling back as pages do."""
+    return {language: target.text("name", language) for language in get_available_languages()}
+
+
+def unmoved_names(before: Mapping[str, str], target: Product | Category) -> list[str]:
+    """The languages in which it is called what it was: their slugs stay, chosen ones too."""
+    return [language for language, name in names_of(target).items() if before.get(language) == name]
+
+
 def is_same_slug(now: str, base: str, target: Product | Category) -> bool:
     """Whether the present slug is the wanted one, perhaps with the ending that made it unique."""
     endings = ("", f"-{slug_of(target.code)}", f"-{target.pk}")

@@ -3,15 +3,15 @@
 Each action brings the row with this code to what is asked and returns it; asking twice changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar
 
 from django.db import models, transaction
-from modeltrans.conf import get_default_language
+from modeltrans.conf import get_available_languages, get_default_language
 
 from catalog.actions.derived import mark_dirty
-from catalog.actions.routes import route
+from catalog.actions.routes import names_of, route, unmoved_names
 from catalog.cache import forget_on_commit
 from catalog.derived.facets import TAKEN_KEYS
 from catalog.drafts import AttributePlace, Words
@@ -64,11 +64,16 @@ def put_maker(*, code: str, name: str, postal_address: str, country: str, email:
 def put_category(
     *, code: str, texts: dict[str, Words], parent: str | None = None, position: int = 0, picture_id: int | None = None
 ) -> Category:
-    """A category with its words and a slug per language. `texts` has `name`, `description` and the meta fields."""
+    """A category with its words and a slug per language. `texts` has `name`, `description` and the meta fields.
+
+    A slug follows the name when that changes; old slugs redirect.
+    """
     above = Category.objects.get(code=parent) if parent else None
+    present = Category.objects.filter(code=code).first()
+    names = names_of(present) if present else {}
     facts = {"parent": above, "position": position, "picture_id": picture_id}
     category = _put(Category, {"code": code}, facts, texts)
-    route(target=category, wanted={})
+    route(target=category, wanted={}, keep=unmoved_names(names, category))
     return category
 
 
@@ -126,10 +131,13 @@ def put_attribute_option(*, attribute: str, code: str, names: Words, position: i
 
 
 @transaction.atomic
-def note_vocabulary(*, row: models.Model) -> None:
-    """What follows when an operator changed a word of the vocabulary: slugs, filters, search, remembered labels."""
+def note_vocabulary(*, row: models.Model, keep: Collection[str] | None = None) -> None:
+    """What follows when an operator changed a word of the vocabulary: slugs, filters, search, remembered labels.
+
+    A category's slugs stay in the languages of `keep`, by default in all that have one.
+    """
     if isinstance(row, Category):
-        route(target=row, wanted={})
+        route(target=row, wanted={}, keep=get_available_languages() if keep is None else keep)
     elif isinstance(row, OptionType):
         facet = {"kind": FacetDef.Kind.OPTION, "key": _facet_key(row.code), "position": 40 + row.position}
         FacetDef.objects.get_or_create(option_type=row, defaults=facet)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
+from catalog.actions.routes import names_of, unmoved_names
 from catalog.actions.vocabulary import note_vocabulary
 from catalog.admin.forms import translated
 from catalog.models import (
@@ -92,6 +93,13 @@ class CategoryAdmin(VocabularyAdmin):
     list_filter = ("active", "parent")
     list_select_related = ("parent",)
     search_fields = ("name", "code")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+        """Save; slugs follow names that changed, and chosen ones stay where the name did."""
+        before = Category.objects.filter(pk=obj.pk).first() if change else None
+        names = names_of(before) if before else {}
+        admin.ModelAdmin.save_model(self, request, obj, form, change)
+        note_vocabulary(row=obj, keep=unmoved_names(names, obj))
 
 
 @admin.register(OptionType)

@@ -16,13 +16,14 @@ from catalog.actions.categories import (
     set_category_visibility,
 )
 from catalog.actions.category_words import names_of, set_category_words, slugs_of, words_stamp
+from catalog.actions.vocabulary import note_vocabulary
 from catalog.errors import CategoryCycle, CategoryInUse, CategoryRefused, ChangedMeanwhile
 from catalog.models import Category, CategoryFacet, DirtyProduct, FacetDef, FacetRow, Product, Route, SearchRedirect
 from catalog.queries.menu import shelves
 from catalog.trees import Place, Step, Tree
 from core.models import AuditEntry
 from markets.queries import market_by_code
-from tests.admin.people import operator, shopper, text
+from tests.admin.people import operator, owner, shopper, text
 from tests.factories.catalog import make_product, option
 from tests.factories.markets import small_world
 
@@ -175,6 +176,24 @@ def test_a_freed_slug_can_be_taken_to_the_letter() -> None:
     Route.objects.filter(category=pk_of("bath")).delete()
     rename("tea", slugs={"en": "bath"})
     assert slugs_of(Category.objects.get(code="tea"))["en"] == "bath"
+
+
+def test_a_chosen_slug_stays_when_other_screens_save_the_category_and_follows_a_new_name() -> None:
+    rename("pots", slugs={"de": "toepfe"})
+    pots = Category.objects.get(code="pots")
+    note_vocabulary(row=pots)
+    actions.put_category(code="pots", texts={"name": {"de": "pots de", "fr": "Marmites"}}, parent="kitchen")
+    assert slugs_of(pots) | {"de": "toepfe", "fr": "marmites", "en": "pots"} == slugs_of(pots)
+    form = {
+        "code": "pots",
+        "parent": str(pots.parent_id),
+        "name": "Pots",
+        "name_de": "pots de",
+        "name_fr": "Casseroles",
+    }
+    form |= {"position": "1", "active": "on", "facets-TOTAL_FORMS": "0", "facets-INITIAL_FORMS": "0"}
+    owner().post(reverse("admin:catalog_category_change", args=[pots.pk]), form)
+    assert slugs_of(pots) | {"de": "toepfe", "fr": "casseroles"} == slugs_of(pots)
 
 
 def test_a_new_category_stands_last_with_a_code_of_its_own() -> None:
