@@ -48,8 +48,8 @@ def legal_pages(market: Market) -> Measure:
         pages[page.code] = page
     missing = []
     for wanted in market.legal_pages:
-        page = pages.get(wanted.replace("_", "-")) or pages.get(STANDS_FOR.get(wanted, ""))
-        missing += list(_lacks(wanted, page, languages))
+        found = pages.get(wanted.replace("_", "-")) or pages.get(STANDS_FOR.get(wanted, ""))
+        missing += list(_lacks(wanted, found, languages))
     return of_lacks(missing, total=len(market.legal_pages) * len(languages))
 
 

