@@ -52,7 +52,7 @@ def test_without_rules_nothing_is_asked(shopper: Shopper) -> None:
 @pytest.fixture
 def brazil(monkeypatch: pytest.MonkeyPatch) -> None:
     """The Brazilian number asked in the shop at hand: only the question is under test."""
-    monkeypatch.setitem(kinds.IDENTITIES, ("DE", "cpf"), kinds.IDENTITIES["BR", "cpf"])  # type: ignore[misc]
+    monkeypatch.setitem(kinds.IDENTITIES, ("DE", "cpf"), kinds.IDENTITIES["BR", "cpf"])
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_a_size_in_another_system() -> None:
     for wrong in ({"value": 37}, {"into": "MARS"}, {"system": "MARS"}):
         asked = {"system": told["from"], "value": told["value"], "into": told["to"], **wrong}
         with pytest.raises(SizeUnknown):
-            convert_size(table.columns, table.rows, **asked)  # type: ignore[arg-type]  # made of one case
+            convert_size(table.columns, table.rows, **asked)
 
 
 def test_money_is_written_as_the_country_writes_it() -> None:
