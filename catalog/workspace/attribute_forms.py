@@ -154,7 +154,8 @@ class OptionsForm(forms.Form):
         ]
 
     def _add(self, name: str, initial: str, label: str, most: int, **attrs: str) -> None:
-        widget = forms.TextInput({"class": "input", "aria-label": label, **attrs})
+        looks = "cell-code" if most > 6 else "cell-short"
+        widget = forms.TextInput({"class": f"input {looks}", "aria-label": label, **attrs})
         self.fields[name] = forms.CharField(
             label=label, required=False, max_length=most, initial=initial, widget=widget
         )

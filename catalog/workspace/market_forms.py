@@ -65,7 +65,7 @@ class CopyForm(InputForm):
     source = forms.ChoiceField(label=gettext_lazy("Copy from"))
     target = forms.ChoiceField(label=gettext_lazy("Copy to"), required=False)
     parts = forms.MultipleChoiceField(
-        label=gettext_lazy("What"),
+        label=gettext_lazy("What is copied"),
         choices=PARTS,
         initial=[VISIBILITY],
         widget=forms.CheckboxSelectMultiple,

@@ -37,7 +37,7 @@ class PlanForm(MomentForm):
     """What is to happen to products at a moment."""
 
     status = forms.ChoiceField(
-        label=gettext_lazy("What"),
+        label=gettext_lazy("What happens"),
         required=False,
         choices=[("", pgettext_lazy("state of a product", "Leave its state")), *PlannedChange.Status.choices],
     )
