@@ -66,6 +66,13 @@ register(
                 reason="A number that leads to a pseudonymised account.",
             ),
             Personal(
+                model="catalog.PricePlan",
+                fields=("proposed_by", "decided_by"),
+                purpose="Which operators proposed prices and agreed to them, so that somebody can answer for it.",
+                fate="kept",
+                reason="A number that leads to a pseudonymised account.",
+            ),
+            Personal(
                 model="catalog.PlannedChange",
                 fields=("planned_by", "planned_by_label"),
                 purpose="Which operator planned a change, so that somebody can answer for it.",

@@ -8,6 +8,7 @@ from catalog.actions.fetching import fetch_due_pictures
 from catalog.actions.planning import perform_due
 from catalog.actions.presales import release_due
 from catalog.actions.price_plans import work_price_plans
+from catalog.actions.prices import refresh_converted_lists
 from catalog.actions.renditions import make_renditions
 from catalog.actions.sales import count_sales
 from catalog.actions.searching import forget_queries
@@ -35,6 +36,12 @@ def refresh_by_clock() -> int:
 def work_planned_prices() -> list[int]:
     """Begin planned prices whose time has come, and restore those whose time is over."""
     return list(work_price_plans())
+
+
+@shared_task(queue="bulk")
+def convert_prices() -> int:
+    """Work prices that follow another currency out anew, where they left the dead band."""
+    return refresh_converted_lists()
 
 
 @shared_task(queue="default")

@@ -31,6 +31,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "make planned changes of products": every(seconds=30, task="catalog.tasks.make_planned_changes"),
     "notice prices and offers that begin or end": every(seconds=60, task="catalog.tasks.refresh_by_clock"),
     "begin and end planned prices": every(seconds=60, task="catalog.tasks.work_planned_prices"),
+    "convert prices that follow another currency": every(seconds=24 * 3600, task="catalog.tasks.convert_prices"),
     "find translations written past the actions": every(seconds=24 * 3600, task="catalog.tasks.sync_translations"),
     "end pre-sales whose day has come": every(seconds=60, task="catalog.tasks.release_presales"),
     "count what sold": every(seconds=3600, task="catalog.tasks.count_sold"),

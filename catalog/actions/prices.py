@@ -1,34 +1,38 @@
 """Price lists, the prices on them, and the record of what was shown."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q
+from django.db.models import F
 from django.utils import timezone
 
 from catalog.actions.derived import mark_dirty
+from catalog.derived.following import NewPrice, follow, follow_all, follow_lists, write_prices
 from catalog.derived.history import Publication, record_publications
 from catalog.errors import PriceBelowZero, PriceCurrency
 from catalog.models import PUBLIC, Price, PriceList, Variant
 from core import audit
-from core.money import Money, round_half_up, to_minor
-from markets.charm import charm_price
+from core.money import Money, to_minor
 from markets.models import Market
-from markets.types import CharmRule
 
-
-@dataclass(frozen=True, kw_only=True)
-class NewPrice:
-    """A price to put on a list."""
-
-    variant_id: int
-    amount: Money
-    min_qty: int = 1
+__all__ = [
+    "NewPrice",
+    "PriceListDraft",
+    "Publication",
+    "close_price_list",
+    "follow_lists",
+    "open_price_list",
+    "publish_price",
+    "publish_prices",
+    "refresh_converted_lists",
+    "remove_price",
+    "remove_prices",
+    "set_price",
+    "set_prices",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +76,7 @@ def open_price_list(*, draft: PriceListDraft) -> PriceList:
     )
     audit.record("catalog.open_price_list", row)
     if parent is not None:
-        _follow(row)
+        follow(row, is_asked=True)
     _mark_list(row)
     return row
 
@@ -106,7 +110,7 @@ def set_prices(*, price_list_id: int, prices: Sequence[NewPrice]) -> int:
         ).values_list("variant_id", "min_qty", "amount")
     }
     moved = [price for price in prices if known.get((price.variant_id, price.min_qty)) != price.amount.amount]
-    _write(row, moved, derived=False)
+    write_prices(row, moved, derived=False)
     if moved:
         _tell(row, moved)
     return len(moved)
@@ -131,9 +135,28 @@ def remove_prices(*, price_list_id: int, places: Sequence[tuple[int, int]]) -> i
     named = [f"{variant}@{min_qty}" for variant, min_qty in gone[:50]]
     audit.record("catalog.remove_prices", row, data={"count": len(gone), "prices": named})
     variants = sorted({variant for variant, _quantity in gone})
-    _follow_all(row, variants)
+    follow_all(row, variants)
     _mark_variants(variants)
     return len(gone)
+
+
+@transaction.atomic
+def refresh_converted_lists() -> int:
+    """Work lists that follow one of another currency out anew, at today's rate. Returns how many prices moved.
+
+    Inside the market's dead band a price stays; without a fresh rate all of them do.
+    """
+    moved = 0
+    rows = PriceList.objects.filter(status=PriceList.Status.ACTIVE, parent__isnull=False)
+    for row in rows.exclude(currency=F("parent__currency")).order_by("pk").select_for_update(of=("self",)):
+        changed = follow(row)
+        moved += len(changed)
+        if changed:
+            audit.record("catalog.refresh_converted_list", row, data={"count": len(changed)})
+            for follower in PriceList.objects.filter(parent=row):
+                follow_all(follower, changed)
+            _mark_variants(changed)
+    return moved
 
 
 @transaction.atomic
@@ -161,77 +184,12 @@ def _check(price_list: PriceList, price: NewPrice) -> None:
         raise PriceBelowZero
 
 
-def _write(price_list: PriceList, prices: Sequence[NewPrice], *, derived: bool) -> None:
-    Price.objects.bulk_create(
-        [
-            Price(
-                price_list=price_list,
-                variant_id=price.variant_id,
-                min_qty=price.min_qty,
-                amount=price.amount,
-                derived=derived,
-            )
-            for price in sorted(prices, key=lambda price: (price.variant_id, price.min_qty))
-        ],
-        update_conflicts=True,
-        unique_fields=["price_list", "variant", "min_qty"],
-        update_fields=["amount", "amount_currency", "derived"],
-    )
-
-
 def _tell(price_list: PriceList, moved: Sequence[NewPrice]) -> None:
     named = [f"{price.variant_id}@{price.min_qty}: {price.amount.amount}" for price in moved[:50]]
     audit.record("catalog.set_prices", price_list, data={"count": len(moved), "prices": named})
     variants = [price.variant_id for price in moved]
-    _follow_all(price_list, variants)
+    follow_all(price_list, variants)
     _mark_variants(variants)
-
-
-def follow_lists(prices: Sequence[Price]) -> None:
-    """Lists that follow the lists of these prices move with them. For prices of variants that had none."""
-    by_list: dict[int, set[int]] = {}
-    for price in prices:
-        by_list.setdefault(price.price_list_id, set()).add(price.variant_id)
-    for row in PriceList.objects.filter(Q(derived_lists__isnull=False) | Q(parent__isnull=False), pk__in=by_list):
-        _follow_all(row, by_list[row.pk])
-
-
-def _follow_all(price_list: PriceList, variant_ids: Collection[int]) -> None:
-    if price_list.parent_id:
-        _follow(price_list, variant_ids)
-    for follower in PriceList.objects.filter(parent=price_list):
-        _follow_all(follower, variant_ids)
-
-
-def _follow(price_list: PriceList, variant_ids: Collection[int] | None = None) -> None:
-    """Write a derived list's rows anew from its parent; own rows (overrides) stay."""
-    parents = Price.objects.filter(price_list_id=price_list.parent_id)
-    mine = Price.objects.filter(price_list=price_list)
-    if variant_ids is not None:
-        parents, mine = parents.filter(variant__in=variant_ids), mine.filter(variant__in=variant_ids)
-    mine.filter(derived=True).delete()
-    own = set(mine.values_list("variant_id", "min_qty"))
-    known: Iterable[tuple[int, int, Any]] = parents.values_list("variant_id", "min_qty", "amount")
-    rows = [
-        NewPrice(variant_id=variant, min_qty=min_qty, amount=_adjusted(price_list, amount))
-        for variant, min_qty, amount in known
-        if (variant, min_qty) not in own
-    ]
-    _write(price_list, rows, derived=True)
-
-
-def _adjusted(price_list: PriceList, amount: Decimal) -> Money:
-    wanted = amount * (10000 + (price_list.adjust_bp or 0)) / 10000
-    rule = price_list.charm_rule
-    if rule:
-        charm = CharmRule(
-            ending=Decimal(rule.get("ending", "0")),
-            step=Decimal(rule.get("step", "1")),
-            mode=rule.get("mode", "nearest"),
-            increment=Decimal(rule.get("increment", "0.01")),
-        )
-        wanted = charm_price(wanted, charm)
-    return round_half_up(wanted, price_list.currency)
 
 
 def _mark_list(price_list: PriceList) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from catalog import actions
 from catalog.actions.price_policy import set_price_policy
+from catalog.actions.prices import refresh_converted_lists
 from catalog.derived.prices import derive_all_prices
 from catalog.derived.verify import wrong_prices
 from catalog.models import EffectivePrice, Price, PriceList, PublishedPrice, Variant
@@ -24,6 +25,8 @@ from catalog.prices.explanation import explanation_of
 from catalog.prices.history import PriorRule, Shown, prior_low
 from core.integrity import registered, run
 from core.money import Money
+from markets.actions import record_exchange_rate
+from markets.errors import ExchangeRateStale
 from markets.models import Market
 from tests.factories.catalog import make_product, price_list
 from tests.factories.markets import small_world
@@ -208,3 +211,42 @@ def test_a_derived_list_is_its_parent_times_a_factor_with_the_ending_frozen_when
     assert Price.objects.get(price_list=gold, variant=cup).amount == eur("17.95"), "17.532 is nearest to 17.95"
     Market.objects.filter(code="de").update(charm_rule={"ending": "0.50", "step": "1", "mode": "up"})
     assert Price.objects.get(price_list=gold, variant=cup).amount == eur("17.95")
+
+
+def converted(rate: str, on: datetime) -> None:
+    record_exchange_rate(base="EUR", quote="JPY", rate=Decimal(rate), on=on.date(), source="ecb")
+
+
+def test_a_list_of_another_currency_is_converted_when_written_and_again_outside_the_dead_band() -> None:
+    small_world("de", "jp")
+    Market.objects.filter(code="jp").update(
+        fx_markup_percent=5,
+        fx_dead_band_percent=2,
+        fx_max_age_days=5,
+        charm_rule={"ending": "80", "step": "100", "mode": "nearest"},
+        price_increment=1,
+    )
+    with time_machine.travel(NOON, tick=False) as clock:
+        converted("160", NOON)
+        cup = make_product("cup", prices={"de": "20.00"}).variants.get()
+        follower = price_list("jp", code="jp-follows", parent="de-base", adjust_bp=0)
+
+        def now() -> Decimal:
+            return Price.objects.get(price_list=follower, variant=cup).amount.amount
+
+        assert now() == 3380, "20 × 160 × 1.05 is 3360"
+        actions.drain_dirty()
+        assert EffectivePrice.objects.get(variant=cup, market__code="jp").amount == Money(3380, "JPY")
+        clock.shift(timedelta(days=1))
+        converted("163", NOON + timedelta(days=1))
+        assert (refresh_converted_lists(), now()) == (0, 3380), "3423 is within two percent of it"
+        clock.shift(timedelta(days=1))
+        converted("170", NOON + timedelta(days=2))
+        assert (refresh_converted_lists(), now()) == (1, 3580)
+        actions.drain_dirty()
+        assert EffectivePrice.objects.get(variant=cup, market__code="jp").amount == Money(3580, "JPY")
+        clock.shift(timedelta(days=30))
+        actions.set_price(price_list_id=price_list("de").pk, variant_id=cup.pk, amount=eur("40.00"))
+        assert now() == 3580, "no fresh rate: the price stays"
+        with pytest.raises(ExchangeRateStale):
+            price_list("jp", code="jp-other", parent="de-base", adjust_bp=0)
