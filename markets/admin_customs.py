@@ -12,10 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.admin import ReadOnlyAdmin
 from markets.admin import DatedAdmin, HoldsFilter, TableAdmin
 from markets.models import (
-    BuyerTaxId,
     ClearanceFee,
     CustomsValuation,
     DutyRule,
@@ -27,6 +25,7 @@ from markets.models import (
     Verification,
 )
 from markets.models.dated import Sourced
+from markets.tax_ids import admin as tax_ids  # noqa: F401  (registers its table)
 from markets.tax_ids.exemptions import approve_exemption
 
 STALE = timedelta(days=180)
@@ -139,15 +138,6 @@ class PostalTaxRateAdmin(ReviewedAdmin):
     list_select_related = ["country"]
     raw_id_fields = ["country"]
     search_fields = ["=postal_code", "name"]
-
-
-@admin.register(BuyerTaxId)
-class BuyerTaxIdAdmin(ReadOnlyAdmin):
-    """Tax numbers of buyers, masked in the list: the whole number stands on the row's own page."""
-
-    list_display = ["country", "kind", "masked", "status", "checked_at", "checked_by", "reference", "next_try_at"]
-    list_filter = ["status", "country", "kind"]
-    search_fields = ["=number", "=reference", "=consultation_ref"]
 
 
 @admin.register(TaxExemption)

@@ -34,6 +34,19 @@ LOOK_AT_PRODUCTS = (
     "catalog.view_review",
     "catalog.view_variant",
 )
+CUSTOMS_TABLES = tuple(
+    f"markets.{verb}_{table}"
+    for verb in ("view", "add", "change")
+    for table in (
+        "clearancefee",
+        "customsvaluation",
+        "dutyrule",
+        "hscode",
+        "origingroup",
+        "postaltaxrate",
+        "restrictionrule",
+    )
+)
 LOOK_AT_MACHINERY = (
     "core.view_auditentry",
     "core.view_integrityrun",
@@ -102,7 +115,7 @@ ROLES: Mapping[str, Role] = {
     ),
     "catalogue": Role(
         "Catalogue",
-        permissions=(*LOOK_AT_STOCK, "core.view_job", "markets.view_market"),
+        permissions=(*LOOK_AT_STOCK, "core.view_job", "markets.view_hscode", "markets.view_market"),
         apps=("catalog", "content"),
     ),
     "translation": Role(
@@ -112,6 +125,23 @@ ROLES: Mapping[str, Role] = {
             "catalog.translate_texts",
             "catalog.view_glossaryterm",
             "catalog.view_translationstate",
+        ),
+    ),
+    "customs": Role(
+        "Customs and tax",
+        permissions=(
+            *LOOK_AT_PRODUCTS,
+            *CUSTOMS_TABLES,
+            "catalog.change_variant",
+            "core.view_job",
+            "markets.approve_goods_codes",
+            "markets.approve_taxexemption",
+            "markets.change_taxexemption",
+            "markets.add_taxexemption",
+            "markets.check_buyertaxid",
+            "markets.view_buyertaxid",
+            "markets.view_market",
+            "markets.view_taxexemption",
         ),
     ),
     "finance": Role(

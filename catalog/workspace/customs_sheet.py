@@ -148,8 +148,14 @@ def _typed(row: CustomsRow, typed: QueryDict | None) -> CustomsRow:
     """The row as somebody typed it, so that a refusal loses nothing."""
     if typed is None or str(row.pk) not in typed.getlist("row"):
         return row
-    told = {name: typed.get(f"{name}-{row.pk}", "") for name in ("hs_code", "origin", "description", "materials")}
-    return replace(row, **told, picked=str(row.pk) in typed.getlist("pick"))
+    return replace(
+        row,
+        hs_code=typed.get(f"hs_code-{row.pk}", ""),
+        origin=typed.get(f"origin-{row.pk}", ""),
+        description=typed.get(f"description-{row.pk}", ""),
+        materials=typed.get(f"materials-{row.pk}", ""),
+        picked=str(row.pk) in typed.getlist("pick"),
+    )
 
 
 def facts_of_variant(variant: Variant, *, has_price: bool) -> CustomsFacts:

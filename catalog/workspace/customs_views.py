@@ -111,7 +111,7 @@ def typed_rows(post: QueryDict) -> Sequence[Proposal]:
 def with_suggestions(proposals: Sequence[Proposal], post: QueryDict, picked: Sequence[int]) -> Sequence[Proposal]:
     """The picked rows with their best suggestion; rows without one stay as they were typed."""
     return [
-        replace(one, hs_code=post[f"best-{one.variant_id}"])
+        replace(one, hs_code=post.get(f"best-{one.variant_id}"))
         if one.variant_id in picked and post.get(f"best-{one.variant_id}")
         else one
         for one in proposals

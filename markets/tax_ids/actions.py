@@ -81,11 +81,18 @@ def retry_unavailable(*, limit: int = 50, registers: Registers = register_of) ->
     return decided
 
 
+def ask_again(*, tax_id: int, registers: Registers = register_of) -> BuyerTaxId:
+    """Ask the register about a number now. No transaction may be open."""
+    row = BuyerTaxId.objects.get(pk=tax_id)
+    kind = kind_of(row.country, row.kind)
+    return row if kind is None or kind.purpose == "identity" else _ask(row, registers(kind))
+
+
 def attach_to_order(*, tax_id: int, number: str) -> BuyerTaxId:
     """Freeze a checked number on an order: a row of the order's own, with the same proof."""
     row = BuyerTaxId.objects.get(pk=tax_id)
     values = {name: getattr(row, name) for name in PROOF}
-    made, _new = BuyerTaxId.objects.get_or_create(
+    made, _new = BuyerTaxId.objects.get_or_create(  # type: ignore[misc]  # no customer is looked for as NULL
         user_id=row.user_id, reference=number, country=row.country, kind=row.kind, number=row.number, defaults=values
     )
     return made
@@ -107,7 +114,7 @@ def _ask(row: BuyerTaxId, register: Register | None) -> BuyerTaxId:
 
 @transaction.atomic
 def _row(kind: Kind, number: str, user_id: int | None, reference: str) -> BuyerTaxId:
-    row, _made = BuyerTaxId.objects.get_or_create(
+    row, _made = BuyerTaxId.objects.get_or_create(  # type: ignore[misc]  # no customer is looked for as NULL
         user_id=user_id, reference=reference, country=kind.country, kind=kind.code, number=number
     )
     return row

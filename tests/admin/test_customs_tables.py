@@ -123,6 +123,24 @@ def test_tax_numbers_are_masked_in_lists() -> None:
     assert "39053344705" not in page
 
 
+def test_an_operator_with_a_proof_confirms_a_number_and_others_cannot() -> None:
+    row = BuyerTaxId.objects.create(reference="N-1", country="GB", kind="vat", number="GB980780684")
+    address = reverse("admin:markets_buyertaxid_confirm", args=[row.pk])
+    answers = {"verdict": "valid", "proof": "HMRC-77", "reason": "asked by hand"}
+    assert operator("markets.view_buyertaxid").post(address, answers).status_code == 403
+    row.refresh_from_db()
+    assert row.status == "unchecked"
+    clerk = operator("markets.view_buyertaxid", "markets.check_buyertaxid")
+    page = text(clerk.get(reverse("admin:markets_buyertaxid_change", args=[row.pk])))
+    assert address in page
+    assert clerk.post(address, answers).status_code == 302
+    row.refresh_from_db()
+    assert (row.status, row.consultation_ref, row.checked_by) == ("valid", "HMRC-77", "operator")
+    assert clerk.post(reverse("admin:markets_buyertaxid_ask", args=[row.pk])).status_code == 302
+    row.refresh_from_db()
+    assert row.status == "unavailable"
+
+
 def test_an_exemption_counts_from_its_approval_by_who_may() -> None:
     buyer = User.objects.create_user("museum@example.com", "a-long-password")
     row = TaxExemption.objects.create(user=buyer, country="US", region="NY", document="exemptions/paper.pdf")

@@ -128,8 +128,8 @@ def test_a_new_code_is_a_proposal_until_somebody_answers_for_it(shelf: dict[str,
     assert (row.hs_code, row.classification_status) == ("691200", "reviewed")
     assert row.classified_at is not None
     propose_classification(proposals=[Proposal(variant_id=row.pk, hs_code="691110")])
-    row.refresh_from_db()
-    assert (row.classification_status, row.classified_at, row.classified_by) == ("draft", None, None)
+    now = Variant.objects.get(pk=row.pk)
+    assert (now.classification_status, now.classified_at, now.classified_by) == ("draft", None, None)
     assert AuditEntry.objects.filter(action="catalog.propose_classification").count() == 2
 
 
