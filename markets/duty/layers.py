@@ -41,12 +41,10 @@ def layers_for(
     """The rows owed together, the tariff first. Empty when no row speaks of the goods."""
     names = destinations_of(country, facts)
     found: dict[tuple[str, str], DutyRow] = {}
-    for row in facts.rows:
-        if row.kind == "per_code" or row.destination not in names or not row.holds_on(on):
-            continue
-        if not hs_code.startswith(row.hs_prefix) or not _is_origin(row, origin, facts):
-            continue
-        if row.needs_proof and not has_proof:
+    prefixes = [hs_code[:length] for length in range(len(hs_code) + 1)]
+    near = (row for name in names for prefix in prefixes for row in facts.rows_by_code.get((name, prefix), ()))
+    for row in near:
+        if not row.holds_on(on) or not _is_origin(row, origin, facts) or (row.needs_proof and not has_proof):
             continue
         layer = (row.kind, row.name if row.kind not in TARIFF else "")
         if layer not in found or _closeness(row, country) > _closeness(found[layer], country):
@@ -57,7 +55,7 @@ def layers_for(
 def per_code_rows(*, country: str, on: date, facts: DutyFacts) -> tuple[DutyRow, ...]:
     """Amounts owed once for every distinct code of a parcel."""
     names = destinations_of(country, facts)
-    return tuple(row for row in facts.rows if row.kind == "per_code" and row.destination in names and row.holds_on(on))
+    return tuple(row for row in facts.rows_per_code if row.destination in names and row.holds_on(on))
 
 
 def take(row: DutyRow, *, value: Money, quantity: int, weight_g: int, specific: Money | None) -> Money:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal
 
 from core.money import Money
@@ -137,3 +138,17 @@ class DutyFacts:
     """Units of a currency for one euro, the latest on or before the day; thresholds compare in their own currency."""
     oldest_exchange_days: int = 5
     """How old a rate may be before the engine refuses to compare with it."""
+
+    @cached_property
+    def rows_by_code(self) -> Mapping[tuple[str, str], tuple[DutyRow, ...]]:
+        """The layers by destination and code prefix: tariffs have many thousand rows, goods meet a few."""
+        found: dict[tuple[str, str], list[DutyRow]] = {}
+        for row in self.rows:
+            if row.kind != "per_code":
+                found.setdefault((row.destination, row.hs_prefix), []).append(row)
+        return {key: tuple(rows) for key, rows in found.items()}
+
+    @cached_property
+    def rows_per_code(self) -> tuple[DutyRow, ...]:
+        """The amounts that are owed once for every distinct code of a parcel."""
+        return tuple(row for row in self.rows if row.kind == "per_code")
