@@ -141,7 +141,7 @@ def _units(demand: Demand, shelf: _Shelf, left: Left) -> int:
 def _serve_line(demand: Demand, shelves: Sequence[_Shelf], left: Left) -> list[Take] | None:
     missing = demand.quantity
     whole = [shelf for shelf in shelves if _units(demand, shelf, left) >= missing]
-    takes = []
+    takes: list[Take] = []
     for shelf in whole[:1] or shelves:
         units = min(missing, _units(demand, shelf, left))
         if units:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import File
@@ -23,15 +23,6 @@ FOLDER = "downloads"
 LONGEST_KEY = 300
 
 
-class Upload(Protocol):
-    """A file as it comes in: read in pieces, so that its size does not matter to memory."""
-
-    name: str | None
-    size: int
-
-    def chunks(self) -> Iterable[bytes]: ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class KeysAdded:
     """What became of a list of keys."""
@@ -40,7 +31,7 @@ class KeysAdded:
     known: int
 
 
-def add_file(*, variant_id: int, name: str, content: Upload) -> VariantFile:
+def add_file(*, variant_id: int, name: str, content: File[Any]) -> VariantFile:
     """Offer a file to the buyers of a variant; it is kept where only the shop itself can read it.
 
     Raises `FileProblem` for a kind, size or content that is not offered, for a name taken, and for goods that are sent.
@@ -59,7 +50,7 @@ def add_file(*, variant_id: int, name: str, content: Upload) -> VariantFile:
     if VariantFile.objects.filter(variant=variant, name=clean, withdrawn=False).exists():
         raise FileProblem(_("There is a file of this name already. Take it away first, or give this one another name."))
     stored = f"{FOLDER}/{variant.pk}/{uuid4().hex}{PurePosixPath(clean).suffix.lower()}"
-    stored = storages["private"].save(stored, content if isinstance(content, File) else File(content))  # type: ignore[arg-type]  # has chunks()
+    stored = storages["private"].save(stored, content)
     with transaction.atomic():
         last = VariantFile.objects.filter(variant=variant).aggregate(last=Max("position"))["last"]
         row = VariantFile.objects.create(

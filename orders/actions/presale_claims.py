@@ -1,6 +1,7 @@
 """Pieces of pre-sales, counted under lock: whoever comes second waits for the counter's row and then looks again."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Q, Sum
 
@@ -17,28 +18,32 @@ def claim_presales(order: Order, lines: Iterable[OrderLine]) -> None:
     Part of the transaction that writes the order: whoever comes second waits for the counter's row. Raises
     `PresaleTaken` or `PresaleLimitReached`; nothing is written then.
     """
-    ahead = [line for line in lines if line.releases_on is not None and line.variant_id is not None]
-    for line in sorted(ahead, key=lambda one: one.variant_id or 0):
-        _claim(order, line)
+    ahead = [
+        (line.variant_id, line, line.releases_on)
+        for line in lines
+        if line.releases_on is not None and line.variant_id is not None
+    ]
+    for variant_id, line, promised_on in sorted(ahead, key=lambda one: one[0]):
+        _claim(order, line, variant_id, promised_on)
 
 
-def _claim(order: Order, line: OrderLine) -> None:
+def _claim(order: Order, line: OrderLine, variant_id: int, promised_on: date) -> None:
     try:
-        take_presale(variant_id=line.variant_id or 0, quantity=line.quantity)
+        take_presale(variant_id=variant_id, quantity=line.quantity)
     except PresaleSoldOut:
         raise PresaleTaken from None
-    most = Presale.objects.values_list("most_per_customer", flat=True).get(variant=line.variant_id)
+    most = Presale.objects.values_list("most_per_customer", flat=True).get(variant=variant_id)
     if most is not None:
-        ordered = _ordered_by_same(order, line.variant_id or 0)
+        ordered = _ordered_by_same(order, variant_id)
         if ordered + line.quantity > most:
-            raise PresaleLimitReached(variant_id=line.variant_id or 0, name=line.name, most=most, ordered=ordered)
+            raise PresaleLimitReached(variant_id=variant_id, name=line.name, most=most, ordered=ordered)
     PresaleClaim.objects.update_or_create(
         order_line=line,
         defaults={
             "order": order,
-            "variant_id": line.variant_id,
+            "variant_id": variant_id,
             "quantity": line.quantity,
-            "promised_on": line.releases_on,
+            "promised_on": promised_on,
             "ended": False,
         },
     )
@@ -58,7 +63,7 @@ def claim_again(order: Order) -> None:
     for claim in order.presale_claims.filter(ended=True).select_related("order_line").order_by("variant"):
         open_still = Presale.objects.filter(variant=claim.variant_id, released_at__isnull=True).exists()
         if open_still:
-            _claim(order, claim.order_line)
+            _claim(order, claim.order_line, claim.variant_id, claim.promised_on)
 
 
 def end_claims(order: Order, line: OrderLine | None = None) -> None:
