@@ -1,6 +1,6 @@
 """What the quote says of customs: who pays duty, what it comes to, and why. Pure; `markets.landed` has the figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,8 +62,8 @@ class Border:
     def is_paid_later(self) -> bool:
         return self.crosses and self.payer == "buyer_later"
 
-    def as_json(self) -> dict[str, object]:
-        """What is kept with an order: who pays, every layer, and the rules it rests on."""
+    def as_json(self, positions: Mapping[str, int]) -> dict[str, object]:
+        """What is kept with an order: who pays, every layer, and the rules it rests on. Lines by their position."""
         later = self.payable_on_delivery
         return {
             "payer": self.payer,
@@ -80,7 +80,7 @@ class Border:
             "explanations": list(self.explanations),
             "lines": [
                 {
-                    "line": line.key,
+                    "line": positions.get(line.key, 0),
                     "name": line.name,
                     "kind": line.kind,
                     "reason": line.reason,

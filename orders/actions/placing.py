@@ -151,7 +151,7 @@ def _write_order(
         price_mode=quote.display,
         rounding_level=quote.rounding_level,
         duty_mode=quote.duty_mode,
-        landed=quote.border.as_json(),
+        landed=quote.border.as_json({line.key: line.position for line in quote.lines}),
         email=contact.email,
         email_hash=email_hash(contact.email),
         phone=contact.phone,

@@ -32,6 +32,7 @@ from orders.models import (
 )
 from orders.page import tax_rows, ticket
 from orders.workspace import words
+from orders.workspace.landed import landed_panel
 from orders.workspace.rules import matched_rules
 from orders.workspace.timeline import timeline_of
 from orders.workspace.types import (
@@ -82,6 +83,7 @@ def workspace(order: Order, person: Person) -> Workspace:
         ticket=ticket(order, groups),
         tax_rows=groups,
         taxes=tuple(_tax(row, language) for row in taxes),
+        landed=landed_panel(order, {str(line.position): words.sold_thing(line)[0] for line in lines}),
         delivery=" · ".join(part for part in (order.delivery_name, order.delivery_carrier) if part),
         timeline=timeline_of(order.pk, order.number, order.currency),
         allowed=_allowed(order, person, payments),
@@ -243,7 +245,9 @@ def _tax(row: OrderTaxLine, language: str) -> TaxFact:
         "duty": pgettext("taxed thing", "Duty"),
     }
     return TaxFact(
-        what=words.sold_thing(row.line)[0] if row.line is not None else owners.get(row.owner, row.owner),
+        what=words.sold_thing(row.line)[0]
+        if row.line is not None and row.owner == "line"
+        else owners.get(row.owner, row.owner),
         label=tax_label(
             label=row.label,
             rate=row.rate,

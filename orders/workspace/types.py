@@ -6,6 +6,7 @@ from typing import Literal
 
 from cart.types import TaxRow, TicketRow
 from core.money import Money
+from orders.workspace.landed import LandedPanel
 
 Tone = Literal["ok", "warn", "bad", "brand", "plain"]
 
@@ -252,6 +253,8 @@ class Workspace:
     ticket: tuple[TicketRow, ...]
     tax_rows: tuple[TaxRow, ...]
     taxes: tuple[TaxFact, ...]
+    landed: LandedPanel | None
+    """Duty, for orders that cross a customs border."""
     delivery: str
     timeline: tuple[TimelineEntry, ...]
     allowed: Allowed

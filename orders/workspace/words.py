@@ -148,6 +148,12 @@ def tax_reason(key: str) -> str:
         "export": pgettext("reason of a tax line", "Export"),
         "not_registered": pgettext("reason of a tax line", "The seller is not registered there"),
         "reverse_charge": pgettext("reason of a tax line", "Reverse charge"),
+        "below_threshold": pgettext("reason of a tax line", "Below the threshold of the destination"),
+        "on_delivery": pgettext("reason of a tax line", "Collected by the carrier on delivery"),
+        "no_import_tax": pgettext("reason of a tax line", "Imports bear no tax there"),
+        "in_duty": pgettext("reason of a tax line", "Part of the import charge"),
+        "not_computed": pgettext("reason of a tax line", "The market computes no tax"),
+        "not_taxed": pgettext("reason of a tax line", "Not taxed"),
         "out_of_scope": pgettext("reason of a tax line", "Outside the scope of the tax"),
     }.get(key, key)
 
