@@ -138,3 +138,9 @@ class CountriesTaken(DomainError):
     def __init__(self, *, countries: tuple[str, ...]) -> None:
         self.countries = countries
         super().__init__(_("Another market delivers there: %(countries)s.") % {"countries": ", ".join(countries)})
+
+
+class LookProblem(DomainError):
+    """A market cannot look like that."""
+
+    code: ClassVar[str] = "LOOK_PROBLEM"

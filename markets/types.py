@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from zlib import crc32
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class MarketContext:
     @property
     def prices_contain_tax(self) -> bool:
         return self.display == "gross"
+
+    @property
+    def look_version(self) -> str:
+        """Changes when the market's look does."""
+        return f"{crc32(repr(sorted(self.theme_tokens.items())).encode()):x}"
 
     def has(self, feature: str) -> bool:
         """Whether the market switched `feature` on; unknown features are off."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from markets import views
+from markets import look_views, views
 from markets.prefix import alternate_urls, canonical_url, market_patterns, storefront_url
 
 __all__ = ["alternate_urls", "canonical_url", "market_patterns", "storefront_url", "urlpatterns"]
@@ -11,4 +11,5 @@ app_name = "markets"
 urlpatterns = [
     path("choose/", views.choose, name="choose"),
     path("stay/", views.stay, name="stay"),
+    path("look.css", look_views.look, name="look"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from catalog.workspace import attribute_views, market_views, plan_views, preview_views
+from catalog.workspace import attribute_views, look_views, market_views, plan_views, preview_views
 from catalog.workspace.screens import Wrap
 
 
@@ -24,6 +24,7 @@ def publishing_urls(wrap: Wrap) -> list[URLPattern]:
             "catalogue/attributes/new/", wrap(attribute_views.NewAttributeView.as_view()), name="catalog_attribute_new"
         ),
         path("catalogue/attributes/<int:pk>/", wrap(attribute_views.AttributeView.as_view()), name="catalog_attribute"),
+        path("markets/look/", wrap(look_views.LooksView.as_view()), name="market_looks"),
         path("catalogue/planned/", wrap(plan_views.AgendaView.as_view()), name="catalog_planned"),
         path("catalogue/planned/new/", wrap(plan_views.PlanView.as_view()), name="catalog_plan_many"),
         path("catalogue/planned/<int:pk>/", wrap(plan_views.PlannedView.as_view()), name="catalog_planned_change"),

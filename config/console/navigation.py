@@ -120,6 +120,7 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
             Place(_("Content"), "doc", "admin:content_page_changelist", "content.view_page"),
             Place(_("Testimonials"), "heart", "admin:content_testimonial_changelist", "content.view_testimonial"),
             Place(_("Open and close markets"), "globe", "admin:openings", "markets.view_market"),
+            Place(_("Look of markets"), "grid", "admin:market_looks", "markets.view_market"),
             Place(_("Markets and tax"), "globe", "admin:markets_market_changelist", "markets.view_market"),
             Place(_("Customs and tax tables"), "receipt", "admin:console_customs", "markets.view_dutyrule"),
             Place(_("Team and roles"), "lock", "admin:auth_group_changelist", "auth.view_group"),
