@@ -28,6 +28,7 @@ LOOK_AT_MONEY = (
 LOOK_AT_PRODUCTS = (
     "catalog.view_brand",
     "catalog.view_category",
+    "catalog.view_mediaasset",
     "catalog.view_price",
     "catalog.view_pricelist",
     "catalog.view_product",
