@@ -24,7 +24,7 @@ from markets.names import language_name
 
 PER_PAGE = 48
 MOST_PRODUCTS = 300
-MOST_OF_PRODUCTS = 3_000
+MOST_OF_PRODUCTS = 1_000
 EVERYWHERE = "all"
 """The filter for files that no market keeps to itself."""
 
