@@ -150,6 +150,10 @@ ROLES: Mapping[str, Role] = {
         permissions=(
             *LOOK_AT_MONEY,
             *LOOK_AT_ORDERS,
+            "catalog.approve_prices",
+            "catalog.view_price",
+            "catalog.view_priceplan",
+            "catalog.view_pricelist",
             "core.view_auditentry",
             "markets.add_exchangerate",
             "markets.decide_doubtfulrate",

@@ -70,4 +70,4 @@ class BulkListMixin:
 
     def has_plan_prices_permission(self, request: HttpRequest) -> bool:
         """The permissions of the screen it leads to."""
-        return request.user.has_perms(["catalog.view_price", "catalog.change_price"])
+        return request.user.has_perms(["catalog.view_priceplan", "catalog.change_price"])

@@ -28,7 +28,7 @@ from catalog.workspace.price_plans import approval_rule, plan_page, sentence, va
 from catalog.workspace.screens import PER_PAGE, go_to, links_of, must, screen
 from core.errors import DomainError
 
-LOOK, CHANGE, APPROVE = "catalog.view_price", "catalog.change_price", "catalog.approve_prices"
+LOOK, CHANGE, APPROVE = "catalog.view_priceplan", "catalog.change_price", "catalog.approve_prices"
 REFRESH_SECONDS = 2
 
 

@@ -25,6 +25,7 @@ from markets.models import Market
 from markets.queries import charm_rule
 
 LOOK, CHANGE, RULES = "catalog.view_price", "catalog.change_price", "catalog.change_pricepolicy"
+COSTS = "catalog.view_variantcost"
 EXAMPLES = ("0.40", "1.00", "4.80", "9.95", "12.34", "19.50", "47.31", "99.99", "104.20", "250.00", "4812.00")
 
 
@@ -127,12 +128,12 @@ class FiguresView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The form and what is known."""
-        must(request, LOOK)
+        must(request, COSTS)
         return self.page(request, FiguresForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Read and write down; with any line that cannot be read nothing is written."""
-        must(request, LOOK, CHANGE)
+        must(request, COSTS, CHANGE)
         form = FiguresForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.page(request, form, status=422)

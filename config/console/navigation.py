@@ -69,7 +69,7 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
             Place(_("Categories"), "menu", "admin:catalog_tree", "catalog.view_category"),
             Place(_("Media library"), "play", "admin:catalog_media", "catalog.view_mediaasset"),
             Place(_("Prices"), "doc", "admin:catalog_prices", "catalog.view_price"),
-            Place(_("Planned prices"), "sort", "admin:catalog_price_plans", "catalog.view_price"),
+            Place(_("Planned prices"), "sort", "admin:catalog_price_plans", "catalog.view_priceplan"),
             Place(_("Details of products"), "tag", "admin:catalog_attributes", "catalog.view_attributedef"),
             Place(_("What happens when"), "clock", "admin:catalog_planned", "catalog.view_product"),
             Place(_("Customs facts"), "globe", "admin:catalog_customs", "catalog.view_variant"),

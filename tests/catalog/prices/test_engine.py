@@ -26,8 +26,10 @@ from catalog.prices.history import PriorRule, Shown, prior_low
 from core.integrity import registered, run
 from core.money import Money
 from markets.actions import record_exchange_rate
+from markets.charm import charm_price
 from markets.errors import ExchangeRateStale
 from markets.models import Market
+from markets.types import CharmRule
 from tests.factories.catalog import make_product, price_list
 from tests.factories.markets import small_world
 
@@ -239,10 +241,10 @@ def test_a_list_of_another_currency_is_converted_when_written_and_again_outside_
         assert EffectivePrice.objects.get(variant=cup, market__code="jp").amount == Money(3380, "JPY")
         clock.shift(timedelta(days=1))
         converted("163", NOON + timedelta(days=1))
-        assert (refresh_converted_lists(), now()) == (0, 3380), "3423 is within two percent of it"
+        assert (refresh_converted_lists(), now()) == (0, Decimal(3380)), "3423 is within two percent of it"
         clock.shift(timedelta(days=1))
         converted("170", NOON + timedelta(days=2))
-        assert (refresh_converted_lists(), now()) == (1, 3580)
+        assert (refresh_converted_lists(), now()) == (1, Decimal(3580))
         actions.drain_dirty()
         assert EffectivePrice.objects.get(variant=cup, market__code="jp").amount == Money(3580, "JPY")
         clock.shift(timedelta(days=30))
@@ -250,3 +252,46 @@ def test_a_list_of_another_currency_is_converted_when_written_and_again_outside_
         assert now() == 3580, "no fresh rate: the price stays"
         with pytest.raises(ExchangeRateStale):
             price_list("jp", code="jp-other", parent="de-base", adjust_bp=0)
+
+
+DEEDS = st.lists(
+    st.tuples(st.sampled_from(["de-base", "gold", "staff"]), st.integers(1, 3), st.none() | st.integers(1, 9000)),
+    max_size=8,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(deeds=DEEDS, factors=st.tuples(st.integers(-5000, 5000), st.integers(-5000, 5000)))
+def test_lists_that_follow_hold_what_a_plain_reading_derives(
+    deeds: list[tuple[str, int, int | None]], factors: tuple[int, int]
+) -> None:
+    """`gold` follows the ordinary list with an ending, `staff` follows `gold`; own rows override."""
+    charm = {"ending": "0.95", "step": "1", "mode": "nearest", "increment": "0.01"}
+    rule = CharmRule(Decimal("0.95"), Decimal(1), "nearest", Decimal("0.01"))
+    with transaction.atomic():
+        small_world("de")
+        cup = make_product(prices={}, active=False, refresh=False).variants.get()
+        lists = {"de-base": price_list("de")}
+        lists["gold"] = price_list("de", code="gold", parent="de-base", adjust_bp=factors[0], charm_rule=charm)
+        lists["staff"] = price_list("de", code="staff", parent="gold", adjust_bp=factors[1])
+        own: dict[str, dict[int, Decimal]] = {code: {} for code in lists}
+        for code, quantity, cents in deeds:
+            if cents is None:
+                if own[code].pop(quantity, None) is not None:
+                    actions.remove_price(price_list_id=lists[code].pk, variant_id=cup.pk, min_qty=quantity)
+                continue
+            amount = Decimal(cents) / 100
+            own[code][quantity] = amount
+            actions.set_price(price_list_id=lists[code].pk, variant_id=cup.pk, amount=eur(amount), min_qty=quantity)
+        base = own["de-base"]
+        gold = {q: charm_price(a * (10000 + factors[0]) / 10000, rule) for q, a in base.items()} | own["gold"]
+        staff = {q: half_up(a * (10000 + factors[1]) / 10000) for q, a in gold.items()} | own["staff"]
+        for code, expected in (("de-base", base), ("gold", gold), ("staff", staff)):
+            rows = Price.objects.filter(price_list=lists[code], variant=cup).values_list("min_qty", "amount", "derived")
+            assert {q: amount for q, amount, _derived in rows} == expected
+            assert {q for q, _amount, derived in rows if not derived} == own[code].keys()
+        transaction.set_rollback(True)
+
+
+def half_up(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
