@@ -1,0 +1,54 @@
+"""Two moves, each fine alone, that would make a circle together: one is refused. And what happens without the lock."""
+
+from threading import Barrier
+
+import pytest
+
+from catalog.actions import categories, put_category
+from catalog.actions.categories import category_order, move_category
+from catalog.models import Category
+from catalog.trees import Place, Tree
+from core.errors import DomainError
+from tests.factories.markets import small_world
+from tests.races.crowd import all_at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Move = tuple[int, int, str]
+
+
+@pytest.fixture
+def crossing() -> list[Move]:
+    """Each below the other, as two operators saw the tree."""
+    small_world("de")
+    first, second = (
+        put_category(code=code, texts={"name": {"en": code}}, position=at).pk for at, code in enumerate("ab")
+    )
+    tree = category_order()
+    return [(first, second, tree.stamp(first)), (second, first, tree.stamp(second))]
+
+
+def drop(move: Move) -> str:
+    category, parent, seen = move
+    try:
+        move_category(category_id=category, to=Place(parent_id=parent), seen=seen)
+    except DomainError as refusal:
+        return refusal.code
+    return "moved"
+
+
+def test_of_two_crossing_moves_one_is_refused(crossing: list[Move]) -> None:
+    assert sorted(all_at_once(drop, crossing, at_once=2)) == ["CHANGED_MEANWHILE", "moved"]
+    assert Category.objects.filter(parent=None).count() == 1
+
+
+def test_without_the_lock_they_make_a_circle(crossing: list[Move], monkeypatch: pytest.MonkeyPatch) -> None:
+    both = Barrier(2)
+
+    def unlocked() -> Tree:
+        tree = category_order()
+        both.wait(timeout=30)
+        return tree
+
+    monkeypatch.setattr(categories, "_locked_tree", unlocked)
+    assert all_at_once(drop, crossing, at_once=2) == ["moved", "moved"]
+    assert not Category.objects.filter(parent=None).exists()
