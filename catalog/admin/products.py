@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from modeltrans.conf import get_available_languages, get_default_language
 
 from catalog.actions.planning import MOST_PRODUCTS
@@ -21,6 +21,7 @@ from catalog.admin.forms import PRODUCT_FACTS, PRODUCT_TEXTS, ProductForm, trans
 from catalog.admin.lists import BulkListMixin, FewChoices, change_in_bulk, plan_prices
 from catalog.finding import products_matching
 from catalog.models import Product, Variant
+from catalog.publishing.lacks import INCOMPLETE, lacks_of
 from catalog.stock import MOST_IN_A_MARKET
 from core.admin import ReadOnlyInline
 from core.errors import DomainError
@@ -29,6 +30,7 @@ from markets.names import language_name
 
 MOST_INSIDE = 50
 MOST_AT_ONCE = 200
+MOST_TOLD = 10
 TONES = {"active": "ok", "draft": "warn", "archived": ""}
 
 
@@ -157,8 +159,11 @@ class ProductAdmin(BulkListMixin, admin.ModelAdmin[Product]):
 
     @admin.action(description=_("Put on sale"), permissions=["change"])
     def put_on_sale(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        """Those that are complete; the others say what is missing."""
+        """Those that are complete; the others say what is needed, and those on sale what they lack somewhere."""
+        chosen = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
         self._each(request, queryset, activate_product)
+        if len(chosen) <= MOST_AT_ONCE:
+            _say_what_is_missing(request, chosen)
 
     @admin.action(description=_("Take off sale"), permissions=["change"])
     def take_off_sale(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
@@ -188,10 +193,19 @@ class ProductAdmin(BulkListMixin, admin.ModelAdmin[Product]):
             try:
                 action(product_id=product.pk)
             except DomainError as refusal:
-                missing = ", ".join(getattr(refusal, "problems", ()))
+                missing = " ".join(str(INCOMPLETE.get(word, word)) for word in getattr(refusal, "problems", ()))
                 messages.error(request, f"{product.name}: {refusal} {missing}".strip())
             else:
                 done += 1
         if done:
             said = ngettext("%(count)d product changed.", "%(count)d products changed.", done) % {"count": done}
             messages.success(request, said)
+
+
+def _say_what_is_missing(request: HttpRequest, ids: list[int]) -> None:
+    """What products that are on sale now lack in some market, as warnings."""
+    names = dict(Product.objects.filter(pk__in=ids, status=Product.Status.ACTIVE).values_list("pk", "name"))
+    lacks = lacks_of(list(names), language=get_language() or "en") if names else {}
+    lacking = [(names[pk], found) for pk, found in lacks.items() if found]
+    for name, found in lacking[:MOST_TOLD]:
+        messages.warning(request, f"{name}: {' '.join(lack.sentence for lack in found)}")

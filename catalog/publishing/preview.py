@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.signing import BadSignature
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from catalog import clock
 from catalog.actions.prices import follow_lists
 from catalog.actions.products import set_texts
 from catalog.cache import apart
-from catalog.derived.facets import derive_facets, products_out_of_date
+from catalog.derived.facets import derive_facets
 from catalog.derived.prices import derive_prices
 from catalog.errors import NotFound
 from catalog.models import (
@@ -181,8 +181,27 @@ def _show_category(sight: Sight, moment: datetime) -> tuple[list[int], list[str]
         Product.objects.filter(pk__in=drafts).update(status=Product.Status.ACTIVE)
         ids |= drafts
         notes.append(_("Drafts are shown as if they were on sale."))
-    ids |= set(products.filter(pk__in=products_out_of_date(moment)).values_list("pk", flat=True))
+    ids |= _moved_by_the_clock(products, sight.market, moment)
     return sorted(ids)[:MOST_CHANGED], notes
+
+
+def _moved_by_the_clock(products: QuerySet[Product], market_code: str, moment: datetime) -> set[int]:
+    """Products that a date changes until then: windows, releases, price lists that begin or end. Four queries."""
+    span = (timezone.now(), moment)
+    inside = Q(offers__visible_from__range=span) | Q(offers__visible_until__range=span)
+    windows = products.filter(inside, offers__market__code=market_code)
+    releases = products.filter(Q(released_at__range=span) | Q(preorder_until__range=span))
+    lists = PriceList.objects.filter(status=PriceList.Status.ACTIVE, market__code=market_code).exclude(during=None)
+    moving = [
+        row.pk
+        for row in lists
+        if any(edge is not None and span[0] <= edge <= moment for edge in (row.during.lower, row.during.upper))
+    ]
+    priced = products.filter(variants__prices__price_list__in=moving)
+    found: set[int] = set()
+    for rows in (windows, releases, *([priced] if moving else [])):
+        found.update(rows.order_by("pk").values_list("pk", flat=True).distinct()[:MOST_CHANGED])
+    return found
 
 
 def _make_planned(ids: Sequence[int], moment: datetime) -> list[str]:

@@ -301,3 +301,13 @@ def test_who_may_not_change_prices_plans_none(cup: Product) -> None:
     sent |= form_at(timezone.now() + timedelta(days=1)) | {key: "1.00"}
     assert browser.post(address, sent).status_code == 403
     assert not PlannedChange.objects.exists()
+
+
+def test_putting_on_sale_says_what_is_needed_and_what_is_missing(cup: Product, browser: Client) -> None:
+    empty = Product.objects.create(
+        code="empty", name="Empty", product_type=ProductTypeFactory(), tax_category=TaxCategoryFactory()
+    )
+    chosen = {"action": "put_on_sale", "_selected_action": [cup.pk, empty.pk]}
+    page = text(browser.post(reverse("admin:catalog_product_changelist"), chosen, follow=True))
+    assert "Empty: This product is not complete enough to be sold. It has no variant on sale." in page
+    assert "Cup: It has no picture. Germany: no name in French" in page

@@ -160,6 +160,9 @@ def test_prices_of_a_list_that_begins_later_and_of_a_customer_group(cup: Product
     before = facts()
     assert "5,55" not in seen(link(cup, "becher"))
     assert "5,55" in seen(link(cup, "becher", at=(begins + timedelta(hours=1)).isoformat()))
+    shelf = Category.objects.get(code="kitchen")
+    then = (begins + timedelta(hours=1)).isoformat()
+    assert "5.55" in seen(link(shelf, "kitchen", language="en", at=then, drafts=True))
     assert "4,44" in seen(link(cup, "becher", audience="vip"))
     assert facts() == before
 
