@@ -26,6 +26,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "let the sandbox's world go on": every(seconds=3, task="payments.tasks.run_sandbox"),
     "expire orders nobody paid": every(seconds=60, task="orders.tasks.expire_unpaid"),
     "close payments of canceled orders": every(seconds=60, task="orders.tasks.close_payments"),
+    "forget tax numbers without an order": every(seconds=24 * 3600, task="checkout.tasks.forget_tax_numbers"),
     "ask again about buyers' tax numbers": every(seconds=300, task="markets.tasks.ask_about_tax_numbers"),
     "derive what changed in the catalogue": every(seconds=10, task="catalog.tasks.refresh_catalog"),
     "make planned changes of products": every(seconds=30, task="catalog.tasks.make_planned_changes"),

@@ -89,7 +89,7 @@ def _keep_work_item(order: Order, parcel: Fulfillment) -> tuple[Lacking, ...]:
             kind=HoldKind.CUSTOMS,
             key=f"{prefix}{len(before) + 1}",
             reason=str(CustomsFactsMissing(lacking)),
-            facts={"parcel": parcel.position, "lacking": {one.sku: list(one.missing) for one in lacking}},
+            facts={"parcel": parcel.position, "goods": ", ".join(one.sku for one in lacking)},
         )
     if not lacking:
         for hold in waiting:

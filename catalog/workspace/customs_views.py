@@ -128,7 +128,7 @@ def goods_codes(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(code__startswith=digits)
     elif asked:
         for word in asked.split():
-            rows = rows.filter(Q(description__icontains=word) | Q(parent__description__icontains=word))
+            rows = rows.filter(Q(description__icontains=word) | Q(level__gte=6, parent__description__icontains=word))
         rows = rows.filter(level__gte=4)
     else:
         rows = rows.filter(level=2)

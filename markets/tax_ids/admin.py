@@ -16,6 +16,7 @@ from markets.models import BuyerTaxId
 from markets.tax_ids.actions import ask_again, confirm_tax_id
 
 PERMISSION = "markets.check_buyertaxid"
+INPUT = {"class": "input"}
 
 
 class AskForm(forms.Form):
@@ -31,11 +32,15 @@ class ProofForm(forms.Form):
             ("valid", pgettext_lazy("tax number", "valid")),
             ("invalid", pgettext_lazy("tax number", "not valid")),
         ],
+        widget=forms.Select(attrs=INPUT),
     )
     proof = forms.CharField(
-        label=_("Proof"), max_length=80, help_text=_("The number of the consultation, or where its paper is kept.")
+        label=_("Proof"),
+        max_length=80,
+        help_text=_("The number of the consultation, or where its paper is kept."),
+        widget=forms.TextInput(attrs=INPUT),
     )
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.TextInput(attrs=INPUT))
 
 
 def _ask(target: models.Model, _answers: dict[str, Any]) -> None:

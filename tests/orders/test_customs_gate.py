@@ -44,7 +44,8 @@ def test_a_parcel_without_a_goods_code_is_refused_with_a_list_and_opens_one_work
     parcel.refresh_from_db()
     assert parcel.state == ParcelState.PLANNED
     (hold,) = open_holds(order)
-    assert (hold.kind, hold.facts["lacking"]) == ("customs", {line.sku: ["hs_code", "description"]})
+    assert (hold.kind, hold.facts["goods"]) == ("customs", line.sku)
+    assert hold.reason == str(refusal.value)
     with pytest.raises(CustomsFactsMissing):
         ship_fulfillment(fulfillment_id=parcel.pk, carrier="DHL")
     assert len(open_holds(order)) == 1
