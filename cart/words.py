@@ -159,13 +159,17 @@ def duty_sentence(*, duty_mode: str, payer: str, crosses: bool, later: Money | N
 def duty_sentence_of(quote: Quote, market: MarketContext) -> str:
     """The same for a quote."""
     border = quote.border
-    return duty_sentence(
+    told = duty_sentence(
         duty_mode=quote.duty_mode,
         payer=border.payer,
         crosses=border.crosses,
         later=border.payable_on_delivery,
         market=market,
     )
+    if not border.is_fallback:
+        return told
+    why = _("Import duty cannot be paid in advance for this order.")
+    return f"{why} {told}"
 
 
 def charged_rows(border: Border) -> tuple[TicketRow, ...]:

@@ -134,7 +134,7 @@ def test_duty_that_cannot_be_paid_in_advance_is_paid_on_delivery_and_never_zero(
     assert quote.can_be_ordered
     later = quote.border.payable_on_delivery
     assert later is None or to_minor(later) > 0
-    assert "on delivery" in words.duty_sentence_of(quote, market())
+    assert "cannot be paid in advance" in words.duty_sentence_of(quote, market())
 
 
 def test_forbidden_goods_stop_their_line() -> None:
