@@ -86,7 +86,8 @@ def add_tax(draft: Draft) -> Draft:
     prepays = draft.delivery is None or draft.delivery.prepays_duty
     shipping = draft.shipping_minor
     if shipping and owes_no_tax(draft.snapshot):
-        shipping = without_home_tax(draft.snapshot, shipping, sold[0].tax_category)
+        dearest = max(sold, key=lambda line: (to_minor(line.line_total), line.tax_category))
+        shipping = without_home_tax(draft.snapshot, shipping, dearest.tax_category)
     outcome = tax_of(draft.snapshot, sold, shipping, prepays=prepays)
     lines = tuple(_with_tax(line, outcome) for line in draft.lines)
     rest = tuple(one for one in outcome.problems if one.line_id is None)

@@ -249,6 +249,8 @@ def _explanations(parcel: Parcel, way: Way, treatments: Mapping[str, Treatment],
         told.append(f"payer:{parcel.payer}")
     if border.duties.missing:
         told.append("duty_unknown")
+    if _must_split(treatments):
+        told.append("must_split_parcels")
     return tuple(dict.fromkeys(told))
 
 

@@ -3,9 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cart import words
 from cart.contents import contents_of
@@ -188,6 +191,36 @@ def test_a_business_in_another_member_state_pays_the_price_without_tax() -> None
     assert {tax.reason for tax in business.tax_lines} == {"reverse_charge"}
     assert consumer.items_total == Money("238.00", "EUR")
     adds_up(business)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    wanted=st.lists(
+        st.tuples(st.integers(1, 90_000), st.integers(1, 9), st.sampled_from(["691200", "610910", "420222"])),
+        min_size=2,
+        max_size=8,
+    ),
+    chance=st.randoms(use_true_random=False),
+    mode=st.sampled_from(["prepay", "dap", "ddp"]),
+    entry=st.sampled_from(["gross", "net"]),
+)
+def test_the_order_of_the_cart_moves_no_amount(
+    wanted: list[tuple[int, int, str]], chance: Random, mode: str, entry: str
+) -> None:
+    rows = [
+        line(number, unit=unit, quantity=quantity, hs_code=code, currency="USD", tax_category="standard")
+        for number, (unit, quantity, code) in enumerate(wanted, start=1)
+    ]
+    mixed = list(rows)
+    chance.shuffle(mixed)
+
+    one, two = (build_quote(american(mode, entry=entry, lines=tuple(lines))) for lines in (rows, mixed))
+
+    for name in ("total", "items_total", "shipping_total", "duty_total", "duty_added", "fee_total", "tax_total"):
+        assert getattr(one, name) == getattr(two, name), name
+    by_key = {line.key: (line.line_total, line.net, line.tax, line.duty) for line in one.lines}
+    assert by_key == {line.key: (line.line_total, line.net, line.tax, line.duty) for line in two.lines}
+    adds_up_with_duty(one)
 
 
 def adds_up_with_duty(quote: Quote) -> None:
