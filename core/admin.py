@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.forms import Form
+from django.forms import CheckboxInput, Form, HiddenInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -74,6 +74,14 @@ class Operation:
     is_costly: bool = False
 
 
+def dress(form: Form) -> Form:
+    """The form with the look of the operators' inputs; boxes to tick and hidden fields stay as they are."""
+    for asked in form.fields.values():
+        if not isinstance(asked.widget, (CheckboxInput, HiddenInput)):
+            asked.widget.attrs.setdefault("class", "input")
+    return form
+
+
 class OperationView(View, ABC):
     """Shows an operation's form with what it will do, then does it and returns to where it was asked for.
 
@@ -130,7 +138,7 @@ class OperationView(View, ABC):
             "title": self.operation.title,
             "operation": self.operation,
             "target": target,
-            "form": form,
+            "form": dress(form),
             "back_url": self.back(target),
         }
         return TemplateResponse(self.request, self.template_name, context, status=status)

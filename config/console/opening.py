@@ -25,7 +25,7 @@ from config.console.opening_forms import (
     countries_of_market,
     initial_policies,
 )
-from core.admin import Operation, OperationView
+from core.admin import Operation, OperationView, dress
 from core.errors import DomainError
 from markets.actions import close_market, open_market
 from markets.models import Market
@@ -94,7 +94,12 @@ class StartView(View):
 
     def _page(self, request: HttpRequest, form: StartForm, *, status: int = 200) -> HttpResponse:
         _must(request, "markets.add_market")
-        context = {"title": STEPS[0][1], "form": form, "steps": steps(None, 0), "back_url": reverse("admin:openings")}
+        context = {
+            "title": STEPS[0][1],
+            "form": dress(form),
+            "steps": steps(None, 0),
+            "back_url": reverse("admin:openings"),
+        }
         return screen(request, "admin/markets/step.html", status=status, **context)
 
 

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.admin import dress
 from markets.compliance.conditions import problems_of_condition, words_of
 from markets.compliance.demands import demands_of, problems_of_rule
 from markets.compliance.matching import match_rules
@@ -102,7 +103,7 @@ def try_rules(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("Try the rules"),
-        "form": form,
+        "form": dress(form),
         "tried": tried,
         "actions": dict(ComplianceAction.choices),
     }
