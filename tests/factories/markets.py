@@ -161,7 +161,12 @@ class MarketFactory(factory.django.DjangoModelFactory[Market]):
         home = CountryFactory(code=code or str(self.code).upper())
         MarketCountry.objects.get_or_create(country=home, defaults={"market": self})
         ConsumerRule.objects.get_or_create(
-            market=self, defaults={"order_button_texts": dict.fromkeys(LANGUAGES, "Buy now"), "withdrawal_days": 14}
+            market=self,
+            defaults={
+                "order_button_texts": dict.fromkeys(LANGUAGES, "Buy now"),
+                "withdrawal_days": 14,
+                "unit_price": "per kg or l",
+            },
         )
         MarketPaymentMethod.objects.get_or_create(market=self, method=PaymentMethodFactory())
         forget()
