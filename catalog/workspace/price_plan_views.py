@@ -47,7 +47,7 @@ class PlansView(View):
         if not form.is_valid():
             return self.page(request, form, status=422)
         try:
-            origin = ", ".join(f"{name}: {value}" for name, value in form.cleaned_data.items() if value)
+            origin = ", ".join(f"{form[name].label}: {value}" for name, value in form.cleaned_data.items() if value)
             plan = open_price_plan(variant_ids=variants_chosen(form.cleaned_data), origin=origin)
         except DomainError as refusal:
             form.add_error(None, str(refusal))

@@ -24,7 +24,7 @@ from markets.models.markets import TaxMode
 from markets.queries import find_market
 
 CURVE_DAYS = 90
-WIDTH, HEIGHT, FOOT, LABEL = 720, 200, 24, 14
+WIDTH, HEIGHT, FOOT, LABEL = 720, 200, 24, 24
 EU_LAW = "98/6/EC art. 6a, CJEU C-330/23"
 
 
