@@ -22,7 +22,7 @@ from checkout.tax_number import buyer_of, keep_with_order
 from core.retries import again_when_contended
 from core.sequences import spread_number
 from markets.fx.lookup import reporting_currency
-from markets.tax_ids import check_tax_id
+from markets.tax_ids import note_tax_id
 from markets.types import MarketContext
 from orders.actions import Addresses, Books, MatchedRules, Terms, place_order
 from orders.models import Lifecycle, Order
@@ -182,7 +182,7 @@ def _place(checkout: Checkout, quote: Quote, entry: Entry, market: MarketContext
         ),
     )
     for number in law.numbers():
-        check_tax_id(kind=number.kind, typed=number.value, user_id=user_id, reference=order.number)
+        note_tax_id(kind=number.kind, typed=number.value, user_id=user_id, reference=order.number)
     return order
 
 

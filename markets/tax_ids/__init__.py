@@ -1,6 +1,6 @@
 """Buyers' tax and identity numbers: which is asked where, whether one can be right, and what its register says."""
 
-from markets.tax_ids.actions import check_tax_id, confirm_tax_id, retry_unavailable
+from markets.tax_ids.actions import check_tax_id, confirm_tax_id, note_tax_id, retry_unavailable
 from markets.tax_ids.kinds import Kind, business_kind, identity_kinds
 from markets.tax_ids.reading import TaxIdRefused, read_tax_id
 
@@ -11,6 +11,7 @@ __all__ = [
     "check_tax_id",
     "confirm_tax_id",
     "identity_kinds",
+    "note_tax_id",
     "read_tax_id",
     "retry_unavailable",
 ]

@@ -16,6 +16,7 @@ from markets.tax_ids.kinds import Kind, kind_of
 from markets.tax_ids.reading import read_tax_id
 from markets.tax_ids.vies import Register, RegisterAnswer, Vies
 
+CLEAR = (TaxIdStatus.VALID, TaxIdStatus.INVALID)
 FRESH = timedelta(hours=24)
 """How long a clear answer is good for the next order."""
 RETRY = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
@@ -43,11 +44,7 @@ def check_tax_id(
     """
     number = read_tax_id(kind, typed)
     row = _row(kind, number, user_id, reference)
-    if (
-        row.status in (TaxIdStatus.VALID, TaxIdStatus.INVALID)
-        and row.checked_at
-        and row.checked_at > timezone.now() - FRESH
-    ):
+    if row.status in CLEAR and row.checked_at and row.checked_at > timezone.now() - FRESH:
         return row
     if row.status == TaxIdStatus.UNAVAILABLE and row.next_try_at is not None and row.next_try_at > timezone.now():
         return row
@@ -79,6 +76,30 @@ def retry_unavailable(*, limit: int = 50, registers: Registers = register_of) ->
             continue
         decided += _ask(row, registers(kind)).status != TaxIdStatus.UNAVAILABLE
     return decided
+
+
+@transaction.atomic
+def note_tax_id(*, kind: Kind, typed: str, user_id: int | None = None, reference: str = "") -> BuyerTaxId:
+    """Keep a number inside a transaction, where nobody can be asked. Raises `TaxIdRefused`.
+
+    Identity numbers are checked by their digits. A business number takes over a clear answer of the last day;
+    otherwise it waits for its register, which is asked by the clock.
+    """
+    row = _row(kind, read_tax_id(kind, typed), user_id, reference)
+    if kind.purpose == "identity":
+        return _keep(row.pk, RegisterAnswer("valid"), by="digits")
+    if row.status in CLEAR:
+        return row
+    known = BuyerTaxId.objects.filter(
+        country=row.country, kind=row.kind, number=row.number, status__in=CLEAR, checked_at__gt=timezone.now() - FRESH
+    ).order_by("-checked_at")
+    answer = known.first()
+    for name in PROOF if answer is not None else ():
+        setattr(row, name, getattr(answer, name))
+    if answer is None:
+        row.status, row.next_try_at = TaxIdStatus.UNAVAILABLE, timezone.now() if kind.register else None
+    row.save()
+    return row
 
 
 def ask_again(*, tax_id: int, registers: Registers = register_of) -> BuyerTaxId:

@@ -19,6 +19,7 @@ from markets.tax_ids import (
     check_tax_id,
     confirm_tax_id,
     identity_kinds,
+    note_tax_id,
     read_tax_id,
     retry_unavailable,
 )
@@ -238,6 +239,18 @@ def test_a_number_that_cannot_be_right_is_not_kept_and_nobody_is_asked(vies: Sta
     with pytest.raises(TaxIdRefused):
         check_tax_id(kind=kind("FR"), typed="FR1", reference="c1", registers=vies.registers)
     assert (vies.asked, BuyerTaxId.objects.count()) == ([], 0)
+
+
+@pytest.mark.django_db
+def test_inside_a_transaction_nobody_is_asked_and_a_clear_answer_of_today_is_taken_over(vies: Stand) -> None:
+    waiting = note_tax_id(kind=kind("FR"), typed="FR40303265045", reference="N-1")
+    assert (waiting.status, vies.asked) == ("unavailable", [])
+    assert waiting.next_try_at is not None
+    check_tax_id(kind=kind("FR"), typed="FR40303265045", reference="c1", registers=vies.registers)
+    taken = note_tax_id(kind=kind("FR"), typed="FR40303265045", reference="N-2")
+    assert (taken.status, taken.consultation_ref, len(vies.asked)) == ("valid", "WAPIAAAA", 1)
+    cpf = note_tax_id(kind=IDENTITIES["BR", "cpf"], typed="390.533.447-05", reference="N-3")
+    assert (cpf.status, cpf.checked_by) == ("valid", "digits")
 
 
 @pytest.mark.django_db
