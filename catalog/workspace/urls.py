@@ -13,6 +13,7 @@ from catalog.workspace import (
     price_views,
     set_views,
 )
+from catalog.workspace.library.gallery import GalleryView
 from catalog.workspace.library.views import LibraryView, MediumView
 from catalog.workspace.publishing_urls import publishing_urls
 from catalog.workspace.screens import Wrap
@@ -28,6 +29,7 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
         path(f"{product}missing/", wrap(matrix_views.MissingView.as_view()), name="catalog_missing"),
         path(f"{product}options/", wrap(matrix_views.OptionsView.as_view()), name="catalog_options"),
         path(f"{product}duplicate/", wrap(duplicating.DuplicateView.as_view()), name="catalog_duplicate"),
+        path(f"{product}media/", wrap(GalleryView.as_view()), name="catalog_gallery"),
         path(f"{product}set/", wrap(set_views.SetView.as_view()), name="catalog_set"),
         path(f"{product}downloads/", wrap(download_views.DownloadsView.as_view()), name="catalog_downloads"),
         path("catalogue/categories/", wrap(TreeView.as_view()), name="catalog_tree"),

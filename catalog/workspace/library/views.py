@@ -53,18 +53,8 @@ class LibraryView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Several files at once; each is taken or refused for itself."""
         must(request, "catalog.add_mediaasset")
-        files = request.FILES.getlist("files")
-        if not files:
-            messages.error(request, _("Choose one or more files first."))
-            return go_to(reverse("admin:catalog_media"))
-        taken, refused = [], []
-        for file in files:
-            try:
-                taken.append(_upload(file))
-            except DomainError as refusal:
-                refused.append(f"{file.name}: {refusal}")
-        _tell_uploaded(request, taken, refused)
-        if len(files) == 1 and taken:
+        taken = upload_each(request)
+        if len(request.FILES.getlist("files")) == 1 and taken:
             return go_to(reverse("admin:catalog_medium", args=[taken[0].asset.pk]))
         return go_to(reverse("admin:catalog_media"))
 
@@ -196,6 +186,21 @@ DEEDS: dict[str, Callable[[HttpRequest, int], str]] = {
     "category": _category,
     "delete": _delete,
 }
+
+
+def upload_each(request: HttpRequest) -> list[Uploaded]:
+    """Every file of the request, taken or refused for itself; messages say which and why."""
+    files = request.FILES.getlist("files")
+    if not files:
+        messages.error(request, _("Choose one or more files first."))
+    taken, refused = [], []
+    for file in files:
+        try:
+            taken.append(_upload(file))
+        except DomainError as refusal:
+            refused.append(f"{file.name}: {refusal}")
+    _tell_uploaded(request, taken, refused)
+    return taken
 
 
 def _upload(file: UploadedFile[bytes]) -> Uploaded:
