@@ -55,7 +55,7 @@ class TestimonialForm(forms.Form):
         self.fields["category"].queryset = Category.objects.filter(active=True).order_by("name")  # type: ignore[attr-defined]
         names = [(market.code, market.name) for market in active_markets(language=reader)]
         self.fields["markets"].choices = names  # type: ignore[attr-defined]
-        for code, _name in settings.LANGUAGES:
+        for code in [code for code, _name in settings.LANGUAGES if code != self.initial.get("own_language")]:
             self.fields[f"words_{code}"] = forms.CharField(
                 label=_("The same words in %(language)s") % {"language": language_name(code, reader)},
                 required=False,
@@ -64,10 +64,6 @@ class TestimonialForm(forms.Form):
             )
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", "input")
-
-    def draft(self) -> TestimonialDraft:
-        """What was said."""
-        return draft_of(self.cleaned_data)
 
 
 def draft_of(said: Mapping[str, Any]) -> TestimonialDraft:
@@ -85,7 +81,7 @@ def draft_of(said: Mapping[str, Any]) -> TestimonialDraft:
 def _first_words(target: Any) -> dict[str, Any]:
     review = cast(Review, target)
     words = {f"words_{code}": said.get("body", "") for code, said in review.translations.items()}
-    return {"excerpt": review.body[:LONGEST], **words}
+    return {"excerpt": review.body[:LONGEST], "own_language": review.language, **words}
 
 
 def _words_of(target: Any) -> dict[str, Any]:
@@ -93,7 +89,7 @@ def _words_of(target: Any) -> dict[str, Any]:
     words = {f"words_{code}": text for code, text in row.translations.items()}
     return {
         "excerpt": row.excerpt, "permission": row.permission, "category": row.category_id,
-        "markets": row.market_codes, "position": row.position, **words,
+        "markets": row.market_codes, "position": row.position, "own_language": row.review.language, **words,
     }  # fmt: skip
 
 
@@ -125,7 +121,7 @@ class _OneTestimonial(OperationView):
 
     def target(self) -> Testimonial:
         """The testimonial of the address."""
-        return get_object_or_404(Testimonial, pk=self.kwargs["pk"])
+        return get_object_or_404(Testimonial.objects.select_related("review"), pk=self.kwargs["pk"])
 
     def back(self, target: Any) -> str:
         """The testimonials: the row may be gone."""
