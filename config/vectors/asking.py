@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from config.vectors import amounts, borders, elsewhere, shopping
+from config.vectors import amounts, borders, elsewhere, refusals, shopping
 from config.vectors.running import Answer, Asker, NotOurs
 
 BY_GROUP: Mapping[str, Asker] = {
@@ -21,7 +21,7 @@ BY_GROUP: Mapping[str, Asker] = {
     "norway": borders.norway,
     "switzerland": borders.switzerland,
     "oceania": borders.oceania,
-    "bad_input": borders.wrong,
+    "bad_input": refusals.wrong,
     "asia": elsewhere.asia,
     "americas": elsewhere.americas,
     "gulf": elsewhere.gulf,

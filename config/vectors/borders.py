@@ -9,13 +9,11 @@ from config.vectors.running import Answer, NotOurs
 from config.vectors.world import facts_with, market_of, money, rate_fact, reference_facts, rule_named, rules_naming
 from core.money import Money, from_minor, sum_money, to_minor, zero
 from markets.duty.exchange import in_currency
-from markets.duty.papers import check_description, check_product_ids
+from markets.duty.papers import check_product_ids
 from markets.duty.types import DutyRow
 from markets.landed import Buyer, LandedCost, LandedFacts, Parcel, ParcelLine, landed_cost
 from markets.landed.schemes import treatments_of, way_of
 from markets.tax.rates import rate_for
-from markets.tax_ids.kinds import IDENTITIES
-from markets.tax_ids.reading import TaxIdRefused, read_tax_id
 
 Input = Mapping[str, Any]
 IOSS = (("DE", "ioss"),)
@@ -352,53 +350,6 @@ def _new_zealand(told: Input, on: date) -> Answer:
         "gst_usd": _text(found.tax_now),
         "total_usd": _text(found.landed),
     }
-
-
-def wrong(told: Input, on: date) -> Answer:
-    facts = reference_facts()
-    if "ioss" in told:
-        parcel = parcel_to("DE", [goods(told["intrinsic_value"], "EUR")], on=on, wants_scheme="ioss")
-        landed_cost(parcel, facts_with(registrations=IOSS, rows=[tariff("DE", "0")], on=on))
-    elif "description" in told:
-        check_description(told["description"])
-    elif "cpf" in told:
-        return identity("BR", "cpf", told["cpf"])
-    elif "currency" in told:
-        to_minor(Money(Decimal(told["amount"]), told["currency"]))
-    elif "tax_date" in told:
-        day, there = date.fromisoformat(told["tax_date"]), told["country"]
-        line = goods("1.00", "EUR", tax_category=told["category"])
-        parcel = parcel_to(there, [line], on=day, ship_from=there)
-        known = facts_with(
-            registrations=[(there, "domestic")],
-            rates=[rate_fact(there, "5.5", category=told["category"], effective_from=on)],
-            on=on,
-        )
-        landed_cost(parcel, known)
-    else:
-        landed_cost(_wrong_parcel(told, on), facts)
-    return {"error": ""}
-
-
-def identity(country: str, kind: str, typed: str) -> Answer:
-    """Whether an identity number can be right, with the reason if not."""
-    try:
-        return {"number": read_tax_id(IDENTITIES[country, kind], typed)}
-    except TaxIdRefused as refusal:
-        return {"error": refusal.reason}
-
-
-def _wrong_parcel(told: Input, on: date) -> Parcel:
-    line = told.get("line", told)
-    more: dict[str, Any] = {}
-    if "hs" in line:
-        more["hs_code"] = line["hs"] or ""
-    if "origin" in line:
-        more["origin"] = line["origin"] or ""
-    if "qty" in line:
-        more["quantity"] = line["qty"]
-    there = told.get("ship_to", "US")
-    return parcel_to(there, [goods("20.00", "EUR", **more)], on=on, ship_from=told.get("ship_from", "CN"))
 
 
 def rule_with(code: str, amount: str) -> Any:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from config.vectors.borders import CODES, Input, figures, goods, identity, parcel_to, rule_with, tariff
+from config.vectors.borders import CODES, Input, figures, goods, parcel_to, rule_with, tariff
+from config.vectors.refusals import identity
 from config.vectors.running import Answer, NotOurs
 from config.vectors.world import facts_with, money, rate_fact
 from core.money import Money, sum_money, zero
