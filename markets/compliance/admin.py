@@ -17,7 +17,8 @@ from markets.compliance.conditions import problems_of_condition, words_of
 from markets.compliance.demands import demands_of, problems_of_rule
 from markets.compliance.matching import match_rules
 from markets.compliance.reading import rules_on, valued
-from markets.compliance.types import Goods, Purchase
+from markets.compliance.types import Goods, Match, Purchase
+from markets.compliance.words import why_words
 from markets.models import ComplianceAction, ComplianceRule, Country, Currency, Market
 
 WORDS = forms.TextInput(attrs={"autocomplete": "off"})
@@ -94,12 +95,13 @@ def try_rules(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("markets.view_compliancerule"):
         raise PermissionDenied
     form = TryForm(request.GET or None, initial={"day": timezone.now().date(), "currency": "EUR", "buyer": "consumer"})
-    tried = None
+    tried: list[tuple[Match, str]] | None = None
     if request.GET and form.is_valid():
         purchase, day = form.purchase(), form.cleaned_data["day"]
         rules = rules_on(day)
         currency = form.cleaned_data["currency"].code
-        tried = demands_of(match_rules(rules, valued(purchase, rules, currency=currency, day=day)))
+        found = demands_of(match_rules(rules, valued(purchase, rules, currency=currency, day=day)))
+        tried = [(match, why_words(match.why)) for match in found.matches]
     context = {
         **admin.site.each_context(request),
         "title": _("Try the rules"),

@@ -1,5 +1,6 @@
 """The rules that fitted an order when it was placed, as they read then."""
 
+from markets.compliance.words import why_words
 from markets.models import ComplianceAction
 from orders.models import Order
 from orders.workspace.types import RuleRow
@@ -15,7 +16,7 @@ def matched_rules(order: Order) -> tuple[RuleRow, ...]:
             code=rule["code"],
             action=str(actions.get(rule["action"], rule["action"])),
             explanation=rule["explanation"],
-            why=", ".join(rule["why"]),
+            why=why_words(rule["why"]),
             beaten_by=rule["beaten_by"],
             is_confirmed=rule["verification"] in CONFIRMED,
         )

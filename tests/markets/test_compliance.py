@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from markets.compliance import Demands, Goods, Purchase, Rule, demands_of, match_rules
 from markets.compliance.conditions import problems_of_condition
 from markets.compliance.demands import problems_of_rule, words_in
+from markets.compliance.words import why_words
 
 KNIFE = Goods(key="knife", hs_code="821192", flags=frozenset({"age_18"}), categories=frozenset({"kitchen", "knives"}))
 TEA = Goods(key="tea", hs_code="090210", kind="physical", product_type="food")
@@ -195,3 +196,10 @@ def test_parameters_that_an_action_needs_are_asked_for() -> None:
     assert problems_of_rule("hold", {}) == []
     assert words_in({"en": "A", "de": "B"}, "de") == "B"
     assert words_in({"de": "B"}, "fr") == "B"
+
+
+def test_reasons_are_told_in_words() -> None:
+    assert why_words(("country KR", "area abroad", "value 150 USD", "goods")) == (
+        "country KR, the goods cross a customs border, worth 150 USD, what the goods are"
+    )
+    assert why_words(("something new",)) == "something new"
