@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 
 from cart.models import Cart
 from cart.queries import Destination, quote_for_cart
@@ -23,6 +25,7 @@ from markets.types import MarketContext
 from orders.actions import refund_order
 from orders.models import Order
 from orders.types import RefundWish
+from orders.workspace.landed import landed_panel
 from payments.queries import methods_for
 from tests.factories.cart import cart_with
 from tests.factories.catalog import make_product
@@ -125,7 +128,7 @@ def payment_of(market: MarketContext) -> str:
 
 
 @pytest.mark.parametrize(("wish", "payer"), [("now", "buyer_now"), ("later", "buyer_later")])
-def test_an_american_pays_duty_now_or_on_delivery(thing: Variant, wish: str, payer: str) -> None:
+def test_an_american_pays_duty_now_or_on_delivery(thing: Variant, admin_client: Client, wish: str, payer: str) -> None:
     market = market_by_code("us", language="en")
     cart = cart_with(market, (thing, 2))
     quote = quote_for_cart(cart=cart, market=market, destination=Destination(country="US", duty_wish=wish))
@@ -142,6 +145,13 @@ def test_an_american_pays_duty_now_or_on_delivery(thing: Variant, wish: str, pay
         assert quote.border.payable_on_delivery == Money("21.41", "USD")
     order = ordered(cart, market, duty=wish)
     assert order.landed["payer"] == payer
+    panel = landed_panel(order, {"1": "Mug"})
+    assert panel is not None
+    assert [(duty.what, duty.amount) for duty in panel.duties] == [("Mug", Money("9.41", "USD"))]
+    assert (panel.later is None) is (wish == "now")
+    page = admin_client.get(reverse("admin:workspace_order", args=[order.number])).content.decode()
+    assert panel.payer in page
+    assert "$9.41" in page
     assert order.duty_added == quote.duty_added
     assert Checkout.objects.get().addresses["duty"] == wish
 
