@@ -15,9 +15,9 @@ from catalog.cache import forget_on_commit
 from catalog.derived.documents import derive_documents
 from catalog.derived.facets import derive_facets, products_out_of_date
 from catalog.derived.listing import derive_listing, products_waiting_no_longer
-from catalog.derived.prices import derive_prices
+from catalog.derived.prices import derive_all_prices, derive_prices
 from catalog.derived.terms import derive_terms
-from catalog.models import DirtyProduct, Price, PriceList, Product
+from catalog.models import DirtyProduct, Price, PriceList, Product, Variant
 from catalog.sql import execute, fetch
 
 logger = logging.getLogger(__name__)
@@ -87,6 +87,16 @@ def drain_dirty(*, limit: int = 10_000, batch: int = BATCH) -> int:
     if len(refreshed) >= BATCH // 2:
         execute(ANALYZE, ())
     return len(refreshed)
+
+
+def rebuild_prices(*, at: datetime | None = None) -> int:
+    """The prices of the whole catalogue anew, in sets. Products whose prices changed are flagged: their filters and
+    listings follow. Returns how many those are."""
+    changed = derive_all_prices(at or timezone.now())
+    with transaction.atomic():
+        products = set(Variant.objects.filter(pk__in=changed).values_list("product_id", flat=True))
+        mark_dirty(product_ids=products)
+    return len(products)
 
 
 @transaction.atomic

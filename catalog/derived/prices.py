@@ -65,6 +65,7 @@ DELETE FROM catalog_effectiveprice e USING catalog_variant v
 WHERE v.id = e.variant_id AND v.product_id = ANY(%(products)s::bigint[]) AND NOT EXISTS (
   SELECT 1 FROM priced_points p WHERE p.variant_id = e.variant_id AND p.market_id = e.market_id
     AND p.audience_key = e.audience_key AND p.min_qty = e.min_qty)
+RETURNING e.variant_id
 """
 WRITE = f"""
 WITH {HISTORY.format(reduced="priced_points")}
@@ -82,17 +83,20 @@ SET amount = EXCLUDED.amount, amount_currency = EXCLUDED.amount_currency, list_a
     computed_at = EXCLUDED.computed_at
 WHERE (e.amount, e.amount_currency, e.list_amount, e.prior_low, e.price_list_id) IS DISTINCT FROM
       (EXCLUDED.amount, EXCLUDED.amount_currency, EXCLUDED.list_amount, EXCLUDED.prior_low, EXCLUDED.price_list_id)
+RETURNING variant_id
 """  # noqa: S608 (constants only)
 
 
 @transaction.atomic
-def derive_prices(product_ids: Collection[int], at: datetime) -> None:
-    """Record what is published from `at` on, then write the effective prices of these products."""
+def derive_prices(product_ids: Collection[int], at: datetime) -> set[int]:
+    """Record what is published from `at` on, then write the effective prices of these products.
+
+    Returns the variants whose effective prices are other than before.
+    """
     asked = fill_points(product_ids, at)
     execute(CLOSE, asked)
     announce_publications([*fetch(CORRECT, asked), *fetch(BEGIN, asked)])
-    execute(FORGET, asked)
-    execute(WRITE, asked)
+    return {row[0] for row in (*fetch(FORGET, asked), *fetch(WRITE, asked))}
 
 
 def fill_points(product_ids: Collection[int], at: datetime) -> dict[str, Any]:
@@ -106,12 +110,13 @@ def fill_points(product_ids: Collection[int], at: datetime) -> dict[str, Any]:
     return asked
 
 
-def derive_all_prices(at: datetime) -> int:
-    """The prices of the whole catalogue anew, some thousand products to a transaction. Returns how many products."""
+def derive_all_prices(at: datetime) -> set[int]:
+    """The prices of everything anew, some thousand products to a transaction. Returns the variants that changed."""
+    changed: set[int] = set()
     ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         with transaction.atomic():
             batch = ids[start : start + BATCH]
             list(Product.objects.filter(pk__in=batch).lock().values_list("pk", flat=True))
-            derive_prices(batch, at)
-    return len(ids)
+            changed |= derive_prices(batch, at)
+    return changed

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from catalog.actions.derived import drain_dirty, mark_dirty, mark_due
+from catalog.actions.derived import drain_dirty, mark_dirty, mark_due, rebuild_prices
 from catalog.derived.listing import begin_listing_anew
 from catalog.models import Product
 
@@ -15,6 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--all", action="store_true", help="every product, not only those that changed")
+        parser.add_argument("--prices", action="store_true", help="first the prices of every product, in sets: quick")
 
         parser.add_argument(
             "--listings-anew",
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["prices"]:
+            self.stdout.write(f"Prices of {rebuild_prices()} products changed.")
         if options["listings_anew"]:
             begin_listing_anew()
         if options["all"] or options["listings_anew"]:
