@@ -17,6 +17,7 @@ from cart.quote import build_quote, goods_value
 from cart.reach import heaviest_delivery
 from cart.snapshot import Snapshot, SnapshotLine
 from cart.types import CartBadge, CartDrawer, CartPage, CartProblem, CartUrls, ParcelItem, Quote, QuoteParcel, SavedLine
+from catalog.types import Sellable
 from core.money import Money, from_minor
 from inventory.dates import morning_of
 from inventory.models import Warehouse
@@ -25,8 +26,10 @@ from inventory.queries import delivery_from, parcels_of, warehouses_named
 from inventory.types import DeliveryOption
 from markets.duty.facts import duty_facts_for
 from markets.duty.restricted import blocking_sentence
+from markets.duty.types import EU
 from markets.landed import Buyer
 from markets.names import country_name
+from markets.queries import country_of
 from markets.tax.postal import tax_facts_at
 from markets.types import CountryChoice, MarketContext
 from markets.urls import storefront_url
@@ -152,7 +155,7 @@ def _quote(
     offers = offers or offers_for({line.variant_id: line.quantity for line in lines}, market=market)
     country = wanted.country or _country_of(cart, market)
     now = timezone.now()
-    known = [_snapshot_line(line, offers.by_variant[line.variant_id]) for line in lines]
+    known = [_snapshot_line(line, offers.by_variant[line.variant_id], country) for line in lines]
     rows = with_what_is_left([_as_allowed(line, country, now.date()) for line in known], offers)
     takes = takes_of(rows, offers)
     postal_code = wanted.postal_code or (cart.postal_code if cart else "")
@@ -205,7 +208,7 @@ def _with_delivery(snapshot: Snapshot, warehouses: Sequence[Warehouse]) -> Snaps
     return replace(snapshot, delivery_options=found, delivery_limit_g=limit, later=later)
 
 
-def _snapshot_line(line: CartLine, offer: Offer) -> SnapshotLine:
+def _snapshot_line(line: CartLine, offer: Offer, country: str) -> SnapshotLine:
     known, price = offer.sellable, offer.price
     return SnapshotLine(
         line_id=line.pk,
@@ -218,7 +221,7 @@ def _snapshot_line(line: CartLine, offer: Offer) -> SnapshotLine:
         picture=known.picture if known else None,
         url=known.product_url if known else "",
         weight_g=known.weight_g if known else 0,
-        hs_code=known.hs_code if known else "",
+        hs_code=_goods_code(known, country) if known else "",
         origin=known.origin if known else "",
         tax_category=known.tax_category if known else "",
         requires_shipping=known.requires_shipping if known else True,
@@ -234,6 +237,13 @@ def _snapshot_line(line: CartLine, offer: Offer) -> SnapshotLine:
         ahead=known.ahead if known else None,
         flags=known.flags if known else frozenset(),
     )
+
+
+def _goods_code(known: Sellable, country: str) -> str:
+    """The destination's own longer code, where somebody has entered it."""
+    place = country_of(country) if known.local_codes else None
+    of_union = known.local_codes.get(EU, "") if place is not None and place.in_eu_customs_union else ""
+    return known.local_codes.get(country, "") or of_union or known.hs_code
 
 
 def _as_allowed(line: SnapshotLine, country: str, on: date) -> SnapshotLine:

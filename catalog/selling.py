@@ -43,9 +43,9 @@ def _rows(market: MarketContext, variant_ids: Collection[int]) -> Any:
         Variant.objects.filter(pk__in=list(variant_ids))
         .annotate(shown=Exists(shown), closed=closed(OuterRef("product"), market.id))
         .values(
-            "id", "product_id", "sku", "status", "value_ids", "weight_g", "hs_code", "origin_country",
-            "customs_description", "battery_flag", "restricted_flags", "purchase_limit", "max_cart_qty", "shown",
-            "closed",
+            "id", "product_id", "sku", "status", "value_ids", "weight_g", "hs_code", "hs_local",
+            "origin_country", "customs_description", "battery_flag", "restricted_flags", "purchase_limit",
+            "max_cart_qty", "shown", "closed",
             kind=F("product__kind"),
             supply=F("product__product_type__kind"),
             release_on=F("presale__release_on"),
@@ -109,6 +109,7 @@ def _sellable(
         is_set=row["kind"] == Product.Kind.BUNDLE,
         ahead=_ahead(row),
         flags=frozenset([*row["restricted_flags"], "battery"] if row["battery_flag"] else row["restricted_flags"]),
+        local_codes=row["hs_local"],
     )
 
 

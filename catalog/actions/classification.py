@@ -18,7 +18,9 @@ from core.errors import DomainError
 from core.events import publish
 
 GOODS_CODE = re.compile(r"^[0-9]{6,13}$")
+LOCAL_CODE = re.compile(r"^[0-9]{8,13}$")
 COUNTRY = re.compile(r"^[A-Z]{2}$")
+DESTINATION = re.compile(r"^([A-Z]{2}|EU27)$")
 LONGEST_DESCRIPTION, LONGEST_MATERIALS = 120, 200
 
 
@@ -45,6 +47,8 @@ class Proposal:
     description: str | None = None
     materials: str | None = None
     weight_g: int | None = None
+    local_codes: str | None = None
+    """Longer codes by destination: `US 6109100012, EU27 6109100010`."""
     seen: datetime | None = None
 
 
@@ -132,22 +136,45 @@ def reopen_classification(*, variant_ids: Collection[int], reason: str) -> int:
 def _values(variant: Variant, proposal: Proposal) -> dict[str, object]:
     values: dict[str, object] = {}
     if proposal.hs_code is not None:
-        code = re.sub(r"[.\s]", "", proposal.hs_code)
-        if code and not GOODS_CODE.match(code):
-            raise _refused(variant, "hs_code", _("A goods code of a variant has 6 to 13 digits."))
-        values["hs_code"] = code or None
+        values["hs_code"] = _goods_code(variant, proposal.hs_code)
     if proposal.origin is not None:
-        origin = proposal.origin.strip().upper()
-        if origin and not COUNTRY.match(origin):
-            raise _refused(variant, "origin", _("Write the country of origin as two letters, such as CN."))
-        values["origin_country"] = origin or None
-    if proposal.description is not None:
-        values["customs_description"] = proposal.description.strip()[:LONGEST_DESCRIPTION]
-    if proposal.materials is not None:
-        values["materials"] = proposal.materials.strip()[:LONGEST_MATERIALS]
+        values["origin_country"] = _origin(variant, proposal.origin)
+    if proposal.local_codes is not None:
+        values["hs_local"] = _local_codes(variant, proposal.local_codes)
+    texts = (
+        ("customs_description", proposal.description, LONGEST_DESCRIPTION),
+        ("materials", proposal.materials, LONGEST_MATERIALS),
+    )
+    values |= {name: text.strip()[:most] for name, text, most in texts if text is not None}
     if proposal.weight_g is not None:
         values["weight_g"] = proposal.weight_g
     return values
+
+
+def _goods_code(variant: Variant, typed: str) -> str | None:
+    code = re.sub(r"[.\s]", "", typed)
+    if code and not GOODS_CODE.match(code):
+        raise _refused(variant, "hs_code", _("A goods code of a variant has 6 to 13 digits."))
+    return code or None
+
+
+def _origin(variant: Variant, typed: str) -> str | None:
+    origin = typed.strip().upper()
+    if origin and not COUNTRY.match(origin):
+        raise _refused(variant, "origin", _("Write the country of origin as two letters, such as CN."))
+    return origin or None
+
+
+def _local_codes(variant: Variant, typed: str) -> dict[str, str]:
+    found = {}
+    for pair in filter(None, (part.strip() for part in re.split(r"[,;\n]", typed))):
+        place, _space, written = pair.replace(":", " ").partition(" ")
+        code = re.sub(r"[.\s]", "", written)
+        if not DESTINATION.match(place.upper()) or not LOCAL_CODE.match(code):
+            sentence = _("Write a country, or EU27, and its code of 8 to 13 digits, such as US 6109100012.")
+            raise _refused(variant, "local", sentence)
+        found[place.upper()] = code
+    return found
 
 
 def _refused(variant: Variant, field: str, sentence: str) -> ClassificationRefused:

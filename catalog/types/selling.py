@@ -1,6 +1,7 @@
 """What the cart and other apps ask about variants."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from catalog.types.basics import Picture
@@ -69,6 +70,8 @@ class Sellable:
     """Set while it is on pre-sale."""
     flags: frozenset[str] = frozenset()
     """What restrictions of destinations speak of: `battery`, `alcohol`."""
+    local_codes: Mapping[str, str] = field(default_factory=dict)
+    """Longer goods codes by destination; EU27 is every member state."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class CustomsRow:
     seen: str
     hs_code: str
     hs_words: str
+    local: str
     origin: str
     description: str
     materials: str
@@ -128,6 +129,7 @@ def _row(variant: Any, suggestions: Mapping[int, tuple[Suggestion, ...]], words:
         seen=variant.updated.isoformat(),
         hs_code=code,
         hs_words=words.get(code[:6], ""),
+        local=", ".join(f"{place} {local}" for place, local in sorted(variant.hs_local.items())),
         origin=variant.origin_country or "",
         description=variant.customs_description,
         materials=variant.materials,
@@ -151,6 +153,7 @@ def _typed(row: CustomsRow, typed: QueryDict | None) -> CustomsRow:
     return replace(
         row,
         hs_code=typed.get(f"hs_code-{row.pk}", ""),
+        local=typed.get(f"local-{row.pk}", ""),
         origin=typed.get(f"origin-{row.pk}", ""),
         description=typed.get(f"description-{row.pk}", ""),
         materials=typed.get(f"materials-{row.pk}", ""),

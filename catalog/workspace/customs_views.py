@@ -101,6 +101,7 @@ def typed_rows(post: QueryDict) -> Sequence[Proposal]:
             Proposal(
                 variant_id=int(pk),
                 **values,
+                local_codes=post.get(f"local-{pk}"),
                 weight_g=int(weight) if weight and weight.strip() else None,
                 seen=_stamp(post.get(f"seen-{pk}", "")),
             )

@@ -48,6 +48,16 @@ def test_a_prohibited_line_is_stopped_alone_and_the_rest_still_adds_up() -> None
     assert quote.items_total == Money(20, "EUR")
 
 
+def test_the_longer_code_of_the_destination_is_the_one_that_counts() -> None:
+    market = open_shop()
+    item = item_in(market)
+    Variant.objects.filter(pk=item.pk).update(hs_local={"DE": "6912002390", "US": "6912003510"})
+    cart = cart_with(market, (item, 1))
+    assert quote_of(cart, market).lines[0].hs_code == "6912002390"
+    rule(hs_prefix="69120023")
+    assert quote_of(cart, market).lines[0].problems[0].code == "DESTINATION_PROHIBITED"
+
+
 def test_a_flag_of_the_goods_is_enough_and_a_battery_counts_as_one() -> None:
     market = open_shop()
     item = item_in(market)

@@ -166,7 +166,23 @@ def test_a_ruling_is_kept_with_its_number_and_can_be_opened_again(shelf: dict[st
     assert (row.classification_status, row.ruling_reference, row.hs_code) == ("draft", "", "691200")
 
 
-@pytest.mark.parametrize("change", [{"hs_code": "69"}, {"hs_code": "69a912"}, {"origin": "China"}])
+def test_longer_codes_are_kept_by_destination(shelf: dict[str, Product]) -> None:
+    row = variant(shelf["cup"])
+    propose_classification(proposals=[Proposal(variant_id=row.pk, local_codes="us 6912.00.3510; EU27: 6912002390")])
+    row.refresh_from_db()
+    assert row.hs_local == {"US": "6912003510", "EU27": "6912002390"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"hs_code": "69"},
+        {"hs_code": "69a912"},
+        {"origin": "China"},
+        {"local_codes": "US 6912"},
+        {"local_codes": "6912003510"},
+    ],
+)
 def test_facts_that_cannot_be_are_refused(shelf: dict[str, Product], change: dict[str, str]) -> None:
     row = variant(shelf["cup"])
     before = Variant.objects.filter(pk=row.pk).values().get()
@@ -203,7 +219,7 @@ def page_form(browser: Client, query: str = "") -> dict[str, Any]:
         form |= {
             f"seen-{row.pk}": row.seen, f"hs_code-{row.pk}": row.hs_code, f"origin-{row.pk}": row.origin,
             f"description-{row.pk}": row.description, f"materials-{row.pk}": row.materials,
-            f"weight-{row.pk}": row.weight_g,
+            f"weight-{row.pk}": row.weight_g, f"local-{row.pk}": row.local,
         }  # fmt: skip
         if row.suggestions:
             form[f"best-{row.pk}"] = row.suggestions[0].hs_code
