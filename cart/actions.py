@@ -138,6 +138,16 @@ def set_ship_to(*, cart_id: UUID, country: str, postal_code: str, delivery_code:
         cart.save(update_fields=["country", "postal_code", "delivery_code", "version", "updated"])
 
 
+def remember_duty_wish(cart: Cart, wish: str) -> None:
+    """When the shopper wants to pay import duty: `now`, `later`, or "" for what comes first.
+
+    The caller holds the cart's lock. The cart's estimate follows the choice of the checkout.
+    """
+    if cart.duty_wish != wish:
+        cart.duty_wish = wish
+        cart.save(update_fields=["duty_wish", "updated"])
+
+
 def close_cart(cart: Cart) -> None:
     """The cart became an order; what was kept for later goes on in a cart that follows it.
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cart.actions import close_cart
+from cart.actions import close_cart, remember_duty_wish
 from cart.models import Cart, CartState
 from cart.queries import Destination, quote_for_cart
 from cart.types import Quote
@@ -68,6 +68,7 @@ def save_entry(*, cart_id: UUID, entry: Entry, market: MarketContext, user_id: i
         cart = Cart.objects.lock().filter(pk=cart_id, state=CartState.OPEN).first()
         if cart is None:
             raise NothingToOrder
+        remember_duty_wish(cart, entry.duty)
         return _keep(_open_checkout(cart, entry, market), entry, market, user_id)
 
 

@@ -176,3 +176,14 @@ def test_what_was_paid_goes_back_to_the_cent_duty_included(thing: Variant) -> No
 
     promised = sum((refund.amount for refund in order.refunds.all()), Money(0, "USD"))
     assert promised == order.total
+
+
+def test_the_choice_of_the_checkout_is_remembered_by_the_cart(thing: Variant) -> None:
+    shopper = Shopper(market="us")
+    shopper.add(thing)
+    assert "Payable on delivery" not in shopper.get("cart/").text
+
+    page = shopper.post("checkout/delivery/", **shopper.form("US", duty="later"))
+
+    assert "Payable on delivery (estimate)" in page.text
+    assert "Payable on delivery (estimate)" in shopper.get("cart/").text
