@@ -4,7 +4,7 @@ The page is made by the shop's own queries inside a transaction in which what is
 which is taken back when the page is written: see docs/decisions. Nothing of it is remembered and nothing is kept.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -142,6 +142,7 @@ def _shown_ids(sight: Sight, market: MarketContext) -> list[int]:
 
 def _show_product(sight: Sight, market: MarketContext, moment: datetime) -> list[str]:
     """The product is on sale in the market, whatever it is now; the notes say what it is."""
+    _locked([sight.id])
     product = Product.objects.filter(pk=sight.id).first()
     if product is None or product.status == Product.Status.ARCHIVED:
         raise NotFound
@@ -174,15 +175,22 @@ def _show_category(sight: Sight, moment: datetime) -> tuple[list[int], list[str]
         inside |= Q(**{f"primary_category{up}": sight.id}) | Q(**{f"categories{up}": sight.id})
     products = Product.objects.filter(inside).exclude(status=Product.Status.ARCHIVED)
     planned = PlannedChange.objects.filter(state=PlannedChange.State.WAITING, due_at__lte=moment, product__in=products)
-    ids = set(planned.values_list("product_id", flat=True)[:MOST_CHANGED])
-    notes = _make_planned(sorted(ids), moment)
+    changing = set(planned.values_list("product_id", flat=True)[:MOST_CHANGED])
+    drafts: set[int] = set()
     if sight.drafts:
         drafts = set(products.filter(status=Product.Status.DRAFT).values_list("pk", flat=True)[:MOST_CHANGED])
-        Product.objects.filter(pk__in=drafts).update(status=Product.Status.ACTIVE)
-        ids |= drafts
+    ids = _locked(changing | drafts | _moved_by_the_clock(products, sight.market, moment))
+    Product.objects.filter(pk__in=drafts).update(status=Product.Status.ACTIVE)
+    notes = _make_planned(sorted(changing), moment)
+    if sight.drafts:
         notes.append(_("Drafts are shown as if they were on sale."))
-    ids |= _moved_by_the_clock(products, sight.market, moment)
-    return sorted(ids)[:MOST_CHANGED], notes
+    return ids, notes
+
+
+def _locked(ids: Collection[int]) -> list[int]:
+    """The products, taken in the order in which workers take them, so that neither waits for the other in a circle."""
+    first = sorted(ids)[:MOST_CHANGED]
+    return list(Product.objects.filter(pk__in=first).lock().values_list("pk", flat=True))
 
 
 def _moved_by_the_clock(products: QuerySet[Product], market_code: str, moment: datetime) -> set[int]:
