@@ -14,7 +14,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from catalog.models import PlannedChange, Question, Review
+from catalog.models import PlannedChange, PricePlan, Question, Review
 from config.console.types import WorkRow
 from core.models import Job, Message, OutboxMessage
 from inventory.models import StockAlert
@@ -211,6 +211,16 @@ DUTIES: tuple[Duty, ...] = (
         url_name="admin:core_outboxmessage_changelist",
         query="state__exact=dead",
         is_urgent=True,
+    ),
+    Duty(
+        key="prices",
+        permission="catalog.approve_prices",
+        rows=lambda: PricePlan.objects.filter(state=PricePlan.State.WAITING),
+        since="updated",
+        title=_("Prices that wait for a second person"),
+        sentence=_("They move a lot, are many, or lie below cost; they do not begin before somebody agrees."),
+        button=pgettext_lazy("button in the work queue", "Decide"),
+        url_name="admin:catalog_price_plans",
     ),
     Duty(
         key="rates",

@@ -330,3 +330,12 @@ def test_prices_of_a_closed_market_are_explained_too(cups: list[Any]) -> None:
     Market.objects.filter(code="jp").update(active=False)
     found = json.loads(told(cups[0].sku, "--market", "jp", "--json"))
     assert found["amount"] == {"amount": "2400.0000", "currency": "JPY"}
+
+
+def test_prices_that_wait_stand_in_the_work_queue_of_those_who_may_decide(cups: list[Any]) -> None:
+    anna = operator(PLAN, CHANGE)
+    plan = described(anna, value="-20")
+    anna.post(reverse("admin:catalog_price_plan", args=[plan.pk]), {"deed": "propose"})
+    words = "Prices that wait for a second person"
+    assert words in text(operator(PLAN, APPROVE).get(reverse("admin:index")))
+    assert words not in text(anna.get(reverse("admin:index")))
