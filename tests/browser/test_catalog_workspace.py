@@ -41,7 +41,7 @@ def screens(visit: Visit) -> dict[str, str]:
     found = re.search(r"product/(\d+)/", link)
     assert found
     product = f"{visit.shop.address}/admin/catalogue/products/{found[1]}/"
-    every = {name: f"{product}{name}/" for name in ("variants", "missing", "options", "duplicate")}
+    every = {name: f"{product}{name}/" for name in ("variants", "missing", "options", "media", "duplicate")}
     every["what would be made"] = f"{product}missing/?v-colour=ink&v-capacity=0.6l&pattern={{n}}&status=draft&like="
     admin = f"{visit.shop.address}/admin/"
     return every | {
