@@ -15,7 +15,9 @@ CHUNK = 500
 def export_rows(table_format: TableFormat) -> Iterator[str]:
     """The table as lines of CSV, heading first."""
     yield _line(table_format.columns)
-    rows = table_format.table.model._default_manager.order_by(*table_format.table.key_columns, "effective_from", "pk")
+    rows = table_format.table.model._default_manager.select_related().order_by(
+        *table_format.table.key_columns, "effective_from", "pk"
+    )
     for row in rows.iterator(chunk_size=CHUNK):
         told = table_format.cells(row)
         yield _line([_written(told[column]) for column in table_format.columns])

@@ -9,18 +9,26 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from markets.cache import remembered
 from markets.importing.cells import CellRefused, Cells
 from markets.models import (
+    STANDARD,
     ClearanceFee,
+    Country,
     CustomsValuation,
     DutyKind,
     DutyRule,
     FeeIncoterm,
     FeeKind,
+    Jurisdiction,
     PostalTaxRate,
+    RateBase,
+    RateKind,
     RestrictionEffect,
     RestrictionRule,
     SpecificUnit,
+    TaxCategory,
+    TaxRate,
     ValuationBasis,
 )
 from markets.reference.periods import DatedRow
@@ -137,7 +145,50 @@ def _postal_rate(cells: Cells) -> DatedRow:
         "rate": total,
         **parts,
     }
-    return _dated(cells, (cells.country(), cells.needed("postal_code").upper()), values)
+    return _dated(cells, (_country(cells), cells.needed("postal_code").upper()), values)
+
+
+def _tax_rate(cells: Cells) -> DatedRow:
+    rate = _percent(cells, "rate_percent")
+    if rate is None or rate >= 1:
+        raise CellRefused("rate_percent", cells.text("rate_percent"), _("A rate lies below 100 percent."))
+    category = cells.text("tax_category") or STANDARD
+    if category not in _known_codes()["categories"]:
+        raise CellRefused("tax_category", category, _("There is no such tax category."))
+    kind = cells.choice("kind", RateKind.values, RateKind.VAT.value)
+    values = {
+        "rate": rate,
+        "rate_class": cells.text("rate_class", most=40) or "standard",
+        "rate_of": cells.choice("rate_of", RateBase.values, RateBase.NET.value),
+    }
+    return _dated(cells, (_country(cells), cells.text("region", most=60), category, kind), values)
+
+
+def _country(cells: Cells) -> str:
+    code = cells.country()
+    if code not in _known_codes()["countries"]:
+        raise CellRefused("country", code, _("There is no such country."))
+    return code
+
+
+def _known_codes() -> Mapping[str, frozenset[str]]:
+    """Codes that rows point at."""
+
+    def read() -> dict[str, frozenset[str]]:
+        return {
+            "countries": frozenset(Country.objects.values_list("pk", flat=True)),
+            "categories": frozenset(TaxCategory.objects.values_list("pk", flat=True)),
+        }
+
+    return remembered("codes of table files", read)
+
+
+def _new_tax_rate(key: tuple[Any, ...]) -> Mapping[str, Any]:
+    country, region, category, kind = key
+    place, _made = Jurisdiction.objects.get_or_create(
+        country_id=country, region=region, postal_prefix="", defaults={"name": region or country}
+    )
+    return {"jurisdiction": place, "tax_category_id": category, "kind": kind}
 
 
 def _amount(cells: Cells, column: str) -> Decimal | None:
@@ -159,6 +210,14 @@ def _postal_cells(row: PostalTaxRate) -> Mapping[str, Any]:
     return {
         "country": row.country_id, "region": row.region, "postal_code": row.postal_code, "name": row.name,
         "rate_percent": row.rate * 100, **percents, **_plain(COMMON)(row),
+    }  # fmt: skip
+
+
+def _tax_rate_cells(row: TaxRate) -> Mapping[str, Any]:
+    place = row.jurisdiction
+    return {
+        "country": place.country_id, "region": place.region, "tax_category": row.tax_category_id,
+        "rate_percent": row.rate * 100, **_plain(("kind", "rate_class", "rate_of", *COMMON))(row),
     }  # fmt: skip
 
 
@@ -206,4 +265,18 @@ POSTAL_RATES = TableFormat(
     _postal_rate,
     _postal_cells,
 )
-FORMATS: Mapping[str, TableFormat] = {one.name: one for one in (DUTIES, VALUATION, FEES, RESTRICTIONS, POSTAL_RATES)}
+TAX_RATES = TableFormat(
+    "tax_rates",
+    gettext_lazy("Tax rates"),
+    ("country", "region", "tax_category", "kind", "rate_percent", "rate_class", "rate_of", *COMMON),
+    DatedTable(
+        TaxRate,
+        ("jurisdiction__country_id", "jurisdiction__region", "tax_category_id", "kind"),
+        _new_tax_rate,
+    ),
+    _tax_rate,
+    _tax_rate_cells,
+)
+FORMATS: Mapping[str, TableFormat] = {
+    one.name: one for one in (DUTIES, VALUATION, FEES, RESTRICTIONS, TAX_RATES, POSTAL_RATES)
+}

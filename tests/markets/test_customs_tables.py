@@ -15,8 +15,10 @@ from core.models import AuditEntry
 from core.money import Money
 from markets.cache import forget
 from markets.duty.facts import duty_facts_for
+from markets.importing.exporting import export_rows
 from markets.importing.reading import TableFileRefused
 from markets.importing.running import ImportReport, import_table
+from markets.importing.tables import FORMATS
 from markets.models import (
     ClearanceFee,
     CustomsValuation,
@@ -26,6 +28,8 @@ from markets.models import (
     OriginGroup,
     PostalTaxRate,
     RestrictionRule,
+    TaxCategory,
+    TaxRate,
 )
 from markets.reference import load_reference
 from tests.factories.markets import CountryFactory, CurrencyFactory
@@ -196,6 +200,23 @@ def test_a_postal_rate_holds_its_parts_and_a_sum_that_is_wrong_is_refused() -> N
     assert [(one.line, one.column) for one in report.refused] == [(3, "rate_percent")]
     row = PostalTaxRate.objects.get()
     assert (row.rate, row.county_rate, row.special_rate) == (Decimal("0.105"), Decimal("0.0025"), Decimal("0.035"))
+
+
+def test_tax_rates_of_places_are_imported_by_category_and_unknown_codes_are_refused() -> None:
+    CountryFactory.create(code="DE")
+    TaxCategory.objects.create(code="standard", name="Standard")
+    text = "country,region,tax_category,kind,rate_percent\nDE,,,vat,19\nDE,,toys,vat,7\nXX,,,vat,5\nDE,,,vat,120\n"
+    report = load(text, table="tax_rates")
+    assert [(one.line, one.column) for one in report.refused] == [
+        (3, "tax_category"), (4, "country"), (5, "rate_percent"),
+    ]  # fmt: skip
+    assert TaxRate.objects.get().rate == Decimal("0.19")
+    raised = load("country,tax_category,rate_percent\nDE,standard,21\n", table="tax_rates", as_of=date(2027, 1, 1))
+    assert (raised.count.created, raised.count.closed) == (1, 1)
+    assert TaxRate.objects.count() == 2
+    told = "".join(export_rows(FORMATS["tax_rates"]))
+    assert "DE,,standard,vat,19,standard,net,,2026-12-31" in told
+    assert load(told, table="tax_rates").count.unchanged == 1
 
 
 def test_the_tree_of_goods_codes_hangs_together_and_rewords_without_forgetting() -> None:
