@@ -46,6 +46,7 @@ CUSTOMS_TABLES = tuple(
         "origingroup",
         "postaltaxrate",
         "restrictionrule",
+        "taxrate",
     )
 )
 LOOK_AT_MACHINERY = (
