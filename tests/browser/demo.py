@@ -25,7 +25,7 @@ from config.launch.ports import next_free_port
 
 EMAIL, PASSWORD = "operator@meridian.example", "browser-tests-only"
 STATE = ROOT / "var" / "test" / "demo"
-SEEDED = "portolan_demo_"
+SEEDED, COPIED = "portolan_demo_", "browser_"
 INGREDIENTS = ("requirements/runtime.txt", "*/migrations/*.py", "content/demo/**/*", "markets/data/*.json")
 START_SECONDS = 90
 NUMBERS = range(2, 16, 2)
@@ -110,7 +110,7 @@ def start_demo() -> DemoShop:
     seeded = f"{SEEDED}{_digest()}"
     with _turn():
         _make_seeded(seeded)
-        name = f"browser_{os.getpid()}"
+        name = f"{COPIED}{os.getpid()}"
         _copy(seeded, name)
     port = next_free_port(8600)
     shop = DemoShop(f"http://127.0.0.1:{port}", name)
@@ -147,7 +147,7 @@ def _make_seeded(seeded: str) -> None:
     if seeded in names and (STATE / "media").is_dir():
         return
     for old in names:
-        if old.startswith((SEEDED, "browser_")):
+        if old.startswith(SEEDED) or (old.startswith(COPIED) and not _is_alive(int(old.removeprefix(COPIED)))):
             drop(old)
     shutil.rmtree(STATE / "media", ignore_errors=True)
     unfinished = f"{seeded}_new"
@@ -159,6 +159,17 @@ def _make_seeded(seeded: str) -> None:
     with _server() as run:
         names_now = sql.Identifier(unfinished), sql.Identifier(seeded)
         run(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names_now))
+
+
+def _is_alive(process: int) -> bool:
+    """Whether the process that a copy was made for may still be running it."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _copy(seeded: str, name: str) -> None:
