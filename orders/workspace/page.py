@@ -32,6 +32,7 @@ from orders.models import (
 )
 from orders.page import tax_rows, ticket
 from orders.workspace import words
+from orders.workspace.books import books_sentence
 from orders.workspace.landed import landed_panel
 from orders.workspace.rules import matched_rules
 from orders.workspace.timeline import timeline_of
@@ -88,6 +89,7 @@ def workspace(order: Order, person: Person) -> Workspace:
         timeline=timeline_of(order.pk, order.number, order.currency),
         allowed=_allowed(order, person, payments),
         url=reverse("admin:workspace_order", args=[order.number]),
+        books=books_sentence(order),
         rules=matched_rules(order),
         agreed=tuple(order.compliance_profile.get("agreed", {}).values()),
     )

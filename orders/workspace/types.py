@@ -259,6 +259,8 @@ class Workspace:
     timeline: tuple[TimelineEntry, ...]
     allowed: Allowed
     url: str
+    books: str = ""
+    """What the order is worth in the seller's own currency; empty in that currency."""
     rules: tuple[RuleRow, ...] = ()
     agreed: tuple[str, ...] = ()
     """What the customer agreed to because a rule asked, as it was worded."""

@@ -9,11 +9,13 @@ import time_machine
 from cart.models import Cart
 from checkout.actions import complete_checkout, save_entry
 from checkout.models import Checkout
+from core.money import Money
 from markets.cache import forget
 from markets.fx import Quoted, import_rates
 from markets.models import LegalEntity, Market
 from markets.types import MarketContext
 from orders.models import Order
+from orders.workspace.books import booked, books_sentence
 from tests.factories.cart import cart_with, item_in, open_shop
 from tests.factories.checkout import seen, typed
 from tests.factories.markets import CurrencyFactory
@@ -79,6 +81,16 @@ def test_after_the_minutes_the_newer_rate_counts(market: MarketContext) -> None:
     with time_machine.travel(START + timedelta(minutes=31), tick=False):
         order = ordered(cart, market)
     assert facts(order) == ("EUR", in_euro("1.20"), "ecb", date(2026, 11, 20), Decimal("1.500"))
+
+
+def test_operators_see_the_worth_in_the_books(market: MarketContext) -> None:
+    rate(date(2026, 11, 19), "1.25")
+    with time_machine.travel(START, tick=False):
+        order = ordered(begun(market), market)
+    assert booked(order) == Money(round(order.total.amount * Decimal("0.8"), 2), "EUR")
+    assert "1 USD = 0.8 EUR, source ecb, Nov 19, 2026." in books_sentence(order)
+    order.exchange_rate = None
+    assert books_sentence(order) == "No exchange rate to EUR was known when the order was placed."
 
 
 def test_a_rate_too_old_for_the_market_is_left_out_and_never_used(market: MarketContext) -> None:
