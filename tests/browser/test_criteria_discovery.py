@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 SOLD_OUT = "p/seki-petty-knife/"
 SOCKS = "p/journey-socks-set-of-2/"
 ROBE = "p/waffle-bathrobe/"
+ROBE_SKU = "BD-WR-S-WH"
 FILMED = "p/hada-dripper-and-cup/"
 FORGET = """unknown => new Promise((done) => {
   const source = document.querySelector(`source[type='${unknown}']`);
@@ -83,10 +84,9 @@ def test_the_size_guide_is_a_sheet_for_the_keyboard_with_a_choice_of_units(enter
 @pytest.mark.parametrize(("market", "language"), [("de", "de"), ("ae", "ar"), ("jp", "ja")])
 def test_the_size_guide_fits_a_phone_and_has_no_barriers(enter: Enter, market: str, language: str) -> None:
     visit = enter(market, language, size="phone")
-    visit.open("search/?q=robe")
-    page = visit.open(
-        str(visit.page.locator("main .card h3 a").first.get_attribute("href")).split(f"/{language}/", 1)[1]
-    )
+    page = visit.open(f"search/?q={ROBE_SKU}")
+    page.locator("main .card h3 a").first.click()
+    page.wait_for_url(re.compile("/p/"))
     page.locator("[popovertarget=size-guide]").first.click()
     expect(page.locator("#size-guide")).to_be_visible()
     assert page.locator("#size-guide thead th.own").count() > 0
