@@ -26,3 +26,9 @@ def needs_consent(order: Order) -> bool:
 def is_over(row: Entitlement) -> bool:
     """Whether its time has run out."""
     return row.expires_at is not None and row.expires_at <= timezone.now()
+
+
+def all_begun(order: Order) -> bool:
+    """Whether everything it hands over by download has begun: nothing of that can be withdrawn from any more."""
+    begun = list(order.entitlements.values_list("first_download_at", flat=True))
+    return bool(begun) and None not in begun

@@ -20,7 +20,7 @@ from markets.types import MarketContext
 from orders import words
 from orders.ahead import may_cancel
 from orders.download_page import downloads_of
-from orders.downloading import consent_text, needs_consent
+from orders.downloading import all_begun, consent_text, needs_consent
 from orders.models import Fulfillment, Lifecycle, Order, OrderEvent, OrderLine, OrderTaxLine, ParcelState
 from orders.reviewing import has_arrived
 from orders.states import Station, station
@@ -302,7 +302,10 @@ def _withdrawal(rows: OrderRows, market: MarketContext, url: str) -> Withdrawal 
     order = rows.order
     if not order.withdrawal_days or order.lifecycle not in (Lifecycle.CONFIRMED, Lifecycle.COMPLETED):
         return None
-    arrivals = [parcel.delivered_at for parcel in rows.parcels]
+    is_sent = any(line.requires_shipping for line in rows.lines)
+    if not is_sent and all_begun(order):
+        return None
+    arrivals = [parcel.delivered_at for parcel in rows.parcels] if is_sent else [order.placed_at]
     period = period_of(days=order.withdrawal_days, arrivals=arrivals, timezone=market.timezone)
     in_time = period.timing(timezone.now(), market.timezone) == "in_time"
     return Withdrawal(days=period.days, until=period.last_day, is_open=in_time, url=url)

@@ -85,6 +85,8 @@ def handle_withdrawals(*, ids: Collection[int]) -> int:
 def withdrawal_period(order: Order) -> Period:
     """Until when the order can be withdrawn from."""
     arrivals = list(order.fulfillments.exclude(state="canceled").values_list("delivered_at", flat=True))
+    if not arrivals and not order.lines.filter(requires_shipping=True).exists():
+        arrivals = [order.placed_at]  # nothing is sent: the period runs from the contract
     return period_of(days=order.withdrawal_days, arrivals=arrivals, timezone=market_of_record(order.market).timezone)
 
 
