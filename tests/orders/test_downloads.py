@@ -87,8 +87,14 @@ def test_it_waits_for_the_word_of_the_customer_and_ends_the_right_of_withdrawal(
 
     agree_to_download(number=order.number)
     agree_to_download(number=order.number)
+    first = order_page(Order.objects.get(pk=order.pk), secret="s").withdrawal
     fetch(Order.objects.get(pk=order.pk))
+    then = order_page(Order.objects.get(pk=order.pk), secret="s").withdrawal
 
+    assert first is not None
+    assert first.until is not None
+    assert first.until >= (order.placed_at + timedelta(days=order.withdrawal_days)).date()
+    assert then is None
     assert len(before) == 1
     assert lines_to_withdraw(order) == []
     consent = DigitalConsent.objects.get()
