@@ -3,9 +3,7 @@
 from catalog.prices.points import HISTORY
 from core.integrity import Check, register
 
-PROVEN = HISTORY.format(
-    reduced="(SELECT * FROM catalog_effectiveprice WHERE prior_low IS NOT NULL) AS announced"
-)
+PROVEN = HISTORY.format(reduced="(SELECT * FROM catalog_effectiveprice WHERE prior_low IS NOT NULL) AS announced")
 
 register(
     Check(

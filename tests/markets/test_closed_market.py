@@ -85,7 +85,8 @@ def test_a_return_can_be_declared(order: Order) -> None:
     page = shopper.get(path).text
     key = re.search(r'name="key" value="([^"]*)"', page)
     lines = re.findall(r'name="line" value="(\d+)"', page)
-    assert key and lines
+    assert key
+    assert lines
     answer = shopper.post(path, key=key[1], line=lines, name="Test Person", email=EMAIL)
     assert answer.status == 303
     assert ReturnRequest.objects.filter(order=order).exists()
