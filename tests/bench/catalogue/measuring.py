@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog.listing.tally import tallies
 from tests.bench.catalogue.words import CHOICES, COLOURS, ROOMS, THINGS
 
-ROUNDS = 100
+ROUNDS = 60
 MATERIALS = CHOICES["material"]
 PAGE = 24
 HOST = "localhost"

@@ -1,4 +1,4 @@
-"""One size, in a database of its own: make it, derive it as workers would, measure, print the numbers as JSON."""
+"""One size, in a database of its own: `make` it and derive it as workers would, or `measure` it; numbers as JSON."""
 
 import json
 import os
@@ -31,14 +31,13 @@ def _prepare() -> None:
     django.setup()
 
 
-def main(how_many: int) -> None:
-    _prepare()
+def make(how_many: int) -> dict[str, float]:
+    """Seconds to write the catalogue and to derive it."""
     # Only now, because models need the settings.
     from django.db import connection
 
     from catalog.actions.derived import mark_dirty
     from tests.bench.catalogue.making import make_catalogue
-    from tests.bench.catalogue.measuring import measure
 
     began = time.perf_counter()
     make_catalogue(how_many)
@@ -51,8 +50,15 @@ def main(how_many: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     print(f"{how_many}: made in {made - began:.0f} s, derived in {derived - made:.0f} s", file=sys.stderr)
-    print(json.dumps({"made": made - began, "derived": derived - made, "pages": measure(how_many)}))
+    return {"made": made - began, "derived": derived - made}
+
+
+def main(step: str, how_many: int) -> None:
+    _prepare()
+    from tests.bench.catalogue.measuring import measure
+
+    print(json.dumps(make(how_many) if step == "make" else measure(how_many)))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(sys.argv[1], int(sys.argv[2]))
