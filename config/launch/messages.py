@@ -69,6 +69,13 @@ def catalogue_path(root: Path, language: str) -> Path:
     return root / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
+PLURALS = {
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2"
+    " : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5);",
+}
+"""Where Babel's own rule differs from the one of Unicode and of Django's own catalogues."""
+
+
 def collect(root: Path) -> Catalog:
     """Every message of Python code and templates, with the files it is used in."""
     collected = Catalog(creation_date=NO_DATE)
@@ -115,6 +122,8 @@ def brought_up(existing: Catalog, collected: Catalog, language: str) -> Catalog:
         language_team="",
         fuzzy=False,
     )
+    if language in PLURALS:
+        fresh.mime_headers = [("Plural-Forms", PLURALS[language])]
     for message in collected:
         if not message.id:
             continue

@@ -132,5 +132,5 @@ class DescriptionVague(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Say the article, its material and its use, for example: T-shirt, men, knitted, 100% cotton.")
+            _("Say the article, its material and its use, for example: T-shirt, men, knitted, pure cotton.")
         )

@@ -6,6 +6,7 @@ import gettext
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog
 
 from config.launch import messages
@@ -111,3 +112,10 @@ def test_catalogues_compile_and_the_compiled_one_follows_its_source(project: Pat
     messages.compile_messages(project)
     with path.with_suffix(".mo").open("rb") as file:
         assert gettext.GNUTranslations(file).gettext("Sold out") == "Ausverkauft"
+
+
+def test_arabic_counts_by_the_rule_of_unicode() -> None:
+    forms = ("zero", "one", "two", "few", "many", "other")
+    rule = gettext.c2py(messages.read_catalogue(messages.catalogue_path(messages.ROOT, "ar"), "ar").plural_expr)
+    unicode_rule = Locale("ar").plural_form
+    assert [forms[rule(number)] for number in range(300)] == [unicode_rule(number) for number in range(300)]
