@@ -34,6 +34,7 @@ from orders.page import tax_rows, ticket
 from orders.workspace import words
 from orders.workspace.books import books_sentence
 from orders.workspace.landed import landed_panel
+from orders.workspace.reading import read_together
 from orders.workspace.rules import matched_rules
 from orders.workspace.timeline import timeline_of
 from orders.workspace.types import (
@@ -58,7 +59,7 @@ Person = AbstractBaseUser | AnonymousUser
 def workspace(order: Order, person: Person) -> Workspace:
     """The whole page for this operator."""
     language = get_language() or "en"
-    lines = list(order.lines.select_related("variant__product"))
+    lines = list(read_together(order).lines.all())
     parcels = _parcels(order)
     shelves = _shelves(lines)
     payments = list(Payment.objects.of_order(order.number).order_by("pk"))
@@ -78,7 +79,7 @@ def workspace(order: Order, person: Person) -> Workspace:
         canceled=tuple(_pack_line(line, line.qty_canceled, "") for line in lines if line.qty_canceled),
         payments=tuple(_payment(row) for row in payments),
         held=_held(payments, order.currency),
-        refunds=tuple(_refund(row) for row in order.refunds.order_by("-pk")),
+        refunds=tuple(_refund(row) for row in sorted(order.refunds.all(), key=lambda row: -row.pk)),
         refundable=from_minor(max(0, refundable(order)), order.currency),
         customer=_customer(order, language),
         ticket=ticket(order, groups),

@@ -11,6 +11,7 @@ from orders.actions.refund_rows import component_part, parts_of, payment_for, re
 from orders.errors import NothingToRefund, RefundTooLarge
 from orders.models import Order, OrderLine, OrderLinePart
 from orders.types import RefundWish
+from orders.workspace.reading import read_together
 from orders.workspace.types import RefundableLine, RefundPreview
 from orders.workspace.words import sold_thing
 
@@ -48,8 +49,7 @@ def preview_refund(order: Order, *, wishes: Sequence[RefundWish], shipping: bool
 
 def refundable_lines(order: Order) -> tuple[RefundableLine, ...]:
     """Lines with units that were not refunded yet, each with what all of those would bring back."""
-    lines = order.lines.select_related("variant__product").prefetch_related("parts")
-    return tuple(row for line in lines for row in _rows(line))
+    return tuple(row for line in read_together(order).lines.all() for row in _rows(line))
 
 
 def _rows(line: OrderLine) -> Iterator[RefundableLine]:
