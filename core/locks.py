@@ -63,12 +63,23 @@ def _note(label: str) -> None:
 
 def _current() -> list[str]:
     """The locks taken since the outermost transaction began (a test's own wrapping does not count)."""
-    outermost = next((block for block in connection.atomic_blocks if not getattr(block, "_from_testcase", False)), None)
-    seen: tuple[object, list[str]] | None = getattr(connection, NOTES, None)
-    if seen is None or seen[0] is not outermost:
-        seen = (outermost, [])
+    began = _beginning()
+    seen: tuple[tuple[object, object], list[str]] | None = getattr(connection, NOTES, None)
+    if seen is None or any(before is not now for before, now in zip(seen[0], began, strict=True)):
+        seen = (began, [])
         setattr(connection, NOTES, seen)
     return seen[1]
+
+
+def _beginning() -> tuple[object, object]:
+    """What tells this transaction from the one before. Its block alone does not: as a decorator it is used again.
+
+    So beside it stands the list of what to do on commit, a new one in each transaction, or the savepoint's name.
+    """
+    for depth, block in enumerate(connection.atomic_blocks):
+        if not getattr(block, "_from_testcase", False):
+            return block, connection.savepoint_ids[depth - 1] if depth else connection.run_on_commit
+    return None, None
 
 
 @contextmanager

@@ -30,6 +30,28 @@ def test_a_status_moves_along_declared_transitions_only() -> None:
     assert job.state == "done"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_function_that_runs_twice_starts_with_no_locks() -> None:
+    _locks_anew_each_time()
+
+
+@pytest.mark.django_db
+def test_a_function_that_runs_twice_starts_with_no_locks_inside_a_test_too() -> None:
+    _locks_anew_each_time()
+
+
+def _locks_anew_each_time() -> None:
+    wanted: list[type[IdempotencyKey | Sequence]] = [Sequence, IdempotencyKey]
+
+    @transaction.atomic
+    def lock_next() -> None:
+        list(wanted.pop(0).objects.lock())
+
+    lock_next()
+    lock_next()
+    assert wanted == []
+
+
 @pytest.mark.django_db
 def test_locking_against_the_global_order_is_refused() -> None:
     with transaction.atomic():
