@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Enter, Visit
-from tests.browser.demo import EMAIL, PASSWORD
+from tests.browser.operator import sign_in
 from tests.browser.pages import forgive
 
 pytestmark = pytest.mark.browser
@@ -19,18 +19,6 @@ PASTE = """([selector, text]) => {
   block.setData("text/plain", text);
   cell.dispatchEvent(new ClipboardEvent("paste", {clipboardData: block, bubbles: true, cancelable: true}));
 }"""
-
-
-def sign_in(visit: Visit, language: str = "en") -> Page:
-    """The operator, reading the admin in a language."""
-    page = visit.page
-    page.goto(f"{visit.shop.address}/admin/login/")
-    page.locator("[name=username]").fill(EMAIL)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[type=submit]").first.click()
-    page.wait_for_url("**/admin/")
-    page.context.add_cookies([{"name": "django_language", "value": language, "url": visit.shop.address}])
-    return page
 
 
 def screens(visit: Visit) -> dict[str, str]:

@@ -7,25 +7,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Enter, Visit
-from tests.browser.demo import EMAIL, PASSWORD
+from tests.browser.operator import sign_in
 
 pytestmark = pytest.mark.browser
 
 TITLES = "Artikel;Bezeichnung;Preis;Foto;Zustand"
 PATIENCE = 240_000
 """For a worker that has only just started on a busy machine."""
-
-
-def sign_in(visit: Visit, language: str = "en") -> Page:
-    """The operator, reading the admin in a language."""
-    page = visit.page
-    page.goto(f"{visit.shop.address}/admin/login/")
-    page.locator("[name=username]").fill(EMAIL)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[type=submit]").first.click()
-    page.wait_for_url("**/admin/")
-    page.context.add_cookies([{"name": "django_language", "value": language, "url": visit.shop.address}])
-    return page
 
 
 def table(code: str) -> bytes:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Enter, Visit
-from tests.browser.test_catalog_workspace import sign_in
+from tests.browser.operator import sign_in
 
 pytestmark = pytest.mark.browser
 

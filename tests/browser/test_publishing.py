@@ -8,7 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Enter, Visit
-from tests.browser.test_catalog_workspace import SKU, sign_in
+from tests.browser.operator import sign_in
+from tests.browser.test_catalog_workspace import SKU
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Enter, Visit
-from tests.browser.demo import EMAIL, PASSWORD
+from tests.browser.operator import sign_in
 from tests.browser.pages import forgive
 
 pytestmark = pytest.mark.browser
@@ -19,14 +19,8 @@ PATIENCE = 60_000
 
 def operate(visit: Visit, rest: str = "") -> Page:
     """Sign in as the demo shop's operator, in the visit's language, and open a page of the desk."""
-    page = visit.page
-    page.context.add_cookies([{"name": "django_language", "value": visit.language, "url": visit.shop.address}])
-    page.set_default_timeout(PATIENCE)
-    page.goto(f"{visit.shop.address}/admin/login/")
-    page.locator("[name=username]").fill(EMAIL)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[type=submit]").first.click()
-    page.wait_for_url(re.compile(r"/admin/$"))
+    visit.page.set_default_timeout(PATIENCE)
+    sign_in(visit, visit.language)
     return go(visit, rest)
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Enter, Visit
-from tests.browser.demo import EMAIL, PASSWORD
+from tests.browser.operator import sign_in
 from tests.factories.films import CAPTIONS, webm
 
 pytestmark = pytest.mark.browser
@@ -20,18 +20,6 @@ PLAYED = """async (video) => {
   const track = video.textTracks[0];
   return { width: video.videoWidth, tracks: video.textTracks.length, mode: track.mode, cues: track.cues?.length ?? 0 };
 }"""
-
-
-def sign_in(visit: Visit, language: str = "en") -> Page:
-    """The operator, reading the admin in a language."""
-    page = visit.page
-    page.goto(f"{visit.shop.address}/admin/login/")
-    page.locator("[name=username]").fill(EMAIL)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[type=submit]").first.click()
-    page.wait_for_url("**/admin/")
-    page.context.add_cookies([{"name": "django_language", "value": language, "url": visit.shop.address}])
-    return page
 
 
 def tops(page: Page) -> list[str]:
