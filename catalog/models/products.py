@@ -329,7 +329,7 @@ class Variant(TimeStamped):
         return self.sku
 
 
-class ProductMarket(Translated):  # type: ignore[django-manager-missing] # modeltrans swaps managers
+class ProductMarket(Translated):
     """Where and when a product may be seen, and words for that market only. No row: seen where it has a price."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="offers")
