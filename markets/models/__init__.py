@@ -32,7 +32,7 @@ from markets.models.payments import MarketPaymentMethod, PaymentMethod
 from markets.models.places import Country, Language, Region
 from markets.models.postal_rates import PostalTaxRate
 from markets.models.rules import AddressRule, ComplianceAction, ComplianceRule, ConsumerRule, InvoiceRequirement
-from markets.models.sellers import LegalEntity, Scheme, TaxRegistration
+from markets.models.sellers import LegalEntity, Scheme, TaxRegistration, UntaxedSeller
 from markets.models.tables import ReferenceLoad, SizeTable, TrackingStatusMap
 from markets.models.tax import (
     STANDARD,
@@ -100,6 +100,7 @@ __all__ = [
     "TrackingStatusMap",
     "Treatment",
     "Units",
+    "UntaxedSeller",
     "ValuationBasis",
     "Verification",
 ]

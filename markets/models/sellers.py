@@ -79,3 +79,30 @@ class TaxRegistration(Dated):
 
     def __str__(self) -> str:
         return f"{self.country_id} {self.scheme}"
+
+
+class UntaxedSeller(Dated):
+    """A seller charges no tax in a country (without a country: nowhere at all), such as a small business.
+
+    `legal_note` says why, as the law words it, by language; readers of another language see English, else the first.
+    """
+
+    legal_entity = models.ForeignKey(
+        LegalEntity, verbose_name=_("seller"), on_delete=models.PROTECT, related_name="untaxed"
+    )
+    country = models.ForeignKey(
+        "markets.Country", verbose_name=_("country"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    legal_note = models.JSONField(_("reason by law, by language"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("sale without tax")
+        verbose_name_plural = _("sales without tax")
+        ordering = ["legal_entity", "country"]
+        constraints = [
+            no_overlap("markets_untaxed_no_overlap", "legal_entity", "country"),
+            in_order("markets_untaxed_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.legal_entity_id} {self.country_id or '*'}"
