@@ -31,6 +31,7 @@ from markets.landed import Buyer
 from markets.names import country_name
 from markets.queries import country_of
 from markets.tax.postal import tax_facts_at
+from markets.tax.union_sales import union_sales_for
 from markets.types import CountryChoice, MarketContext
 from markets.urls import storefront_url
 
@@ -175,7 +176,23 @@ def _quote(
         buyer=wanted.buyer,
         now=now,
     )
-    return build_quote(_with_delivery(snapshot, list(places.values())))
+    return build_quote(_with_delivery(_with_union_sales(snapshot), list(places.values())))
+
+
+def _with_union_sales(snapshot: Snapshot) -> Snapshot:
+    """With what the seller sold to other member states, where that decides which country's tax a consumer pays."""
+    if snapshot.buyer.is_business:
+        return snapshot
+    sales = union_sales_for(
+        seller=snapshot.market.seller,
+        starts=frozenset(parcel.country for parcel in snapshot.parcels),
+        country=snapshot.country,
+        on=snapshot.now.date(),
+        facts=snapshot.tax_facts,
+    )
+    if sales is None:
+        return snapshot
+    return replace(snapshot, eu_sales_this_year=sales.this_year, eu_sales_last_year=sales.last_year)
 
 
 def _country_of(cart: Cart | None, market: MarketContext) -> str:

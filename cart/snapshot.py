@@ -73,6 +73,7 @@ class Snapshot:
     """`now` or `later` where the market lets the shopper choose when to pay duty; empty: not chosen."""
     buyer: Buyer = field(default_factory=Buyer)
     eu_sales_this_year: Money | None = None
+    eu_sales_last_year: Money | None = None
     delivery_limit_g: int = 0
     """The most grams that can be sent there in one order; asked only when nothing takes this one."""
     later: tuple[tuple[date, tuple[DeliveryOption, ...]], ...] = ()

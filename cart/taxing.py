@@ -241,6 +241,7 @@ def _plain_parcel(snapshot: Snapshot, start: str, lines: tuple[ParcelLine, ...])
         carrier_service=snapshot.delivery_code,
         buyer=snapshot.buyer,
         eu_sales_this_year=snapshot.eu_sales_this_year,
+        eu_sales_last_year=snapshot.eu_sales_last_year,
     )
 
 

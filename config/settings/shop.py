@@ -23,6 +23,9 @@ SEARCH_EXTRA_SOURCES = ("content.queries.pages_matching",)
 # Where the catalogue's imports and exports read stock: inventory stands above the catalogue.
 STOCK_BOOK = "inventory.stockbook.WarehouseStock"
 
+# Who counts a seller's sales over the borders of EU member states: orders stand above markets.
+UNION_SALES = "orders.union_sales.count_union_sales"
+
 # Kinds of long work, by the class that does it.
 JOB_KINDS: dict[str, str] = {
     "import.catalogue": "catalog.importers.running.CatalogueImport",

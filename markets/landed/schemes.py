@@ -252,7 +252,9 @@ def _refuse_closed(parcel: Parcel, way: Way, facts: LandedFacts) -> None:
 
 def _passes_eu_limit(parcel: Parcel, way: Way, facts: LandedFacts) -> bool:
     """Whether this sale takes the year's sales to other member states over the limit: then it is taxed there."""
-    before = parcel.eu_sales_this_year
+    before, last_year = parcel.eu_sales_this_year, parcel.eu_sales_last_year
+    if last_year and in_currency(last_year, EURO, on=parcel.on, facts=facts.duty).amount > EU_LIMIT:
+        return True
     if before is None:
         return False
     net = from_minor(sum(_net(line, parcel, way.place, facts) for line in parcel.lines), parcel.market.currency)

@@ -83,6 +83,8 @@ class Parcel:
     buyer: Buyer = field(default_factory=Buyer)
     eu_sales_this_year: Money | None = None
     """Net sales of the seller to consumers of other member states this year; None: not counted."""
+    eu_sales_last_year: Money | None = None
+    """The same of the calendar year before."""
 
 
 @dataclass(frozen=True, kw_only=True)

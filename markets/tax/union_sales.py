@@ -1,0 +1,68 @@
+"""The union's limit for distance sales: what a seller sold to consumers of other member states, this year and last.
+
+Directive 2006/112/EC, Article 59c: up to EUR 10,000 without tax in this calendar year and in the one before, over all
+other member states together, such sales are taxed where the goods start. Who counts them is named in the settings
+(`UNION_SALES`), because orders lie above this app.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from core.money import Money
+from markets.cache import remembered
+from markets.tax.types import TaxFacts
+
+UNION_LIMIT = Money("10000", "EUR")
+WARNS_FROM = Decimal("0.8")
+"""The part of the limit from which operators are warned."""
+KEPT_SECONDS = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnionSales:
+    """Net sales in EUR of a calendar year and of the year before it."""
+
+    this_year: Money
+    last_year: Money
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the limit is passed, or most of it is used."""
+        return self.is_passed or self.this_year.amount >= UNION_LIMIT.amount * WARNS_FROM
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether every further sale is taxed where it arrives."""
+        return max(self.this_year, self.last_year) > UNION_LIMIT
+
+
+Counting = Callable[[str, int], UnionSales]
+"""Counts by the seller's code and the year."""
+
+
+def union_sales_of(seller: str, year: int) -> UnionSales:
+    """What a seller sold over the borders of member states; counted at most once a minute by each process."""
+    minute = int(time.time()) // KEPT_SECONDS
+    return remembered(("union sales", seller, year, minute), lambda: _count(seller, year))
+
+
+def _count(seller: str, year: int) -> UnionSales:
+    return cast(Counting, import_string(settings.UNION_SALES))(seller, year)
+
+
+def union_sales_for(
+    *, seller: str, starts: frozenset[str], country: str, on: date, facts: TaxFacts
+) -> UnionSales | None:
+    """The same where it decides a sale: goods from one member state to another, and no one-stop shop. No query else."""
+    if not seller or country not in facts.eu or not (starts & facts.eu) - {country}:
+        return None
+    if any(one.seller == seller and one.scheme == "oss" for one in facts.registrations):
+        return None
+    return union_sales_of(seller, on.year)
