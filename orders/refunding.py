@@ -45,3 +45,39 @@ def part_for(line: LinePaid, units: int) -> Part:
         tax=due_up_to(line.tax, upto, line.quantity) - line.tax_refunded,
         duty=due_up_to(line.duty, upto, line.quantity) - duty_before,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryPaid:
+    """What was paid for the delivery and what was given back of it, in minor units."""
+
+    net: int
+    tax: int
+    net_refunded: int = 0
+    tax_refunded: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.net + self.tax
+
+    @property
+    def refunded(self) -> int:
+        return self.net_refunded + self.tax_refunded
+
+    @property
+    def left(self) -> int:
+        return self.total - self.refunded
+
+
+def delivery_part(paid: DeliveryPaid, amount: int) -> Part:
+    """`amount` more of the delivery with its share of the tax, so that amounts that sum to all of it close to the cent.
+
+    Never more tax, nor more of the price without it, than is left. Raises `ValueError` outside what is left.
+    """
+    if amount < 1 or amount > paid.left:
+        raise ValueError(f"{amount} of {paid.left} left")
+    share = due_up_to(paid.tax, paid.refunded + amount, paid.total) - paid.tax_refunded
+    least = max(0, amount - (paid.net - paid.net_refunded))
+    most = min(amount, paid.tax - paid.tax_refunded)
+    tax = min(max(share, least), most)
+    return Part(net=amount - tax, tax=tax, duty=0)

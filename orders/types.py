@@ -211,6 +211,8 @@ class WithdrawLine:
     options_text: str
     quantity: int
     chosen: bool
+    back: Money
+    """What it brings back, tax and duty included."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,6 +235,8 @@ class WithdrawPage:
     days: int
     action_url: str
     order_url: str
+    back: str = ""
+    """What goes back when everything is withdrawn, in words with amounts; empty for no known order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,6 +273,10 @@ class RefundWish:
     line_id: int
     quantity: int
     part_id: int | None = None
+
+
+DeliveryWish = bool | Money
+"""What of the delivery is to be refunded: all that is left of it, nothing, or this much with the tax inside."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,12 @@ from uuid import uuid4
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.money import format_money, sum_money
 from markets.formatting import format_date, format_moment
 from markets.prefix import storefront_url
 from markets.queries import market_of_record
 from markets.types import MarketContext
+from orders.actions.delivery_back import goods_back, withdrawal_delivery
 from orders.actions.withdrawals import lines_to_withdraw, withdrawal_period
 from orders.models import Order, Timeliness, WithdrawalStatement
 from orders.types import WithdrawalReceipt, WithdrawLine, WithdrawPage
@@ -59,6 +61,7 @@ def withdraw_page(
         days=order.withdrawal_days if order is not None else market.withdrawal_days,
         action_url=url("orders:withdraw_order" if order is not None else "orders:withdraw"),
         order_url=url("orders:page") if order is not None else "",
+        back=_back(order, market) if order is not None else "",
     )
 
 
@@ -89,9 +92,24 @@ def _lines(order: Order, chosen: Collection[int] | None) -> tuple[WithdrawLine, 
             options_text=line.options_text,
             quantity=line.quantity - line.qty_canceled,
             chosen=chosen is None or line.pk in chosen,
+            back=goods_back(line),
         )
         for line in lines_to_withdraw(order)
     )
+
+
+def _back(order: Order, market: MarketContext) -> str:
+    """What everything that is left brings back, delivery included, as the refund form proposes it."""
+    lines = lines_to_withdraw(order)
+    delivery = withdrawal_delivery(order, lines=lines)
+    whole = sum_money([*(goods_back(line) for line in lines), delivery], order.currency)
+    return _(
+        "If you withdraw from everything here, you get back %(amount)s, of which %(delivery)s is for delivery. "
+        "If something is kept, delivery is not refunded."
+    ) % {
+        "amount": format_money(whole, market.language, country=market.home_country),
+        "delivery": format_money(delivery, market.language, country=market.home_country),
+    }
 
 
 def _time_left(order: Order, market: MarketContext) -> tuple[str, bool]:

@@ -168,6 +168,7 @@ def _write_order(
         total=quote.total,
         goods_refunded=zero(quote.currency),
         shipping_refunded=zero(quote.currency),
+        standard_delivery=min((option.price for option in quote.delivery_options), default=None),
         quote_hash=quote.fingerprint,
         delivery_code=delivery.code if delivery else "",
         delivery_name=delivery.name if delivery else "",

@@ -19,9 +19,9 @@ from orders.models import (
     OrderRefundLine,
     RefundState,
 )
-from orders.refunding import LinePaid, Part, part_for
+from orders.refunding import DeliveryPaid, LinePaid, Part, delivery_part, part_for
 from orders.sold_sets import whole_sets
-from orders.types import RefundWish
+from orders.types import DeliveryWish, RefundWish
 
 OPEN = (RefundState.REQUESTED, RefundState.SENT)
 
@@ -106,8 +106,8 @@ def _part(paid: LinePaid, units: int) -> Part:
         raise NothingToRefund from None
 
 
-def shipping_left(order: Order) -> tuple[int, int]:
-    """Net and tax of the delivery and of customs clearance that were not refunded yet, in minor units.
+def delivery_paid(order: Order) -> DeliveryPaid:
+    """What was paid for the delivery and for customs clearance, and what of it was promised back.
 
     Clearance belongs to the delivery: both go back together.
     """
@@ -115,9 +115,36 @@ def shipping_left(order: Order) -> tuple[int, int]:
     tax = sum(to_minor(row.amount) for row in taxes)
     added = sum(to_minor(row.amount) for row in taxes if not row.included)
     paid = to_minor(order.shipping_total) + to_minor(order.fee_total) + added
-    if to_minor(order.shipping_refunded):
+    rows = OrderRefundLine.objects.filter(refund__order=order, is_shipping=True)
+    gone = list(rows.exclude(refund__state=RefundState.FAILED))
+    return DeliveryPaid(
+        net=paid - tax,
+        tax=tax,
+        net_refunded=sum(to_minor(row.net) for row in gone),
+        tax_refunded=sum(to_minor(row.tax) for row in gone),
+    )
+
+
+def shipping_left(order: Order) -> tuple[int, int]:
+    """Net and tax of the delivery that were not refunded yet, in minor units."""
+    paid = delivery_paid(order)
+    return paid.net - paid.net_refunded, paid.tax - paid.tax_refunded
+
+
+def shipping_part(order: Order, wish: DeliveryWish) -> tuple[int, int]:
+    """Net and tax of what is wished of the delivery. Raises `RefundTooLarge` beyond what is left of it."""
+    if isinstance(wish, bool):
+        return shipping_left(order) if wish else (0, 0)
+    minor = to_minor(wish)
+    if wish.currency.code != order.currency or minor < 0:
+        raise NothingToRefund
+    if not minor:
         return 0, 0
-    return paid - tax, tax
+    try:
+        part = delivery_part(delivery_paid(order), minor)
+    except ValueError:
+        raise RefundTooLarge from None
+    return part.net, part.tax
 
 
 def refundable(order: Order) -> int:
@@ -155,10 +182,12 @@ def _room(order: Order, receipt: OrderReceipt) -> int:
     return held - open_refunds(order, receipt.payment_ref)
 
 
-def write_refund(order: Order, *, parts: Iterable[LinePart], shipping: bool, reason: str, key: str) -> OrderRefund:
+def write_refund(
+    order: Order, *, parts: Iterable[LinePart], shipping: DeliveryWish, reason: str, key: str
+) -> OrderRefund:
     """The refund with its parts, counted on the lines. The caller holds the order's lock."""
     chosen = list(parts)
-    net, tax = shipping_left(order) if shipping else (0, 0)
+    net, tax = shipping_part(order, shipping)
     minor = sum(one.part.amount for one in chosen) + net + tax
     if minor <= 0:
         raise NothingToRefund

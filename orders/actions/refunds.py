@@ -15,22 +15,26 @@ from orders.actions.trail import lock_order, own_order, refresh_states, write_ev
 from orders.errors import ReasonMissing
 from orders.events import OrderRefunded
 from orders.models import HoldKind, Order, OrderReceipt, OrderRefund, RefundState
-from orders.types import RefundWish
+from orders.types import DeliveryWish, RefundWish
 from payments.actions import refund_payment
 from payments.models import Refund
 
 
-def refund_order(*, number: str, lines: Sequence[RefundWish], shipping: bool, reason: str, key: str) -> OrderRefund:
-    """Promise money back for units of lines and, if said, the delivery; the same `key` promises once.
+def refund_order(
+    *, number: str, lines: Sequence[RefundWish], shipping: DeliveryWish, reason: str, key: str
+) -> OrderRefund:
+    """Promise money back for units of lines and all or some of the delivery; the same `key` promises once.
 
-    Rounding is cumulative per line: all units refunded one by one give back exactly what was paid.
+    Rounding is cumulative per line and for the delivery: all of it refunded in parts gives back exactly what was paid.
     Raises `NothingToRefund`, `RefundTooLarge`, `ReasonMissing`; nothing changes then.
     """
     with transaction.atomic():
         return promise_refund(lock_order(number), lines=lines, shipping=shipping, reason=reason, key=key)
 
 
-def promise_refund(order: Order, *, lines: Sequence[RefundWish], shipping: bool, reason: str, key: str) -> OrderRefund:
+def promise_refund(
+    order: Order, *, lines: Sequence[RefundWish], shipping: DeliveryWish, reason: str, key: str
+) -> OrderRefund:
     """`refund_order` for a caller that holds the order's lock."""
     if not reason.strip():
         raise ReasonMissing

@@ -15,7 +15,7 @@ from orders.actions.trail import lock_order, refresh_states, write_event
 from orders.errors import NothingToTakeBack, RefundChanged
 from orders.models import INSIDE, FulfillmentLine, Order, OrderLine, OrderLinePart, OrderRefund
 from orders.sold_sets import pieces_on_shelves, whole_sets
-from orders.types import RefundWish
+from orders.types import DeliveryWish, RefundWish
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,7 @@ class RefundAsked:
     """What an operator wants refunded. The same `key` is refunded once."""
 
     lines: tuple[RefundWish, ...]
-    shipping: bool
+    shipping: DeliveryWish
     reason: str
     key: str
 

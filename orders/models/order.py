@@ -26,6 +26,7 @@ AMOUNTS = (
     "total",
     "goods_refunded",
     "shipping_refunded",
+    "standard_delivery",
 )
 
 
@@ -138,6 +139,8 @@ class Order(Transitions, TimeStamped):
     total = money_field(verbose_name=_("total"), currency_field_name="currency")
     goods_refunded = money_field(currency_field_name="currency")
     shipping_refunded = money_field(currency_field_name="currency")
+    standard_delivery = money_field(currency_field_name="currency", null=True, blank=True)
+    """What the cheapest delivery that was offered would have cost, as `shipping_total` is meant; unknown for none."""
 
     quote_hash = models.CharField(max_length=64)
     quote_version = models.PositiveSmallIntegerField(default=1)

@@ -13,7 +13,7 @@ from orders.models import Order
 from orders.workspace.forms import CancelForm, ConfirmRefundForm, RefundForm
 from orders.workspace.operations import once
 from orders.workspace.page import warehouse_choices
-from orders.workspace.refunds import cancel_rows, preview_refund, refundable_lines
+from orders.workspace.refunds import cancel_rows, delivery_back, preview_refund, refundable_lines
 from orders.workspace.views import WorkspaceScreen, must, screen
 
 
@@ -36,7 +36,7 @@ class RefundView(CostlyOperation):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Preview, change or confirm."""
         order = self.order()
-        form = RefundForm(refundable_lines(order), warehouse_choices(), request.POST)
+        form = RefundForm(refundable_lines(order), warehouse_choices(), request.POST, delivery=delivery_back(order))
         step = request.POST.get("step")
         if step == "change" or not form.is_valid():
             return self.show(order, {"refund": form})
@@ -46,7 +46,7 @@ class RefundView(CostlyOperation):
 
     def _preview(self, order: Order, form: RefundForm, *, refusal: str = "") -> HttpResponse:
         try:
-            preview = preview_refund(order, wishes=form.wishes(), shipping=form.cleaned_data["shipping"])
+            preview = preview_refund(order, wishes=form.wishes(), shipping=form.delivery())
         except DomainError as reason:
             form.add_error(None, str(reason))
             return self.show(order, {"refund": form})
@@ -62,6 +62,7 @@ class RefundView(CostlyOperation):
             preview=preview,
             wishes=[(names[wish.line_id, wish.part_id], wish.quantity) for wish in form.wishes()],
             goods=goods,
+            why=delivery_back(order).why if form.delivery().amount else "",
             refusal=refusal,
         )
 
@@ -75,7 +76,9 @@ class RefundView(CostlyOperation):
             messages.success(self.request, _("%(amount)s go back to the customer.") % {"amount": amount})
             return self.back("payments")
         refusal = " ".join(str(sentence) for sentence in form.non_field_errors())
-        fresh = RefundForm(refundable_lines(order), warehouse_choices(), self.request.POST)
+        fresh = RefundForm(
+            refundable_lines(order), warehouse_choices(), self.request.POST, delivery=delivery_back(order)
+        )
         if not fresh.is_valid():
             return self.show(self.order(), {"refund": form})
         return self._preview(self.order(), fresh, refusal=refusal)
@@ -83,7 +86,7 @@ class RefundView(CostlyOperation):
     def _refund(self, order: Order, form: RefundForm, shown: Money) -> None:
         asked = RefundAsked(
             lines=form.wishes(),
-            shipping=bool(form.cleaned_data["shipping"]),
+            shipping=form.delivery(),
             reason=form.cleaned_data["reason"],
             key=f"admin:{order.number}:{form.cleaned_data['key']}",
         )

@@ -1,14 +1,18 @@
 """The operators' forms. Each carries a key, so that a form sent twice is done once."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.validators import DecimalValidator, MaxValueValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from core.money import Money, exponent, round_half_up, to_minor
 from orders.types import RefundWish, ShipItem
-from orders.workspace.types import PackLine, ParcelPanel, RefundableLine
+from orders.workspace.types import DeliveryBack, PackLine, ParcelPanel, RefundableLine
 
 
 def fresh_key() -> str:
@@ -115,7 +119,9 @@ class CancelForm(KeyedForm):
 class RefundForm(QuantitiesForm):
     """What is to be refunded, why, and what becomes of the goods."""
 
-    shipping = forms.BooleanField(label=_("Delivery"), required=False)
+    shipping = forms.DecimalField(
+        label=pgettext_lazy("in a refund", "Delivery"), min_value=0, required=False, localize=True
+    )
     reason = forms.CharField(
         label=_("Reason"), max_length=200, help_text=_("The customer reads it in the message about the refund.")
     )
@@ -126,15 +132,35 @@ class RefundForm(QuantitiesForm):
     )
 
     def __init__(
-        self, lines: Sequence[RefundableLine], warehouses: Sequence[tuple[str, str]], data: Any = None
+        self,
+        lines: Sequence[RefundableLine],
+        warehouses: Sequence[tuple[str, str]],
+        data: Any = None,
+        *,
+        delivery: DeliveryBack,
     ) -> None:
         super().__init__(data)
+        self.currency = delivery.left.currency.code
+        self._bound_delivery(delivery)
         self.add_quantities(
             [(line.key, line.left, 0, _("Units to refund: %(product)s") % {"product": line.name}) for line in lines]
         )
         field = self.fields["warehouse"]
         stays = ("", _("No, the goods stay where they are"))
         field.choices = [stays, *warehouses]  # type: ignore[attr-defined]  # a choice field
+
+    def _bound_delivery(self, delivery: DeliveryBack) -> None:
+        """From nothing up to what is left of it, in the digits of the currency; at first what is proposed."""
+        digits = exponent(self.currency)
+        bounds = [MaxValueValidator(delivery.left.amount), DecimalValidator(19, digits)]
+        field = self.fields["shipping"]
+        field.validators = [*field.validators, *bounds]
+        field.initial = delivery.proposed.amount if to_minor(delivery.proposed) else None
+        field.widget.attrs |= {"class": "input a-qty", "inputmode": "decimal"}
+
+    def delivery(self) -> Money:
+        """What of the delivery is to go back, tax included."""
+        return round_half_up(self.cleaned_data["shipping"] or Decimal(0), self.currency)
 
     def wishes(self) -> tuple[RefundWish, ...]:
         return tuple(_wish(key, count) for key, count in self.chosen())

@@ -3,23 +3,31 @@
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from cart.types import TicketRow
-from core.money import from_minor
-from orders.actions.refund_rows import component_part, parts_of, payment_for, refundable, shipping_left, wished_parts
+from core.money import from_minor, to_minor, zero
+from orders.actions.delivery_back import has_withdrawn, is_wholly_withdrawn, withdrawal_delivery
+from orders.actions.refund_rows import (
+    component_part,
+    parts_of,
+    payment_for,
+    refundable,
+    shipping_left,
+    shipping_part,
+    wished_parts,
+)
 from orders.errors import NothingToRefund, RefundTooLarge
 from orders.models import Order, OrderLine, OrderLinePart
-from orders.types import RefundWish
+from orders.types import DeliveryWish, RefundWish
 from orders.workspace.reading import read_together
-from orders.workspace.types import RefundableLine, RefundPreview
+from orders.workspace.types import DeliveryBack, RefundableLine, RefundPreview
 from orders.workspace.words import sold_thing
 
 
-def preview_refund(order: Order, *, wishes: Sequence[RefundWish], shipping: bool) -> RefundPreview:
+def preview_refund(order: Order, *, wishes: Sequence[RefundWish], shipping: DeliveryWish) -> RefundPreview:
     """What the customer would receive. Raises what `refund_order` would: `NothingToRefund`, `RefundTooLarge`."""
     chosen = wished_parts(order, wishes)
-    shipping_net, shipping_tax = shipping_left(order) if shipping else (0, 0)
+    shipping_net, shipping_tax = shipping_part(order, shipping)
     goods = sum(one.part.net for one in chosen)
     tax = sum(one.part.tax for one in chosen) + shipping_tax
     duty = sum(one.part.duty for one in chosen)
@@ -31,7 +39,7 @@ def preview_refund(order: Order, *, wishes: Sequence[RefundWish], shipping: bool
     payment_for(order, total)
     amounts = [
         (_("Items without tax"), goods, bool(chosen)),
-        (_("Delivery without tax"), shipping_net, shipping),
+        (_("Delivery without tax"), shipping_net, bool(shipping_net or shipping_tax)),
         (_("Tax returned"), tax, True),
         (_("Duty returned"), duty, bool(duty)),
     ]
@@ -84,14 +92,24 @@ def _part_row(line: OrderLine, part: OrderLinePart, pieces: int) -> RefundableLi
     )
 
 
-def shipping_worth(order: Order) -> RefundableLine | None:
-    """The delivery as something to refund; nothing when it was free or went back already."""
-    minor = sum(shipping_left(order))
-    if not minor:
-        return None
-    name = pgettext("in a refund", "Delivery")
-    return RefundableLine(
-        line_id=0, sku="", name=name, options_text="", left=1, worth=from_minor(minor, order.currency)
+def delivery_back(order: Order) -> DeliveryBack:
+    """How much of the delivery can be refunded, and how much a withdrawal lets propose, with the reason."""
+    left = from_minor(sum(shipping_left(order)), order.currency)
+    if not to_minor(left) or not has_withdrawn(order):
+        return DeliveryBack(left=left, proposed=zero(order.currency), why="")
+    if not is_wholly_withdrawn(order):
+        return DeliveryBack(
+            left=left,
+            proposed=zero(order.currency),
+            why=_("The customer has withdrawn from a part of the order, so nothing of the delivery has to go back."),
+        )
+    return DeliveryBack(
+        left=left,
+        proposed=withdrawal_delivery(order),
+        why=_(
+            "The customer has withdrawn from the whole order: the price of standard delivery has to go back, "
+            "the surcharge of a faster one does not."
+        ),
     )
 
 

@@ -158,6 +158,15 @@ class RefundableLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeliveryBack:
+    """What is left of the delivery, tax included; of it what a withdrawal gives back, and why."""
+
+    left: Money
+    proposed: Money
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefundPreview:
     """Exactly what the customer would receive."""
 

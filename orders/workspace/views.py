@@ -29,8 +29,8 @@ from orders.workspace.forms import (
 )
 from orders.workspace.listing import order_list
 from orders.workspace.page import warehouse_choices, workspace
-from orders.workspace.refunds import refundable_lines, shipping_worth
-from orders.workspace.types import HoldView, PackLine, ParcelPanel, RefundableLine, Workspace
+from orders.workspace.refunds import delivery_back, refundable_lines
+from orders.workspace.types import DeliveryBack, HoldView, PackLine, ParcelPanel, RefundableLine, Workspace
 
 
 def must(request: HttpRequest, permission: str) -> None:
@@ -154,7 +154,8 @@ class WorkspaceScreen(View):
 
 
 def _forms(order: Order, page: Workspace, bound: Mapping[str, Form]) -> dict[str, Any]:
-    refund, fields = refund_form(order, bound.get("refund"))
+    delivery = delivery_back(order)
+    refund, fields = refund_form(order, delivery, bound.get("refund"))
     return {
         "parcels": [_parcel_forms(panel, bound) for panel in page.parcels],
         "holds": [
@@ -167,7 +168,7 @@ def _forms(order: Order, page: Workspace, bound: Mapping[str, Form]) -> dict[str
         "cancel_form": bound.get("cancel") or CancelForm(auto_id="cancel-%s"),
         "refund_form": refund,
         "refund_fields": fields,
-        "refund_shipping": shipping_worth(order),
+        "refund_shipping": delivery,
     }
 
 
@@ -182,10 +183,11 @@ def _parcel_forms(panel: ParcelPanel, bound: Mapping[str, Form]) -> ParcelForms:
     )
 
 
-def refund_form(order: Order, bound: Form | None = None, data: Any = None) -> tuple[RefundForm, list[RefundField]]:
+def refund_form(order: Order, delivery: DeliveryBack, bound: Form | None) -> tuple[RefundForm, list[RefundField]]:
     """The refund form, with a number field per line that can still be refunded."""
     lines = refundable_lines(order)
-    form = cast(RefundForm, bound) if bound is not None else RefundForm(lines, warehouse_choices(), data)
+    fresh = RefundForm(lines, warehouse_choices(), delivery=delivery) if bound is None else bound
+    form = cast(RefundForm, fresh)
     return form, [
         RefundField(line=line, field=form[f"line_{line.key}"]) for line in lines if f"line_{line.key}" in form.fields
     ]
