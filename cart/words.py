@@ -14,6 +14,7 @@ from core.money import Money, sum_money, to_minor
 from markets.formatting import format_date, format_money
 from markets.names import country_name
 from markets.tax.labels import tax_label
+from markets.tax.untaxed import untaxed_sentence
 from markets.types import MarketContext
 
 NO_RATE = Decimal(0)
@@ -128,12 +129,18 @@ def tax_sentence(quote: Quote, market: MarketContext) -> str:
     """Whether tax is in the total, and how much."""
     if not quote.tax_lines:
         return ""
+    if not to_minor(quote.tax_total) and (why := _untaxed(quote.tax_lines, market.language)):
+        return why
     if not to_minor(quote.tax_total) and (not quote.tax_included or quote.border.is_paid_later):
         return _("We collect no tax for this destination.")
     amount = {"amount": format_money(quote.tax_total, market)}
     if quote.tax_included:
         return _("The total includes %(amount)s of tax.") % amount
     return _("The total contains %(amount)s of tax that is added to the prices.") % amount
+
+
+def _untaxed(lines: Sequence[QuoteTaxLine], language: str) -> str:
+    return untaxed_sentence(((line.reason, line.rule_id) for line in lines), language)
 
 
 def duty_sentence(*, duty_mode: str, payer: str, crosses: bool, later: Money | None, market: MarketContext) -> str:

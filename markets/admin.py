@@ -8,6 +8,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import ReadOnlyAdmin
@@ -36,7 +37,9 @@ from markets.models import (
     TaxRegistration,
     TerritoryException,
     TrackingStatusMap,
+    UntaxedSeller,
 )
+from markets.tax.union_sales import union_sales_of, union_sentence
 
 
 class HoldsFilter(admin.SimpleListFilter):
@@ -168,6 +171,16 @@ class TaxRegistrationInline(admin.TabularInline[Any, Any]):
     raw_id_fields = ["country"]
 
 
+class UntaxedSellerInline(admin.TabularInline[Any, Any]):
+    """Where a seller charges no tax, and why."""
+
+    model = UntaxedSeller
+    extra = 0
+    can_delete = False
+    fields = ["country", "legal_note", "effective_from", "effective_to"]
+    raw_id_fields = ["country"]
+
+
 @admin.register(LegalEntity)
 class LegalEntityAdmin(TableAdmin):
     """Sellers."""
@@ -175,7 +188,15 @@ class LegalEntityAdmin(TableAdmin):
     list_display = ["code", "name", "country", "tax_number", "active"]
     list_select_related = ["country"]
     raw_id_fields = ["country"]
-    inlines = [TaxRegistrationInline]
+    inlines = [TaxRegistrationInline, UntaxedSellerInline]
+    readonly_fields = ["union_sales"]
+
+    @admin.display(description=_("Sales to other EU member states"))
+    def union_sales(self, obj: LegalEntity) -> str:
+        """How much of the union's limit is used this year."""
+        if obj.pk is None:
+            return "-"
+        return union_sentence(union_sales_of(obj.code, timezone.now().year), get_language() or "en")
 
 
 @admin.register(TaxRegistration)

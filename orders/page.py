@@ -16,6 +16,7 @@ from markets.formatting import format_money
 from markets.prefix import storefront_url
 from markets.queries import market_of_record
 from markets.tax.labels import tax_label
+from markets.tax.untaxed import untaxed_sentence
 from markets.types import MarketContext
 from orders import words
 from orders.ahead import may_cancel
@@ -102,7 +103,7 @@ def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
         consent_url=f"{status.order_url}consent/",
         ticket=ticket(order, taxes),
         tax_rows=taxes,
-        tax_sentence=_tax_sentence(order, market),
+        tax_sentence=_tax_sentence(order, rows.tax_lines, market),
         duty_sentence=_duty_sentence(order, market),
         ship_to=ship_to,
         bill_to=_address(order.addresses["bill"]) if order.addresses.get("bill") else None,
@@ -191,8 +192,10 @@ def _payment_sentence(order: Order, payment: PaymentView | None, market: MarketC
     return _("%(amount)s paid with %(method)s") % {"amount": amount, "method": method}
 
 
-def _tax_sentence(order: Order, market: MarketContext) -> str:
+def _tax_sentence(order: Order, taxes: Sequence[OrderTaxLine], market: MarketContext) -> str:
     if not to_minor(order.tax_total):
+        if why := untaxed_sentence(((tax.reason, tax.rule_ref) for tax in taxes), market.language):
+            return why
         return _("We collect no tax for this destination.")
     return _("Contains %(amount)s of tax.") % {"amount": format_money(order.tax_total, market)}
 

@@ -58,7 +58,7 @@ def count_union_sales(seller: str, year: int) -> UnionSales:
     sums = {year: Decimal(0), year - 1: Decimal(0)}
     for sold_in, amount in _told(seller, year):
         sums[sold_in] += amount
-    return UnionSales(this_year=_euro(sums[year]), last_year=_euro(sums[year - 1]))
+    return UnionSales(year=year, this_year=_euro(sums[year]), last_year=_euro(sums[year - 1]))
 
 
 def _told(seller: str, year: int) -> Iterator[tuple[int, Decimal]]:

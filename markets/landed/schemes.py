@@ -6,6 +6,7 @@ tax area; does it stay inside the EU; else it is an import, and the destination'
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Final
 
 from core.money import from_minor, to_minor
 from markets.duty.errors import IossNotAllowed, LocationEvidenceMissing, StandardDeclarationRequired
@@ -24,10 +25,11 @@ from markets.landed.types import Collector, LandedFacts, Parcel, ParcelLine, Tre
 from markets.tax.arithmetic import Rate, whole
 from markets.tax.places import destination
 from markets.tax.rates import rate_for
-from markets.tax.types import Place, Reason, RegistrationFact, TaxQuestion
+from markets.tax.types import Place, Reason, RegistrationFact, TaxFacts, TaxQuestion, UntaxedFact
 
 NO_TAX = "no_tax"
 """The feature of a market whose seller computes no tax: a small shop below every limit of its country."""
+NOT_COMPUTED: Final = "not_computed"
 AS_IMPORTER = frozenset({"domestic", "import", "oss"})
 """Registrations under which the seller clears goods in its own name and then sells them at home."""
 EVIDENCE_WANTED = 2
@@ -92,12 +94,27 @@ def treatments_of(parcel: Parcel, facts: LandedFacts) -> tuple[Way, dict[str, Tr
 
 
 def _treat(line: ParcelLine, parcel: Parcel, way: Way, consignment: Consignment, facts: LandedFacts) -> Treatment:
+    """The treatment of a line, without tax where the seller would collect it and charges none in that country."""
+    found = _by_rules(line, parcel, way, consignment, facts)
+    rule = untaxed_in(found.place.country, parcel.market.seller, facts.tax)
+    if rule is None or (found.collector != "seller" and found.reason != "not_registered"):
+        return found
+    return replace(found, scheme=NOT_COMPUTED, collector="nobody", reason=NOT_COMPUTED, rule_ids=(rule.rule_id,))
+
+
+def untaxed_in(country: str, seller: str, facts: TaxFacts) -> UntaxedFact | None:
+    """The rule by which a seller charges no tax in a country, the country's own before one for all."""
+    mine = [one for one in facts.untaxed if one.seller == seller]
+    return next((one for one in mine if one.country == country), next((one for one in mine if not one.country), None))
+
+
+def _by_rules(line: ParcelLine, parcel: Parcel, way: Way, consignment: Consignment, facts: LandedFacts) -> Treatment:
     ruling = None
     if way.crosses and line.supply == "goods":
         ruling = ruling_for(line, parcel, consignment, facts, way.place.country, _schemes(way))
         _refuse_closed(parcel, way, facts)
     if parcel.market.has(NO_TAX):
-        return _told(way, "not_computed", "nobody", "not_computed", ruling)
+        return _told(way, NOT_COMPUTED, "nobody", NOT_COMPUTED, ruling)
     if parcel.buyer.exemption_document:
         return _untaxed(way, "exemption", "exempt", ruling)
     if line.supply == "digital":

@@ -21,6 +21,7 @@ from markets.models import (
     LegalEntity,
     LowValueRule,
     Market,
+    Scheme,
     TaxRate,
     TaxRegistration,
     Verification,
@@ -29,6 +30,7 @@ from markets.names import country_name, language_name
 from markets.readiness.measures import of_checks, of_lacks
 from markets.readiness.registry import register
 from markets.readiness.types import Area, Lack, Measure
+from markets.tax.union_sales import union_sales_of, union_sentence
 
 DOUBTFUL = (Verification.MEMORY, Verification.CONFLICT)
 
@@ -137,6 +139,19 @@ def exchange(market: Market) -> Measure:
     return Measure(done=1, total=1)
 
 
+def union_sales(market: Market) -> Measure:
+    """A warning before the union's limit for distance sales is reached, where no one-stop shop lifts it."""
+    seller: LegalEntity | None = market.seller
+    today = timezone.now().date()
+    if seller is None or not any(country.in_eu_vat_area for country in countries_served(market)):
+        return Measure(done=0, total=0)
+    if TaxRegistration.objects.on(today).filter(legal_entity=seller, scheme=Scheme.OSS).exists():
+        return Measure(done=0, total=0)
+    sales = union_sales_of(seller.code, today.year)
+    url = reverse("admin:markets_legalentity_change", args=[seller.pk])
+    return of_checks([(not sales.is_near, union_sentence(sales, get_language() or "en"), url)])
+
+
 def proofs(market: Market) -> Measure:
     """Rows of law that nobody has confirmed: from memory, or sources that disagree."""
     countries = [country.code for country in countries_served(market)]
@@ -185,5 +200,12 @@ register(
     Area(code="tax_rates", title=gettext_lazy("Tax rates"), bar=100, position=30, measure=tax_rates),
     Area(code="consumer", title=gettext_lazy("Consumer rules"), bar=100, position=40, measure=consumer_words),
     Area(code="exchange", title=gettext_lazy("Exchange rate"), bar=100, position=50, measure=exchange),
+    Area(
+        code="union_sales",
+        title=gettext_lazy("Sales to other EU member states"),
+        bar=0,
+        position=190,
+        measure=union_sales,
+    ),
     Area(code="proofs", title=gettext_lazy("Confirmed rows of law"), bar=0, position=200, measure=proofs),
 )

@@ -10,7 +10,7 @@ from django.db import connection
 
 from core.money import Money
 from markets.cache import remembered
-from markets.tax.types import RateFact, RegistrationFact, TaxFacts, TerritoryFact, index_rates
+from markets.tax.types import RateFact, RegistrationFact, TaxFacts, TerritoryFact, UntaxedFact, index_rates
 
 HOLDS = (
     "({0}.effective_from IS NULL OR {0}.effective_from <= %(day)s)"
@@ -34,6 +34,10 @@ SELECT json_build_object(
       'region', g.region, 'threshold', g.threshold::text, 'threshold_currency', g.threshold_currency)
       ORDER BY g.id), '[]')
     FROM markets_taxregistration g JOIN markets_legalentity e ON e.id = g.legal_entity_id WHERE {HOLDS.format("g")}),
+  'untaxed', (SELECT coalesce(json_agg(json_build_object(
+      'rule_id', 'untaxed:' || u.id, 'seller', e.code, 'country', coalesce(u.country_id, ''), 'note', u.legal_note)
+      ORDER BY u.country_id NULLS LAST, u.id), '[]')
+    FROM markets_untaxedseller u JOIN markets_legalentity e ON e.id = u.legal_entity_id WHERE {HOLDS.format("u")}),
   'categories', (SELECT coalesce(json_agg(c.code), '[]') FROM markets_taxcategory c),
   'countries', (SELECT coalesce(json_agg(json_build_array(k.code, k.tax_country, k.in_eu_vat_area)), '[]')
     FROM markets_country k))::text
@@ -59,6 +63,7 @@ def _read(on: date) -> TaxFacts:
         categories=frozenset(told["categories"]),
         taxed_as={code: taxed_as for code, taxed_as, _ in told["countries"] if taxed_as},
         eu=frozenset(code for code, _, in_eu in told["countries"] if in_eu),
+        untaxed=tuple(_untaxed(row) for row in told["untaxed"]),
     )
 
 
@@ -88,6 +93,10 @@ def _registration(row: dict[str, Any]) -> RegistrationFact:
     currency = row.pop("threshold_currency")
     threshold = row.pop("threshold")
     return RegistrationFact(**row, threshold=Money(Decimal(threshold), currency) if threshold else None)
+
+
+def _untaxed(row: dict[str, Any]) -> UntaxedFact:
+    return UntaxedFact(**row | {"note": tuple(row["note"].items())})
 
 
 def _day(written: str | None) -> date | None:

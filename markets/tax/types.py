@@ -130,6 +130,21 @@ class RegistrationFact:
 
 
 @dataclass(frozen=True)
+class UntaxedFact:
+    """A seller that charges no tax in a country; without a country, nowhere. `note` says why, by language."""
+
+    rule_id: str
+    seller: str
+    country: str = ""
+    note: tuple[tuple[str, str], ...] = ()
+
+    def told(self, language: str) -> str:
+        """Why, in the language, else in English, else as it was written first; empty when nobody wrote it."""
+        words = dict(self.note)
+        return words.get(language) or words.get("en") or next(iter(words.values()), "")
+
+
+@dataclass(frozen=True)
 class TaxFacts:
     """Everything the calculator knows. Indexed once, used for many questions."""
 
@@ -140,6 +155,7 @@ class TaxFacts:
     categories: frozenset[str]
     taxed_as: Mapping[str, str] = field(default_factory=dict)
     eu: frozenset[str] = frozenset()
+    untaxed: tuple[UntaxedFact, ...] = ()
 
 
 @dataclass(frozen=True)

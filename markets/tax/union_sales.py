@@ -14,9 +14,11 @@ from typing import cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from core.money import Money
 from markets.cache import remembered
+from markets.formatting import format_number
 from markets.tax.types import TaxFacts
 
 UNION_LIMIT = Money("10000", "EUR")
@@ -29,6 +31,7 @@ KEPT_SECONDS = 60
 class UnionSales:
     """Net sales in EUR of a calendar year and of the year before it."""
 
+    year: int
     this_year: Money
     last_year: Money
 
@@ -41,6 +44,19 @@ class UnionSales:
     def is_passed(self) -> bool:
         """Whether every further sale is taxed where it arrives."""
         return max(self.this_year, self.last_year) > UNION_LIMIT
+
+
+def union_sentence(sales: UnionSales, language: str) -> str:
+    """How much of the limit is used: of this year, and of the last one when that decides alone."""
+    told = [(sales.year, sales.this_year)]
+    if sales.last_year > UNION_LIMIT:
+        told.append((sales.year - 1, sales.last_year))
+    limit = format_number(int(UNION_LIMIT.amount), language)
+    return " · ".join(
+        _("%(sold)s of %(limit)s EUR in %(year)s")
+        % {"sold": format_number(int(sold.amount), language), "limit": limit, "year": year}
+        for year, sold in told
+    )
 
 
 Counting = Callable[[str, int], UnionSales]

@@ -1,0 +1,204 @@
+"""The union's limit for distance sales: counted from orders, told to operators, and the sale that crosses it."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
+
+from cart.queries import Destination, cart_page, quote_for_cart
+from core.money import Money
+from markets.cache import forget
+from markets.models import LegalEntity, Market, MarketCountry, UntaxedSeller
+from markets.queries import market_by_code
+from markets.readiness.own import union_sales as warning
+from markets.tax.facts import tax_facts_for
+from markets.tax.union_sales import UnionSales, union_sales_for, union_sales_of, union_sentence
+from markets.types import MarketContext
+from orders.actions import refund_order
+from orders.models import Lifecycle, Order
+from orders.queries import order_page
+from orders.types import RefundWish
+from orders.union_sales import count_union_sales
+from tests.factories.cart import cart_with, item_in, open_shop
+from tests.factories.markets import (
+    CountryFactory,
+    JurisdictionFactory,
+    LegalEntityFactory,
+    TaxRateFactory,
+    TaxRegistrationFactory,
+)
+from tests.factories.orders import pay, placed_order
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def market() -> MarketContext:
+    """A German shop that also sends to France."""
+    open_shop("de")
+    france = CountryFactory(code="FR")
+    MarketCountry.objects.get_or_create(market=Market.objects.get(code="de"), country=france, defaults={"position": 5})
+    TaxRateFactory(jurisdiction=JurisdictionFactory(country=france), rate="0.20")
+    forget()
+    return market_by_code("de")
+
+
+def sold(market: MarketContext, price: str = "119.00", pieces: int = 1) -> Order:
+    """An order of a German address, made one to France as it is stored: taxed where the goods start."""
+    order = placed_order(market, (item_in(market, price=price, stock=1000), pieces))
+    Order.objects.filter(pk=order.pk).update(country="FR")
+    forget()
+    order.refresh_from_db()
+    return order
+
+
+def counted(year: int | None = None) -> UnionSales:
+    return count_union_sales("meridian", year or datetime.now(UTC).year)
+
+
+def net_of(order: Order) -> Decimal:
+    return sum((tax.base.amount for tax in order.tax_lines.all()), Decimal(0))
+
+
+def french(market: MarketContext, pieces: int = 1) -> tuple[set[str], set[str]]:
+    """Places and schemes of the taxes in a quote to France."""
+    cart = cart_with(market, (item_in(market, price="119.00", stock=100), pieces))
+    quote = quote_for_cart(cart=cart, market=market, destination=Destination(country="FR", postal_code="75001"))
+    return {tax.place for tax in quote.tax_lines}, {tax.scheme for tax in quote.tax_lines}
+
+
+def test_goods_to_another_member_state_count_without_tax_and_with_their_delivery(market: MarketContext) -> None:
+    order = sold(market)
+
+    assert counted().this_year.amount == net_of(order) > 100
+    assert counted(order.placed_at.year + 1).last_year.amount == net_of(order)
+    assert counted(order.placed_at.year + 1).this_year == Money("0", "EUR")
+
+
+def test_sales_at_home_and_orders_that_fell_through_do_not_count(market: MarketContext) -> None:
+    placed_order(market, (item_in(market, price="119.00"), 1))
+    gone = sold(market)
+    Order.objects.filter(pk=gone.pk).update(lifecycle=Lifecycle.EXPIRED)
+
+    assert counted().this_year == Money("0", "EUR")
+
+
+def test_another_sellers_sales_are_not_counted(market: MarketContext) -> None:
+    sold(market)
+
+    assert count_union_sales("other", datetime.now(UTC).year).this_year == Money("0", "EUR")
+
+
+def test_what_is_given_back_leaves_the_count(market: MarketContext) -> None:
+    order = sold(market, pieces=2)
+    pay(order)
+    before = counted().this_year
+
+    refund_order(
+        number=order.number,
+        lines=[RefundWish(line_id=order.lines.get().pk, quantity=1)],
+        shipping=False,
+        reason="broken",
+        key="one",
+    )
+
+    assert (before - counted().this_year).amount == Decimal("100.00")
+
+
+def test_books_in_euro_give_the_rate_of_the_order(market: MarketContext) -> None:
+    order = sold(market)
+    Order.objects.filter(pk=order.pk).update(exchange_rate=Decimal("0.5"), reporting_currency="EUR")
+
+    assert counted().this_year.amount == net_of(order)  # the order is in EUR: no rate counts
+
+
+def test_the_sale_that_crosses_the_limit_is_taxed_where_it_arrives(market: MarketContext) -> None:
+    assert french(market) == ({"DE"}, {"origin"})
+    sold(market, price="1190.00", pieces=9)
+    forget()
+
+    assert french(market) == ({"DE"}, {"origin"})
+    assert french(market, pieces=11) == ({"FR"}, {"destination"})
+
+
+def test_last_year_decides_too(market: MarketContext) -> None:
+    order = sold(market, price="1190.00", pieces=11)
+    Order.objects.filter(pk=order.pk).update(placed_at=order.placed_at.replace(year=order.placed_at.year - 1, day=1))
+    forget()
+
+    assert french(market) == ({"FR"}, {"destination"})
+
+
+def test_the_one_stop_shop_ignores_the_count_and_asks_nothing(market: MarketContext) -> None:
+    sold(market, price="1190.00", pieces=11)
+    TaxRegistrationFactory(country=CountryFactory(code="DE"), scheme="oss")
+    forget()
+
+    assert french(market) == ({"FR"}, {"oss"})
+    on = datetime.now(UTC).date()
+    facts = tax_facts_for(on)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert union_sales_for(seller="meridian", starts=frozenset({"DE"}), country="FR", on=on, facts=facts) is None
+    assert len(asked) == 0
+
+
+def test_counting_is_one_query_and_then_none(market: MarketContext) -> None:
+    sold(market)
+    union_sales_of("nobody", 2020)
+    with CaptureQueriesContext(connection) as first:
+        counted()
+    union_sales_of("meridian", 2026)
+    with CaptureQueriesContext(connection) as again:
+        union_sales_of("meridian", 2026)
+    assert (len(first), len(again)) == (1, 0)
+
+
+def test_operators_are_warned_at_four_fifths(market: MarketContext) -> None:
+    row = Market.objects.get(code="de")
+    sold(market, price="1190.00", pieces=7)
+    assert warning(row).done == 1
+    sold(market, price="1190.00", pieces=1)
+
+    told = warning(row)
+
+    assert told.done == 0
+    assert f"of 10,000 EUR in {datetime.now(UTC).year}" in told.lacks[0].sentence
+    assert union_sentence(counted(), "en") == told.lacks[0].sentence
+
+
+def test_a_seller_without_tax_says_why_in_the_cart_and_on_the_order(market: MarketContext) -> None:
+    UntaxedSeller.objects.create(
+        legal_entity=LegalEntity.objects.get(code="meridian"),
+        country_id="DE",
+        legal_note={"de": "Gemäß § 19 UStG.", "en": "Section 19 of the VAT act."},
+    )
+    forget()
+    order = placed_order(market, (item_in(market, price="119.00"), 1))
+
+    assert {(tax.reason, tax.amount.amount) for tax in order.tax_lines.all()} == {("not_computed", Decimal(0))}
+    assert order.lines.get().line_net.amount == Decimal("119.00")
+    cart = cart_with(market, (item_in(market), 1))
+    for language, words in (("de", "Gemäß § 19 UStG."), ("fr", "Section 19 of the VAT act.")):
+        here = market_by_code("de", language=language)
+        with override(language):
+            page = cart_page(cart=cart, market=here)
+        assert words in page.tax_sentence
+    told = order_page(order, secret="x")
+    assert told.tax_sentence == "No tax is charged by this shop: Section 19 of the VAT act."
+
+
+def test_a_row_of_another_seller_country_or_day_changes_nothing(market: MarketContext) -> None:
+    seller = LegalEntity.objects.get(code="meridian")
+    today = datetime.now(UTC).date()
+    UntaxedSeller.objects.create(legal_entity=LegalEntityFactory(code="other"))
+    UntaxedSeller.objects.create(legal_entity=seller, country_id="FR")
+    UntaxedSeller.objects.create(legal_entity=seller, effective_to=today - timedelta(days=1))
+    forget()
+    cart = cart_with(market, (item_in(market), 1))
+
+    assert {tax.reason for tax in quote_for_cart(cart=cart, market=market).tax_lines} == {"standard"}
