@@ -152,9 +152,9 @@ class RefundForm(QuantitiesForm):
     def _bound_delivery(self, delivery: DeliveryBack) -> None:
         """From nothing up to what is left of it, in the digits of the currency; at first what is proposed."""
         digits = exponent(self.currency)
-        bounds = [MaxValueValidator(delivery.left.amount), DecimalValidator(19, digits)]
         field = self.fields["shipping"]
-        field.validators = [*field.validators, *bounds]
+        field.validators.append(MaxValueValidator(delivery.left.amount))
+        field.validators.append(DecimalValidator(19, digits))
         field.initial = delivery.proposed.amount if to_minor(delivery.proposed) else None
         field.widget.attrs |= {"class": "input a-qty", "inputmode": "decimal"}
 
