@@ -194,7 +194,7 @@ class LegalEntityAdmin(TableAdmin):
     @admin.display(description=_("Sales to other EU member states"))
     def union_sales(self, obj: LegalEntity) -> str:
         """How much of the union's limit is used this year."""
-        if obj.pk is None:
+        if not obj.code:
             return "-"
         return union_sentence(union_sales_of(obj.code, timezone.now().year), get_language() or "en")
 

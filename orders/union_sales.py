@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -62,7 +63,12 @@ def count_union_sales(seller: str, year: int) -> UnionSales:
 
 
 def _told(seller: str, year: int) -> Iterator[tuple[int, Decimal]]:
-    asked = {"seller": seller, "year": year, "fell_through": list(FELL_THROUGH), "crossing": list(CROSSING)}
+    asked: dict[str, Any] = {
+        "seller": seller,
+        "year": year,
+        "fell_through": list(FELL_THROUGH),
+        "crossing": list(CROSSING),
+    }
     with connection.cursor() as cursor:
         cursor.execute(QUERY, asked)
         rows: list[tuple[int, str, date | None, Decimal]] = cursor.fetchall()

@@ -152,7 +152,7 @@ def tax_reason(key: str) -> str:
         "on_delivery": pgettext("reason of a tax line", "Collected by the carrier on delivery"),
         "no_import_tax": pgettext("reason of a tax line", "Imports bear no tax there"),
         "in_duty": pgettext("reason of a tax line", "Part of the import charge"),
-        "not_computed": pgettext("reason of a tax line", "The market computes no tax"),
+        "not_computed": _("No tax is charged by this shop"),
         "not_taxed": pgettext("reason of a tax line", "Not taxed"),
         "out_of_scope": pgettext("reason of a tax line", "Outside the scope of the tax"),
     }.get(key, key)
