@@ -17,7 +17,7 @@ from cart.quote import build_quote, goods_value
 from cart.reach import heaviest_delivery
 from cart.snapshot import Snapshot, SnapshotLine
 from cart.types import CartBadge, CartDrawer, CartPage, CartProblem, CartUrls, ParcelItem, Quote, QuoteParcel, SavedLine
-from catalog.types import Sellable
+from catalog.types import PricedVariant, Sellable
 from core.money import Money, from_minor
 from inventory.dates import morning_of
 from inventory.models import Warehouse
@@ -248,12 +248,17 @@ def _snapshot_line(line: CartLine, offer: Offer, country: str) -> SnapshotLine:
         unit=offer.amount,
         was=_former(offer),
         seen=line.seen,
-        price_source=(("price_list", str(price.price_list_id)), ("kind", price.kind)) if price else (),
+        price_source=_source(price) if price else (),
         supply=known.supply if known else "physical",
         parts=known.parts if known else (),
         ahead=known.ahead if known else None,
         flags=known.flags if known else frozenset(),
     )
+
+
+def _source(price: PricedVariant) -> tuple[tuple[str, str], ...]:
+    source = (("price_list", str(price.price_list_id)), ("kind", price.kind))
+    return (*source, ("min_qty", str(price.min_qty))) if price.min_qty > 1 else source
 
 
 def _goods_code(known: Sellable, country: str) -> str:

@@ -76,6 +76,11 @@ class QuoteLine:
     releases_on: date | None = None
     """The first day on which it leaves, while it is on pre-sale."""
 
+    @property
+    def tier(self) -> int:
+        """From how many pieces on its price applies; 0 when it applies from the first."""
+        return int(dict(self.price_source).get("min_qty", "0"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Adjustment:

@@ -49,6 +49,7 @@ def explain_price(
         price_list_id=best.price_list_id,
         kind=best.kind,
         considered=considered,
+        min_qty=best.min_qty,
     )
 
 

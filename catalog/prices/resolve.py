@@ -27,10 +27,10 @@ APPLICABLE = """
   WHERE l.status = 'active' AND (l.during IS NULL OR l.during @> %(at)s::timestamptz)
     AND l.audience_key = ANY(%(audiences)s::text[])
 """
-ORDER = "(kind = 'contract') DESC, amount, priority DESC, list_id"
+ORDER = "(kind = 'contract') DESC, amount, priority DESC, list_id, min_qty"
 RESOLVE = f"""
 SELECT DISTINCT ON (variant_id, market_id, quantity)
-       variant_id, market_id, quantity, amount, currency, list_id, kind,
+       variant_id, market_id, quantity, amount, currency, list_id, kind, min_qty,
        MIN(amount) FILTER (WHERE kind = 'base') OVER (PARTITION BY variant_id, market_id, quantity) AS base_amount
 FROM applicable
 ORDER BY variant_id, market_id, quantity, {ORDER}
@@ -45,7 +45,7 @@ PRICE_VARIANTS = (
     ASKED
     + f", applicable AS ({APPLICABLE}), won AS ({RESOLVE})"
     + """
-SELECT won.variant_id, won.amount, won.currency, won.base_amount, won.list_id, won.kind, shown.prior_low
+SELECT won.variant_id, won.amount, won.currency, won.base_amount, won.list_id, won.kind, shown.prior_low, won.min_qty
 FROM won
 LEFT JOIN catalog_effectiveprice shown
   ON shown.variant_id = won.variant_id AND shown.market_id = won.market_id AND shown.audience_key = 'public'
@@ -77,7 +77,7 @@ def price_variants(
 
 
 def _priced(row: tuple[Any, ...]) -> PricedVariant:
-    variant, amount, currency, base, list_id, kind, prior_low = row
+    variant, amount, currency, base, list_id, kind, prior_low, min_qty = row
     return PricedVariant(
         variant_id=variant,
         amount=Money(amount, currency),
@@ -85,6 +85,7 @@ def _priced(row: tuple[Any, ...]) -> PricedVariant:
         prior_low=None if prior_low is None else Money(prior_low, currency),
         price_list_id=list_id,
         kind=kind,
+        min_qty=min_qty,
     )
 
 

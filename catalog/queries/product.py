@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,8 +41,8 @@ from catalog.queries.related import related_ids
 from catalog.queries.size_guide import size_guide
 from catalog.seo.languages import canonical_language
 from catalog.seo.patterns import Meta, meta_of
-from catalog.types import Crumb, Link, OptionChoice, OptionPicker, PriceView, ProductPage, StockState
-from core.money import Money, format_money
+from catalog.types import Crumb, Link, OptionChoice, OptionPicker, PriceTier, PriceView, ProductPage, StockState
+from core.money import Money, format_money, round_half_up
 from markets.duty.restricted import blocking_sentence
 from markets.queries import active_markets, market_by_code
 from markets.types import MarketContext
@@ -130,6 +131,7 @@ def product_page(market: MarketContext, slug: str, params: Parameters) -> Produc
         usage=product.text("usage_notes", language),
         safety=safety_of(product, attributes, row.sku if row else "", language),
         price=price,
+        tiers=_tiers(shown),
         tax_note=tax_note(market),
         pickers=_pickers(shown),
         selector_json=selector_json(shown.versions),
@@ -221,6 +223,21 @@ def _price(shown: Shown) -> PriceView:
         from_price=shown.row is None and spread([Money(one.amount, one.currency) for one in shown.rows]),
         unit=unit_text(amount, row, shown.market),
     )
+
+
+def _tiers(shown: Shown) -> tuple[PriceTier, ...]:
+    """The chosen variant's quantity prices, each below the one before: one that saves nothing is left out."""
+    row = shown.row
+    if row is None:
+        return ()
+    found: list[PriceTier] = []
+    lowest = Decimal(row.amount)
+    for tier in row.tiers:
+        amount = Decimal(tier["amount"])
+        if amount < lowest:
+            found.append(PriceTier(int(tier["quantity"]), round_half_up(amount, row.currency)))
+            lowest = amount
+    return tuple(found)
 
 
 def _stock_state(shown: Shown) -> StockState:

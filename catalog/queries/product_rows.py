@@ -1,19 +1,20 @@
 """The rows of a product page: six queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateField, F, FilteredRelation, Func, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject, Least
+from django.db.models import DateField, F, FilteredRelation, Func, OuterRef, Q, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject, Least
 
 from catalog.derived.facets import EVERYTHING
 from catalog.errors import NotFound
 from catalog.models import (
     PUBLIC,
+    EffectivePrice,
     FacetDef,
     FacetRow,
     Product,
@@ -75,6 +76,8 @@ class VariantRow:
     presale_limit: int | None = None
     battery_flag: bool = False
     restricted_flags: Sequence[str] = ()
+    tiers: Sequence[Mapping[str, str]] = ()
+    """Prices from more than one piece on, by quantity: `quantity` and `amount` as they are written in decimals."""
 
 
 def product_row(market: MarketContext, slug: str) -> Product:
@@ -124,6 +127,9 @@ def variant_rows(market: MarketContext, product: Product) -> list[VariantRow]:
             effective_prices__min_qty=1,
         ),
     )
+    tiers = EffectivePrice.objects.filter(
+        variant=OuterRef("pk"), market=market.id, audience_key=PUBLIC, min_qty__gt=1, amount_currency=market.currency
+    ).order_by("min_qty")
     rows = (
         Variant.objects.filter(product=product, status=Variant.Status.ACTIVE)
         .annotate(
@@ -144,12 +150,20 @@ def variant_rows(market: MarketContext, product: Product) -> list[VariantRow]:
             price_until=EndOfRange(F("price__price_list__during")),
             available=F("stock__available_total"),
             place=F("stock__place_code"),
+            tiers=ArraySubquery(
+                tiers.values(json=JSONObject(quantity=_as_text("min_qty"), amount=_as_text("amount")))
+            ),
             release_on=F("ahead__release_on"),
             presale_left=F("ahead__most_in_all") - F("ahead__sold"),
             presale_limit=Least("ahead__most_per_order", "ahead__most_per_customer"),
         )
     )  # fmt: skip
     return [VariantRow(**row) for row in rows]
+
+
+def _as_text(name: str) -> Cast:
+    """A number that goes through JSON: never as a float."""
+    return Cast(name, TextField())
 
 
 def media_rows(market: MarketContext, product: Product) -> list[dict[str, Any]]:

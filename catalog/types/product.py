@@ -51,6 +51,14 @@ class OptionPicker:
 
 
 @dataclass(frozen=True)
+class PriceTier:
+    """What one piece costs when at least `quantity` are bought."""
+
+    quantity: int
+    price: Money
+
+
+@dataclass(frozen=True)
 class SetItem:
     """A part of a set; `price` is what one of it costs alone, `url` is empty when it is not sold alone."""
 
@@ -142,5 +150,7 @@ class ProductPage:
     size_guide: SizeGuide | None = None
     contents: SetContents | None = None
     """What is in it, when it is a set."""
+    tiers: tuple[PriceTier, ...] = ()
+    """Lower prices of the chosen variant from larger quantities on, the smallest first."""
     sets: tuple[Card, ...] = ()
     """The sets it is part of."""

@@ -103,6 +103,8 @@ class PricedVariant:
     price_list_id: int
     kind: str
     considered: tuple[ConsideredPrice, ...] = ()
+    min_qty: int = 1
+    """From how many pieces on it applies."""
 
 
 @dataclass(frozen=True)
