@@ -23,7 +23,7 @@ from markets.duty.types import FeeRow, RestrictionRow
 from markets.errors import ExchangeRateStale
 from markets.landed import Buyer, Parcel, landed_cost
 from markets.landed.types import LandedCost, Payer
-from markets.tax.types import RegistrationFact
+from markets.tax.types import RegistrationFact, UntaxedFact
 
 ON = date(2026, 11, 22)
 PLACES = {"US": "USD", "GB": "GBP", "CH": "CHF", "AE": "AED", "BR": "USD", "AU": "AUD", "DE": "EUR", "CA": "CAD"}
@@ -259,3 +259,21 @@ def test_where_tax_cannot_be_collected_line_by_line_it_is_not_offered_in_advance
     parcel = parcel_to("JP", [goods("30000", "JPY")], on=ON, payer="buyer_now")
     with pytest.raises(BorderFactMissing):
         landed_cost(parcel, facts_with(rows=[tariff("JP", "10")], on=ON))
+
+
+def test_a_seller_that_charges_no_tax_says_so_only_where_it_would_collect() -> None:
+    line, own = goods("20.00", "EUR"), facts_with(registrations=[("DE", "domestic")], on=ON)
+    untaxed = (UntaxedFact("untaxed:1", "seller"), UntaxedFact("untaxed:2", "other", "DE"))
+    facts = replace(own, tax=replace(own.tax, untaxed=untaxed))
+    home = market_of("DE", "EUR", entry="gross")
+
+    at_home = landed_cost(parcel_to("DE", [line], on=ON, ship_from="DE", market=home), facts)
+    abroad = [
+        landed_cost(parcel_to("GB", [goods("20.00", "GBP")], on=ON, ship_from="DE", currency="GBP"), known)
+        for known in (facts, own)
+    ]
+
+    assert {(tax.reason, tax.rule_id) for tax in at_home.tax_lines} == {("not_computed", "untaxed:1")}
+    assert to_minor(at_home.tax_now) == 0
+    assert abroad[0] == abroad[1]
+    assert {tax.reason for tax in abroad[0].tax_lines} != {"not_computed"}

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.translation import override
 
 from cart.queries import Destination, cart_page, quote_for_cart
@@ -202,3 +204,12 @@ def test_a_row_of_another_seller_country_or_day_changes_nothing(market: MarketCo
     cart = cart_with(market, (item_in(market), 1))
 
     assert {tax.reason for tax in quote_for_cart(cart=cart, market=market).tax_lines} == {"standard"}
+
+
+def test_the_sellers_page_shows_how_much_is_used(market: MarketContext, admin_client: Client) -> None:
+    sold(market)
+    seller = LegalEntity.objects.get(code="meridian")
+
+    page = admin_client.get(reverse("admin:markets_legalentity_change", args=[seller.pk]))
+
+    assert f"104 of 10,000 EUR in {datetime.now(UTC).year}" in page.content.decode()
