@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from cart.queries import Destination, cart_page, quote_for_cart
-from core.money import Money
+from core.money import Money, round_half_up
 from markets.cache import forget
+from markets.fx import Quoted, import_rates
 from markets.models import LegalEntity, Market, MarketCountry, UntaxedSeller
 from markets.queries import market_by_code
 from markets.readiness.own import union_sales as warning
@@ -27,6 +28,7 @@ from orders.union_sales import count_union_sales
 from tests.factories.cart import cart_with, item_in, open_shop
 from tests.factories.markets import (
     CountryFactory,
+    CurrencyFactory,
     JurisdictionFactory,
     LegalEntityFactory,
     TaxRateFactory,
@@ -110,11 +112,18 @@ def test_what_is_given_back_leaves_the_count(market: MarketContext) -> None:
     assert (before - counted().this_year).amount == Decimal("100.00")
 
 
-def test_books_in_euro_give_the_rate_of_the_order(market: MarketContext) -> None:
+def test_another_currency_counts_by_the_rate_of_the_order_else_of_its_day(market: MarketContext) -> None:
     order = sold(market)
-    Order.objects.filter(pk=order.pk).update(exchange_rate=Decimal("0.5"), reporting_currency="EUR")
+    CurrencyFactory(code="USD")
+    row = Order.objects.filter(pk=order.pk)
+    row.update(currency="USD", reporting_currency="EUR", exchange_rate=Decimal("0.5"))
+    assert counted().this_year == round_half_up(net_of(order) / 2, "EUR")
 
-    assert counted().this_year.amount == net_of(order)  # the order is in EUR: no rate counts
+    row.update(reporting_currency="USD", exchange_rate=Decimal(1))
+    assert counted().this_year == Money("0", "EUR")
+
+    import_rates(cells=[Quoted(order.placed_at.date(), "USD", Decimal("1.25"))], base="EUR", source="ecb")
+    assert counted().this_year == round_half_up(net_of(order) / Decimal("1.25"), "EUR")
 
 
 def test_the_sale_that_crosses_the_limit_is_taxed_where_it_arrives(market: MarketContext) -> None:
