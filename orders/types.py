@@ -236,7 +236,7 @@ class WithdrawPage:
     action_url: str
     order_url: str
     back: str = ""
-    """What goes back when everything is withdrawn, in words with amounts; empty for no known order."""
+    """What goes back when everything is withdrawn, in words with amounts; empty for no known order, and when late."""
 
 
 @dataclass(frozen=True, kw_only=True)

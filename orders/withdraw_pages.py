@@ -61,7 +61,7 @@ def withdraw_page(
         days=order.withdrawal_days if order is not None else market.withdrawal_days,
         action_url=url("orders:withdraw_order" if order is not None else "orders:withdraw"),
         order_url=url("orders:page") if order is not None else "",
-        back=_back(order, market) if order is not None else "",
+        back=_back(order, market) if order is not None and not is_late else "",
     )
 
 
