@@ -144,7 +144,7 @@ def test_a_whole_withdrawal_gives_standard_delivery_back_but_not_the_surcharge()
     assert "surcharge" in found.why
     refund_order(number=order.number, lines=[], shipping=found.proposed, reason="Withdrawal", key="a")
     rest = delivery_back(order)
-    assert (rest.left.amount, rest.proposed.amount) == (1, 0)
+    assert (rest.left.amount, rest.proposed.amount) == (Decimal(1), Decimal(0))
 
 
 @db
