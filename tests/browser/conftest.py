@@ -56,7 +56,19 @@ class Visit:
         self.page.screenshot(path=str(artefacts() / file), full_page=True)
 
     def axe(self) -> list[str]:
-        """What axe-core finds wrong by WCAG 2.2 AA, as `rule: element`."""
+        """What axe-core finds wrong by WCAG 2.2 AA, as `rule: element`.
+
+        The window is as high as the page meanwhile: a bar that stays in sight then covers nothing by chance.
+        """
+        size = self.page.viewport_size or {"width": 0, "height": 0}
+        whole = int(self.page.evaluate("document.documentElement.scrollHeight"))
+        self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], whole)})
+        try:
+            return self._axe()
+        finally:
+            self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+
+    def _axe(self) -> list[str]:
         if not self.page.evaluate("!!window.axe"):
             self.page.evaluate(AXE.read_text("utf-8"))
         found: dict[str, Any] = self.page.evaluate("tags => axe.run({runOnly: tags})", RULES)
