@@ -41,8 +41,8 @@ def test(arguments: Sequence[str]) -> int:
     servers = _test_servers()
     try:
         failed = _run_all(_checks())
-        # A file stays on one process, which makes what its tests share only once.
-        passed = _pytest("-n", WORKERS, "--dist", "loadfile", *arguments, failed=failed)
+        # Tests that empty the database come last of all; only when single tests are handed out do they stay there.
+        passed = _pytest("-n", WORKERS, "--dist", "load", *arguments, failed=failed)
     finally:
         servers.leave()
     return 0 if passed and not failed else 1
