@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from cart.border import Border, border_of, wanted_payer, without_tariff
-from cart.snapshot import Snapshot
+from cart.snapshot import Snapshot, SnapshotLine
 from cart.types import CartProblem, QuoteLine, QuoteTaxLine, TaxOwner
 from core.errors import DomainError
 from core.money import allocate, from_minor, to_minor, zero
@@ -16,7 +16,7 @@ from markets.errors import ExchangeRateMissing, ExchangeRateStale, TaxRateAmbigu
 from markets.landed import LandedCost, LandedFacts, Parcel, ParcelLine, landed_cost
 from markets.landed.schemes import treatments_of
 from markets.landed.taxing import DUTY, FEES
-from markets.landed.types import Payer
+from markets.landed.types import Payer, Supply
 from markets.tax import SHIPPING, TaxableLine, TaxLine, TaxQuestion, calculate_tax
 from markets.tax.arithmetic import restate
 from markets.tax.calculator import NOTHING, entered_rate
@@ -109,7 +109,13 @@ def owes_no_tax(snapshot: Snapshot) -> bool:
         return False
     lines = [line for line in snapshot.lines if line.can_be_sold and line.unit is not None]
     asked = [
-        ParcelLine(key=line.key, amount=line.unit, tax_category=line.tax_category, hs_code=line.hs_code)
+        ParcelLine(
+            key=line.key,
+            amount=line.unit,
+            tax_category=line.tax_category,
+            hs_code=line.hs_code,
+            supply=_supply(line),
+        )
         for line in lines
         if line.unit is not None
     ]
@@ -199,6 +205,12 @@ def _must_be_paid_later(snapshot: Snapshot, groups: Sequence[_Group]) -> bool:
     )
 
 
+def _supply(line: SnapshotLine | QuoteLine) -> Supply:
+    """Goods travel; what is handed over without a parcel is taxed where its buyer is. Goods without a parcel yet stay
+    goods."""
+    return "goods" if line.requires_shipping else "digital"
+
+
 def _flags(snapshot: Snapshot, key: str) -> frozenset[str]:
     return next((line.flags for line in snapshot.lines if line.key == key), frozenset())
 
@@ -218,7 +230,7 @@ def _parcel(snapshot: Snapshot, group: _Group, shipping_minor: int, payer: Payer
             hs_code=share.line.hs_code,
             origin=share.line.origin,
             weight_g=share.line.weight_g * share.quantity,
-            supply="goods" if group.start else "digital",
+            supply=_supply(share.line),
             flags=_flags(snapshot, share.line.key),
         )
         for share in group.shares

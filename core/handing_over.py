@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 PIECE = 64 * 1024
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def hand_over(

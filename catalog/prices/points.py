@@ -13,24 +13,29 @@ listed AS (
   JOIN markets_market m ON m.id = l.market_id AND m.currency_id = l.currency
   WHERE v.product_id = ANY(%(products)s::bigint[])
     AND l.status = 'active' AND (l.during IS NULL OR l.during @> %(at)s::timestamptz)
-), asked AS (
-  SELECT DISTINCT buyer.variant_id, buyer.market_id, buyer.audience_key, point.quantity
-  FROM (SELECT DISTINCT variant_id, market_id, audience_key FROM listed
-        UNION SELECT variant_id, market_id, 'public' FROM listed) buyer
-  JOIN listed step ON step.variant_id = buyer.variant_id AND step.market_id = buyer.market_id
-   AND step.audience_key IN ('public', buyer.audience_key)
-  CROSS JOIN LATERAL (VALUES (1), (step.min_qty)) AS point(quantity)
+), offered AS (
+  SELECT variant_id, market_id, currency, array_agg(audience_key) AS audiences, array_agg(min_qty) AS quantities,
+         array_agg(amount) AS amounts, array_agg(list_id) AS lists, array_agg(kind) AS kinds,
+         array_agg(priority) AS priorities
+  FROM listed GROUP BY variant_id, market_id, currency
 ), won AS (
-  SELECT DISTINCT ON (a.variant_id, a.market_id, a.audience_key, a.quantity)
-         a.variant_id, a.market_id, a.audience_key, a.quantity, p.amount, p.currency, p.list_id,
-         p.audience_key AS list_audience,
-         MIN(p.amount) FILTER (WHERE p.kind = 'base')
-           OVER (PARTITION BY a.variant_id, a.market_id, a.audience_key, a.quantity) AS base_amount
-  FROM asked a
-  JOIN listed p ON p.variant_id = a.variant_id AND p.market_id = a.market_id AND p.min_qty <= a.quantity
-   AND p.audience_key IN ('public', a.audience_key)
-  ORDER BY a.variant_id, a.market_id, a.audience_key, a.quantity,
-           (p.kind = 'contract') DESC, p.amount, p.priority DESC, p.list_id
+  SELECT o.variant_id, o.market_id, o.currency, buyer.audience_key, point.quantity, best.amount, best.list_id,
+         best.list_audience, best.base_amount
+  FROM offered o
+  CROSS JOIN LATERAL (SELECT DISTINCT a FROM unnest(o.audiences || 'public'::varchar) a) buyer(audience_key)
+  CROSS JOIN LATERAL (
+    SELECT q FROM unnest(o.quantities, o.audiences) step(q, a) WHERE a IN ('public', buyer.audience_key)
+    UNION SELECT 1
+  ) point(quantity)
+  CROSS JOIN LATERAL (
+    SELECT p.amount, p.list_id, p.audience_key AS list_audience,
+           MIN(p.amount) FILTER (WHERE p.kind = 'base') OVER () AS base_amount
+    FROM unnest(o.audiences, o.quantities, o.amounts, o.lists, o.kinds, o.priorities)
+      AS p(audience_key, min_qty, amount, list_id, kind, priority)
+    WHERE p.min_qty <= point.quantity AND p.audience_key IN ('public', buyer.audience_key)
+    ORDER BY (p.kind = 'contract') DESC, p.amount, p.priority DESC, p.list_id
+    LIMIT 1
+  ) best
 ), steps AS (
   SELECT won.*,
          LAG(amount) OVER smaller AS amount_below, LAG(list_id) OVER smaller AS list_below
@@ -44,7 +49,10 @@ listed AS (
     AND (audience_key = 'public' OR list_audience <> 'public')
 )
 """
-"""`points`: one row where an audience's price begins to differ. An audience has rows only where a list of its own
+"""`offered` holds the lists of a variant in a market in one row, so that winners are chosen within it: joins of these
+steps with each other grow with the square of what is asked, as the planner knows no sizes of them.
+
+`points`: one row where an audience's price begins to differ. An audience has rows only where a list of its own
 wins; elsewhere the public row applies. A quantity that changes nothing against the one below it has none."""
 
 POINTS = f"""

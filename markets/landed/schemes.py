@@ -118,7 +118,7 @@ def _by_rules(line: ParcelLine, parcel: Parcel, way: Way, consignment: Consignme
     if parcel.buyer.exemption_document:
         return _untaxed(way, "exemption", "exempt", ruling)
     if line.supply == "digital":
-        return _digital(parcel, way)
+        return _digital(parcel, way, facts)
     if way.place.is_outside:
         return _told(way, "export", "nobody", "export", ruling, rules=(way.place.rule_id,))
     if way.start == way.place.country:
@@ -136,17 +136,25 @@ def _at_home(way: Way) -> Treatment:
     return _told(way, "domestic", "seller", "standard", None, rules=(found.rule_id,))
 
 
-def _digital(parcel: Parcel, way: Way) -> Treatment:
-    """A digital service is taxed where the buyer is, on two pieces of evidence that agree; customs has no part."""
+def _digital(parcel: Parcel, way: Way, facts: LandedFacts) -> Treatment:
+    """A digital service is taxed where the buyer is, on two pieces of evidence that agree; customs has no part.
+
+    A business in a country where the seller is not registered at home owes the tax itself. Inside the EU sales to
+    consumers are taxed at the seller's home up to the limit they share with goods (Directive 2006/112/EC, Art. 59c).
+    """
     evidence = parcel.buyer.location_evidence
     if evidence is not None and evidence < EVIDENCE_WANTED:
         raise LocationEvidenceMissing
-    if parcel.buyer.is_business and way.start != way.place.country:
+    homes = [one for one in way.held if one.scheme == "domestic"]
+    if parcel.buyer.is_business and way.place.country not in {one.country for one in homes}:
         return _untaxed(way, "reverse_charge_service", "reverse_charge")
     found = _any_registration(way)
-    if found is None:
-        return _told(way, "digital", "nobody", "not_registered", None)
-    return _told(way, "digital", "seller", "standard", None, rules=(found.rule_id,))
+    if found is not None:
+        return _told(way, "digital", "seller", "standard", None, rules=(found.rule_id,))
+    in_union = [one for one in homes if one.country in way.eu]
+    if way.place.country in way.eu and in_union:
+        return _by_eu_limit(in_union[0], parcel, way, facts, ())
+    return _told(way, "digital", "nobody", "not_registered", None)
 
 
 def _inside_eu(parcel: Parcel, way: Way, facts: LandedFacts) -> Treatment:
@@ -161,10 +169,17 @@ def _inside_eu(parcel: Parcel, way: Way, facts: LandedFacts) -> Treatment:
     home = next((one for one in way.held if one.scheme == "domestic" and one.country == way.start), None)
     if home is None:
         return replace(_told(way, "intra_eu", "nobody", "not_registered", None), notes=notes)
+    return _by_eu_limit(home, parcel, way, facts, notes)
+
+
+def _by_eu_limit(
+    home: RegistrationFact, parcel: Parcel, way: Way, facts: LandedFacts, notes: tuple[str, ...]
+) -> Treatment:
+    """A sale to a consumer of another member state without OSS: taxed at home, above the year's limit over there."""
     if _passes_eu_limit(parcel, way, facts):
         more = (*notes, "eu_limit_passed")
         return replace(_told(way, "destination", "seller", "standard", None, rules=(home.rule_id,)), notes=more)
-    origin = Place(code=way.start, country=way.start)
+    origin = Place(code=home.country, country=home.country)
     return Treatment(
         place=origin, scheme="origin", collector="seller", reason="standard", rule_ids=(home.rule_id,), notes=notes
     )

@@ -50,7 +50,7 @@ def _standard(order: Order, total: int) -> int:
     chosen = to_minor(order.shipping_total)
     if order.standard_delivery is None or not chosen:
         return total
-    taxes = order.tax_lines.filter(owner="shipping", included=False)
+    taxes = [row for row in order.tax_lines.all() if row.owner == "shipping" and not row.included]
     with_tax = chosen + sum(to_minor(tax.amount) for tax in taxes)
     surcharge = max(0, chosen - to_minor(order.standard_delivery))
     return total - due_up_to(with_tax, surcharge, chosen)

@@ -111,7 +111,7 @@ def delivery_paid(order: Order) -> DeliveryPaid:
 
     Clearance belongs to the delivery: both go back together.
     """
-    taxes = order.tax_lines.filter(owner__in=["shipping", "fee"])
+    taxes = [row for row in order.tax_lines.all() if row.owner in {"shipping", "fee"}]
     tax = sum(to_minor(row.amount) for row in taxes)
     added = sum(to_minor(row.amount) for row in taxes if not row.included)
     paid = to_minor(order.shipping_total) + to_minor(order.fee_total) + added

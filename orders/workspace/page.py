@@ -64,7 +64,7 @@ def workspace(order: Order, person: Person) -> Workspace:
     shelves = _shelves(lines)
     payments = list(Payment.objects.of_order(order.number).order_by("pk"))
     holds = [hold for hold in order.holds.order_by("pk") if hold.is_open]
-    taxes = list(order.tax_lines.select_related("line__variant__product"))
+    taxes = list(order.tax_lines.all())
     groups = tax_rows(taxes, language)
     blocked = words.blocked_sentence(lifecycle=order.lifecycle, payment=order.payment_state, has_holds=bool(holds))
     return Workspace(

@@ -2,11 +2,12 @@
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, OrderTaxLine
 
 
 def read_together(order: Order) -> Order:
-    """The order with its lines (variant, product, parts of sets), receipts and refunds in memory; read once."""
+    """The order with its lines (variant, product, parts of sets), taxes, receipts and refunds in memory; read once."""
     lines = OrderLine.objects.select_related("variant__product").prefetch_related("parts")
-    prefetch_related_objects([order], Prefetch("lines", lines), "receipts", "refunds")
+    taxes = OrderTaxLine.objects.select_related("line__variant__product")
+    prefetch_related_objects([order], Prefetch("lines", lines), Prefetch("tax_lines", taxes), "receipts", "refunds")
     return order

@@ -26,7 +26,7 @@ DEEDS: dict[str, tuple[str, Callable[[Order], str], dict[str, str]]] = {
     "capture": ("capture_order", lambda order: "capture/", {}),
     "hold": ("hold_order", lambda order: "hold/", {"reason": "Wait"}),
     "note": ("note_order", lambda order: "notes/", {"note": "Called"}),
-    "refund": ("refund_order", lambda order: "refund/", {"reason": "Late", "shipping": "on", "step": "preview"}),
+    "refund": ("refund_order", lambda order: "refund/", {"reason": "Late", "shipping": "1.00", "step": "preview"}),
     "cancel": ("cancel_order", lambda order: "cancel/", {"reason": "Late", "step": "confirm"}),
 }
 

@@ -8,6 +8,7 @@ from core.money import Money, to_minor
 from inventory.models import StockItem
 from orders.actions import ship_fulfillment
 from orders.models import Order, OrderRefund
+from orders.workspace.refunds import delivery_back
 from tests.admin.people import hidden, operator, owner, text
 from tests.admin.worlds import KEY, an_order, parcel, settle_refunds
 
@@ -27,7 +28,7 @@ def _line(order: Order, units: int) -> dict[str, object]:
 def test_what_was_shown_is_what_is_booked(units: int, shipping: bool) -> None:
     order = an_order(3, price="33.33")
     browser = owner()
-    answers = _line(order, units) | ({"shipping": "on"} if shipping else {})
+    answers = _line(order, units) | ({"shipping": str(delivery_back(order).left.amount)} if shipping else {})
 
     preview = _send(browser, order, "preview", **answers)
     assert preview.status_code == 200

@@ -226,3 +226,15 @@ def test_the_order_of_the_cart_moves_no_amount(
 def adds_up_with_duty(quote: Quote) -> None:
     rows = [to_minor(row.amount) for row in quote.ticket]
     assert sum(rows[:-1]) == rows[-1] == to_minor(quote.total)
+
+
+@pytest.mark.parametrize(("travels", "reason"), [(True, "standard"), (False, "reverse_charge")])
+def test_goods_without_a_parcel_yet_are_taxed_as_goods(travels: bool, reason: str) -> None:
+    here = market(code="fr", country="FR", countries=("DE", "FR"))
+    known = facts(rate("DE", "19"), rate("FR", "20"), registrations=registered("DE", "DE:oss"))
+    valid = Buyer(tax_id="FR40303265045", tax_id_country="FR", tax_id_status="valid")
+    waiting = snapshot(
+        line(1, requires_shipping=travels), here=here, country="FR", tax_facts=known, buyer=valid, parcels=()
+    )
+
+    assert {tax.reason for tax in build_quote(waiting).tax_lines} == {reason}

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.vectors.borders import goods, parcel_to, tariff
-from config.vectors.world import facts_with, market_of, rate_fact
+from config.vectors.world import facts_with, market_of, money, rate_fact
 from core.money import from_minor, sum_money, to_minor
 from markets.duty.errors import (
     BorderFactMissing,
@@ -277,3 +278,26 @@ def test_a_seller_that_charges_no_tax_says_so_only_where_it_would_collect() -> N
     assert to_minor(at_home.tax_now) == 0
     assert abroad[0] == abroad[1]
     assert {tax.reason for tax in abroad[0].tax_lines} != {"not_computed"}
+
+
+def _download(**more: Any) -> LandedCost:
+    """A download for a buyer in France; it starts nowhere, as the cart asks about what needs no parcel."""
+    line = goods("119.00", "EUR", supply="digital", hs_code="", origin="")
+    market = market_of("DE", "EUR", entry="gross")
+    parcel = parcel_to("FR", [line], on=ON, ship_from="FR", market=market, **more)
+    return landed_cost(parcel, facts_with(registrations=[("DE", "domestic")], on=ON))
+
+
+def test_a_small_sellers_downloads_are_taxed_at_home_until_the_unions_limit() -> None:
+    below, above = (_download(eu_sales_this_year=money(before, "EUR")) for before in ("0.00", "9950.00"))
+
+    assert [(one.tax_lines[0].place, str(one.tax_now.amount)) for one in (below, above)] == [
+        ("DE", "19.00"),
+        ("FR", "19.83"),
+    ]
+
+
+def test_a_business_abroad_owes_the_tax_on_a_download_itself() -> None:
+    found = _download(buyer=Buyer(tax_id="FR40303265045", tax_id_country="FR", tax_id_status="valid"))
+
+    assert (found.tax_lines[0].reason, str(found.goods.amount)) == ("reverse_charge", "100.00")
