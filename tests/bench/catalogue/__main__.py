@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg2
 from psycopg2 import sql
@@ -19,21 +19,32 @@ from tests.bench.catalogue.report import Run, quietest, report
 SIZES = "1000,10000,100000"
 PAGE = ROOT / "docs" / "performance.md"
 TURNS = 3
+KEPT = ROOT / "var" / "test" / "bench" / "kept.json"
 TIMEOUTS = {"DB_STATEMENT_TIMEOUT": "30min", "DB_IDLE_TIMEOUT": "30min", "DB_LOCK_TIMEOUT": "10min"}
+
+
+class Catalogue(NamedTuple):
+    """A catalogue of `size` products in a database, and what making it took."""
+
+    size: int
+    database: str
+    numbers: dict[str, Any]
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="manage.py bench-catalogue", description=__doc__)
     parser.add_argument("--sizes", default=SIZES, help="numbers of products, smallest first (%(default)s)")
     parser.add_argument("--print", action="store_true", help="print the report instead of writing it")
+    parser.add_argument("--keep", action="store_true", help="leave the catalogues for another measurement")
+    parser.add_argument("--again", action="store_true", help="measure the catalogues that --keep left, then drop them")
     asked = parser.parse_args(arguments)
     sizes = [int(part) for part in asked.sizes.split(",")]
     with ExitStack() as databases:
-        template = databases.enter_context(_database("template"))
-        for words in ("migrate", "collectstatic --noinput"):
-            _python(template, "-m", "django", *words.split(), "--verbosity", "0")
-        names = [databases.enter_context(_database(str(size), template=template)) for size in sizes]
-        runs = _measured(sizes, names)
+        made = _kept(databases) if asked.again else _made(databases, sizes)
+        runs = _measured(made)
+        if asked.keep:
+            _keep(made)
+            databases.pop_all()
     text = report(runs)
     print(text)
     if not asked.print:
@@ -41,11 +52,38 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _measured(sizes: Sequence[int], names: Sequence[str]) -> list[Run]:
-    """Every size made first, then measured in turns, so that a busy moment of the machine is no size's alone."""
-    made = [_said(name, "make", str(size)) for size, name in zip(sizes, names, strict=True)]
-    turns = [[_said(name, "measure", str(size)) for size, name in zip(sizes, names, strict=True)] for _ in range(TURNS)]
-    return [Run(size, {**made[at], "pages": quietest([turn[at] for turn in turns])}) for at, size in enumerate(sizes)]
+def _made(databases: ExitStack, sizes: Sequence[int]) -> list[Catalogue]:
+    """A catalogue of every size, in a database of its own."""
+    with _database("template") as template:
+        for words in ("migrate", "collectstatic --noinput"):
+            _python(template, "-m", "django", *words.split(), "--verbosity", "0")
+        names = [databases.enter_context(_database(str(size), template=template)) for size in sizes]
+    return [Catalogue(size, name, _said(name, "make", str(size))) for size, name in zip(sizes, names, strict=True)]
+
+
+def _kept(databases: ExitStack) -> list[Catalogue]:
+    """The catalogues of an earlier run, brought to the tables of today."""
+    if not KEPT.exists():
+        raise SystemExit("No catalogues were kept; run bench-catalogue --keep first.")
+    kept = [Catalogue(*row) for row in json.loads(KEPT.read_text())]
+    for one in kept:
+        databases.callback(_drop, one.database)
+        _python(one.database, "-m", "django", "migrate", "--verbosity", "0")
+    databases.callback(KEPT.unlink)
+    return kept
+
+
+def _keep(made: Sequence[Catalogue]) -> None:
+    KEPT.parent.mkdir(parents=True, exist_ok=True)
+    KEPT.write_text(json.dumps(made))
+
+
+def _measured(made: Sequence[Catalogue]) -> list[Run]:
+    """All sizes in turns, so that a busy moment of the machine is no size's alone."""
+    turns = [[_said(one.database, "measure", str(one.size)) for one in made] for _ in range(TURNS)]
+    return [
+        Run(one.size, {**one.numbers, "pages": quietest([turn[at] for turn in turns])}) for at, one in enumerate(made)
+    ]
 
 
 def _said(database: str, *words: str) -> dict[str, Any]:
@@ -63,7 +101,11 @@ def _database(suffix: str, *, template: str = "template1") -> Iterator[str]:
     try:
         yield name
     finally:
-        _on_server(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
+        _drop(name)
+
+
+def _drop(name: str) -> None:
+    _on_server(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(name=sql.Identifier(name)))
 
 
 def _on_server(statement: sql.Composable) -> None:
