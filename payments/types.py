@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
@@ -25,6 +26,7 @@ FactKind = Literal[
     "accepted",
 ]
 Source = Literal["response", "webhook", "poll", "return", "operator"]
+EntryKind = Literal["charge", "refund", "fee", "dispute", "payout", "adjustment"]
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,44 @@ class RefundRequest:
     amount: Money
     idempotency_key: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderEntry:
+    """One row of a provider's own books: what moved our balance there.
+
+    `entry_id` is the provider's name of the row, unique for ever. `amount`, `fee` and `net` are in the
+    currency of the balance and `net = amount - fee`; what we receive is positive, so a refund, a payout
+    and a dispute are negative, and a dispute we won is positive. A `fee` entry has its cost in `amount`.
+
+    `fact_ref` is the name under which `fetch` reports the same movement (its `PaymentFact.fact_ref`).
+    When `fetch` reports the fee of a movement, that fact's `fact_ref` is the `entry_id`: so it is booked
+    once. `provider_ref`, `payment_ref` and `order_ref` are told as far as the provider knows them.
+
+    Where the provider converted, `charged` is what moved in the shopper's currency (same sign as
+    `amount`) and `exchange_rate` its price: units of the balance's currency for one of the shopper's.
+    """
+
+    entry_id: str
+    kind: EntryKind
+    amount: Money
+    fee: Money
+    net: Money
+    created: datetime
+    available_on: date | None = None
+    provider_ref: str = ""
+    fact_ref: str = ""
+    payment_ref: UUID | None = None
+    order_ref: str = ""
+    payout_id: str = ""
+    charged: Money | None = None
+    exchange_rate: Decimal | None = None
+
+    @property
+    def currency(self) -> str:
+        """The currency of the balance that moved."""
+        code: str = self.amount.currency.code
+        return code
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,22 @@
 """What a payment provider is. Providers translate; they decide nothing and write no rows of ours."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from djmoney.money import Money
 
 from core.money import to_minor
-from payments.types import PaymentFact, PaymentHandle, RefundRequest, StartAnswer, StartRequest, WebhookMessage
+from payments.types import (
+    PaymentFact,
+    PaymentHandle,
+    ProviderEntry,
+    RefundRequest,
+    StartAnswer,
+    StartRequest,
+    WebhookMessage,
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,13 @@ class PaymentProvider(Protocol):
 
     def refund(self, handle: PaymentHandle, request: RefundRequest) -> tuple[PaymentFact, ...]:
         """Give money back."""
+        ...
+
+    def list_transactions(self, begin: datetime, end: datetime) -> Iterator[ProviderEntry]:
+        """Every row of the provider's books from `begin` until before `end`, page by page, oldest or newest first.
+
+        A provider that keeps no books of its own answers with nothing.
+        """
         ...
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookMessage:

@@ -1,7 +1,7 @@
 """The sandbox as the shop sees it: the same protocol as any other provider."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -16,12 +16,13 @@ from payments.capturing import held_methods
 from payments.errors import BadWebhook
 from payments.models import SandboxCharge, SandboxMovement
 from payments.providers.protocol import ProviderOffer
-from payments.providers.sandbox import signing, world
+from payments.providers.sandbox import books, signing, world
 from payments.types import (
     FactKind,
     NextAction,
     PaymentFact,
     PaymentHandle,
+    ProviderEntry,
     RefundRequest,
     StartAnswer,
     StartRequest,
@@ -47,7 +48,6 @@ METHODS = frozenset(
     }
 )
 """What the pay page can pretend. Wallets that live in the browser or a phone are not among them."""
-FEE_PERMILLE = 15
 STATE_FACTS: dict[str, FactKind] = {
     "open": "action_required",
     "confirming": "action_required",
@@ -97,6 +97,11 @@ class SandboxProvider:
         world.refund(world.charge_of(handle.provider_ref), request)
         return self.fetch(handle)
 
+    def list_transactions(self, begin: datetime, end: datetime) -> Iterator[ProviderEntry]:
+        """The sandbox's books."""
+        refuse_open_transaction()
+        return books.entries(begin, end)
+
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookMessage:
         """A signed message of the sandbox."""
         signing.check(headers.get(signing.HEADER, ""), body)
@@ -130,7 +135,7 @@ def _movement_facts(charge: SandboxCharge, movement: SandboxMovement) -> list[Pa
     amount = from_minor(movement.amount_minor, charge.currency)
     if movement.kind == "refund":
         return [_fact(charge, "refunded", amount, movement.ref, movement)]
-    fee = from_minor((movement.amount_minor * FEE_PERMILLE + 500) // 1000, charge.currency)
+    fee = from_minor(books.fee_minor(movement), charge.currency)
     return [
         _fact(charge, "captured", amount, movement.ref, movement),
         _fact(charge, "fee", fee, movement.ref, movement),

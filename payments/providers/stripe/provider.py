@@ -1,6 +1,8 @@
 """Stripe behind our protocol: hosted page or embedded form, one and the same payment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +14,7 @@ from payments.providers.protocol import ProviderOffer
 from payments.providers.stripe.amounts import coarse_steps, to_stripe
 from payments.providers.stripe.client import Plain, StripeApi
 from payments.providers.stripe.config import stripe_config
+from payments.providers.stripe.entries import entry_of
 from payments.providers.stripe.methods import CURRENCIES, METHODS, locale_of
 from payments.providers.stripe.parsing import (
     facts_of_disputes,
@@ -27,6 +30,7 @@ from payments.types import (
     NextAction,
     PaymentFact,
     PaymentHandle,
+    ProviderEntry,
     RefundRequest,
     StartAnswer,
     StartRequest,
@@ -152,6 +156,17 @@ class StripeProvider:
         if not session.get("payment_intent"):
             raise ProviderRefused("not_paid")
         return str(session["payment_intent"])
+
+    def list_transactions(self, begin: datetime, end: datetime) -> Iterator[ProviderEntry]:
+        """The balance transactions of the account, newest first, a hundred at a time."""
+        span = {"gte": ceil(begin.timestamp()), "lt": ceil(end.timestamp())}
+        params: dict[str, Any] = {"created": span, "limit": 100, "expand": ["data.source"]}
+        while True:
+            page = self.api.get("balance_transactions", "list", params=params)
+            yield from map(entry_of, page["data"])
+            if not page.get("has_more") or not page["data"]:
+                return
+            params = {**params, "starting_after": page["data"][-1]["id"]}
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookMessage:
         """A message signed by Stripe."""
