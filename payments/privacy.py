@@ -52,6 +52,13 @@ register(
                 reason="Accountability for money.",
             ),
             Personal(
+                model="payments.ReconciliationItem",
+                fields=("resolved_by", "note"),
+                purpose="Which operator explained a difference of books, and how.",
+                fate="kept",
+                reason="Accountability for money.",
+            ),
+            Personal(
                 model="payments.Refund",
                 fields=("requested_by",),
                 purpose="Who asked for a refund.",

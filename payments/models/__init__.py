@@ -5,8 +5,10 @@ from payments.models.inbox import PaymentEvent
 from payments.models.ledger import LedgerAccount, LedgerEntry, LedgerTxn
 from payments.models.limits import VelocityLimit
 from payments.models.payment import BEFORE_MONEY, Payment, PaymentTransaction
+from payments.models.reconciliation import ProofRun, ReconciliationItem
 from payments.models.refund import OPEN_REFUNDS, Refund
 from payments.models.sandbox import SandboxCharge, SandboxMovement, SandboxWebhook
+from payments.models.statement import StatementEntry, StatementMatch, StatementRead
 
 __all__ = [
     "BEFORE_MONEY",
@@ -18,9 +20,14 @@ __all__ = [
     "PaymentEvent",
     "PaymentException",
     "PaymentTransaction",
+    "ProofRun",
+    "ReconciliationItem",
     "Refund",
     "SandboxCharge",
     "SandboxMovement",
     "SandboxWebhook",
+    "StatementEntry",
+    "StatementMatch",
+    "StatementRead",
     "VelocityLimit",
 ]
