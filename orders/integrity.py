@@ -1,6 +1,9 @@
 """What must be true of orders, and between orders, payments and stock. Each query names its violations."""
 
 from core.integrity import Check, register
+from orders.documents.integrity import CHECKS as DOCUMENT_CHECKS
+
+register(*DOCUMENT_CHECKS)
 
 register(
     Check(

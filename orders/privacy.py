@@ -15,6 +15,7 @@ from orders.actions.placing import email_hash
 from orders.models import (
     AftersalesState,
     DigitalConsent,
+    Document,
     DownloadRecord,
     Entitlement,
     EntitlementState,
@@ -64,6 +65,9 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         ),
         "orders.DigitalConsent": rows_of(
             DigitalConsent.objects.filter(**mine), "order__number", "text", "place", "given_at"
+        ),
+        "orders.Document": rows_of(
+            Document.objects.filter(**mine), "number", "kind", "title", "issued_on", "total", "facts"
         ),
         "orders.ReturnRequest": rows_of(ReturnRequest.objects.filter(**mine), "number", "state", "reason", "note"),
         "orders.WithdrawalStatement": rows_of(
@@ -162,6 +166,20 @@ register(
                 purpose="Which operator stopped and released an order.",
                 fate="kept",
                 reason="Accountability; numbers that lead to operators' accounts.",
+            ),
+            Personal(
+                model="orders.Document",
+                fields=("facts", "sheet"),
+                purpose="Invoices and credit notes, with the buyer's name and address.",
+                fate="kept",
+                reason="Tax law asks for whole invoices, unaltered, for up to ten years.",
+            ),
+            Personal(
+                model="orders.DocumentFile",
+                fields=("pdf", "xml"),
+                purpose="The same as files.",
+                fate="kept",
+                reason="Tax law asks for whole invoices, unaltered, for up to ten years.",
             ),
             Personal(
                 model="orders.OrderChange",

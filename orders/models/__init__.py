@@ -3,6 +3,7 @@
 from orders.models.amounts import AdjustmentKind, OrderAdjustment, OrderReceipt, OrderTaxLine
 from orders.models.change import ChangeKind, ChangeState, OrderChange, OrderChangeAction
 from orders.models.digital import DigitalConsent, DownloadRecord, Entitlement, EntitlementState
+from orders.models.documents import Document, DocumentFile, DocumentKind, FileState
 from orders.models.fulfillment import INSIDE, Fulfillment, FulfillmentLine, Package, ParcelState, TrackingEvent
 from orders.models.group import OrderGroup
 from orders.models.line import OrderLine
@@ -21,9 +22,13 @@ __all__ = [
     "ChangeKind",
     "ChangeState",
     "DigitalConsent",
+    "Document",
+    "DocumentFile",
+    "DocumentKind",
     "DownloadRecord",
     "Entitlement",
     "EntitlementState",
+    "FileState",
     "Fulfillment",
     "FulfillmentLine",
     "FulfillmentState",

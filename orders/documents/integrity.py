@@ -1,0 +1,41 @@
+"""What must be true of invoices and credit notes."""
+
+from core.integrity import Check
+
+CHECKS = (
+    Check(
+        "T03",
+        "high",
+        "Numbers of documents run from one without gap or repeat, per seller, kind and series.",
+        "SELECT coalesce(d.series_key, s.series) FROM (SELECT concat('document:', seller_id, ':', kind, ':', series)"
+        " AS series_key, count(*) AS issued, min(sequence) AS first, max(sequence) AS latest FROM orders_document"
+        " GROUP BY seller_id, kind, series) d FULL JOIN (SELECT series, last FROM core_sequence"
+        " WHERE series LIKE 'document:%' AND last > 0) s ON s.series = d.series_key"
+        " WHERE s.series IS NULL OR d.series_key IS NULL OR d.first <> 1 OR d.issued <> d.latest OR s.last <> d.latest",
+    ),
+    Check(
+        "T04",
+        "high",
+        "An order that was paid more than an hour ago has one invoice of its total, or somebody is asked to look.",
+        "SELECT o.number FROM orders_order o LEFT JOIN orders_document d ON d.order_id = o.id AND d.kind = 'invoice'"
+        " WHERE o.paid_at < now() - interval '1 hour'"
+        " AND (d.id IS NULL OR d.total <> o.total OR d.total_currency <> o.currency)"
+        " AND NOT EXISTS (SELECT 1 FROM orders_orderhold h WHERE h.order_id = o.id AND h.resolved_at IS NULL"
+        " AND h.key LIKE 'document:%')",
+    ),
+    Check(
+        "T30",
+        "high",
+        "Credit notes never give back more than their invoice asked for.",
+        "SELECT i.number FROM orders_document i JOIN (SELECT corrects_id, sum(total) AS total, sum(tax_total) AS tax"
+        " FROM orders_document WHERE kind = 'credit_note' GROUP BY corrects_id) c ON c.corrects_id = i.id"
+        " WHERE c.total > i.total OR c.tax > i.tax_total",
+    ),
+    Check(
+        "T31",
+        "high",
+        "The file of a document is made within a day.",
+        "SELECT d.number FROM orders_document d LEFT JOIN orders_documentfile f ON f.document_id = d.id"
+        " WHERE f.id IS NULL OR (f.state = 'waiting' AND d.issued_at < now() - interval '1 day')",
+    ),
+)
