@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'permissions': [('reconcile_payments', "Can read providers' books and resolve differences")],
                 'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['kind', 'created'], name='reconciliation_open')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'subject'), name='reconciliation_item_once'), models.CheckConstraint(condition=models.Q(models.Q(('resolution', ''), ('resolved_at__isnull', True), ('state', 'open')), models.Q(('resolved_at__isnull', False), ('state', 'resolved'), models.Q(('resolution', ''), _negated=True)), _connector='OR'), name='reconciliation_item_resolved_when_closed'), models.CheckConstraint(condition=models.Q(models.Q(('resolution__in', ['explained', 'booked']), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='reconciliation_item_says_why')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'subject'), name='reconciliation_item_once'), models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('resolved_at__isnull', False), models.Q(('resolution', ''), _negated=True)), _connector='OR'), name='reconciliation_item_resolved_when_closed'), models.CheckConstraint(condition=models.Q(models.Q(('resolution__in', ['explained', 'booked']), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='reconciliation_item_says_why')],
             },
         ),
         migrations.CreateModel(

@@ -89,8 +89,7 @@ class ReconciliationItem(Transitions, TimeStamped):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["kind", "subject"], name="reconciliation_item_once"),
             models.CheckConstraint(
-                condition=Q(state="open", resolved_at__isnull=True, resolution="")
-                | Q(state="resolved", resolved_at__isnull=False) & ~Q(resolution=""),
+                condition=Q(state="open") | Q(resolved_at__isnull=False) & ~Q(resolution=""),
                 name="reconciliation_item_resolved_when_closed",
             ),
             models.CheckConstraint(

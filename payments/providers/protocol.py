@@ -24,7 +24,8 @@ class ProviderOffer:
     """What a provider can take now.
 
     `currencies` limits a method to some currencies; `steps` names currencies in which only multiples of
-    that many minor units can be charged; `held_methods` are first held and captured by us later.
+    that many minor units can be charged; `held_methods` are first held and captured by us later. `has_books`:
+    every movement appears in `list_transactions`, so what does not appear there is missing.
     """
 
     enabled: bool
@@ -33,6 +34,7 @@ class ProviderOffer:
     currencies: Mapping[str, frozenset[str]] = field(default_factory=dict)
     steps: Mapping[str, int] = field(default_factory=dict)
     held_methods: frozenset[str] = frozenset()
+    has_books: bool = True
 
     def takes(self, method: str, amount: Money) -> bool:
         """Whether `amount` can be paid by `method` exactly as it is."""
