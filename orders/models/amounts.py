@@ -90,12 +90,12 @@ class OrderTaxLine(models.Model):
 class OrderReceipt(TimeStamped):
     """The order's own account of one payment: what it was told was authorized, received, given back, disputed.
 
-    Amounts are running totals that only grow, so hearing the same fact twice changes nothing. One payment
-    belongs to one order (unique).
+    Amounts are running totals that only grow, so hearing the same fact twice changes nothing. After a split one
+    payment is shared by several orders: each has a receipt of its own, and the receipts sum to the payment.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="receipts")
-    payment_ref = models.UUIDField(unique=True)
+    payment_ref = models.UUIDField()
     currency = models.CharField(max_length=3)
     authorized = money_field(currency_field_name="currency")
     received = money_field(currency_field_name="currency")
@@ -107,6 +107,7 @@ class OrderReceipt(TimeStamped):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["payment_ref", "order"], name="orders_receipt_once_per_order"),
             models.CheckConstraint(
                 condition=Q(authorized__gte=0) & Q(received__gte=0) & Q(refunded__gte=0) & Q(disputed__gte=0),
                 name="orders_receipt_not_negative",

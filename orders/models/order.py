@@ -182,6 +182,9 @@ class Order(Transitions, TimeStamped):
             ("refund_order", _("Can refund an order")),
             ("hold_order", _("Can open and resolve holds of an order")),
             ("note_order", _("Can write notes on an order")),
+            ("edit_order", _("Can change an order after it was placed")),
+            ("split_order", _("Can split and merge orders")),
+            ("reship_order", _("Can send again and exchange")),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
