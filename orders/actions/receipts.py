@@ -150,8 +150,8 @@ def _receipt(order: Order, payment_ref: UUID) -> OrderReceipt:
     nothing = zero(order.currency)
     receipt, _ = OrderReceipt.objects.get_or_create(
         payment_ref=payment_ref,
+        order=order,
         defaults={
-            "order": order,
             "authorized": nothing,
             "received": nothing,
             "refunded": nothing,

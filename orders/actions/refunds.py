@@ -100,7 +100,7 @@ def book_refund(*, order_number: str, payment_ref: UUID, refund_ref: UUID, amoun
     """Money went back. A refund made at the provider without us gets its own row. Booked once per refund."""
     with transaction.atomic():
         order = own_order(order_number)
-        receipt = OrderReceipt.objects.filter(payment_ref=payment_ref).first()
+        receipt = OrderReceipt.objects.filter(payment_ref=payment_ref, order=order).first()
         fact = f"refund:{refund_ref}"
         if order is None or receipt is None or fact in receipt.booked:
             return
