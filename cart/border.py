@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from cart.components import split_key
 from core.money import Money, from_minor, sum_money, to_minor, zero
 from markets.duty.types import DutyFacts
 from markets.landed import LandedCost
@@ -26,6 +27,8 @@ class BorderLine:
     base: Money
     amount: Money
     rule_id: str
+    part: int = 0
+    """Which component of a set it is about, counted from 1; 0 is the whole line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +84,7 @@ class Border:
             "lines": [
                 {
                     "line": positions.get(line.key, 0),
+                    "part": line.part,
                     "name": line.name,
                     "kind": line.kind,
                     "reason": line.reason,
@@ -137,7 +141,8 @@ def border_of(found: Sequence[LandedCost], currency: str, *, duty_mode: str, is_
         missing=tuple(dict.fromkeys(code for one in found for code in one.missing)),
         lines=tuple(
             BorderLine(
-                key=line.key,
+                key=split_key(line.key)[0],
+                part=split_key(line.key)[1],
                 name=line.name,
                 kind=line.kind,
                 reason=line.reason,

@@ -11,6 +11,7 @@ from cart.snapshot import Snapshot, SnapshotLine
 from cart.types import ParcelItem, Quote, QuoteParcel, TicketRow
 from catalog.cache import remembered
 from catalog.models import Variant
+from catalog.sets import parts_of
 from core.money import Money, from_minor, to_minor, zero
 from inventory.queries import stock_places
 from markets.customs import crosses_customs
@@ -57,10 +58,12 @@ def contents_of_unit(*, variant_id: int | None, unit: Money, market: MarketConte
 
 def _unit_contents(variant_id: int, unit: Money, market: MarketContext) -> tuple[TicketRow, ...]:
     category = Variant.objects.filter(pk=variant_id).values_list("product__tax_category_id", flat=True).first()
+    parts = parts_of([variant_id], market.language).get(variant_id, ())
     place = stock_places([variant_id], market_code=market.code).get(variant_id)
     if category is None:
         return ()
-    quote = build_quote(_one(variant_id, unit, market, category, place.country if place else market.country))
+    asked = _one(variant_id, unit, market, category, place.country if place else market.country)
+    quote = build_quote(replace(asked, lines=(replace(asked.lines[0], parts=parts),)))
     rows = contents_of(quote)
     if not rows or quote.total != unit:
         return ()  # tax is added to this price, or the destination has another one: the cart says it

@@ -17,7 +17,7 @@ from cart.quote import build_quote, goods_value
 from cart.reach import heaviest_delivery
 from cart.snapshot import Snapshot, SnapshotLine
 from cart.types import CartBadge, CartDrawer, CartPage, CartProblem, CartUrls, ParcelItem, Quote, QuoteParcel, SavedLine
-from catalog.types import PricedVariant, Sellable
+from catalog.types import PricedVariant, Sellable, SetPart
 from core.money import Money, from_minor
 from inventory.dates import morning_of
 from inventory.models import Warehouse
@@ -250,7 +250,7 @@ def _snapshot_line(line: CartLine, offer: Offer, country: str) -> SnapshotLine:
         seen=line.seen,
         price_source=_source(price) if price else (),
         supply=known.supply if known else "physical",
-        parts=known.parts if known else (),
+        parts=tuple(replace(part, hs_code=_goods_code(part, country)) for part in known.parts) if known else (),
         ahead=known.ahead if known else None,
         flags=known.flags if known else frozenset(),
     )
@@ -261,7 +261,7 @@ def _source(price: PricedVariant) -> tuple[tuple[str, str], ...]:
     return (*source, ("min_qty", str(price.min_qty))) if price.min_qty > 1 else source
 
 
-def _goods_code(known: Sellable, country: str) -> str:
+def _goods_code(known: Sellable | SetPart, country: str) -> str:
     """The destination's own longer code, where somebody has entered it."""
     place = country_of(country) if known.local_codes else None
     of_union = known.local_codes.get(EU, "") if place is not None and place.in_eu_customs_union else ""
@@ -269,10 +269,13 @@ def _goods_code(known: Sellable, country: str) -> str:
 
 
 def _as_allowed(line: SnapshotLine, country: str, on: date) -> SnapshotLine:
-    """The line with what its destination forbids. Nothing that needs no parcel is forbidden by customs."""
+    """The line with what its destination forbids, of a set also in its components. Nothing that needs no parcel is
+    forbidden by customs."""
     if not line.requires_shipping:
         return line
-    sentence = blocking_sentence(country=country, hs_code=line.hs_code, flags=line.flags, on=on)
+    codes = dict.fromkeys([line.hs_code, *(part.hs_code for part in line.parts if part.requires_shipping)])
+    found = (blocking_sentence(country=country, hs_code=code, flags=line.flags, on=on) for code in codes)
+    sentence = next((one for one in found if one), "")
     return replace(line, prohibited=sentence) if sentence else line
 
 

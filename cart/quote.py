@@ -5,7 +5,7 @@ Calculations are in minor units. Taxes are rounded once, by the market's rule, i
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
@@ -14,8 +14,8 @@ from cart import words
 from cart.border import Border, no_border
 from cart.quantities import allowed_quantity, not_sellable, prohibited, sentence_for
 from cart.snapshot import Snapshot, SnapshotLine
-from cart.taxing import TaxOutcome, owes_no_tax, restated_units, tax_of, without_home_tax
-from cart.types import Adjustment, CartProblem, FreeDelivery, Quote, QuoteLine, TicketRow
+from cart.taxing import LineTax, TaxOutcome, owes_no_tax, restated_units, tax_of, without_home_tax
+from cart.types import Adjustment, CartProblem, FreeDelivery, PartAmounts, Quote, QuoteLine, TicketRow
 from core.money import Money, from_minor, sum_money, to_minor, zero
 from inventory.types import DeliveryOption
 
@@ -185,6 +185,19 @@ def _with_tax(line: QuoteLine, outcome: TaxOutcome) -> QuoteLine:
         tax=from_minor(found.tax, currency),
         duty=from_minor(found.duty, currency),
         tax_rate=found.rate,
+        part_amounts=_part_amounts(outcome.by_part.get(line.key, {}), currency),
+    )
+
+
+def _part_amounts(found: Mapping[int, LineTax], currency: str) -> tuple[PartAmounts, ...]:
+    return tuple(
+        PartAmounts(
+            net=from_minor(one.net, currency),
+            tax=from_minor(one.tax, currency),
+            duty=from_minor(one.duty, currency),
+            tax_rate=one.rate,
+        )
+        for _part, one in sorted(found.items())
     )
 
 

@@ -1,12 +1,13 @@
 """The quote's questions to the landed-cost engine: one per parcel, as tax and duty are decided per shipment. Pure."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from cart.border import Border, border_of, wanted_payer, without_tariff
-from cart.snapshot import Snapshot, SnapshotLine
+from cart.components import Taxed, shared, split_key, taxed_of
+from cart.snapshot import Snapshot
 from cart.types import CartProblem, QuoteLine, QuoteTaxLine, TaxOwner
 from core.errors import DomainError
 from core.money import allocate, from_minor, to_minor, zero
@@ -16,7 +17,7 @@ from markets.errors import ExchangeRateMissing, ExchangeRateStale, TaxRateAmbigu
 from markets.landed import LandedCost, LandedFacts, Parcel, ParcelLine, landed_cost
 from markets.landed.schemes import treatments_of
 from markets.landed.taxing import DUTY, FEES
-from markets.landed.types import Payer, Supply
+from markets.landed.types import Payer
 from markets.tax import SHIPPING, TaxableLine, TaxLine, TaxQuestion, calculate_tax
 from markets.tax.arithmetic import restate
 from markets.tax.calculator import NOTHING, entered_rate
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 UNKNOWN_TAX = (TaxRateNotFound, TaxRateAmbiguous, TerritoryBlocked)
 NO_EXCHANGE = (ExchangeRateMissing, ExchangeRateStale)
 DAP_ONLY = "dap_only"
+DIGITS = Decimal("0.00001")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class TaxOutcome:
 
     lines: tuple[QuoteTaxLine, ...] = ()
     by_line: Mapping[str, LineTax] = field(default_factory=dict)
+    by_part: Mapping[str, Mapping[int, LineTax]] = field(default_factory=dict)
+    """Of sets whose components are taxed by themselves: by the line's key, then the component's number."""
     border: Border | None = None
     shipping_minor: int = 0
     total: int = 0
@@ -56,9 +60,10 @@ class TaxOutcome:
 
 @dataclass(frozen=True)
 class _Share:
-    """The part of a quote line that travels in one parcel."""
+    """The part of a quote line, or of one component of a set, that travels in one parcel. `quantity` counts lines."""
 
     line: QuoteLine
+    goods: Taxed
     quantity: int
     minor: int
 
@@ -80,9 +85,7 @@ def restated_units(snapshot: Snapshot) -> dict[str, int]:
     if market.tax_mode != "net_constant" or market.price_entry != "gross":
         return {}
     lines = tuple(
-        TaxableLine(line.key, line.tax_category, line.unit)
-        for line in snapshot.lines
-        if line.can_be_sold and line.unit is not None
+        TaxableLine(one.key, one.tax_category, from_minor(minor, market.currency)) for one, minor in _units(snapshot)
     )
     if not lines:
         return {}
@@ -99,7 +102,7 @@ def restated_units(snapshot: Snapshot) -> dict[str, int]:
         found = calculate_tax(question, snapshot.tax_facts)
     except UNKNOWN_TAX:
         return {}
-    return {tax.key: to_minor(tax.gross) for tax in found if tax.key != SHIPPING}
+    return _by_line((tax.key, to_minor(tax.gross)) for tax in found if tax.key != SHIPPING)
 
 
 def owes_no_tax(snapshot: Snapshot) -> bool:
@@ -107,17 +110,15 @@ def owes_no_tax(snapshot: Snapshot) -> bool:
     buyer, market = snapshot.buyer, snapshot.market
     if market.price_entry != "gross" or not (buyer.is_business or buyer.exemption_document):
         return False
-    lines = [line for line in snapshot.lines if line.can_be_sold and line.unit is not None]
     asked = [
         ParcelLine(
-            key=line.key,
-            amount=line.unit,
-            tax_category=line.tax_category,
-            hs_code=line.hs_code,
-            supply=_supply(line),
+            key=one.key,
+            amount=from_minor(minor, market.currency),
+            tax_category=one.tax_category,
+            hs_code=one.hs_code,
+            supply=one.supply,
         )
-        for line in lines
-        if line.unit is not None
+        for one, minor in _units(snapshot)
     ]
     starts = {parcel.country for parcel in snapshot.parcels} or {snapshot.country}
     if not asked:
@@ -149,7 +150,7 @@ def tax_of(snapshot: Snapshot, lines: Sequence[QuoteLine], shipping_minor: int, 
     try:
         found, is_fallback = _ask(snapshot, groups, shipping_minor, prepays=prepays)
     except DestinationProhibited as refusal:
-        return TaxOutcome(problems=(_problem(refusal, line_id=int(refusal.key)),))
+        return TaxOutcome(problems=(_problem(refusal, line_id=int(split_key(refusal.key)[0])),))
     except DomainError as refusal:
         logger.error("no tax for %s in market %s: %s", snapshot.country, snapshot.market.code, refusal.code)
         return TaxOutcome(problems=(_problem(refusal),))
@@ -197,18 +198,12 @@ def _must_be_paid_later(snapshot: Snapshot, groups: Sequence[_Group]) -> bool:
         for share in group.shares
         for row in restrictions_on(
             country=snapshot.country,
-            hs_code=share.line.hs_code,
+            hs_code=share.goods.hs_code,
             flags=_flags(snapshot, share.line.key),
             on=snapshot.now.date(),
             facts=snapshot.duty_facts,
         )
     )
-
-
-def _supply(line: SnapshotLine | QuoteLine) -> Supply:
-    """Goods travel; what is handed over without a parcel is taxed where its buyer is. Goods without a parcel yet stay
-    goods."""
-    return "goods" if line.requires_shipping else "digital"
 
 
 def _flags(snapshot: Snapshot, key: str) -> frozenset[str]:
@@ -223,14 +218,14 @@ def _parcel(snapshot: Snapshot, group: _Group, shipping_minor: int, payer: Payer
     currency = snapshot.market.currency
     lines = tuple(
         ParcelLine(
-            key=share.line.key,
+            key=share.goods.key,
             amount=from_minor(share.minor, currency),
-            tax_category=share.line.tax_category,
-            quantity=share.quantity,
-            hs_code=share.line.hs_code,
-            origin=share.line.origin,
-            weight_g=share.line.weight_g * share.quantity,
-            supply=_supply(share.line),
+            tax_category=share.goods.tax_category,
+            quantity=share.quantity * share.goods.pieces,
+            hs_code=share.goods.hs_code,
+            origin=share.goods.origin,
+            weight_g=share.goods.weight_g * share.quantity,
+            supply=share.goods.supply,
             flags=_flags(snapshot, share.line.key),
         )
         for share in group.shares
@@ -266,11 +261,27 @@ def _asked_of(snapshot: Snapshot) -> MarketContext:
 
 
 def _net_units(snapshot: Snapshot) -> dict[str, int]:
-    return {
-        line.key: without_home_tax(snapshot, to_minor(line.unit), line.tax_category)
+    return _by_line((one.key, without_home_tax(snapshot, minor, one.tax_category)) for one, minor in _units(snapshot))
+
+
+def _units(snapshot: Snapshot) -> list[tuple[Taxed, int]]:
+    """One unit of everything that can be sold, in minor units: of a set that is taxed in parts, each component."""
+    return [
+        (one, minor)
         for line in snapshot.lines
         if line.can_be_sold and line.unit is not None
-    }
+        for taxed in [taxed_of(line)]
+        for one, minor in zip(taxed, shared(to_minor(line.unit), taxed), strict=True)
+    ]
+
+
+def _by_line(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Amounts of lines and components, added up by line."""
+    found: dict[str, int] = {}
+    for key, minor in amounts:
+        line, _ = split_key(key)
+        found[line] = found.get(line, 0) + minor
+    return found
 
 
 def _by_parcel(snapshot: Snapshot, lines: Sequence[QuoteLine]) -> list[_Group]:
@@ -284,8 +295,11 @@ def _by_parcel(snapshot: Snapshot, lines: Sequence[QuoteLine]) -> list[_Group]:
     for line in lines:
         here = parts[line.key] or [(-1, line.quantity)]
         minors = allocate(to_minor(line.line_total), [quantity for _, quantity in here])
+        taxed = taxed_of(line)
         for (index, quantity), minor in zip(here, minors, strict=True):
-            groups.setdefault(index, []).append(_Share(line, quantity, minor))
+            for goods, part in zip(taxed, shared(minor, taxed), strict=True):
+                place = index if goods.supply == "goods" else -1
+                groups.setdefault(place, []).append(_Share(line, goods, quantity, part))
     return [
         _Group(snapshot.parcels[index].country if index >= 0 else "", tuple(shares))
         for index, shares in sorted(groups.items())
@@ -294,24 +308,12 @@ def _by_parcel(snapshot: Snapshot, lines: Sequence[QuoteLine]) -> list[_Group]:
 
 def _outcome(found: Sequence[LandedCost], border: Border, market: MarketContext) -> TaxOutcome:
     taxes = [tax for one in found for tax in one.tax_lines]
-    by_line: dict[str, LineTax] = {}
-    for tax in taxes:
-        owner, key = _owner(tax)
-        before = by_line.get(key, LineTax())
-        if owner == "line":
-            by_line[key] = replace(
-                before,
-                net=before.net + to_minor(tax.base),
-                tax=before.tax + to_minor(tax.amount),
-                rate=tax.rate,
-            )
-        elif owner == "duty":
-            paid = to_minor(tax.base) + to_minor(tax.amount)
-            by_line[key] = replace(before, duty=before.duty + paid)
+    by_line, by_part = _by_owner(taxes)
     shipping = [tax for tax in taxes if tax.key == SHIPPING]
     return TaxOutcome(
         lines=tuple(_tax_line(tax) for tax in taxes),
         by_line=by_line,
+        by_part=by_part,
         border=border,
         shipping_minor=sum(to_minor(tax.gross if tax.included else tax.base) for tax in shipping),
         total=sum(to_minor(tax.amount) for tax in taxes),
@@ -321,18 +323,52 @@ def _outcome(found: Sequence[LandedCost], border: Border, market: MarketContext)
     )
 
 
-def _owner(tax: TaxLine) -> tuple[TaxOwner, str]:
+def _by_owner(taxes: Sequence[TaxLine]) -> tuple[dict[str, LineTax], dict[str, dict[int, LineTax]]]:
+    """What every line bears, and what every component does that is taxed by itself."""
+    by_line: dict[str, LineTax] = {}
+    by_part: dict[str, dict[int, LineTax]] = {}
+    for tax in taxes:
+        owner, key, part = _owner(tax)
+        if owner not in ("line", "duty"):
+            continue
+        by_line[key] = _with(by_line.get(key), tax, owner)
+        if part:
+            mine = by_part.setdefault(key, {})
+            mine[part] = _with(mine.get(part), tax, owner)
+    return by_line, by_part
+
+
+def _with(before: LineTax | None, tax: TaxLine, owner: TaxOwner) -> LineTax:
+    """One more tax line. Where rates differ, the rate of the whole is what the sums say, to five digits."""
+    base, amount = to_minor(tax.base), to_minor(tax.amount)
+    if owner == "duty":
+        found = before or LineTax()
+        return replace(found, duty=found.duty + base + amount)
+    if before is None or not (before.net or before.tax):
+        return LineTax(net=base, tax=amount, rate=tax.rate, duty=before.duty if before else 0)
+    net, sum_of_taxes = before.net + base, before.tax + amount
+    if before.rate == tax.rate or not (base or amount):
+        rate = before.rate
+    else:
+        rate = (Decimal(sum_of_taxes) / net).quantize(DIGITS) if net else NOTHING.fraction
+    return replace(before, net=net, tax=sum_of_taxes, rate=rate)
+
+
+def _owner(tax: TaxLine) -> tuple[TaxOwner, str, int]:
+    """Whose tax it is: the kind, the line's key, the number of a component."""
     if tax.key == SHIPPING:
-        return "shipping", SHIPPING
+        return "shipping", SHIPPING, 0
     if tax.key == FEES:
-        return "fee", FEES
-    return ("duty", tax.key.removeprefix(DUTY)) if tax.key.startswith(DUTY) else ("line", tax.key)
+        return "fee", FEES, 0
+    line, part = split_key(tax.key.removeprefix(DUTY))
+    return ("duty" if tax.key.startswith(DUTY) else "line"), line, part
 
 
 def _tax_line(tax: TaxLine) -> QuoteTaxLine:
-    owner, key = _owner(tax)
+    owner, key, part = _owner(tax)
     return QuoteTaxLine(
         key=key,
+        part=part,
         owner=owner,
         place=tax.place,
         rate=tax.rate,

@@ -30,6 +30,16 @@ class CartProblem:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartAmounts:
+    """What one component of a set bears of its line, by its own tax and duty."""
+
+    net: Money
+    tax: Money
+    duty: Money
+    tax_rate: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuoteLine:
     """One line with its price. `line_total` is what the shopper sees: with tax inside when the market shows gross."""
 
@@ -73,6 +83,8 @@ class QuoteLine:
     """What kind of thing it is: `virtual` is handed over by download."""
     parts: tuple[SetPart, ...] = ()
     """What one unit holds, when it is a set."""
+    part_amounts: tuple[PartAmounts, ...] = ()
+    """Of a set whose components are taxed by themselves: one per part, and together the line."""
     releases_on: date | None = None
     """The first day on which it leaves, while it is on pre-sale."""
 
@@ -110,6 +122,8 @@ class QuoteTaxLine:
     """What the tax is called: a key for `markets.tax.labels`."""
     rule_id: str
     scheme: str = ""
+    part: int = 0
+    """Which component of a set it is about, counted from 1; 0 is the whole line."""
 
 
 @dataclass(frozen=True, kw_only=True)

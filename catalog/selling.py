@@ -114,11 +114,12 @@ def _sellable(
 
 
 def _as_set(one: Sellable, parts: tuple[SetPart, ...]) -> Sellable:
-    """A set weighs what its components weigh, and is sold as long as all of them are."""
+    """A set weighs what its components weigh, is as dangerous as each of them, and is sold as long as all are."""
     return replace(
         one,
         parts=parts,
         weight_g=sum(part.weight_g * part.quantity for part in parts),
+        flags=one.flags.union(*(part.flags for part in parts)),
         is_sellable=one.is_sellable and bool(parts) and not any(part.is_archived for part in parts),
     )
 

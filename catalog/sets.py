@@ -28,6 +28,9 @@ def parts_of(variant_ids: Collection[int], language: str) -> dict[int, tuple[Set
             weight_g=F("component_variant__weight_g"),
             hs_code=F("component_variant__hs_code"),
             origin=F("component_variant__origin_country"),
+            local_codes=F("component_variant__hs_local"),
+            battery=F("component_variant__battery_flag"),
+            flags=F("component_variant__restricted_flags"),
             product_status=F("component_variant__product__status"),
             product_name=F("component_variant__product__name"),
             product_i18n=F("component_variant__product__i18n"),
@@ -50,6 +53,8 @@ def parts_of(variant_ids: Collection[int], language: str) -> dict[int, tuple[Set
             origin=row["origin"] or "",
             tax_category=row["tax_category"],
             requires_shipping=row["requires_shipping"],
+            flags=frozenset([*row["flags"], "battery"] if row["battery"] else row["flags"]),
+            local_codes=row["local_codes"],
             is_archived=row["product_status"] == Product.Status.ARCHIVED or row["status"] == Variant.Status.ARCHIVED,
         )
         found[row["bundle_variant_id"]] = (*found.get(row["bundle_variant_id"], ()), part)

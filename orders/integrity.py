@@ -162,10 +162,18 @@ register(
         "critical",
         "The shares of a set's components sum to its line, and what went back for them to what went back for it.",
         "SELECT l.ref FROM orders_orderline l JOIN (SELECT order_line_id, sum(share_net) AS net, sum(share_tax) AS tax,"
-        " sum(net_refunded) AS net_back, sum(tax_refunded) AS tax_back FROM orders_orderlinepart"
-        " GROUP BY order_line_id) p ON p.order_line_id = l.id"
-        " WHERE p.net <> l.line_net OR p.tax <> l.line_tax"
+        " sum(share_duty) AS duty, sum(net_refunded) AS net_back, sum(tax_refunded) AS tax_back"
+        " FROM orders_orderlinepart GROUP BY order_line_id) p ON p.order_line_id = l.id"
+        " WHERE p.net <> l.line_net OR p.tax <> l.line_tax OR p.duty <> l.line_duty"
         " OR p.net_back <> l.net_refunded OR p.tax_back <> l.tax_refunded",
+    ),
+    Check(
+        "O25",
+        "critical",
+        "What a component of a set bears is what its own tax lines say, where it is taxed by itself.",
+        "SELECT p.ref FROM orders_orderlinepart p JOIN (SELECT part_id, sum(base) AS net, sum(amount) AS tax"
+        " FROM orders_ordertaxline WHERE part_id IS NOT NULL AND owner = 'line' GROUP BY part_id) t"
+        " ON t.part_id = p.id WHERE t.net <> p.share_net OR t.tax <> p.share_tax",
     ),
     Check(
         "O24",

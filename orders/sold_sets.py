@@ -2,31 +2,39 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from cart.types import Quote, QuoteLine
-from catalog.sets import component_shares
+from cart.types import PartAmounts, Quote, QuoteLine
 from catalog.types import SetPart
-from core.money import from_minor, to_minor, zero
+from core.money import allocate_money, zero
 from inventory.types import Demand, Piece
 from orders.models import OrderLine, OrderLinePart
 
 
-def write_parts(quote: Quote, lines: Mapping[str, OrderLine]) -> None:
-    """One row per component of every set of the quote. Their shares sum to their line, in net and in tax."""
-    OrderLinePart.objects.bulk_create(
-        part for line in quote.lines if line.parts for part in _parts(line, lines[line.key])
-    )
+def write_parts(quote: Quote, lines: Mapping[str, OrderLine]) -> dict[tuple[str, int], OrderLinePart]:
+    """One row per component of every set of the quote, by the line's key and the component's position.
+
+    Their shares sum to their line, in net, tax and duty: as each was taxed, or by weight where all are taxed alike.
+    """
+    rows = {
+        (line.key, position): _part(lines[line.key], position, part, share)
+        for line in quote.lines
+        if line.parts
+        for position, (part, share) in enumerate(zip(line.parts, _shares(line), strict=True), start=1)
+    }
+    OrderLinePart.objects.bulk_create(rows.values())
+    return rows
 
 
-def _parts(line: QuoteLine, row: OrderLine) -> Iterable[OrderLinePart]:
+def _shares(line: QuoteLine) -> Sequence[PartAmounts]:
+    if line.part_amounts:
+        return line.part_amounts
     weights = [part.price_weight for part in line.parts]
-    nets, taxes = (component_shares(to_minor(amount), weights) for amount in (row.line_net, row.line_tax))
-    duties = component_shares(to_minor(row.line_duty), weights)
-    for position, (part, *shares) in enumerate(zip(line.parts, nets, taxes, duties, strict=True), start=1):
-        yield _part(row, position, part, shares)
+    shares = (allocate_money(amount, weights) for amount in (line.net, line.tax, line.duty))
+    return [
+        PartAmounts(net=net, tax=tax, duty=duty, tax_rate=line.tax_rate) for net, tax, duty in zip(*shares, strict=True)
+    ]
 
 
-def _part(row: OrderLine, position: int, part: SetPart, shares: Sequence[int]) -> OrderLinePart:
-    net, tax, duty = (from_minor(share, row.currency) for share in shares)
+def _part(row: OrderLine, position: int, part: SetPart, share: PartAmounts) -> OrderLinePart:
     nothing = zero(row.currency)
     return OrderLinePart(
         order_line=row,
@@ -45,9 +53,10 @@ def _part(row: OrderLine, position: int, part: SetPart, shares: Sequence[int]) -
         quantity=part.quantity * row.quantity,
         price_weight=part.price_weight,
         currency=row.currency,
-        share_net=net,
-        share_tax=tax,
-        share_duty=duty,
+        share_net=share.net,
+        share_tax=share.tax,
+        share_duty=share.duty,
+        tax_rate=share.tax_rate,
         net_refunded=nothing,
         tax_refunded=nothing,
     )

@@ -24,6 +24,10 @@ class SetPart:
     tax_category: str
     requires_shipping: bool
     is_archived: bool
+    flags: frozenset[str] = frozenset()
+    """What restrictions of destinations speak of."""
+    local_codes: Mapping[str, str] = field(default_factory=dict)
+    """Longer goods codes by destination, as of a `Sellable`."""
 
 
 @dataclass(frozen=True)

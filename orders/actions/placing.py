@@ -34,6 +34,7 @@ from orders.models import (
     OrderAdjustment,
     OrderGroup,
     OrderLine,
+    OrderLinePart,
     OrderTaxLine,
 )
 from orders.sold_sets import wishes_of, write_parts
@@ -111,7 +112,9 @@ def place_order(
             return placed
         order = _write_order(quote, checkout_id, number, contact, addresses, terms)
         lines = _write_lines(order, quote)
-        _write_amounts(order, quote, lines)
+        parts = write_parts(quote, lines)
+        _write_adjustments(order, quote, lines)
+        _write_taxes(order, quote, lines, parts)
         if terms.download_consent:
             give_consent(order, text=terms.download_consent, place="checkout")
         fix_skus(variant_ids=[line.variant_id for line in quote.lines])
@@ -194,7 +197,6 @@ def _write_lines(order: Order, quote: Quote) -> dict[str, OrderLine]:
     """One row per quote line, by the quote line's key."""
     rows = {line.key: _line(order, quote, line) for line in quote.lines}
     OrderLine.objects.bulk_create(rows.values())
-    write_parts(quote, rows)
     return rows
 
 
@@ -237,7 +239,7 @@ def _line(order: Order, quote: Quote, line: QuoteLine) -> OrderLine:
     )
 
 
-def _write_amounts(order: Order, quote: Quote, lines: dict[str, OrderLine]) -> None:
+def _write_adjustments(order: Order, quote: Quote, lines: dict[str, OrderLine]) -> None:
     OrderAdjustment.objects.bulk_create(
         OrderAdjustment(
             order=order,
@@ -250,10 +252,16 @@ def _write_amounts(order: Order, quote: Quote, lines: dict[str, OrderLine]) -> N
         )
         for adjustment in quote.adjustments
     )
+
+
+def _write_taxes(
+    order: Order, quote: Quote, lines: dict[str, OrderLine], parts: Mapping[tuple[str, int], OrderLinePart]
+) -> None:
     OrderTaxLine.objects.bulk_create(
         OrderTaxLine(
             order=order,
             line=lines.get(tax.key) if tax.owner in ("line", "duty") else None,
+            part=parts.get((tax.key, tax.part)),
             owner=tax.owner,
             place=tax.place,
             rate=tax.rate,

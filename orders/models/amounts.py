@@ -51,10 +51,16 @@ class OrderAdjustment(models.Model):
 
 
 class OrderTaxLine(models.Model):
-    """One taxed thing, zero amounts included: base, rate, place and reason as they were on the day of the sale."""
+    """One taxed thing, zero amounts included: base, rate, place and reason as they were on the day of the sale.
+
+    `part` is the component of a set that is taxed by itself; a line may have several tax lines.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="tax_lines")
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, null=True, blank=True, related_name="tax_lines")
+    part = models.ForeignKey(
+        "orders.OrderLinePart", on_delete=models.PROTECT, null=True, blank=True, related_name="tax_lines"
+    )
     owner = models.CharField(max_length=12)
     place = models.CharField(max_length=120)
     rate = models.DecimalField(max_digits=7, decimal_places=5)

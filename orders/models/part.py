@@ -14,7 +14,8 @@ class OrderLinePart(models.Model):
     """One component of a set that was sold. `ref` ("<line ref>.<position>") is how stock knows it.
 
     `quantity` are the pieces in all sets of the line together, `per_set` those in one. The shares of all parts of a
-    line sum to the line, by `price_weight` and largest remainder.
+    line sum to the line, by `price_weight` and largest remainder; where components are taxed unlike each other, each
+    share holds the tax and the duty of its own component, at `tax_rate`.
     """
 
     order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="parts")
@@ -36,6 +37,7 @@ class OrderLinePart(models.Model):
     share_net = money_field(currency_field_name="currency")
     share_tax = money_field(currency_field_name="currency")
     share_duty = money_field(currency_field_name="currency")
+    tax_rate = models.DecimalField(max_digits=7, decimal_places=5, default=0)
     qty_returned = models.PositiveIntegerField(default=0)
     qty_refunded = models.PositiveIntegerField(default=0)
     net_refunded = money_field(currency_field_name="currency")
