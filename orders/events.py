@@ -120,3 +120,29 @@ class DownloadsOpened(Event):
     """What an order hands over by download can be fetched."""
 
     number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnMoved(Event):
+    """A return was asked for, or came a step further; `state` is where it stands now."""
+
+    number: str
+    return_number: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeAgreed(Event):
+    """Goods that came back are to be replaced by the variants their customer wants."""
+
+    number: str
+    return_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketWritten(Event):
+    """Somebody wrote about an order. Internal notes are not announced."""
+
+    ticket: str
+    message_id: int
+    by_customer: bool

@@ -22,14 +22,19 @@ from orders.models import (
     Lifecycle,
     Order,
     OrderAccess,
+    OrderAttachment,
     OrderEvent,
     OrderLine,
     PaymentState,
     RefundState,
     ReturnRequest,
+    ReturnUnit,
+    Ticket,
+    TicketMessage,
     TrackingEvent,
     WithdrawalStatement,
 )
+from orders.returning.files import forget_files
 
 OPEN = (Lifecycle.DRAFT, Lifecycle.PENDING_PAYMENT, Lifecycle.CONFIRMED)
 SUMMARY = (
@@ -69,7 +74,18 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         "orders.Document": rows_of(
             Document.objects.filter(**mine), "number", "kind", "title", "issued_on", "total", "facts"
         ),
-        "orders.ReturnRequest": rows_of(ReturnRequest.objects.filter(**mine), "number", "state", "reason", "note"),
+        "orders.ReturnRequest": rows_of(
+            ReturnRequest.objects.filter(**mine), "number", "state", "reason", "note", "answer", "tracking"
+        ),
+        "orders.Ticket": rows_of(Ticket.objects.filter(**mine), "number", "category", "subject", "state", "created"),
+        "orders.TicketMessage": rows_of(
+            TicketMessage.objects.filter(ticket__order__number__in=sorted(subject.orders), is_internal=False),
+            "ticket__number", "by_customer", "body", "created",
+        ),
+        "orders.OrderAttachment": rows_of(
+            OrderAttachment.objects.filter(**mine).exclude(message__is_internal=True),
+            "called", "content_type", "created",
+        ),
         "orders.WithdrawalStatement": rows_of(
             WithdrawalStatement.objects.filter(_statements(subject)),
             "number", "named_order", "name", "email", "text", "received_at",
@@ -103,7 +119,11 @@ def erase(subject: Subject) -> Mapping[str, int]:
     Order.objects.bulk_update(orders, ["email", "email_hash", "phone", "addresses"], batch_size=200)
     mine = {"order__in": orders}
     OrderAccess.objects.filter(**mine).delete()
-    ReturnRequest.objects.filter(**mine).update(note="", photos=[])
+    ReturnRequest.objects.filter(**mine).update(note="", tracking="")
+    ReturnUnit.objects.filter(return_line__return_request__order__in=orders).update(note="")
+    Ticket.objects.filter(**mine).update(subject="")
+    TicketMessage.objects.filter(ticket__order__in=orders).update(body="")
+    forget_files([order.pk for order in orders])
     Entitlement.objects.filter(**mine).update(state=EntitlementState.REVOKED, revoke_reason="")
     TrackingEvent.objects.filter(package__fulfillment__order__in=orders).update(raw={})
     statements = WithdrawalStatement.objects.filter(_statements(subject) | Q(**mine))
@@ -190,9 +210,36 @@ register(
             ),
             Personal(
                 model="orders.ReturnRequest",
-                fields=("note", "photos"),
-                purpose="Why goods come back.",
+                fields=("note", "tracking"),
+                purpose="Why goods come back, and with which parcel.",
                 fate="blanked",
+            ),
+            Personal(
+                model="orders.ReturnUnit",
+                fields=("note", "handled_by"),
+                purpose="What was seen of returned goods, and by which operator.",
+                fate="pseudonymised",
+                reason="The words go; which operator looked stays for accountability.",
+            ),
+            Personal(
+                model="orders.Ticket",
+                fields=("subject", "assignee"),
+                purpose="What a customer asks about an order, and which operator takes care of it.",
+                fate="pseudonymised",
+                reason="The words go; the operator stays for accountability.",
+            ),
+            Personal(
+                model="orders.TicketMessage",
+                fields=("body", "actor"),
+                purpose="What was said about an order, and which operator said it.",
+                fate="pseudonymised",
+                reason="The words go; the operator stays for accountability.",
+            ),
+            Personal(
+                model="orders.OrderAttachment",
+                fields=("stored", "called"),
+                purpose="Photos and documents sent about an order.",
+                fate="deleted",
             ),
             Personal(
                 model="orders.TrackingEvent",

@@ -3,7 +3,7 @@
 from inventory.actions.alerts import ask_when_back, review_alerts
 from inventory.actions.flash import flash_units_left, give_back_flash_units, open_flash_buckets, take_flash_units
 from inventory.actions.holds import convert_hold, expire_holds, hold_stock, release_hold
-from inventory.actions.orders import release_order, return_stock, ship_lines
+from inventory.actions.orders import release_order, return_stock, ship_lines, write_off_returned
 from inventory.actions.stock import book_delivery, correct_stock, receive_shipment, receive_stock
 from inventory.actions.warehouses import note_warehouse
 
@@ -26,4 +26,5 @@ __all__ = [
     "review_alerts",
     "ship_lines",
     "take_flash_units",
+    "write_off_returned",
 ]

@@ -1,12 +1,14 @@
 """What orders do to stock after they were placed: release, ship, take back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F
 
 from inventory.actions.counters import Change, Kind, apply
-from inventory.errors import NotAllocated
+from inventory.errors import NotAllocated, ReasonMissing
 from inventory.models import Allocation, StockItem, StockMovement, Warehouse
 from inventory.types import ShippedItem
 
@@ -44,7 +46,7 @@ def _release(row: Allocation, count: int) -> Change:
         order_ref=row.order_ref,
         line_ref=row.line_ref,
         cause="order",
-        op_key=f"release:{row.pk}:{row.quantity}",
+        op_key=f"release:{row.pk}:{uuid4().hex}",
     )
 
 
@@ -89,23 +91,53 @@ def return_stock(
 ) -> None:
     """Put returned pieces back on a shelf; the same return line is booked once."""
     with transaction.atomic():
-        warehouse = Warehouse.objects.get(code=warehouse_code)
-        item, _ = StockItem.objects.get_or_create(warehouse=warehouse, variant_id=variant_id)
+        item = _shelf(warehouse_code, variant_id)
         op_key = f"return:{cause}:{line_ref}"
         if StockMovement.objects.filter(op_key=op_key, stock_item=item, kind=Kind.RETURN).exists():
             return
-        apply(
-            [
-                Change(
-                    stock_item_id=item.pk,
-                    variant_id=variant_id,
-                    kind=Kind.RETURN,
-                    quantity=quantity,
-                    d_on_hand=quantity,
-                    order_ref=order_ref,
-                    line_ref=line_ref,
-                    cause=cause,
-                    op_key=op_key,
-                )
-            ]
+        came = Change(
+            stock_item_id=item.pk,
+            variant_id=variant_id,
+            kind=Kind.RETURN,
+            quantity=quantity,
+            d_on_hand=quantity,
+            order_ref=order_ref,
+            line_ref=line_ref,
+            cause=cause,
+            op_key=op_key,
         )
+        apply([came])
+
+
+def write_off_returned(  # noqa: PLR0913 (the same as for pieces that are kept, and why they are not)
+    *, order_ref: str, line_ref: str, variant_id: int, warehouse_code: str, quantity: int, cause: str, reason: str
+) -> None:
+    """Returned pieces that cannot be sold again: they came in and were written off at once, booked once.
+
+    Raises `ReasonMissing`.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    with transaction.atomic():
+        item = _shelf(warehouse_code, variant_id)
+        op_key = f"return:{cause}:{line_ref}"
+        if StockMovement.objects.filter(op_key=op_key, stock_item=item, kind=Kind.RETURN).exists():
+            return
+        came = Change(
+            stock_item_id=item.pk,
+            variant_id=variant_id,
+            kind=Kind.RETURN,
+            quantity=quantity,
+            d_on_hand=quantity,
+            order_ref=order_ref,
+            line_ref=line_ref,
+            cause=cause,
+            op_key=op_key,
+        )
+        apply([came, replace(came, kind=Kind.WRITE_OFF, d_on_hand=-quantity, reason=reason.strip()[:300])])
+
+
+def _shelf(warehouse_code: str, variant_id: int) -> StockItem:
+    warehouse = Warehouse.objects.get(code=warehouse_code)
+    item, _ = StockItem.objects.get_or_create(warehouse=warehouse, variant_id=variant_id)
+    return item

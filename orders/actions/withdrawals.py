@@ -17,6 +17,7 @@ from markets.types import MarketContext
 from orders.actions.downloads import revoke_rows
 from orders.actions.holds import open_hold_on
 from orders.actions.placing import email_hash
+from orders.actions.returns import next_return_number, replace_by_withdrawal
 from orders.actions.trail import lock_order, refresh_states, write_event
 from orders.errors import NothingToWithdraw
 from orders.events import WithdrawalReceived
@@ -30,10 +31,12 @@ from orders.models import (
     Timeliness,
     WithdrawalStatement,
 )
+from orders.returning.rules import WITHDRAWAL
+from orders.returning.units import Coming, coming_back
 from orders.withdrawing import Period, period_of
 
 PREFIX = "W"
-REASON = "withdrawal"
+REASON = WITHDRAWAL
 HOLD_REASON = gettext_noop("The customer has withdrawn from this order. Do not send what has not left.")
 
 
@@ -170,12 +173,31 @@ def _write(declared: Declared, market: MarketContext, *, now: datetime, **facts:
     return statement
 
 
-def _open_return(order: Order, lines: Collection[OrderLine]) -> ReturnRequest:
+def _open_return(order: Order, lines: Collection[OrderLine]) -> ReturnRequest | None:
+    """A return of what is left of these lines; none when all of it is back or in our hands already.
+
+    Returns of them that were not sent yet give way to it.
+    """
+    replace_by_withdrawal(order, list(lines))
+    coming = coming_back(order)
+    left = {line: _left_of(line, coming) for line in lines}
+    rows = [ReturnLine(order_line=line, quantity=count) for line, count in left.items() if count > 0]
+    if not rows:
+        return None
     request = ReturnRequest.objects.create(
-        number=f"{order.number}-R{order.returns.count() + 1}", order=order, resolution=Resolution.REFUND, reason=REASON
+        number=next_return_number(order), order=order, resolution=Resolution.REFUND, reason=REASON
     )
-    ReturnLine.objects.bulk_create(
-        ReturnLine(return_request=request, order_line=line, quantity=line.quantity - line.qty_canceled)
-        for line in lines
-    )
+    for row in rows:
+        row.return_request = request
+    ReturnLine.objects.bulk_create(rows)
     return request
+
+
+def _left_of(line: OrderLine, coming: Coming) -> int:
+    """Units that are neither back nor on their way back; of a set, those of which no piece is."""
+    here = line.quantity - line.qty_canceled
+    whole = here - line.qty_returned
+    for part in line.parts.all():
+        gone = part.qty_returned + coming.get((line.pk, part.pk), 0)
+        whole = min(whole, (here * part.per_set - gone) // part.per_set)
+    return whole - coming.get((line.pk, None), 0)

@@ -1,7 +1,7 @@
 """The order aggregate and everything that hangs on it."""
 
 from orders.models.amounts import AdjustmentKind, OrderAdjustment, OrderReceipt, OrderTaxLine
-from orders.models.change import ChangeKind, ChangeState, OrderChange, OrderChangeAction
+from orders.models.change import UNDECIDED, ChangeKind, ChangeState, OrderChange, OrderChangeAction
 from orders.models.digital import DigitalConsent, DownloadRecord, Entitlement, EntitlementState
 from orders.models.documents import Document, DocumentFile, DocumentKind, FileState
 from orders.models.fulfillment import INSIDE, Fulfillment, FulfillmentLine, Package, ParcelState, TrackingEvent
@@ -11,16 +11,32 @@ from orders.models.order import AftersalesState, FulfillmentState, Lifecycle, Or
 from orders.models.part import OrderLinePart
 from orders.models.presale import PresaleClaim
 from orders.models.refund import OrderRefund, OrderRefundLine, RefundState
-from orders.models.returns import Resolution, ReturnLine, ReturnRequest, ReturnState
+from orders.models.refund_share import OrderRefundShare
+from orders.models.returns import (
+    AftersalesPolicy,
+    Condition,
+    Fate,
+    Resolution,
+    ReturnLine,
+    ReturnRequest,
+    ReturnState,
+    ReturnUnit,
+    WayBack,
+)
+from orders.models.tickets import CannedAnswer, OrderAttachment, Ticket, TicketCategory, TicketMessage, TicketState
 from orders.models.trail import HoldKind, LinkKind, OrderAccess, OrderEvent, OrderHold, OrderLink, Visibility
 from orders.models.withdrawal import Timeliness, WithdrawalStatement
 
 __all__ = [
     "INSIDE",
+    "UNDECIDED",
     "AdjustmentKind",
+    "AftersalesPolicy",
     "AftersalesState",
+    "CannedAnswer",
     "ChangeKind",
     "ChangeState",
+    "Condition",
     "DigitalConsent",
     "Document",
     "DocumentFile",
@@ -28,6 +44,7 @@ __all__ = [
     "DownloadRecord",
     "Entitlement",
     "EntitlementState",
+    "Fate",
     "FileState",
     "Fulfillment",
     "FulfillmentLine",
@@ -38,6 +55,7 @@ __all__ = [
     "Order",
     "OrderAccess",
     "OrderAdjustment",
+    "OrderAttachment",
     "OrderChange",
     "OrderChangeAction",
     "OrderEvent",
@@ -49,6 +67,7 @@ __all__ = [
     "OrderReceipt",
     "OrderRefund",
     "OrderRefundLine",
+    "OrderRefundShare",
     "OrderTaxLine",
     "Package",
     "ParcelState",
@@ -60,8 +79,14 @@ __all__ = [
     "ReturnLine",
     "ReturnRequest",
     "ReturnState",
+    "ReturnUnit",
+    "Ticket",
+    "TicketCategory",
+    "TicketMessage",
+    "TicketState",
     "Timeliness",
     "TrackingEvent",
     "Visibility",
+    "WayBack",
     "WithdrawalStatement",
 ]

@@ -1,0 +1,88 @@
+"""The end of a return: its money, its exchange, or neither, in one transaction with the last step of the return."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from core import audit
+from core.events import publish
+from core.money import Money
+from orders.actions.refunds import promise_refund
+from orders.actions.returns import lock_return, move_return
+from orders.actions.trail import refresh_states
+from orders.errors import RefundChanged
+from orders.events import ExchangeAgreed
+from orders.models import Resolution, ReturnRequest, ReturnState
+from orders.returning.errors import ReasonNeeded, ReturnMovedOn
+from orders.returning.settling import proposals
+from orders.types import DeliveryWish, RefundWish
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settlement:
+    """What the operator decided: units by line, some of the delivery, and the words for the customer."""
+
+    lines: tuple[RefundWish, ...]
+    shipping: DeliveryWish
+    reason: str
+
+
+def settle_return(*, return_number: str, settlement: Settlement, shown: Money) -> ReturnRequest:
+    """Pay back exactly the amount that was shown and close the return, or neither. Again: nothing more.
+
+    Units beyond those of the return, or beyond what was not paid back yet, are refused, so that a refund made on the
+    order's own page in the meantime is never paid twice. Raises `ReturnMovedOn`, `RefundChanged`, and what a refund
+    raises.
+    """
+    with transaction.atomic():
+        request = lock_return(return_number)
+        if request.state == ReturnState.CLOSED and request.refund is not None:
+            return request
+        _must_be_inspected(request)
+        most = {(one.row.order_line_id, one.row.part_id): one.most for one in proposals(request)}
+        if any(wish.quantity > most.get((wish.line_id, wish.part_id), 0) for wish in settlement.lines):
+            raise ReturnMovedOn
+        refund = promise_refund(
+            request.order,
+            lines=settlement.lines,
+            shipping=settlement.shipping,
+            reason=settlement.reason,
+            key=f"return:{return_number}",
+        )
+        if refund.amount != shown:
+            raise RefundChanged(shown=shown, now=refund.amount)
+        request.refund = refund
+        request.save(update_fields=["refund", "updated"])
+        _close(request, settlement.reason)
+    return request
+
+
+def close_return(*, return_number: str, answer: str) -> ReturnRequest:
+    """Close a return that brings no money: repaired, replaced, or declined after it was looked at.
+
+    The customer reads the answer. Raises `ReasonNeeded`, `ReturnMovedOn`.
+    """
+    if not answer.strip():
+        raise ReasonNeeded
+    with transaction.atomic():
+        request = lock_return(return_number)
+        if request.state == ReturnState.CLOSED:
+            return request
+        _must_be_inspected(request)
+        if request.resolution == Resolution.EXCHANGE:
+            publish(ExchangeAgreed(number=request.order.number, return_number=request.number))
+        _close(request, answer.strip())
+    return request
+
+
+def _must_be_inspected(request: ReturnRequest) -> None:
+    if request.state != ReturnState.INSPECTED:
+        raise ReturnMovedOn
+
+
+def _close(request: ReturnRequest, words: str) -> None:
+    request.answer = words[:400]
+    request.save(update_fields=["answer", "updated"])
+    move_return(request, ReturnState.CLOSED, note=request.answer)
+    refresh_states(request.order)
+    audit.record("orders.close_return", request, reason=words)
