@@ -42,6 +42,8 @@ class Checkout(Transitions, TimeStamped):
     quote_fingerprint = models.CharField(max_length=64, blank=True)
     quote_summary = models.JSONField(default=dict, blank=True)
     locked_rate = models.JSONField(default=dict, blank=True)
+    credit = models.JSONField(default=dict, blank=True)
+    """The gift cards whose codes were typed, by their numbers (`cards`), and whether store credit is used (`store`)."""
     order_number = models.CharField(max_length=32, null=True, blank=True, unique=True)
     payment_attempts = models.PositiveSmallIntegerField(default=0)
     placed_at = models.DateTimeField(null=True, blank=True)

@@ -20,6 +20,7 @@ from orders import events as orders
 from orders import reactions as in_orders
 from payments import events as payments
 
+from payments import reactions as in_payments
 REACTIONS: Mapping[type[Event], Reaction] = {
     # checkout
     checkout.CheckoutDearer: Reaction(after=(in_checkout.note_dearer_checkout,)),
@@ -69,3 +70,4 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     payments.PaymentReported: Reaction(inside=(in_orders.lock_reported_order,)),
     payments.RefundFailed: Reaction(inside=(in_orders.book_refund_failed,)),
 }
+    payments.StoreCreditGiven: Reaction(after=(in_payments.tell_credit_given,)),

@@ -24,6 +24,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "ask about payments whose end is unknown": every(seconds=30, task="payments.tasks.reconcile_undecided"),
     "ask for refunds that wait": every(seconds=30, task="payments.tasks.submit_due_refunds"),
     "let the sandbox's world go on": every(seconds=3, task="payments.tasks.run_sandbox"),
+    "write off gift cards whose time has run out": every(seconds=3600, task="payments.tasks.expire_credit"),
     "expire orders nobody paid": every(seconds=60, task="orders.tasks.expire_unpaid"),
     "close payments of canceled orders": every(seconds=60, task="orders.tasks.close_payments"),
     "forget tax numbers without an order": every(seconds=24 * 3600, task="checkout.tasks.forget_tax_numbers"),

@@ -17,13 +17,23 @@ MOST_KEYS = 10_000
 
 def attempt(scope: str, key: str, *, limit: int, seconds: int) -> bool:
     """Count one attempt; returns whether it is still within `limit` per `seconds`. `key` is stored hashed."""
-    window = int(time.time()) // seconds
-    name = f"limit:{scope}:{hashlib.sha256(key.encode()).hexdigest()[:32]}:{window}"
+    name = _name(scope, key, seconds)
     cache.add(name, 0, timeout=seconds * 2)
     try:
         return int(cache.incr(name)) <= limit
     except (ValueError, TypeError):
         return _attempt_here(name, limit)
+
+
+def is_within(scope: str, key: str, *, limit: int, seconds: int) -> bool:
+    """Whether another attempt would still be within the limit; counts nothing."""
+    name = _name(scope, key, seconds)
+    return int(cache.get(name) or _local.get(name, 0)) < limit
+
+
+def _name(scope: str, key: str, seconds: int) -> str:
+    window = int(time.time()) // seconds
+    return f"limit:{scope}:{hashlib.sha256(key.encode()).hexdigest()[:32]}:{window}"
 
 
 def _attempt_here(name: str, limit: int) -> bool:

@@ -24,6 +24,8 @@ LOCK_ORDER: tuple[str, ...] = (
     "orders.OrderRefund",
     "payments.Payment",
     "payments.Refund",
+    "payments.CreditGrant",
+    "payments.CreditAccount",
     "orders.Entitlement",
     "catalog.Presale",
     "catalog.LicenceKey",

@@ -25,6 +25,12 @@ LOOK_AT_MONEY = (
     "payments.view_ledgeraccount",
     "payments.view_ledgertxn",
 )
+LOOK_AT_CREDIT = (
+    "payments.view_creditaccount",
+    "payments.view_creditgrant",
+    "payments.view_giftcard",
+    "payments.view_storecredit",
+)
 LOOK_AT_PRODUCTS = (
     "catalog.view_brand",
     "catalog.view_category",
@@ -99,6 +105,8 @@ ROLES: Mapping[str, Role] = {
             "orders.refund_order",
             "orders.manage_downloads",
             "orders.view_entitlement",
+            *LOOK_AT_CREDIT,
+            "payments.add_creditgrant",
             "payments.view_payment",
             "payments.view_refund",
         ),
@@ -164,6 +172,10 @@ ROLES: Mapping[str, Role] = {
             "orders.capture_order",
             "orders.note_order",
             "orders.refund_order",
+            *LOOK_AT_CREDIT,
+            "payments.add_creditgrant",
+            "payments.approve_creditgrant",
+            "payments.block_creditaccount",
             "payments.cancel_payment",
             "payments.capture_payment",
             "payments.resolve_paymentexception",

@@ -141,3 +141,71 @@ class CaseClosed(DomainError):
 
     code = "CASE_CLOSED"
     message = _("This case cannot be resolved like this.")
+
+
+class CodeUnknown(DomainError):
+    """No gift card has this code, or it is blocked: one answer for both."""
+
+    code = "GIFT_CARD_UNKNOWN"
+    message = _("We do not know this code. Check it and type it again.")
+
+
+class CardExpired(DomainError):
+    """The code is right, and its time has run out."""
+
+    code = "GIFT_CARD_EXPIRED"
+    message = _("This gift card has expired.")
+
+
+class CardEmpty(DomainError):
+    """The code is right, and everything on it was spent."""
+
+    code = "GIFT_CARD_EMPTY"
+    message = _("There is nothing left on this gift card.")
+
+
+class CardCurrency(DomainError):
+    """The code is right, and the card is in another currency than the order."""
+
+    code = "GIFT_CARD_CURRENCY"
+
+    def __init__(self, *, card: str, order: str) -> None:
+        self.card, self.order = card, order
+        super().__init__(
+            _("This gift card is in %(card)s. It cannot pay an order in %(order)s.") % {"card": card, "order": order}
+        )
+
+
+class TooManyCodes(DomainError):
+    """Too many codes were tried: the brake against guessing."""
+
+    code = "TOO_MANY_CODES"
+    message = _("There were too many wrong codes. Wait an hour and try again.")
+
+
+class CreditGone(DomainError):
+    """What was planned to be taken is not there any more. Nothing was taken."""
+
+    code = "CREDIT_GONE"
+    message = _("The balance of a gift card or of your credit has changed. Nothing was ordered or charged.")
+
+
+class CreditReasonMissing(DomainError):
+    """Whoever gives money away says why."""
+
+    code = "CREDIT_REASON_MISSING"
+    message = _("Say why.")
+
+
+class SecondPersonNeeded(DomainError):
+    """The one who asked cannot be the one who agrees."""
+
+    code = "SECOND_PERSON_NEEDED"
+    message = _("Another person than the one who asked has to agree.")
+
+
+class GrantDecided(DomainError):
+    """Somebody decided about this before."""
+
+    code = "GRANT_DECIDED"
+    message = _("This was decided before. Reload the page.")

@@ -125,3 +125,15 @@ class PaymentHeld(Event):
     payment_ref: UUID
     case_id: int
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreCreditGiven(Event):
+    """`amount` was put on somebody's store credit, because of `ref`."""
+
+    account: int
+    amount: Money
+    email: str
+    market: str
+    language: str
+    ref: str

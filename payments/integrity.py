@@ -1,6 +1,9 @@
 """What must always be true of payments and the ledger. Each query finds nothing."""
 
 from core.integrity import Check, register
+from payments.credit import integrity as credit
+
+__all__ = ["credit"]
 
 MONEY = "('captured', 'refunded', 'disputed', 'dispute_reversed')"
 BOOKED = "EXISTS (SELECT 1 FROM payments_ledgertxn t WHERE t.source_type = 'payment_fact' AND t.source_id = f.id::text)"

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from core.privacy import Holding, Personal, Subject, register, rows_of
-from payments.models import Payment, PaymentEvent
+from payments.credit.holders import owner_hashes
+from payments.models import CreditAccount, CreditEntry, CreditGrant, Payment, PaymentEvent
 
 
 def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -12,7 +15,15 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     payments = Payment.objects.filter(order_ref__in=sorted(subject.orders))
     fields = ("order_ref", "provider", "method", "currency", "amount_minor", "state")
     told = PaymentEvent.objects.filter(payment_ref__in=payments.values("ref"))
+    credit = _credit_of(subject)
     return {
+        "payments.CreditAccount": rows_of(credit, "kind", "currency", "balance_minor", "state"),
+        "payments.CreditEntry": rows_of(
+            CreditEntry.objects.filter(account__in=credit), "kind", "amount_minor", "order_ref", "created"
+        ),
+        "payments.CreditGrant": rows_of(
+            CreditGrant.objects.filter(email__in=sorted(subject.emails)), "kind", "currency", "amount_minor", "email"
+        ),
         "payments.Payment": rows_of(payments, *fields),
         "payments.PaymentEvent": rows_of(told, "provider", "kind", "payload", "occurred_at"),
     }
@@ -22,16 +33,40 @@ def erase(subject: Subject) -> Mapping[str, int]:
     """The visitor's mark and the providers' own words go; amounts, references and the ledger stay."""
     payments = Payment.objects.filter(order_ref__in=sorted(subject.orders))
     told = PaymentEvent.objects.filter(payment_ref__in=payments.values("ref"), processed_at__isnull=False)
+    grants = CreditGrant.objects.filter(email__in=sorted(subject.emails)).exclude(state="asked")
     return {
+        "payments.CreditGrant": grants.update(email=""),
         "payments.PaymentEvent": told.update(payload={}),
         "payments.Payment": payments.exclude(visitor="").update(visitor=""),
     }
+
+
+def _credit_of(subject: Subject) -> QuerySet[CreditAccount]:
+    """Their store credit. Gift cards belong to whoever knows the code."""
+    mine = Q(owner_hash__in=owner_hashes(subject.emails), user__isnull=True)
+    if subject.user_id is not None:
+        mine |= Q(user_id=subject.user_id)
+    return CreditAccount.objects.filter(mine, kind="store_credit")
 
 
 register(
     Holding(
         app="payments",
         personal=(
+            Personal(
+                model="payments.CreditAccount",
+                fields=("user", "owner_hash"),
+                purpose="Whose store credit it is.",
+                fate="kept",
+                reason="Money the shop owes; a number and a hash that lead to a pseudonymised account.",
+            ),
+            Personal(
+                model="payments.CreditGrant",
+                fields=("email", "asked_by", "decided_by"),
+                purpose="To whom which operators gave a gift card or store credit.",
+                fate="blanked",
+                reason="The operators stay, because they account for the money.",
+            ),
             Personal(
                 model="payments.Payment",
                 fields=("visitor",),

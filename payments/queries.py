@@ -80,6 +80,7 @@ def payment_view(row: Payment) -> PaymentView:
         failure_code=row.failure_code,
         expires_at=row.expires_at,
         created=row.created,
+        marked=row.provider_ref.partition(":")[0] if row.method == "gift_card" else "",
     )
 
 

@@ -41,3 +41,9 @@ def run_sandbox() -> int:
     """Let the pretended world go on: results that are due, messages to the shop."""
     world.decide_due()
     return delivery.deliver_due()
+
+
+@shared_task(name="payments.tasks.expire_credit")
+def expire_credit() -> int:
+    """Write off gift cards whose time has run out."""
+    return actions.expire_credit()

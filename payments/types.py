@@ -92,12 +92,22 @@ class StartAnswer:
 
 @dataclass(frozen=True)
 class PaymentHandle:
-    """A payment as its provider needs to recognise it."""
+    """A payment as its provider needs to recognise it.
+
+    `is_open`: nobody knows yet how it ends, so what the shopper approved may still be taken. After the end nothing
+    is taken any more, whatever the provider would allow. `expires_at` is what the provider said at the start.
+    """
 
     payment_ref: UUID
     provider_ref: str
     amount: Money
     manual_capture: bool
+    is_open: bool = False
+    expires_at: datetime | None = None
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the shopper's time to pay has run out."""
+        return self.expires_at is not None and self.expires_at < now
 
 
 @dataclass(frozen=True)
@@ -188,6 +198,13 @@ class PaymentView:
     failure_code: str
     expires_at: datetime | None
     created: datetime
+    marked: str = ""
+    """The last letters of a gift card's code."""
+
+    @property
+    def is_credit(self) -> bool:
+        """Whether a gift card or store credit paid, and no provider was asked."""
+        return self.provider == "credit"
 
 
 @dataclass(frozen=True)
@@ -203,7 +220,14 @@ class OrderMoney:
 
     @property
     def latest(self) -> PaymentView | None:
-        return self.payments[-1] if self.payments else None
+        """The last attempt at a provider; what credit paid only where nobody was asked."""
+        asked = [payment for payment in self.payments if not payment.is_credit]
+        return next(reversed(asked or self.payments), None)
+
+    @property
+    def by_credit(self) -> tuple[PaymentView, ...]:
+        """What gift cards and store credit paid."""
+        return tuple(payment for payment in self.payments if payment.is_credit)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from config import env
 PAYMENT_PROVIDERS = {
     "sandbox": "payments.providers.sandbox.provider.SandboxProvider",
     "stripe": "payments.providers.stripe.provider.StripeProvider",
+    "paypal": "payments.providers.paypal.provider.PayPalProvider",
+    "credit": "payments.providers.credit.provider.CreditProvider",
 }
 # "automatic": money is taken when the shopper pays. "manual": cards are held first and captured by the shop.
 PAYMENT_CAPTURE = env.text("PAYMENT_CAPTURE", "automatic")

@@ -1,6 +1,8 @@
 """Every change to payments. Where something may already have happened outside, asking again is safe."""
 
 from payments.actions.closing import cancel_order_payments, cancel_payment, capture_payment
+from payments.actions.credit import expire_credit, give_store_credit, issue_card
+from payments.actions.credit_taking import CreditWish, take_credit
 from payments.actions.deciding import accept_case, dismiss_case
 from payments.actions.ledger import post_to_ledger
 from payments.actions.opening import open_payment, start_payment
@@ -10,11 +12,15 @@ from payments.actions.settling import settle_facts, settle_payment
 from payments.actions.webhooks import process_inbox, process_webhook, record_webhook
 
 __all__ = [
+    "CreditWish",
     "accept_case",
     "cancel_order_payments",
     "cancel_payment",
     "capture_payment",
     "dismiss_case",
+    "expire_credit",
+    "give_store_credit",
+    "issue_card",
     "open_payment",
     "post_to_ledger",
     "process_inbox",
@@ -28,4 +34,5 @@ __all__ = [
     "start_payment",
     "submit_due_refunds",
     "submit_refund",
+    "take_credit",
 ]

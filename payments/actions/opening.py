@@ -15,6 +15,7 @@ from core.locks import lock_timeout
 from core.money import to_minor
 from payments.actions.closing import cancel_payment
 from payments.actions.settling import settle_facts
+from payments.credit.postings import PROVIDER as CREDIT
 from payments.errors import (
     AlreadyPaid,
     MethodNotOffered,
@@ -39,7 +40,8 @@ def open_payment(
     """The committed row of a new attempt to be paid, before any provider hears of it.
 
     The same `key` gives the same payment (an empty one stands for "the next attempt"). An earlier attempt
-    that is still undecided is closed at its provider first, so that an order is never charged twice.
+    that is still undecided is closed at its provider first, so that an order is never charged twice. What gift cards
+    and store credit have paid of it stands: `amount` is the rest.
     `visitor` (a session key) lets failed attempts be counted; only its digest is kept. Call it with no
     transaction open. Raises `AlreadyPaid`, `MethodNotOffered`, `TooManyAttempts`, `NothingToPay`,
     `PaymentKeyReused`, `PaymentInProgress`, `ProviderUnreachable`.
@@ -84,7 +86,7 @@ def _close_earlier(order_ref: str, key: str) -> None:
     others = Payment.objects.of_order(order_ref).exclude(idempotency_key=key)
     for earlier in others.undecided():
         cancel_payment(payment_ref=earlier.ref, reason="superseded")
-    if others.filter(state__in=KEEPS_MONEY).exists():
+    if not adds and others.filter(state__in=KEEPS_MONEY).exclude(provider=CREDIT).exists():
         raise AlreadyPaid
 
 

@@ -39,11 +39,16 @@ def settle_facts(*, payment_ref: UUID, facts: Sequence[PaymentFact]) -> Payment:
             raise UnknownPayment
         publish(PaymentReported(order_ref=payment.order_ref, payment_ref=payment.ref))
         payment = Payment.objects.lock().get(pk=payment.pk)
-        fresh = _store(payment, facts)
-        if fresh:
-            _adopt_reference(payment, fresh)
-            _apply(payment, fresh)
+        record_facts(payment, facts)
     return payment
+
+
+def record_facts(payment: Payment, facts: Sequence[PaymentFact]) -> None:
+    """The same inside a transaction that has locked the order and the payment, or has just made both."""
+    fresh = _store(payment, facts)
+    if fresh:
+        _adopt_reference(payment, fresh)
+        _apply(payment, fresh)
 
 
 def _store(payment: Payment, facts: Iterable[PaymentFact]) -> list[PaymentTransaction]:

@@ -1,6 +1,16 @@
 """Payments and their facts, refunds, inbox, ledger, cases, and the sandbox's own books."""
 
 from payments.models.cases import PaymentException
+from payments.models.credit import (
+    CreditAccount,
+    CreditEntry,
+    CreditGrant,
+    CreditKind,
+    CreditLimit,
+    CreditTerm,
+    GiftCard,
+    StoreCredit,
+)
 from payments.models.inbox import PaymentEvent
 from payments.models.ledger import LedgerAccount, LedgerEntry, LedgerTxn
 from payments.models.limits import VelocityLimit
@@ -13,6 +23,13 @@ from payments.models.statement import StatementEntry, StatementMatch, StatementR
 __all__ = [
     "BEFORE_MONEY",
     "OPEN_REFUNDS",
+    "CreditAccount",
+    "CreditEntry",
+    "CreditGrant",
+    "CreditKind",
+    "CreditLimit",
+    "CreditTerm",
+    "GiftCard",
     "LedgerAccount",
     "LedgerEntry",
     "LedgerTxn",
@@ -29,5 +46,6 @@ __all__ = [
     "StatementEntry",
     "StatementMatch",
     "StatementRead",
+    "StoreCredit",
     "VelocityLimit",
 ]

@@ -1,0 +1,16 @@
+"""What payments do when something is announced. Wired in `config/reactions.py`."""
+
+from payments.credit.messages import tell_store_credit
+from payments.events import StoreCreditGiven
+
+
+def tell_credit_given(event: StoreCreditGiven) -> None:
+    """After: the person learns of it, and how to use it."""
+    tell_store_credit(
+        account=event.account,
+        amount=event.amount,
+        to=event.email,
+        market=event.market,
+        language=event.language,
+        key=event.ref,
+    )
