@@ -115,6 +115,58 @@ register(
         " AND f.recorded_at < now() - interval '1 hour'",
     ),
     Check(
+        "R01",
+        "critical",
+        "Every matched row of a provider's books moved the ledger by exactly its own net amount.",
+        "SELECT e.provider || ' ' || e.entry_id FROM payments_statemententry e"
+        " JOIN payments_statementmatch m ON m.entry_id = e.id AND m.verdict <> 'explained'"
+        " LEFT JOIN payments_paymenttransaction f ON f.id = m.fact_id"
+        " LEFT JOIN LATERAL (SELECT sum(l.amount_minor) AS moved FROM payments_ledgertxn t"
+        " JOIN payments_ledgerentry l ON l.txn_id = t.id JOIN payments_ledgeraccount a ON a.id = l.account_id"
+        " WHERE a.code = 'psp_clearing' AND a.owner_id = e.provider AND a.currency = e.currency AND ("
+        " (t.source_type = 'statement_entry' AND t.source_id = e.id::text)"
+        " OR (t.source_type = 'payment_fact' AND t.source_id IN (f.id::text,"
+        " (SELECT fee.id::text FROM payments_paymenttransaction fee WHERE fee.payment_id = f.payment_id"
+        " AND fee.kind = 'fee' AND fee.fact_ref = e.entry_id))))) ours ON true"
+        " WHERE e.net_minor <> coalesce(ours.moved, 0)",
+    ),
+    Check(
+        "R02",
+        "high",
+        "Every charge at a provider is one of our payments, or a difference that is looked at; within a day.",
+        "SELECT e.provider || ' ' || e.entry_id FROM payments_statemententry e WHERE e.kind = 'charge'"
+        " AND e.recorded_at < now() - interval '1 day'"
+        " AND NOT EXISTS (SELECT 1 FROM payments_statementmatch m WHERE m.entry_id = e.id)"
+        " AND NOT EXISTS (SELECT 1 FROM payments_reconciliationitem i WHERE i.entry_id = e.id AND i.state = 'open')",
+    ),
+    Check(
+        "R03",
+        "critical",
+        "No two charges at a provider are for one capture of ours.",
+        "SELECT m.fact_id FROM payments_statementmatch m WHERE m.fact_id IS NOT NULL"
+        " GROUP BY m.fact_id HAVING count(*) > 1",
+    ),
+    Check(
+        "R04",
+        "high",
+        "Every refund and dispute at a provider has a fact, or a difference that is looked at; within a day.",
+        "SELECT e.provider || ' ' || e.entry_id FROM payments_statemententry e WHERE e.kind IN ('refund', 'dispute')"
+        " AND e.recorded_at < now() - interval '1 day'"
+        " AND NOT EXISTS (SELECT 1 FROM payments_statementmatch m WHERE m.entry_id = e.id)"
+        " AND NOT EXISTS (SELECT 1 FROM payments_reconciliationitem i WHERE i.entry_id = e.id AND i.state = 'open')",
+    ),
+    Check(
+        "R05",
+        "critical",
+        "Every payout that is booked went from the provider to the bank in full.",
+        "SELECT e.provider || ' ' || e.entry_id FROM payments_statemententry e"
+        " JOIN payments_statementmatch m ON m.entry_id = e.id AND m.verdict = 'booked'"
+        " LEFT JOIN payments_ledgertxn t ON t.source_type = 'statement_entry' AND t.source_id = e.id::text"
+        " AND t.kind = 'payout' LEFT JOIN payments_ledgerentry l ON l.txn_id = t.id"
+        " AND EXISTS (SELECT 1 FROM payments_ledgeraccount a WHERE a.id = l.account_id AND a.code = 'bank')"
+        " WHERE e.kind = 'payout' GROUP BY e.id HAVING e.amount_minor <> -coalesce(sum(l.amount_minor), 0)",
+    ),
+    Check(
         "Q01",
         "high",
         "Messages of providers are acted on within five minutes.",

@@ -4,6 +4,8 @@ from celery import shared_task
 
 from payments import actions
 from payments.providers.sandbox import delivery, world
+from payments.reconciliation import daily
+from payments.reconciliation.files import folder
 
 
 @shared_task(name="payments.tasks.process_webhook")
@@ -34,6 +36,14 @@ def submit_refund(refund_id: int) -> None:
 def submit_due_refunds() -> int:
     """Ask for refunds that wait."""
     return actions.submit_due_refunds()
+
+
+@shared_task(name="payments.tasks.reconcile_books")
+def reconcile_books() -> dict[str, int]:
+    """Files that were laid down, then every provider's books."""
+    files = folder.import_waiting_files()
+    tally = daily.reconcile_books()
+    return {"files": files, "fresh": tally.fresh, "matched": tally.matched, "missing": tally.missing}
 
 
 @shared_task(name="payments.tasks.run_sandbox")

@@ -15,6 +15,8 @@ PAYMENT_PROVIDERS = {
 }
 # "automatic": money is taken when the shopper pays. "manual": cards are held first and captured by the shop.
 PAYMENT_CAPTURE = env.text("PAYMENT_CAPTURE", "automatic")
+# A folder with one folder per provider: payout files laid down there are imported. Empty: nothing is looked for.
+STATEMENT_FOLDER = env.text("STATEMENT_FOLDER", "")
 # The house's own stand-in for a bank: never on in production unless somebody says so.
 SANDBOX_PAYMENTS = env.flag("SANDBOX_PAYMENTS", default=False)
 SANDBOX_DELAY_SECONDS = env.number("SANDBOX_DELAY_SECONDS", default=20)
@@ -25,6 +27,16 @@ STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS")
 # "checkout": Stripe's hosted page. "element": its form inside a page of ours, with a wider policy there only.
 STRIPE_MODE = env.text("STRIPE_MODE", "checkout")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", "https://api.stripe.com")
+PAYPAL_CLIENT_ID = env.text("PAYPAL_CLIENT_ID", "")
+PAYPAL_CLIENT_SECRET = env.text("PAYPAL_CLIENT_SECRET", "")
+# PayPal's name of the shop's webhook: without it no message of PayPal can be verified, so PayPal stays off.
+PAYPAL_WEBHOOK_ID = env.text("PAYPAL_WEBHOOK_ID", "")
+# "sandbox": PayPal's world for tests. "live": real money.
+PAYPAL_MODE = env.text("PAYPAL_MODE", "sandbox")
+# Another address than PayPal's own is for stand-ins.
+PAYPAL_API_BASE = env.text("PAYPAL_API_BASE", "")
+# The country of the PayPal account: some currencies are for accounts at home only.
+PAYPAL_COUNTRY = env.text("PAYPAL_COUNTRY", "")
 
 # Reference rates of the European Central Bank: the file of the last day, and that of the last 90 days for when days
 # were missed. An empty first address: nothing is fetched, rates come by `manage.py import_rates FILE`.

@@ -48,3 +48,12 @@ def balances() -> Callable[[], dict[str, int]]:
         return {name: total for name, total in sums.items() if total}
 
     return read
+
+
+@pytest.fixture
+def eur_and_usd() -> None:
+    """The two currencies that exchange rates are between."""
+    from markets.models import Currency
+
+    for code in ("EUR", "USD"):
+        Currency.objects.get_or_create(code=code, defaults={"exponent": 2, "display_digits": 2})
