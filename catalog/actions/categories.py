@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from modeltrans.conf import get_default_language
 
+from catalog.actions.tree import category_order, check_above, lock_tree
 from catalog.actions.vocabulary import put_category
 from catalog.cache import forget_on_commit
-from catalog.errors import CategoryCycle, CategoryInUse, CategoryRefused, ChangedMeanwhile, MediaProblem
+from catalog.errors import CategoryInUse, CategoryRefused, ChangedMeanwhile, MediaProblem
 from catalog.events import ShelvesChanged
 from catalog.models import Category, CategoryFacet, MediaAsset, Product, Route
 from catalog.references import references_to
@@ -21,7 +22,6 @@ from catalog.trees import Place, Tree
 from core import audit
 from core.events import publish
 
-_TREE_LOCK = 0x54726565  # one advisory lock: two moves that are fine alone can make a circle together
 LONGEST_CODE = 80
 LONGEST_NAME = 120
 RENUMBER = """
@@ -56,11 +56,6 @@ class Deleted:
     parent_id: int | None
 
 
-def category_order() -> Tree:
-    """The tree as it is. One query."""
-    return Tree.of(Category.objects.order_by("position", "pk").values_list("pk", "parent_id"))
-
-
 def products_in(category_ids: list[int]) -> "Q":
     """Which products stand in one of these categories, as their main one or beside it."""
     also = Product.categories.through.objects.filter(category_id__in=category_ids).values("product_id")
@@ -74,11 +69,11 @@ def move_category(*, category_id: int, to: Place, seen: str) -> Moved:
     `seen` is the stamp of where it stood (`Tree.stamp`). Raises `ChangedMeanwhile` when somebody moved it or its
     neighbours, or the place is gone, and `CategoryCycle` for a place below itself.
     """
-    tree = _locked_tree()
+    tree = lock_tree()
     if category_id not in tree.parents or tree.stamp(category_id) != seen:
         raise ChangedMeanwhile
     below = tree.below(category_id)
-    _check_place(tree, category_id, to, below)
+    _check_place(tree, category_id, to)
     before = tree.parents[category_id]
     if to.before_id == category_id:
         to = Place(parent_id=to.parent_id, before_id=tree.neighbours(category_id)[1])
@@ -98,13 +93,18 @@ def move_category(*, category_id: int, to: Place, seen: str) -> Moved:
     return Moved(changed_parent=changed_parent, categories=len(below), products=products)
 
 
+def relist_below(*, category_id: int) -> None:
+    """List the products of a category and of all below it anew; part of the transaction that moved it."""
+    publish(ShelvesChanged(category_ids=(category_id, *category_order().below(category_id))))
+
+
 @transaction.atomic
 def create_category(*, name: str, parent_id: int | None, code: str = "") -> Category:
     """A category at the end of its parent's, named in the shop's own language; a code is made from the name.
 
     Raises `CategoryRefused` for a missing or long name and for a code that is taken.
     """
-    tree = _locked_tree()
+    tree = lock_tree()
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
         raise CategoryRefused({"name": _("Write a name of at most %(most)d characters.") % {"most": LONGEST_NAME}})
@@ -160,7 +160,7 @@ def delete_category(*, category_id: int) -> Deleted:
 
     Raises `CategoryInUse` with everything that still refers to it.
     """
-    _locked_tree()
+    lock_tree()
     category = _locked(category_id)
     uses = uses_of(category)
     if uses:
@@ -193,13 +193,6 @@ def visibility_of(*, active: bool, in_menu: bool) -> Visibility:
     return Visibility.MENU if in_menu else Visibility.ADDRESS
 
 
-def _locked_tree() -> Tree:
-    """The tree, which nobody else moves until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE_LOCK])
-    return category_order()
-
-
 def _locked(category_id: int) -> Category:
     category = Category.objects.select_for_update(of=("self",)).filter(pk=category_id).first()
     if category is None:
@@ -207,9 +200,8 @@ def _locked(category_id: int) -> Category:
     return category
 
 
-def _check_place(tree: Tree, category_id: int, to: Place, below: list[int]) -> None:
-    if to.parent_id is not None and (to.parent_id == category_id or to.parent_id in below):
-        raise CategoryCycle
+def _check_place(tree: Tree, category_id: int, to: Place) -> None:
+    check_above(tree, category_id, to.parent_id)
     if to.parent_id is not None and to.parent_id not in tree.parents:
         raise ChangedMeanwhile
     if to.before_id is not None and to.before_id not in tree.children.get(to.parent_id, ()):

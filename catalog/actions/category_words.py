@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from modeltrans.conf import get_available_languages, get_default_language
 
-from catalog.actions.categories import LONGEST_NAME, category_order
+from catalog.actions.categories import LONGEST_NAME
 from catalog.actions.routes import route
+from catalog.actions.tree import category_order
 from catalog.cache import forget_on_commit
 from catalog.drafts import Words
 from catalog.errors import CategoryRefused, ChangedMeanwhile

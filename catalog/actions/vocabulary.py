@@ -12,9 +12,11 @@ from modeltrans.conf import get_available_languages, get_default_language
 
 from catalog.actions.derived import mark_dirty
 from catalog.actions.routes import names_of, route, unmoved_names
+from catalog.actions.tree import check_above, lock_tree
 from catalog.cache import forget_on_commit
 from catalog.derived.facets import TAKEN_KEYS
 from catalog.drafts import AttributePlace, Words
+from catalog.events import ShelvesChanged
 from catalog.models import (
     AttributeDef,
     AttributeOption,
@@ -30,6 +32,7 @@ from catalog.models import (
 from catalog.models.translations import Translated
 from catalog.translating.noting import note_texts
 from core import audit
+from core.events import publish
 
 M = TypeVar("M", bound=models.Model)
 
@@ -66,13 +69,27 @@ def put_category(
 ) -> Category:
     """A category with its words and a slug per language. `texts` has `name`, `description` and the meta fields.
 
-    A slug follows the name when that changes; old slugs redirect.
+    A slug follows the name when that changes; old slugs redirect. Raises `CategoryCycle` for a parent below it.
     """
+    tree = lock_tree()
     above = Category.objects.get(code=parent) if parent else None
     present = Category.objects.filter(code=code).first()
     names = names_of(present) if present else {}
+    if present:
+        check_above(tree, present.pk, above.pk if above else None)
     facts = {"parent": above, "position": position, "picture_id": picture_id}
     category = _put(Category, {"code": code}, facts, texts)
+    route(target=category, wanted={}, keep=unmoved_names(names, category))
+    if present and present.parent_id != category.parent_id:
+        publish(ShelvesChanged(category_ids=(category.pk, *tree.below(category.pk))))
+    return category
+
+
+@transaction.atomic
+def describe_category(*, code: str, texts: dict[str, Words], position: int | None = None) -> Category:
+    """The words, and if told the position, of a category that is there. It stays where it stands in the tree."""
+    names = names_of(Category.objects.select_for_update(of=("self",)).get(code=code))
+    category = _put(Category, {"code": code}, {} if position is None else {"position": position}, texts)
     route(target=category, wanted={}, keep=unmoved_names(names, category))
     return category
 

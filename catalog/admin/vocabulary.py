@@ -3,15 +3,19 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
+from catalog.actions.categories import relist_below
 from catalog.actions.routes import names_of, unmoved_names
+from catalog.actions.tree import check_above, lock_tree
 from catalog.actions.vocabulary import note_vocabulary
 from catalog.admin.forms import translated
+from catalog.errors import CategoryCycle, ChangedMeanwhile
 from catalog.models import (
     AttributeDef,
     AttributeOption,
@@ -83,10 +87,32 @@ class CategoryFacetInline(admin.TabularInline[CategoryFacet, Category]):
     verbose_name_plural = _("filters shown here and below; without any, those of the category above")
 
 
+class CategoryForm(ModelForm[Category]):
+    """Checked under the tree's lock, in the transaction that saves: nobody moves a category meanwhile."""
+
+    def clean(self) -> dict[str, Any]:
+        """What was not changed here stays where it is by now; a parent below the category is refused."""
+        told = super().clean() or {}
+        tree = lock_tree()
+        if self.instance._state.adding:
+            return told
+        now = Category.objects.select_related("parent").filter(pk=self.instance.pk).first()
+        if now is None:
+            raise ValidationError(str(ChangedMeanwhile()))
+        for name in {"parent", "position"} - set(self.changed_data):
+            told[name] = getattr(now, name)
+        try:
+            check_above(tree, now.pk, told["parent"].pk if told.get("parent") else None)
+        except CategoryCycle as refusal:
+            self.add_error("parent", str(refusal))
+        return told
+
+
 @admin.register(Category)
 class CategoryAdmin(VocabularyAdmin):
     """The tree of shelves."""
 
+    form = CategoryForm
     inlines = (CategoryFacetInline,)
 
     list_display = ("name", "code", "parent", "position", "active", "in_menu")
@@ -100,6 +126,8 @@ class CategoryAdmin(VocabularyAdmin):
         names = names_of(before) if before else {}
         admin.ModelAdmin.save_model(self, request, obj, form, change)
         note_vocabulary(row=obj, keep=unmoved_names(names, obj))
+        if before is not None and before.parent_id != obj.parent_id:
+            relist_below(category_id=obj.pk)
 
 
 @admin.register(OptionType)

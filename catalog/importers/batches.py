@@ -14,6 +14,7 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from catalog.importers.apply import apply_product
+from catalog.importers.apply.categories import categories_of, hold_tree_for
 from catalog.importers.apply.targets import Target
 from catalog.importers.drafts import ImportedProduct
 from catalog.importers.errors import RowProblem, RowsRefused, problem
@@ -112,8 +113,7 @@ def _together(batch: Sequence[Piece], target: Target, *, is_dry_run: bool, recor
             record.write(told)
     else:
         with transaction.atomic():
-            with target.batch():
-                told = [_applied(piece, target) for piece in batch]
+            told = _all_applied(batch, target)
             record.write(told)
         target.settle()
     record.settle()
@@ -125,12 +125,18 @@ def _tried_out(batch: Sequence[Piece], target: Target) -> list[Told]:
     told: list[Told] = []
     try:
         with transaction.atomic():
-            with target.batch():
-                told = [_applied(piece, target) for piece in batch]
+            told = _all_applied(batch, target)
             raise _Undo
     except _Undo:
         target.forget_undone()
     return told
+
+
+def _all_applied(batch: Sequence[Piece], target: Target) -> list[Told]:
+    wanted = (piece.imported for piece in batch if piece.imported is not None)
+    hold_tree_for(target, (each for imported in wanted for each in categories_of(imported)))
+    with target.batch():
+        return [_applied(piece, target) for piece in batch]
 
 
 def _again_when_contended(act: Callable[[], list[Told]], target: Target) -> list[Told]:

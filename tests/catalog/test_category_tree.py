@@ -9,13 +9,13 @@ from django.urls import reverse
 from catalog import actions
 from catalog.actions.categories import (
     Visibility,
-    category_order,
     create_category,
     delete_category,
     move_category,
     set_category_visibility,
 )
 from catalog.actions.category_words import names_of, set_category_words, slugs_of, words_stamp
+from catalog.actions.tree import category_order
 from catalog.actions.vocabulary import note_vocabulary
 from catalog.errors import CategoryCycle, CategoryInUse, CategoryRefused, ChangedMeanwhile
 from catalog.models import Category, CategoryFacet, DirtyProduct, FacetDef, FacetRow, Product, Route, SearchRedirect

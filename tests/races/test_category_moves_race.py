@@ -4,8 +4,9 @@ from threading import Barrier
 
 import pytest
 
-from catalog.actions import categories, put_category
-from catalog.actions.categories import category_order, move_category
+from catalog.actions import categories, put_category, vocabulary
+from catalog.actions.categories import move_category
+from catalog.actions.tree import category_order
 from catalog.models import Category
 from catalog.trees import Place, Tree
 from core.errors import DomainError
@@ -49,6 +50,45 @@ def test_without_the_lock_they_make_a_circle(crossing: list[Move], monkeypatch: 
         both.wait(timeout=30)
         return tree
 
-    monkeypatch.setattr(categories, "_locked_tree", unlocked)
+    monkeypatch.setattr(categories, "lock_tree", unlocked)
     assert all_at_once(drop, crossing, at_once=2) == ["moved", "moved"]
+    assert not Category.objects.filter(parent=None).exists()
+
+
+@pytest.fixture
+def branches() -> list[tuple[str, str]]:
+    """Two branches, each to stand below a leaf of the other."""
+    small_world("de")
+    for code, parent in (("a", None), ("b", None), ("leaf-of-a", "a"), ("leaf-of-b", "b")):
+        put_category(code=code, texts={"name": {"en": code}}, parent=parent)
+    return [("a", "leaf-of-b"), ("b", "leaf-of-a")]
+
+
+def bring(told: tuple[str, str]) -> str:
+    """As a seed says it: this category below that one, whatever the tree looks like."""
+    code, parent = told
+    try:
+        put_category(code=code, texts={"name": {"en": code}}, parent=parent)
+    except DomainError as refusal:
+        return refusal.code
+    return "moved"
+
+
+def test_of_two_crossing_parents_that_are_told_one_is_refused(branches: list[tuple[str, str]]) -> None:
+    assert sorted(all_at_once(bring, branches, at_once=2)) == ["CATEGORY_CYCLE", "moved"]
+    assert Category.objects.filter(parent=None).count() == 1
+
+
+def test_without_the_lock_parents_that_are_told_make_a_circle(
+    branches: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = Barrier(2)
+
+    def unlocked() -> Tree:
+        tree = category_order()
+        both.wait(timeout=30)
+        return tree
+
+    monkeypatch.setattr(vocabulary, "lock_tree", unlocked)
+    assert all_at_once(bring, branches, at_once=2) == ["moved", "moved"]
     assert not Category.objects.filter(parent=None).exists()

@@ -1,14 +1,17 @@
 """Categories a file names: by code, by name, or by a path of either."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from modeltrans.conf import get_available_languages
 
-from catalog.actions.vocabulary import put_category
+from catalog.actions.tree import lock_tree
+from catalog.actions.vocabulary import describe_category, put_category
+from catalog.drafts import Words
 from catalog.importers.apply.codes import code_of
 from catalog.importers.apply.targets import Target
 from catalog.importers.apply.vocabulary import Named
-from catalog.importers.drafts import ImportedCategory
+from catalog.importers.drafts import ImportedCategory, ImportedProduct
 from catalog.models import Category
 
 
@@ -33,12 +36,48 @@ def category(target: Target, told: ImportedCategory) -> Named | None:
     """The category at the end of the path; None when it is not there and the file does not want it made."""
     if told.above is not None:
         category(target, told.above)
-    key = (told.steps, told.codes, told.create)
-    found: Named | None = target.memory("category").get(key, lambda: _walk(target, told))
+    found: Named | None = target.memory("category").get(_path(told), lambda: _walk(target, told))
     if found is not None and told.is_definition:
         words = (tuple(sorted(told.names.items())), tuple(sorted(told.descriptions.items())))
         target.memory("category words").get((found.code, *words, told.position), lambda: _define(found, told))
     return found
+
+
+def hold_tree_for(target: Target, told: Iterable[ImportedCategory]) -> None:
+    """Lock the tree when the shop lacks one of these categories. Call before anything else of a transaction.
+
+    Later would be too late: what was recorded until then holds the chain of the audit, which comes after the tree.
+    """
+    walked = target.memory("category")
+    if any(each.create and not walked.knows(_path(each)) and _lacks(target, each) for each in told):
+        lock_tree()
+        tree = target.memory("tree")
+        tree.touch("all")
+        tree.forget_fresh()
+
+
+def categories_of(imported: ImportedProduct) -> Iterator[ImportedCategory]:
+    """Every category a product speaks of, with those above that it defines."""
+    waiting = [imported.category, *(imported.further_categories or ())]
+    while waiting:
+        each = waiting.pop()
+        if each is not None:
+            yield each
+            waiting.append(each.above)
+
+
+def _path(told: ImportedCategory) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    return told.steps, told.codes, told.create
+
+
+def _lacks(target: Target, told: ImportedCategory) -> bool:
+    above: Shelf | None = None
+    for at, step in enumerate(told.steps):
+        code = told.codes[at] if at < len(told.codes) else ""
+        above = _find(target, step, code, above, is_alone=len(told.steps) == 1)
+        if above is None:
+            return True
+    return False
 
 
 def _walk(target: Target, told: ImportedCategory) -> Named | None:
@@ -75,7 +114,7 @@ def _make(target: Target, step: str, code: str, above: Shelf | None, told: Impor
     wanted = code or code_of(step)
     if wanted in shelves:
         wanted = code_of(f"{above.code if above else ''} {step}")
-    row = put_category(
+    row = Category.objects.filter(code=wanted).first() or put_category(
         code=wanted,
         texts={"name": names, "description": dict(told.descriptions) if told else {}},
         parent=above.code if above else None,
@@ -88,14 +127,8 @@ def _make(target: Target, step: str, code: str, above: Shelf | None, told: Impor
 
 
 def _define(found: Named, told: ImportedCategory) -> bool:
-    row = Category.objects.get(pk=found.pk)
-    put_category(
-        code=row.code,
-        texts={"name": dict(told.names), "description": dict(told.descriptions)},
-        parent=row.parent.code if row.parent else None,
-        position=row.position if told.position is None else told.position,
-        picture_id=row.picture_id,
-    )
+    texts: dict[str, Words] = {"name": told.names, "description": told.descriptions}
+    describe_category(code=found.code, texts=texts, position=told.position)
     return True
 
 

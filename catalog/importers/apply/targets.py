@@ -33,6 +33,10 @@ class Memory(Generic[K, V]):
             self._fresh.add(key)
         return self._known[key]
 
+    def knows(self, key: K) -> bool:
+        """Whether the value of `key` was looked up or made already."""
+        return key in self._known
+
     def put(self, key: K, value: V) -> None:
         """`key` has this value from now on."""
         self._known[key] = value

@@ -14,7 +14,6 @@ from django.views import View
 from catalog.actions.categories import (
     Moved,
     Visibility,
-    category_order,
     create_category,
     delete_category,
     move_category,
@@ -22,6 +21,7 @@ from catalog.actions.categories import (
     set_category_visibility,
 )
 from catalog.actions.category_words import Renamed, set_category_words
+from catalog.actions.tree import category_order
 from catalog.errors import CategoryRefused, ChangedMeanwhile
 from catalog.models import Category
 from catalog.trees import Place, Step
