@@ -59,7 +59,7 @@ NAMES: Mapping[Dimension, str | Promise] = {
 class Unit:
     """A unit: in the unit its dimension is reckoned in, a number n of it is `(n + shift) * times / over`.
 
-    `us` is the unit that the market's inches and ounces want instead, shown to `step`.
+    `us` is the unit that the market's inches and ounces want instead.
     """
 
     code: str
@@ -68,7 +68,6 @@ class Unit:
     over: Decimal = Decimal(1)
     shift: Decimal = Decimal(0)
     us: str = ""
-    step: str = "0.1"
 
 
 def _unit(
@@ -140,14 +139,25 @@ def converted(number: Decimal, source: Unit, target: Unit) -> Decimal:
         return (in_base * target.over / target.times - target.shift).normalize()
 
 
+def unit_shown(unit: str, system: str) -> str:
+    """The unit people of a market read instead of this one; the same where the table knows no other."""
+    known = UNITS.get(unit)
+    return known.us if known is not None and known.us and system == US else unit
+
+
+def fitting(number: Decimal) -> Decimal:
+    """To which step a converted number is shown: tenths, below one hundredths, below a tenth thousandths."""
+    size = abs(number)
+    return Decimal("0.1") if size >= 1 or not size else Decimal("0.01" if size >= Decimal("0.1") else "0.001")
+
+
 def measured(number: Decimal, unit: str, system: str) -> str:
     """A number with its unit as people of a market read it: as it is, or in inches, ounces and degrees Fahrenheit."""
-    known = UNITS.get(unit)
-    if system != US or known is None or not known.us:
+    other = unit_shown(unit, system)
+    if other == unit:
         return f"{_written(number)} {unit}".strip()
-    other = UNITS[known.us]
-    exact = converted(number, known, other)
-    return f"{_written(exact.quantize(Decimal(other.step)))} {other.code}"
+    exact = converted(number, UNITS[unit], UNITS[other])
+    return f"{_written(exact.quantize(fitting(exact)))} {other}"
 
 
 def unit_choices() -> list[tuple[str, list[tuple[str, str]]]]:

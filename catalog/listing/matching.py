@@ -6,7 +6,7 @@ one filter widen, filters narrow. Any page of any order costs the same.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from catalog.derived.listing_facts import FINEST, SMALLEST
 from catalog.listing import bits
 from catalog.listing.index import EVERYWHERE, FEATURED, IDENTITY, NEWEST, RATING, SOLD, Row, view_of
 from catalog.listing.index import Kind as Stored
+from catalog.listing.measuring import shown_number, stored_range
 from catalog.listing.selection import BEST_RATED, BESTSELLING, CHEAPEST, DEAREST, Range, Selection, chosen_ids
 from catalog.listing.selection import NEWEST as NEWEST_FIRST
 from catalog.listing.tally import Tally, tallies
@@ -239,9 +240,10 @@ class Listing:
 
     def _within(self, facet: FacetInfo, chosen: Range) -> int:
         found, digits, shift, places = self._numbers(facet, self._base.variants)
+        bounds = stored_range(facet, chosen)
         low, high = (
             None if bound is None else int(bound.scaleb(places).to_integral_value(rounding)) + shift
-            for bound, rounding in ((chosen.low, ROUND_CEILING), (chosen.high, ROUND_FLOOR))
+            for bound, rounding in ((bounds.low, ROUND_CEILING), (bounds.high, ROUND_FLOOR))
         )
         return bits.between(found, digits, low, high)
 
@@ -249,7 +251,10 @@ class Listing:
         found, digits, shift, places = self._numbers(facet, left.variants)
         if not found:
             return None
-        return left.by_variant.remembered(facet.id, (found, *digits), lambda: self._bars(found, digits, shift, places))
+        spread = left.by_variant.remembered(
+            facet.id, (found, *digits), lambda: self._bars(found, digits, shift, places)
+        )
+        return replace(spread, low=shown_number(facet, spread.low), high=shown_number(facet, spread.high))
 
     def _bars(self, found: int, digits: Sequence[int], shift: int, places: int) -> Spread:
         low, high = bits.lowest(found, digits), bits.highest(found, digits)

@@ -9,9 +9,11 @@ from django.utils.translation import override, pgettext
 from catalog.cache import remembered
 from catalog.derived.facets import EVERYTHING, ON_SALE, RATINGS
 from catalog.models import AttributeDef, AttributeOption, Brand, Category, CategoryFacet, FacetDef, OptionValue
+from catalog.units import unit_shown
 
 Kind = FacetDef.Kind
 IN_STOCK = 1
+METRIC = "metric"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,9 @@ class FacetInfo:
     is_range: bool = False
     """Chosen between two numbers instead of from values."""
     unit: str = ""
+    """The unit numbers are shown and chosen in."""
+    stored_unit: str = ""
+    """The unit products keep them in, where that is another."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,9 @@ class ValueInfo:
     type_position: int
 
 
-def vocabulary(language: str) -> Vocabulary:
-    """The filters in `language`."""
-    return remembered(("vocabulary", language), lambda: _load(language))
+def vocabulary(language: str, units: str = METRIC) -> Vocabulary:
+    """The filters in `language`, numbers in the units of a market."""
+    return remembered(("vocabulary", language, units), lambda: _load(language, units))
 
 
 def option_values(language: str) -> Mapping[int, ValueInfo]:
@@ -94,7 +99,7 @@ def option_values(language: str) -> Mapping[int, ValueInfo]:
     return remembered(("option values", language), lambda: _load_values(language))
 
 
-def _load(language: str) -> Vocabulary:
+def _load(language: str, units: str) -> Vocabulary:
     rows = list(FacetDef.objects.select_related("option_type", "attribute").order_by("position", "id"))
     values = list(option_values(language).values())
     choices = list(AttributeOption.objects.select_related("attribute").order_by("position", "id"))
@@ -103,11 +108,13 @@ def _load(language: str) -> Vocabulary:
     for category, facet in CategoryFacet.objects.order_by("position", "pk").values_list("category_id", "facet_id"):
         of_categories[category] = (*of_categories.get(category, ()), facet)
     with override(language):
-        facets = tuple(_facet(row, language, values, choices) for row in rows if row.active)
+        facets = tuple(_facet(row, language, values, choices, units) for row in rows if row.active)
     return Vocabulary(facets, built_in, of_categories)
 
 
-def _facet(row: FacetDef, language: str, values: list[ValueInfo], choices: list[AttributeOption]) -> FacetInfo:
+def _facet(
+    row: FacetDef, language: str, values: list[ValueInfo], choices: list[AttributeOption], units: str
+) -> FacetInfo:
     if row.option_type is not None:
         label = row.option_type.text("name", language)
         mine = sorted((v for v in values if v.type_id == row.option_type_id), key=lambda v: (v.position, v.id))
@@ -118,6 +125,8 @@ def _facet(row: FacetDef, language: str, values: list[ValueInfo], choices: list[
     else:
         label, found = _built_in(row.kind, language)
     is_number = row.attribute is not None and row.attribute.data_type == AttributeDef.DataType.NUMBER
+    kept = row.attribute.unit if row.attribute is not None else ""
+    shown = unit_shown(kept, units)
     return FacetInfo(
         id=row.pk,
         key=row.key,
@@ -126,7 +135,8 @@ def _facet(row: FacetDef, language: str, values: list[ValueInfo], choices: list[
         values=tuple(found),
         by_key={value.key: value for value in found},
         is_range=is_number or row.kind == Kind.PRICE,
-        unit=row.attribute.unit if row.attribute is not None else "",
+        unit=shown,
+        stored_unit=kept if shown != kept else "",
     )
 
 

@@ -54,7 +54,7 @@ def listing_page(market: MarketContext, category_slug: str, params: Parameters) 
     if shelf is None:
         raise NotFound
     path = [step.id for step in shelves(market).path_to(category_id)]
-    words = vocabulary(market.language).shown_in(path)
+    words = vocabulary(market.language, market.units).shown_in(path)
     selection = read_selection({key: params[key] for key in params if key != "q"}, words)
     place = Place(shelf.url, words, market.currency, market.language)
     results = results_of(market, place, Scope(market.id, shelf.id), selection)

@@ -29,7 +29,7 @@ from catalog.models import (
 from catalog.models.translations import pick_text
 from catalog.pictures import FIELDS
 from catalog.queries.routes import find_product
-from catalog.queries.visible import closed, shown_in
+from catalog.queries.visible import closed, shown_in, usable_in
 from catalog.stock import stock_in
 from markets.types import MarketContext
 
@@ -179,7 +179,7 @@ def media_rows(market: MarketContext, product: Product) -> list[dict[str, Any]]:
 def variant_media_rows(market: MarketContext, variant_ids: Sequence[int]) -> list[dict[str, Any]]:
     """Which pictures show which variants, without those kept for another market. One query."""
     rows = (
-        VariantMedia.objects.filter(Q(asset__market=None) | Q(asset__market=market.id), variant__in=variant_ids)
+        VariantMedia.objects.filter(usable_in(market.id), variant__in=variant_ids)
         .order_by("position", "pk")
         .values("variant_id", "asset_id", **ASSET)
     )

@@ -39,7 +39,7 @@ def search_page(market: MarketContext, params: Parameters) -> ListingPage:
 
     Raises `NotFound` for a page beyond the last.
     """
-    words = vocabulary(market.language)
+    words = vocabulary(market.language, market.units)
     selection = read_selection(params, words)
     roots = frozenset(shelf.id for shelf in shelves(market).children.get(None, ()))
     place = Place(search_path(market), words, market.currency, market.language, roots)

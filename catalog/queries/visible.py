@@ -35,5 +35,9 @@ def shown_in(market_id: int) -> Q:
     A file that is kept for another market is never among them.
     """
     only_own = ProductMarket.objects.filter(product=OuterRef("product"), market=market_id, own_media_only=True)
-    allowed = Q(asset__market=None) | Q(asset__market=market_id)
-    return allowed & (Q(market=market_id) | (Q(market=None) & ~Q(Exists(only_own))))
+    return usable_in(market_id) & (Q(market=market_id) | (Q(market=None) & ~Q(Exists(only_own))))
+
+
+def usable_in(market_id: int) -> Q:
+    """The rows, of products or of variants, whose file is not kept for another market."""
+    return Q(asset__market=None) | Q(asset__market=market_id)

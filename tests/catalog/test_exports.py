@@ -28,7 +28,7 @@ from catalog.exporters.jobs import drop_old_exports
 from catalog.exporters.portolan.layout import layout_of
 from catalog.exporters.portolan.rows import rows_of
 from catalog.exporters.selection import Scope, Selection
-from catalog.models import AttributeDef, Product, ProductFeed, Variant
+from catalog.models import AttributeDef, MediaAsset, Product, ProductFeed, Variant
 from core.jobs import run_job
 from core.models import Job
 from core.money import Money
@@ -308,6 +308,13 @@ class TestGoogle:
         page = client.get(oak["link"][0].removeprefix("http://localhost:8000"), follow=True)
         assert page.status_code == 200
         assert "49,90" in page.content.decode()
+
+    def test_a_picture_of_a_variant_stays_in_the_market_it_is_kept_for(self, tmp_path: Path) -> None:
+        MediaAsset.objects.filter(code="oak-picture").update(market=Market.objects.get(code="us"))
+        for market, language, is_there in (("de", "de", False), ("us", "en", True)):
+            _feed, (oak, _ash) = self.feed(tmp_path, market, language)
+            links = [*oak["image_link"], *oak["additional_image_link"]]
+            assert any("oak-picture" in link for link in links) is is_there, market
 
     def test_a_reduction_is_told_with_its_time_where_the_page_announces_it(self, tmp_path: Path) -> None:
         now = timezone.now()

@@ -27,7 +27,7 @@ from catalog.models import (
     VariantMedia,
 )
 from catalog.prices.view import price_view
-from catalog.queries.visible import shown_in
+from catalog.queries.visible import shown_in, usable_in
 from catalog.sql import fetch
 from markets.types import MarketContext
 
@@ -181,7 +181,7 @@ class Feed:
             prices={row.variant_id: row for row in prices.select_related("price_list")},
             stock=dict(stock.values_list("variant_id", "available_total")),
             pictures=self._pictures(ids),
-            variant_pictures=_variant_pictures(variant_ids),
+            variant_pictures=self._variant_pictures(variant_ids),
             values={row.pk: row for row in OptionValue.objects.filter(pk__in=values)},
             slugs=dict(routes.values_list("product_id", "slug")),
             variants=variants,
@@ -198,6 +198,14 @@ class Feed:
                 found[row.product_id].append(row.asset)
         return found
 
+    def _variant_pictures(self, variant_ids: Sequence[int]) -> dict[int, list[MediaAsset]]:
+        """Which pictures show which variants, without those kept for another market, as on the product page."""
+        found: defaultdict[int, list[MediaAsset]] = defaultdict(list)
+        rows = VariantMedia.objects.filter(usable_in(self.market.id), variant__in=variant_ids).select_related("asset")
+        for row in rows.order_by("position", "pk"):
+            found[row.variant_id].append(row.asset)
+        return found
+
 
 def _prices(shown: EffectivePrice) -> Item:
     """The prices as the product page shows them: a reduction only where the page announces one."""
@@ -209,10 +217,3 @@ def _prices(shown: EffectivePrice) -> Item:
     if during and during.lower and during.upper:
         item.append(("sale_price_effective_date", rules.period(during.lower, during.upper)))
     return item
-
-
-def _variant_pictures(variant_ids: Sequence[int]) -> dict[int, list[MediaAsset]]:
-    found: defaultdict[int, list[MediaAsset]] = defaultdict(list)
-    for row in VariantMedia.objects.filter(variant__in=variant_ids).select_related("asset").order_by("position", "pk"):
-        found[row.variant_id].append(row.asset)
-    return found
