@@ -105,8 +105,20 @@ register(
         "SELECT o.number FROM orders_order o JOIN payments_payment p ON p.order_ref = o.number"
         " WHERE o.lifecycle IN ('pending_payment', 'canceled', 'expired')"
         " AND p.captured_minor > p.refunded_minor + p.refunding_minor + p.disputed_minor"
+        " AND NOT (p.provider = 'credit' AND o.lifecycle = 'pending_payment')"
         " AND p.updated < now() - interval '15 minutes'"
         " AND NOT EXISTS (SELECT 1 FROM orders_orderhold h WHERE h.order_id = o.id AND h.resolved_at IS NULL)",
+    ),
+    Check(
+        "P12",
+        "critical",
+        "A refund that stands is the sum of its shares; what was refused is owed until it goes another way.",
+        "SELECT r.number FROM orders_orderrefund r LEFT JOIN (SELECT refund_id,"
+        " sum(amount) FILTER (WHERE state = 'succeeded') AS gone, sum(amount) FILTER (WHERE state <> 'failed') AS live,"
+        " bool_or(state = 'failed') AS refused FROM orders_orderrefundshare GROUP BY refund_id) s ON s.refund_id = r.id"
+        " WHERE (r.state = 'succeeded' AND coalesce(s.gone, 0) <> r.amount)"
+        " OR (r.state IN ('requested', 'sent') AND coalesce(s.live, 0) <> r.amount AND NOT coalesce(s.refused, false))"
+        " OR coalesce(s.live, 0) > r.amount",
     ),
     Check(
         "P06",

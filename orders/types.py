@@ -275,6 +275,8 @@ class RefundWish:
     part_id: int | None = None
 
 
+RefundTo = Literal["methods", "credit"]
+"""Back the way the money came, or to the customer's store credit, which needs their agreement."""
 DeliveryWish = bool | Money
 """What of the delivery is to be refunded: all that is left of it, nothing, or this much with the tax inside."""
 

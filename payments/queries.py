@@ -1,12 +1,14 @@
 """Reads of payments for pages, orders and operators."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from djmoney.money import Money
 
 from core.money import from_minor
 from markets.queries import OfferedMethod, offered_methods
 from markets.types import MarketContext
+from payments.credit.postings import PROVIDER as CREDIT
 from payments.labels import method_detail, method_label
 from payments.models import Payment, PaymentException, SandboxCharge
 from payments.providers.protocol import PaymentProvider
@@ -82,6 +84,11 @@ def payment_view(row: Payment) -> PaymentView:
         created=row.created,
         marked=row.provider_ref.partition(":")[0] if row.method == "gift_card" else "",
     )
+
+
+def credit_payments(refs: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of the payments that gift cards and store credit made."""
+    return frozenset(Payment.objects.filter(ref__in=list(refs), provider=CREDIT).values_list("ref", flat=True))
 
 
 def open_cases() -> int:

@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from core import audit
 from core.events import publish
-from core.money import from_minor, to_minor
+from core.money import from_minor
 from core.wakeups import wake_on_commit
 from inventory.actions import release_order
 from orders.actions.presale_claims import end_claims
-from orders.actions.refund_rows import ask_excess_back, open_refunds, parts_of, refundable, shipping_left, write_refund
+from orders.actions.refund_rows import ask_excess_back, parts_of, shipping_left, write_refund
+from orders.actions.refund_shares import has_only_credit, in_refund_order, refundable, room_of
 from orders.actions.trail import lock_order, money_facts, move_order, refresh_states
 from orders.errors import AlreadyShipped, OrderNotOpen, ReasonMissing
 from orders.events import OrderCanceled, OrderExpired
@@ -58,15 +59,17 @@ def expire_unpaid_orders(*, limit: int = 200) -> int:
 
 
 def expire_order(*, number: str) -> bool:
-    """Expire one unpaid order, unless money came or may still come."""
+    """Expire one unpaid order, unless money came or may still come. What gift cards and credit paid goes back."""
     if not close_payments(number=number, reason="expired"):
         return False
     with transaction.atomic():
         order = lock_order(number)
         facts = money_facts(order)
-        if order.lifecycle != Lifecycle.PENDING_PAYMENT or facts.received or facts.authorized:
+        came = facts.authorized or (facts.received and not has_only_credit(order))
+        if order.lifecycle != Lifecycle.PENDING_PAYMENT or came:
             return False
         _close(order, Lifecycle.EXPIRED, "")
+        _promise_sums_back(order, key=f"expired:{number}", reason="The order was not paid in time.")
         refresh_states(order)
         publish(OrderExpired(number=number))
     return True
@@ -118,14 +121,20 @@ def _promise_all_back(order: Order, reason: str) -> None:
     if whole and left == whole:
         write_refund(order, parts=parts, shipping=True, reason=reason, key=f"cancel:{order.number}")
         return
-    for receipt in order.receipts.order_by("pk"):
-        room = to_minor(receipt.received) - to_minor(receipt.refunded) - to_minor(receipt.disputed)
-        minor = room - open_refunds(order, receipt.payment_ref)
+    _promise_sums_back(order, key=f"cancel:{order.number}", reason=reason)
+
+
+def _promise_sums_back(order: Order, *, key: str, reason: str) -> None:
+    """Every payment gets back what is left of it, never more than the order has left in all."""
+    left = refundable(order)
+    for receipt in in_refund_order(order):
+        minor = min(left, room_of(order, receipt))
         if minor > 0:
             ask_excess_back(
                 order,
                 payment_ref=receipt.payment_ref,
                 wanted=from_minor(minor, order.currency),
-                key=f"cancel:{order.number}:{receipt.payment_ref}",
+                key=f"{key}:{receipt.payment_ref}",
                 reason=reason,
             )
+            left -= minor

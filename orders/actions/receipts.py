@@ -11,7 +11,8 @@ from inventory.actions import convert_hold, hold_stock
 from inventory.errors import OutOfStock
 from orders.actions.holds import open_hold_on
 from orders.actions.presale_claims import claim_again
-from orders.actions.refund_rows import ask_excess_back, excess_refunds, open_refunds
+from orders.actions.refund_rows import ask_excess_back, excess_refunds
+from orders.actions.refund_shares import has_only_credit, refundable
 from orders.actions.trail import money_facts, move_order, own_order, refresh_states, write_event
 from orders.errors import PresaleLimitReached, PresaleTaken
 from orders.events import OrderConfirmed, OrderPaid
@@ -43,7 +44,7 @@ def book_receipt(*, order_number: str, payment_ref: UUID, amount: Money, fact_re
 
 
 def book_authorization(*, order_number: str, payment_ref: UUID, amount: Money) -> None:
-    """The amount is held for us. A full authorization confirms the order; the money is taken later."""
+    """The amount is held for us. With what credit has paid it confirms the order; the money is taken later."""
     with transaction.atomic():
         order = own_order(order_number)
         if order is None or amount.currency.code != order.currency:
@@ -54,7 +55,8 @@ def book_authorization(*, order_number: str, payment_ref: UUID, amount: Money) -
         receipt.authorized = amount
         receipt.save(update_fields=["authorized", "updated"])
         write_event(order, "payment.authorized", amount=str(amount.amount), payment=str(payment_ref))
-        if order.lifecycle == Lifecycle.PENDING_PAYMENT and amount >= order.total:
+        received = from_minor(money_facts(order).received, order.currency)
+        if order.lifecycle == Lifecycle.PENDING_PAYMENT and amount + received >= order.total:
             _confirm(order)
         refresh_states(order)
 
@@ -83,12 +85,15 @@ def confirm_if_paid(order: Order, *, payment_ref: UUID | None = None, fact_ref: 
     """Look at the money the order has now and do what follows from it. The caller holds the order's lock."""
     facts = money_facts(order)
     held = facts.received - facts.disputed
-    unclaimed = held - facts.refunded - open_refunds(order)
+    unclaimed = refundable(order)
+    excess = excess_refunds(order)
     if order.lifecycle == Lifecycle.CANCELED:
         _give_back(order, unclaimed, payment_ref, fact_ref, "The order was canceled before the money came.")
         return
-    if held < facts.total:
-        if held > 0:
+    if held - excess < facts.total:
+        if order.lifecycle == Lifecycle.EXPIRED and excess:
+            _give_back(order, unclaimed, payment_ref, fact_ref, "The money came after a gift card was given back.")
+        elif held > excess and not _waits_for_the_rest(order):
             open_hold_on(
                 order,
                 kind=HoldKind.PAYMENT_MISMATCH,
@@ -106,8 +111,12 @@ def confirm_if_paid(order: Order, *, payment_ref: UUID | None = None, fact_ref: 
         order.paid_at = timezone.now()
         order.save(update_fields=["paid_at"])
         publish(OrderPaid(number=order.number, market=order.market, total=order.total))
-    excess = held - facts.total - excess_refunds(order)
-    _give_back(order, excess, payment_ref, fact_ref, "More money was received than is due.")
+    _give_back(order, held - excess - facts.total, payment_ref, fact_ref, "More money was received than is due.")
+
+
+def _waits_for_the_rest(order: Order) -> bool:
+    """Gift cards and store credit have paid their part at placing, and nothing else came yet."""
+    return order.lifecycle == Lifecycle.PENDING_PAYMENT and has_only_credit(order)
 
 
 def _confirm(order: Order) -> None:

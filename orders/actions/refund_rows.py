@@ -7,6 +7,7 @@ from uuid import UUID
 from core.events import publish
 from core.money import Money, from_minor, to_minor
 from core.sequences import take_number
+from orders.actions.refund_shares import Way, open_refunds, refundable, room_of, ways_back, write_shares
 from orders.actions.trail import write_event
 from orders.errors import NothingToRefund, RefundTooLarge
 from orders.events import RefundRequested
@@ -14,16 +15,15 @@ from orders.models import (
     Order,
     OrderLine,
     OrderLinePart,
-    OrderReceipt,
     OrderRefund,
     OrderRefundLine,
     RefundState,
 )
 from orders.refunding import DeliveryPaid, LinePaid, Part, delivery_part, part_for
 from orders.sold_sets import whole_sets
-from orders.types import DeliveryWish, RefundWish
+from orders.types import DeliveryWish, RefundTo, RefundWish
 
-OPEN = (RefundState.REQUESTED, RefundState.SENT)
+__all__ = ["open_refunds", "refundable"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,53 +147,28 @@ def shipping_part(order: Order, wish: DeliveryWish) -> tuple[int, int]:
     return part.net, part.tax
 
 
-def refundable(order: Order) -> int:
-    """What was received, less what went back, is on its way back or was disputed, in minor units."""
-    receipts = list(order.receipts.all())
-    held = sum(to_minor(r.received) - to_minor(r.refunded) - to_minor(r.disputed) for r in receipts)
-    return held - open_refunds(order)
-
-
-def open_refunds(order: Order, payment_ref: UUID | None = None) -> int:
-    """The sum of refunds that are promised and not settled."""
-    rows = order.refunds.filter(state__in=OPEN)
-    if payment_ref is not None:
-        rows = rows.filter(payment_ref=payment_ref)
-    return sum(to_minor(row.amount) for row in rows)
-
-
 def excess_refunds(order: Order) -> int:
     """What was promised back because it was never due."""
     rows = order.refunds.filter(is_excess=True).exclude(state=RefundState.FAILED)
     return sum(to_minor(row.amount) for row in rows)
 
 
-def payment_for(order: Order, minor: int) -> UUID:
-    """The payment that can give this much back. Raises `RefundTooLarge` when none can."""
-    room = [(_room(order, receipt), receipt) for receipt in order.receipts.order_by("pk")]
-    enough = [receipt for left, receipt in room if left >= minor]
-    if not enough:
-        raise RefundTooLarge
-    return enough[0].payment_ref
-
-
-def _room(order: Order, receipt: OrderReceipt) -> int:
-    held = to_minor(receipt.received) - to_minor(receipt.refunded) - to_minor(receipt.disputed)
-    return held - open_refunds(order, receipt.payment_ref)
-
-
 def write_refund(
-    order: Order, *, parts: Iterable[LinePart], shipping: DeliveryWish, reason: str, key: str
+    order: Order,
+    *,
+    parts: Iterable[LinePart],
+    shipping: DeliveryWish,
+    reason: str,
+    key: str,
+    to: RefundTo = "methods",
 ) -> OrderRefund:
-    """The refund with its parts, counted on the lines. The caller holds the order's lock."""
+    """The refund with its parts, counted on the lines, and its ways back. The caller holds the order's lock."""
     chosen = list(parts)
     net, tax = shipping_part(order, shipping)
     minor = sum(one.part.amount for one in chosen) + net + tax
     if minor <= 0:
         raise NothingToRefund
-    if minor > refundable(order):
-        raise RefundTooLarge
-    refund = _refund(order, minor, payment_for(order, minor), key=key, reason=reason, is_excess=False)
+    refund = _refund(order, ways_back(order, minor, to), key=key, reason=reason, is_excess=False)
     rows = [_line_row(refund, order.currency, one) for one in chosen]
     if net or tax:
         rows.append(_row(refund, order.currency, Part(net=net, tax=tax, duty=0), is_shipping=True))
@@ -209,24 +184,26 @@ def ask_excess_back(order: Order, *, payment_ref: UUID, wanted: Money, key: str,
     if found is not None:
         return None
     receipt = order.receipts.get(payment_ref=payment_ref)
-    minor = min(to_minor(wanted), _room(order, receipt))
+    minor = min(to_minor(wanted), room_of(order, receipt))
     if minor <= 0:
         return None
-    refund = _refund(order, minor, payment_ref, key=key, reason=reason, is_excess=True)
+    way = Way(payment_ref=payment_ref, minor=minor)
+    refund = _refund(order, [way], key=key, reason=reason, is_excess=True)
     publish(RefundRequested(number=order.number, refund_number=refund.number))
     return refund
 
 
-def _refund(order: Order, minor: int, payment_ref: UUID, *, key: str, reason: str, is_excess: bool) -> OrderRefund:
+def _refund(order: Order, ways: Sequence[Way], *, key: str, reason: str, is_excess: bool) -> OrderRefund:
     refund = OrderRefund.objects.create(
         number=f"{order.number}-R{take_number(f'refund:{order.number}')}",
         key=key,
         order=order,
-        payment_ref=payment_ref,
-        amount=from_minor(minor, order.currency),
+        payment_ref=ways[0].payment_ref if len(ways) == 1 else None,
+        amount=from_minor(sum(way.minor for way in ways), order.currency),
         reason=reason[:200],
         is_excess=is_excess,
     )
+    write_shares(order, refund, ways)
     write_event(
         order,
         "refund.requested",

@@ -15,7 +15,7 @@ from orders.actions.trail import lock_order, refresh_states, write_event
 from orders.errors import NothingToTakeBack, RefundChanged
 from orders.models import INSIDE, FulfillmentLine, Order, OrderLine, OrderLinePart, OrderRefund
 from orders.sold_sets import pieces_on_shelves, whole_sets
-from orders.types import DeliveryWish, RefundWish
+from orders.types import DeliveryWish, RefundTo, RefundWish
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +26,7 @@ class RefundAsked:
     shipping: DeliveryWish
     reason: str
     key: str
+    to: RefundTo = "methods"
 
 
 def refund_as_shown(*, number: str, asked: RefundAsked, shown: Money, warehouse_code: str = "") -> OrderRefund:
@@ -40,7 +41,9 @@ def refund_as_shown(*, number: str, asked: RefundAsked, shown: Money, warehouse_
             return found
         if warehouse_code and asked.lines:  # before the refund takes its number, which is locked last of all
             _take_back(order, asked.lines, warehouse_code, cause=f"refund:{secret_hash(asked.key)[:24]}")
-        refund = promise_refund(order, lines=asked.lines, shipping=asked.shipping, reason=asked.reason, key=asked.key)
+        refund = promise_refund(
+            order, lines=asked.lines, shipping=asked.shipping, reason=asked.reason, key=asked.key, to=asked.to
+        )
         if refund.amount != shown:
             raise RefundChanged(shown=shown, now=refund.amount)
     return refund

@@ -4,6 +4,7 @@ from typing import Any
 
 from core.audit import current_actor
 from core.money import to_minor
+from orders.actions.refund_shares import credited
 from orders.errors import OrderUnknown
 from orders.models import Order, OrderEvent, OrderLine, Visibility
 from orders.states import LineFacts, MoneyFacts, aftersales_state, fulfillment_state, payment_state
@@ -83,12 +84,12 @@ def _facts(line: OrderLine) -> list[LineFacts]:
 
 
 def money_facts(order: Order) -> MoneyFacts:
-    """Sums over the order's receipts, in minor units of its currency."""
+    """Sums over the order's receipts, in minor units of its currency. What was given as store credit went back."""
     receipts = list(order.receipts.all())
     return MoneyFacts(
         total=to_minor(order.total),
         authorized=sum(to_minor(receipt.authorized) for receipt in receipts),
         received=sum(to_minor(receipt.received) for receipt in receipts),
-        refunded=sum(to_minor(receipt.refunded) for receipt in receipts),
+        refunded=sum(to_minor(receipt.refunded) for receipt in receipts) + credited(order),
         disputed=sum(to_minor(receipt.disputed) for receipt in receipts),
     )

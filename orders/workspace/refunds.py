@@ -10,13 +10,12 @@ from orders.actions.delivery_back import has_withdrawn, is_wholly_withdrawn, wit
 from orders.actions.refund_rows import (
     component_part,
     parts_of,
-    payment_for,
-    refundable,
     shipping_left,
     shipping_part,
     wished_parts,
 )
-from orders.errors import NothingToRefund, RefundTooLarge
+from orders.actions.refund_shares import refundable, ways_back
+from orders.errors import NothingToRefund
 from orders.models import Order, OrderLine, OrderLinePart
 from orders.types import DeliveryWish, RefundWish
 from orders.workspace.reading import read_together
@@ -34,9 +33,7 @@ def preview_refund(order: Order, *, wishes: Sequence[RefundWish], shipping: Deli
     total = goods + shipping_net + tax + duty
     if total <= 0:
         raise NothingToRefund
-    if total > refundable(order):
-        raise RefundTooLarge
-    payment_for(order, total)
+    ways_back(order, total)
     amounts = [
         (_("Items without tax"), goods, bool(chosen)),
         (_("Delivery without tax"), shipping_net, bool(shipping_net or shipping_tax)),

@@ -39,10 +39,14 @@ def ledger(code: str) -> int:
 def test_a_code_has_eighty_bits_and_is_kept_as_a_hash_only() -> None:
     issued = card()
     plain = plain_code(issued.code)
-    assert len(plain) == LENGTH and set(plain) <= set(LETTERS) and len(LETTERS) ** LENGTH == 2**80
+    assert len(plain) == LENGTH
+    assert set(plain) <= set(LETTERS)
+    assert len(LETTERS) ** LENGTH == 2**80
     row = CreditAccount.objects.values().get(pk=issued.account.pk)
-    assert plain not in str(row) and issued.code not in str(row)
-    assert row["last_four"] == plain[-4:] and row["code_hash"] == code_hash(issued.code)
+    assert plain not in str(row)
+    assert issued.code not in str(row)
+    assert row["last_four"] == plain[-4:]
+    assert row["code_hash"] == code_hash(issued.code)
 
 
 @pytest.mark.parametrize("change", [str.lower, lambda code: code.replace("-", " "), lambda code: f" {code}\n"])
@@ -58,7 +62,8 @@ def test_letters_that_look_alike_are_taken_as_the_one_that_was_meant() -> None:
 def test_issuing_owes_the_amount_and_the_same_source_issues_once() -> None:
     first = issue_card(amount=eur("30.00"), source="line/1#1", why="sold", market="de", language="de")
     again = issue_card(amount=eur("30.00"), source="line/1#1", why="sold", market="de", language="de")
-    assert first is not None and again is None
+    assert first is not None
+    assert again is None
     assert CreditAccount.objects.get().balance == eur("30.00")
     assert (ledger("gift_card_liability"), ledger("customer_receivable")) == (-3000, 3000)
     assert not broken(*CHECKS)
@@ -68,7 +73,8 @@ def test_a_card_never_expires_unless_its_market_has_a_term() -> None:
     assert card().account.expires_on is None
     CreditTerm.objects.create(market="us", years=5, law="15 U.S.C. 1693l-1")
     dated = card(market="us").account
-    assert dated.expires_on is not None and dated.expires_on.year == timezone.localdate().year + 5
+    assert dated.expires_on is not None
+    assert dated.expires_on.year == timezone.localdate().year + 5
 
 
 def test_an_order_takes_what_was_planned_from_each_account_and_each_is_a_payment() -> None:
@@ -104,7 +110,8 @@ def test_one_account_that_cannot_pay_leaves_all_as_they_were(trouble) -> None:
         take_credit(order_ref="MER-1", currency=currency, wishes=wishes)
     good.refresh_from_db()
     assert good.balance_minor == 2000
-    assert not Payment.objects.exists() and not CreditEntry.objects.filter(kind="spend").exists()
+    assert not Payment.objects.exists()
+    assert not CreditEntry.objects.filter(kind="spend").exists()
 
 
 def test_the_database_itself_refuses_a_balance_below_nothing_and_above_what_was_put_in() -> None:
@@ -236,9 +243,12 @@ def test_a_plan_takes_from_each_in_turn_up_to_the_total() -> None:
 
 def test_what_is_left_can_be_charged_in_the_steps_of_its_currency() -> None:
     plan = plan_shares([Purse(account_id=1, balance=8303)], total=10000, most=10000, step=10)
-    assert (10000 - plan[0].minor) % 10 == 0 and plan[0].minor == 8300
+    assert (10000 - plan[0].minor) % 10 == 0
+    assert plan[0].minor == 8300
 
 
 def test_another_currency_keeps_its_own_digits() -> None:
     issued = issue_card(amount=Money(500, "JPY"), source="yen", why="granted", market="jp", language="ja")
-    assert issued is not None and issued.account.balance_minor == 500 and issued.account.balance == Money(500, "JPY")
+    assert issued is not None
+    assert issued.account.balance_minor == 500
+    assert issued.account.balance == Money(500, "JPY")
