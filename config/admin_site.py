@@ -49,12 +49,14 @@ class PortolanAdminSite(AdminSite):
         from config.console.urls import console_urls  # noqa: PLC0415 (as above)
         from inventory.workspace.urls import workspace_urls as stock_urls  # noqa: PLC0415 (as above)
         from orders.workspace.urls import workspace_urls  # noqa: PLC0415 (as above)
+        from payments.workspace.urls import books_urls  # noqa: PLC0415 (as above)
 
         return [
             path("tables/", self.admin_view(self.tables), name="tables"),
             *console_urls(self.admin_view),
             *opening_urls(self.admin_view),
             *workspace_urls(self.admin_view),
+            *books_urls(self.admin_view),
             *catalog_urls(self.admin_view),
             *stock_urls(self.admin_view),
             *translation_urls(self.admin_view),

@@ -19,10 +19,17 @@ from payments.models import (
     PaymentEvent,
     PaymentException,
     PaymentTransaction,
+    ProofRun,
+    ReconciliationItem,
     Refund,
     SandboxCharge,
+    StatementEntry,
+    StatementMatch,
+    StatementRead,
     VelocityLimit,
 )
+from payments.workspace import item_operations
+from payments.workspace.words import next_step
 
 
 class FactInline(ReadOnlyInline):
@@ -176,3 +183,75 @@ class VelocityLimitAdmin(admin.ModelAdmin[VelocityLimit]):
 
     list_display = ["scope", "failures", "minutes", "active"]
     list_editable = ["failures", "active"]
+
+
+class MatchInline(ReadOnlyInline):
+    """What a row turned out to be."""
+
+    model = StatementMatch
+    fields = ("verdict", "fact", "decided_at")
+    readonly_fields = fields
+
+
+class ItemInline(ReadOnlyInline):
+    """Differences about a row."""
+
+    model = ReconciliationItem
+    fk_name = "entry"
+    fields = ("created", "kind", "state", "resolution", "note")
+    readonly_fields = fields
+    show_change_link = True
+
+
+@admin.register(StatementEntry)
+class StatementEntryAdmin(ReadOnlyAdmin):
+    """The providers' own books, row by row."""
+
+    list_display = ["occurred_at", "provider", "kind", "entry_id", "amount", "fee", "net", "order_ref", "payout_id"]
+    list_filter = ["provider", "kind", "currency", ("match", admin.EmptyFieldListFilter), "match__verdict"]
+    search_fields = ["entry_id", "fact_ref", "order_ref", "payout_id"]
+    date_hierarchy = "occurred_at"
+    inlines = [MatchInline, ItemInline]
+
+
+@admin.register(StatementRead)
+class StatementReadAdmin(ReadOnlyAdmin):
+    """When whose books were read, and what came of it."""
+
+    list_display = ["started", "provider", "source", "name", "begin", "end", "seen", "fresh", "refusal"]
+    list_filter = ["provider", "source", ("refusal", admin.EmptyFieldListFilter)]
+    search_fields = ["name"]
+
+
+@admin.register(ReconciliationItem)
+class ReconciliationItemAdmin(OperatedAdmin):
+    """Differences of books, open ones first: a person explains, books, or tries again."""
+
+    change_form_template = "admin/payments/operated_change_form.html"
+    list_display = ["created", "kind", "provider", "order_ref", "difference", "state", "resolution", "resolved_by"]
+    list_filter = ["state", "kind", "provider", "resolution"]
+    list_select_related = ["resolved_by"]
+    search_fields = ["order_ref", "entry__entry_id", "entry__fact_ref", "fact__fact_ref", "subject"]
+    ordering = [OrderBy(F("resolved_at"), descending=True, nulls_first=True), "-pk"]
+    fields = (
+        *("kind", "next_step", "state", "provider", "order_ref", "difference", "detail", "entry", "fact"),
+        *("created", "resolution", "note", "resolved_by", "resolved_at"),
+    )
+    readonly_fields = fields
+    operated = {
+        "retry": item_operations.RetryView,
+        "explain": item_operations.ExplainView,
+        "book": item_operations.BookView,
+    }
+
+    @admin.display(description=_("next step"))
+    def next_step(self, item: ReconciliationItem) -> str:
+        return next_step(item)
+
+
+@admin.register(ProofRun)
+class ProofRunAdmin(ReadOnlyAdmin):
+    """Nightly proofs over all orders."""
+
+    list_display = ["started", "finished", "since", "orders", "failed", "is_clean"]
+    list_filter = ["is_clean"]

@@ -19,6 +19,7 @@ from orders.models import ReturnRequest
 from orders.queries import orders_to_ship
 from orders.states import RETURNS_OPEN
 from orders.workspace.types import Tone
+from payments.models import ReconciliationItem
 
 Label = str | Promise
 Person = AbstractBaseUser | AnonymousUser
@@ -46,6 +47,10 @@ def _returns() -> int:
 
 def _alerts() -> int:
     return StockAlert.objects.filter(closed__isnull=True).count()
+
+
+def _differences() -> int:
+    return ReconciliationItem.objects.filter(state="open").count()
 
 
 def _imports() -> int:
@@ -103,6 +108,14 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
                 "alert",
                 "admin:payments_paymentexception_changelist",
                 "payments.view_paymentexception",
+            ),
+            Place(
+                _("Books and providers"),
+                "doc",
+                "admin:payments_books",
+                "payments.view_statemententry",
+                _differences,
+                "warn",
             ),
         ),
     ),

@@ -23,7 +23,7 @@ from orders.models import Lifecycle, Order, PaymentState, ReturnRequest, Withdra
 from orders.queries import orders_to_ship
 from orders.states import RETURNS_OPEN
 from orders.workspace.listing import in_view
-from payments.models import PaymentException
+from payments.models import PaymentException, ReconciliationItem
 
 Person = AbstractBaseUser | AnonymousUser
 RECENT = timedelta(days=14)
@@ -97,6 +97,18 @@ DUTIES: tuple[Duty, ...] = (
         sentence=_("Money was reported that does not fit what was agreed."),
         button=pgettext_lazy("button in the work queue", "Decide"),
         url_name="admin:payments_paymentexception_changelist",
+        query="state__exact=open",
+        is_urgent=True,
+    ),
+    Duty(
+        key="differences",
+        permission="payments.view_reconciliationitem",
+        rows=lambda: ReconciliationItem.objects.filter(state="open"),
+        since="created",
+        title=_("Differences of books"),
+        sentence=_("What a provider says and what our ledger says is not the same."),
+        button=pgettext_lazy("button in the work queue", "Decide"),
+        url_name="admin:payments_reconciliationitem_changelist",
         query="state__exact=open",
         is_urgent=True,
     ),

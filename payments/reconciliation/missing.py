@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Exists, F, Min, OuterRef, Sum
+from django.db.models import CharField, Exists, Min, OuterRef, QuerySet, Sum
 from django.db.models.functions import Cast
 from django.utils import timezone
 from djmoney.money import Money
@@ -39,7 +39,7 @@ def find_missing(*, now: datetime | None = None) -> int:
     return len(found)
 
 
-def _unseen(keeping: Iterable[str], latest: datetime) -> "Iterable[PaymentTransaction]":
+def _unseen(keeping: Iterable[str], latest: datetime) -> "QuerySet[PaymentTransaction]":
     read = StatementRead.objects.filter(
         provider=OuterRef("payment__provider"),
         finished__isnull=False,
@@ -80,8 +80,10 @@ def check_payouts() -> int:
 def _check_provider(provider: str, begin: datetime) -> int:
     rows = StatementEntry.objects.filter(provider=provider).exclude(payout_id="")
     parts = {
-        (row["payout_id"], row["currency"]): row["net"]
-        for row in rows.exclude(kind="payout").values("payout_id", "currency").annotate(net=Sum(F("net_minor")))
+        (name, currency): whole
+        for name, currency, whole in rows.exclude(kind="payout")
+        .values_list("payout_id", "currency")
+        .annotate(whole=Sum("net_minor"))
     }
     differing = 0
     for payout in rows.filter(kind="payout", occurred_at__gte=begin + MISSING_AFTER).iterator(chunk_size=500):

@@ -1,0 +1,1 @@
+"""Where operators compare the books. Part of the admin site."""

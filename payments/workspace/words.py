@@ -1,0 +1,24 @@
+"""What to do about a difference, in a sentence."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from payments.models import ReconciliationItem
+
+STEPS: dict[str, Promise] = {
+    "unknown_here": _(
+        "Look the row up at the provider. If it belongs to an order, try again; if it is not of this shop, explain it."
+    ),
+    "missing_there": _("Ask the provider where the money is. Try again once it answers, or explain why it stays away."),
+    "amount_differs": _("Compare both amounts with the provider's page, then book the difference or explain it."),
+    "in_doubt": _("Decide the payment case first. The row is matched by itself afterwards."),
+    "rate_missing": _("Write the exchange rate of the day down, then try again."),
+    "unexplained": _("Find out at the provider what the movement is, then book or explain it."),
+    "payout_differs": _("Compare the payout with the bank statement and with its rows, then explain the rest."),
+    "proof": _("Open the proof of the order and look at the line that differs."),
+}
+
+
+def next_step(item: ReconciliationItem) -> str:
+    """The sentence for an open difference; nothing is left to do about a resolved one."""
+    return str(STEPS[item.kind]) if item.state == "open" else str(_("Nothing is left to do."))
