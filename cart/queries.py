@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cart import words
 from cart.allotting import takes_of, with_what_is_left
+from cart.components import taxed_of
 from cart.contents import contents_of
 from cart.models import Cart, CartLine, CartState, Place
 from cart.offers import Offer, Offers, offers_for
@@ -189,10 +190,16 @@ def _with_union_sales(snapshot: Snapshot) -> Snapshot:
         country=snapshot.country,
         on=snapshot.now.date(),
         facts=snapshot.tax_facts,
+        has_services=any(one.supply == "digital" for line in snapshot.lines for one in taxed_of(line)),
     )
     if sales is None:
         return snapshot
-    return replace(snapshot, eu_sales_this_year=sales.this_year, eu_sales_last_year=sales.last_year)
+    return replace(
+        snapshot,
+        eu_sales_this_year=sales.this_year,
+        eu_sales_last_year=sales.last_year,
+        eu_sales_known=sales.is_known,
+    )
 
 
 def _country_of(cart: Cart | None, market: MarketContext) -> str:

@@ -74,6 +74,8 @@ class Snapshot:
     buyer: Buyer = field(default_factory=Buyer)
     eu_sales_this_year: Money | None = None
     eu_sales_last_year: Money | None = None
+    eu_sales_known: bool = True
+    """False when some of the seller's sales to other member states could not be counted."""
     delivery_limit_g: int = 0
     """The most grams that can be sent there in one order; asked only when nothing takes this one."""
     later: tuple[tuple[date, tuple[DeliveryOption, ...]], ...] = ()

@@ -14,7 +14,7 @@ from core.money import allocate, from_minor, to_minor, zero
 from markets.duty.errors import BorderFactMissing, DestinationProhibited
 from markets.duty.restrictions import restrictions_on
 from markets.errors import ExchangeRateMissing, ExchangeRateStale, TaxRateAmbiguous, TaxRateNotFound, TerritoryBlocked
-from markets.landed import LandedCost, LandedFacts, Parcel, ParcelLine, landed_cost
+from markets.landed import LandedCost, LandedFacts, Parcel, ParcelLine, landed_costs
 from markets.landed.schemes import treatments_of
 from markets.landed.taxing import DUTY, FEES
 from markets.landed.types import Payer
@@ -182,12 +182,12 @@ def _answers(snapshot: Snapshot, groups: Sequence[_Group], shipping_minor: int, 
     facts = _facts(snapshot)
     tells = payer != "buyer_now"
     try:
-        return [landed_cost(parcel, facts, tells=tells) for parcel in parcels]
+        return landed_costs(parcels, facts, tells=tells)
     except (*NO_EXCHANGE, TaxRateNotFound):
         if payer != "seller":
             raise
         bare = LandedFacts(tax=facts.tax, duty=without_tariff(facts.duty))
-        return [landed_cost(parcel, bare, tells=True) for parcel in parcels]
+        return landed_costs(parcels, bare, tells=True)
 
 
 def _must_be_paid_later(snapshot: Snapshot, groups: Sequence[_Group]) -> bool:
@@ -249,6 +249,7 @@ def _plain_parcel(snapshot: Snapshot, start: str, lines: tuple[ParcelLine, ...])
         buyer=snapshot.buyer,
         eu_sales_this_year=snapshot.eu_sales_this_year,
         eu_sales_last_year=snapshot.eu_sales_last_year,
+        eu_sales_known=snapshot.eu_sales_known,
     )
 
 

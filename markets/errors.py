@@ -49,6 +49,15 @@ class TaxRateAmbiguous(DomainError):
         super().__init__(_("The tax for this destination is not settled at the moment, so we cannot take the order."))
 
 
+class UnionSalesUnknown(DomainError):
+    """Some sales to other member states cannot be counted, so nobody knows which country's tax this sale bears."""
+
+    code: ClassVar[str] = "UNION_SALES_UNKNOWN"
+
+    def __init__(self) -> None:
+        super().__init__(_("The tax for this destination is not settled at the moment, so we cannot take the order."))
+
+
 class TerritoryBlocked(DomainError):
     """The address lies in a territory that cannot be served."""
 

@@ -14,7 +14,7 @@ from core.errors import DomainError
 from markets.customs import crosses_customs
 from orders.actions.holds import open_hold_on
 from orders.actions.trail import lock_order, write_event
-from orders.models import INSIDE, Fulfillment, FulfillmentLine, HoldKind, Lifecycle, Order, OrderLine
+from orders.models import INSIDE, Fulfillment, FulfillmentLine, HoldKind, Lifecycle, Order, OrderLine, OrderLinePart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,15 +42,16 @@ class CustomsFactsMissing(DomainError):
 
 
 def lacking_for_customs(parcel: Fulfillment, order: Order) -> tuple[Lacking, ...]:
-    """What the lines of a parcel lack; nothing for a parcel that crosses no customs border. Two queries at most.
+    """What the lines of a parcel lack; nothing for a parcel that crosses no customs border. Four queries at most.
 
-    What was sold keeps the facts of its day; those it lacked are taken from the variant as it is now.
+    What was sold keeps the facts of its day; those it lacked are taken from the variant as it is now. A set without a
+    goods code is declared by its components.
     """
     if not crosses_customs(parcel.ships_from, order.country):
         return ()
     rows = FulfillmentLine.objects.filter(fulfillment=parcel, order_line__requires_shipping=True)
-    lines = [row.order_line for row in rows.select_related("order_line__variant").order_by("order_line__position")]
-    return tuple(_lacking(lines))
+    rows = rows.select_related("order_line__variant").prefetch_related("order_line__parts__variant")
+    return tuple(_lacking(row.order_line for row in rows.order_by("order_line__position")))
 
 
 def refuse_without_customs_facts(*, fulfillment_id: int) -> None:
@@ -102,13 +103,20 @@ def _keep_work_item(order: Order, parcel: Fulfillment) -> tuple[Lacking, ...]:
 
 def _lacking(lines: Iterable[OrderLine]) -> Iterable[Lacking]:
     for line in lines:
-        found = readiness(_facts(line, line.variant))
-        missing = tuple(one for one in found.missing if one in NEEDED)
-        if missing:
-            yield Lacking(sku=line.sku, missing=missing)
+        for goods in _declared(line) or (line,):
+            found = readiness(_facts(goods, goods.variant))
+            missing = tuple(one for one in found.missing if one in NEEDED)
+            if missing:
+                yield Lacking(sku=goods.sku, missing=missing)
 
 
-def _facts(line: OrderLine, variant: Variant | None) -> CustomsFacts:
+def _declared(line: OrderLine) -> list[OrderLinePart]:
+    """The components of a set that has no goods code of its own; none where the line is declared as it is."""
+    has_code = line.hs_code or (line.variant is not None and line.variant.hs_code)
+    return [] if has_code else [part for part in line.parts.all() if part.requires_shipping]
+
+
+def _facts(line: OrderLine | OrderLinePart, variant: Variant | None) -> CustomsFacts:
     return CustomsFacts(
         hs_code=line.hs_code or (variant.hs_code if variant and variant.hs_code else ""),
         origin=line.origin or (variant.origin_country if variant and variant.origin_country else ""),

@@ -11,6 +11,7 @@ from typing import Final
 from core.money import from_minor, to_minor
 from markets.duty.errors import IossNotAllowed, LocationEvidenceMissing, StandardDeclarationRequired
 from markets.duty.exchange import in_currency
+from markets.errors import UnionSalesUnknown
 from markets.landed.thresholds import (
     TAX_AMOUNT,
     Consignment,
@@ -87,7 +88,8 @@ def place_question(parcel: Parcel) -> TaxQuestion:
 
 def treatments_of(parcel: Parcel, facts: LandedFacts) -> tuple[Way, dict[str, Treatment]]:
     """The treatment of every line, by its key. Raises `TerritoryBlocked`, `TaxRateNotFound`, `IossNotAllowed`,
-    `StandardDeclarationRequired`, `LocationEvidenceMissing`, and what comparing with a threshold raises."""
+    `StandardDeclarationRequired`, `LocationEvidenceMissing`, `UnionSalesUnknown`, and what comparing with a threshold
+    raises."""
     way = way_of(parcel, facts)
     consignment = _consignment(parcel, way, facts)
     return way, {line.key: _treat(line, parcel, way, consignment, facts) for line in parcel.lines}
@@ -283,15 +285,31 @@ def _refuse_closed(parcel: Parcel, way: Way, facts: LandedFacts) -> None:
 
 
 def _passes_eu_limit(parcel: Parcel, way: Way, facts: LandedFacts) -> bool:
-    """Whether this sale takes the year's sales to other member states over the limit: then it is taxed there."""
+    """Whether this sale takes the year's sales to other member states over the limit: then it is taxed there.
+
+    Delivery is part of the price. Raises `UnionSalesUnknown` when what is known lies below the limit and is not all.
+    """
     before, last_year = parcel.eu_sales_this_year, parcel.eu_sales_last_year
     if last_year and in_currency(last_year, EURO, on=parcel.on, facts=facts.duty).amount > EU_LIMIT:
         return True
     if before is None:
         return False
-    net = from_minor(sum(_net(line, parcel, way.place, facts) for line in parcel.lines), parcel.market.currency)
-    this = in_currency(net, EURO, on=parcel.on, facts=facts.duty)
-    return bool(in_currency(before, EURO, on=parcel.on, facts=facts.duty).amount + this.amount > EU_LIMIT)
+    net = sum(_net(line, parcel, way.place, facts) for line in parcel.lines) + _net_freight(parcel, way.place, facts)
+    this = in_currency(from_minor(net, parcel.market.currency), EURO, on=parcel.on, facts=facts.duty)
+    if in_currency(before, EURO, on=parcel.on, facts=facts.duty).amount + this.amount > EU_LIMIT:
+        return True
+    if not parcel.eu_sales_known:
+        raise UnionSalesUnknown
+    return False
+
+
+def _net_freight(parcel: Parcel, place: Place, facts: LandedFacts) -> int:
+    """The delivery without the tax of the place, taxed as the dearest line, where prices are entered with tax."""
+    minor = to_minor(parcel.shipping)
+    if parcel.market.price_entry != "gross" or not minor:
+        return minor
+    dearest = max(parcel.lines, key=lambda line: (to_minor(line.amount), line.tax_category))
+    return minor - whole(_rate(dearest, parcel, place, facts).inside(Decimal(minor)), "half_up")
 
 
 def _consignment(parcel: Parcel, way: Way, facts: LandedFacts) -> Consignment:

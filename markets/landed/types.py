@@ -85,6 +85,8 @@ class Parcel:
     """Net sales of the seller to consumers of other member states this year; None: not counted."""
     eu_sales_last_year: Money | None = None
     """The same of the calendar year before."""
+    eu_sales_known: bool = True
+    """False when some of these sales could not be counted: then nobody may say that the limit is not reached."""
 
 
 @dataclass(frozen=True, kw_only=True)

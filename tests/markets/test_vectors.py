@@ -16,6 +16,7 @@ from config.vectors.running import agrees, run_case, run_file
 DATA = Path(__file__).parent / "data"
 TAX = DATA / "vectors_tax_duty.json"
 OTHER = DATA / "vectors_other.json"
+UNION = DATA / "vectors_union.json"
 CASES = json.loads(TAX.read_text("utf-8"))["cases"]
 
 
@@ -29,6 +30,13 @@ def test_a_worked_case_of_tax_and_duty_holds(case: dict[str, Any]) -> None:
 def test_every_case_of_tax_and_duty_is_asked() -> None:
     assert len(CASES) == 94
     assert {one.state for one in run_file(TAX, ask)} == {"passed"}
+
+
+@pytest.mark.parametrize("case", json.loads(UNION.read_text("utf-8"))["cases"], ids=lambda case: str(case["id"]))
+def test_a_worked_case_of_the_unions_limit_holds(case: dict[str, Any]) -> None:
+    found = run_case(case, ask)
+
+    assert (found.state, found.answer) == ("passed", found.answer), found.expected
 
 
 def test_what_belongs_to_prices_and_numbers_holds_and_the_rest_is_named_not_passed() -> None:

@@ -9,9 +9,10 @@ from orders.actions import ship_fulfillment
 from orders.actions.holds import resolve_hold
 from orders.customs_gate import CustomsFactsMissing, lacking_for_customs, notice_customs_facts
 from orders.errors import OrderOnHold
-from orders.models import Fulfillment, Order, OrderHold, OrderLine, ParcelState
+from orders.models import Fulfillment, Order, OrderHold, OrderLine, OrderLinePart, ParcelState
 from orders.reactions import note_tax_id_decided
 from tests.factories.cart import item_in, open_shop
+from tests.factories.kinds import set_in
 from tests.factories.orders import paid_order, parcel_of
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,21 @@ def test_a_late_answer_about_a_tax_number_is_written_down_once() -> None:
     assert order.events.filter(kind="tax_id.decided").count() == 1
     assert order.placed_at <= timezone.now()
     note_tax_id_decided(TaxIdDecided(tax_id=8, reference="nobody", status="valid"))
+
+
+def test_a_set_without_a_goods_code_is_declared_by_its_components() -> None:
+    market = open_shop()
+    cup, lid = item_in(market, code="cup"), item_in(market, code="lid")
+    order = paid_order(market, (set_in(market, (cup, 1, 1), (lid, 1, 1)), 1))
+    parcel = parcel_of(order)
+    Fulfillment.objects.filter(pk=parcel.pk).update(ships_from="CN")
+    parcel.refresh_from_db()
+    Variant.objects.update(**READY)
+    OrderLine.objects.update(hs_code="", origin="")
+    Variant.objects.exclude(pk=cup.pk).update(hs_code=None)
+    OrderLinePart.objects.filter(sku=lid.sku).update(hs_code="")
+
+    (lacks,) = lacking_for_customs(parcel, order)
+    assert (lacks.sku, lacks.missing) == (lid.sku, ("hs_code",))
+    Variant.objects.filter(pk=lid.pk).update(hs_code="691200")
+    assert lacking_for_customs(parcel, order) == ()

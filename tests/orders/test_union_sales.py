@@ -14,7 +14,7 @@ from cart.queries import Destination, cart_page, quote_for_cart
 from core.money import Money, round_half_up
 from markets.cache import forget
 from markets.fx import Quoted, import_rates
-from markets.models import LegalEntity, Market, MarketCountry, UntaxedSeller
+from markets.models import Country, LegalEntity, Market, MarketCountry, UntaxedSeller
 from markets.queries import market_by_code
 from markets.readiness.own import union_sales as warning
 from markets.tax.facts import tax_facts_for
@@ -26,6 +26,7 @@ from orders.queries import order_page
 from orders.types import RefundWish
 from orders.union_sales import count_union_sales
 from tests.factories.cart import cart_with, item_in, open_shop
+from tests.factories.kinds import download_in
 from tests.factories.markets import (
     CountryFactory,
     CurrencyFactory,
@@ -121,9 +122,74 @@ def test_another_currency_counts_by_the_rate_of_the_order_else_of_its_day(market
 
     row.update(reporting_currency="USD", exchange_rate=Decimal(1))
     assert counted().this_year == Money("0", "EUR")
+    assert (counted().is_known, counted().uncounted, counted().currencies) == (False, 1, ("USD",))
 
     import_rates(cells=[Quoted(order.placed_at.date(), "USD", Decimal("1.25"))], base="EUR", source="ecb")
     assert counted().this_year == round_half_up(net_of(order) / Decimal("1.25"), "EUR")
+    assert counted().is_known
+
+
+def test_while_sales_cannot_be_counted_nobody_says_that_the_limit_is_not_reached(
+    market: MarketContext, caplog: pytest.LogCaptureFixture
+) -> None:
+    order = sold(market)
+    CurrencyFactory(code="USD")
+    Order.objects.filter(pk=order.pk).update(currency="USD", reporting_currency="USD", exchange_rate=Decimal(1))
+    forget()
+    cart = cart_with(market, (item_in(market, stock=5), 1))
+
+    quote = quote_for_cart(cart=cart, market=market, destination=Destination(country="FR", postal_code="75001"))
+
+    assert [problem.code for problem in quote.problems] == ["UNION_SALES_UNKNOWN"]
+    assert not quote.can_be_ordered
+    assert "without an exchange rate: {'USD': 1}" in caplog.text
+    told = warning(Market.objects.get(code="de"))
+    assert told.done == 0
+    assert "1 order is not counted, because no exchange rate of its day is known: USD" in told.lacks[0].sentence
+    assert quote_for_cart(cart=cart, market=market).can_be_ordered
+
+
+def test_downloads_for_other_member_states_count_together_with_goods(market: MarketContext) -> None:
+    order = placed_order(market, (download_in(market), 1))
+    assert counted().this_year == Money("0", "EUR")
+
+    Order.objects.filter(pk=order.pk).update(country="FR")
+
+    assert counted().this_year.amount == net_of(order) > 0
+    Country.objects.filter(code="DE").update(in_eu_vat_area=False)
+    assert counted().this_year == Money("0", "EUR")
+
+
+def test_a_download_is_judged_by_what_goods_have_sold(market: MarketContext) -> None:
+    film = download_in(market)
+    cart = cart_with(market, (film, 1))
+
+    def place() -> set[str]:
+        forget()
+        found = quote_for_cart(cart=cart, market=market, destination=Destination(country="FR", postal_code="75001"))
+        return {tax.place for tax in found.tax_lines}
+
+    assert place() == {"DE"}
+    sold(market, price="1190.00", pieces=11)
+    assert place() == {"FR"}
+
+
+def test_what_is_given_back_for_a_download_leaves_the_count_of_it_alone(market: MarketContext) -> None:
+    order = placed_order(market, (download_in(market), 1), (item_in(market, price="119.00"), 1))
+    Order.objects.filter(pk=order.pk).update(country="FR")
+    pay(order)
+    before = counted().this_year
+    line = order.lines.get(requires_shipping=False)
+
+    refund_order(
+        number=order.number,
+        lines=[RefundWish(line_id=line.pk, quantity=1)],
+        shipping=False,
+        reason="broken",
+        key="one",
+    )
+
+    assert before - counted().this_year == line.line_net
 
 
 def test_the_sale_that_crosses_the_limit_is_taxed_where_it_arrives(market: MarketContext) -> None:
