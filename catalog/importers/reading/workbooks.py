@@ -38,7 +38,9 @@ def open_workbook_sheet(file: IO[bytes], *, name: str = "") -> Sheet:
     """A sheet by its name, or the first visible one. Raises `FileRefused` with the reason."""
     has_formulas, is_merged = _inspect(file)
     names = sheet_names(file)
-    if not names or (name and name not in names):
+    if not names:
+        raise _damaged()
+    if name and name not in names:
         raise FileRefused(_("The workbook has no sheet “%(name)s” that can be read.") % {"name": name})
     chosen = name or names[0]
     rows = _values(file, chosen, MOST_COLUMNS + 1, has_formulas=False)
@@ -80,12 +82,16 @@ def _contain(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], *word
     return False
 
 
+def _damaged() -> FileRefused:
+    return FileRefused(_("The workbook is damaged or of another kind. Save it anew as .xlsx, or as CSV."))
+
+
 def _open(file: IO[bytes], *, data_only: bool) -> Any:
     file.seek(0)
     try:
         return load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
     except BROKEN as error:
-        raise FileRefused(_("The workbook is damaged or of another kind. Save it anew as .xlsx, or as CSV.")) from error
+        raise _damaged() from error
 
 
 def _values(file: IO[bytes], name: str, width: int, *, has_formulas: bool) -> Iterator[tuple[int, Cells]]:
@@ -99,7 +105,7 @@ def _values(file: IO[bytes], name: str, width: int, *, has_formulas: bool) -> It
         for line, (found, written) in enumerate(zip(values, formulas, strict=True), start=1):
             yield line, [_or_formula(value, source) for value, source in zip(found, written, strict=True)]
     except BROKEN as error:
-        raise FileRefused(_("The workbook is damaged or of another kind. Save it anew as .xlsx, or as CSV.")) from error
+        raise _damaged() from error
 
 
 def _cells(sheet: Any, width: int) -> Iterator[Cells]:
