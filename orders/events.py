@@ -146,3 +146,42 @@ class TicketWritten(Event):
     ticket: str
     message_id: int
     by_customer: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderChanged(Event):
+    """A placed order became another one: lines, taxes or totals are not what they were. `change_id` knows both.
+
+    `kind` is one of `orders.models.ChangeKind`; an invoice that was issued for `before` is to be corrected.
+    """
+
+    number: str
+    change_id: int
+    kind: str
+    before: Money
+    after: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRequested(Event):
+    """A change makes an order dearer; its customer is to pay the difference first."""
+
+    number: str
+    change_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeEnded(Event):
+    """A change was not paid, or given up: the order stays as it was."""
+
+    number: str
+    change_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentIssued(Event):
+    """An invoice or credit note has its number; its file is made next."""
+
+    number: str
+    document: str
+    kind: str

@@ -16,10 +16,13 @@ CHECKS = (
     Check(
         "T04",
         "high",
-        "An order that was paid more than an hour ago has one invoice of its total, or somebody is asked to look.",
-        "SELECT o.number FROM orders_order o LEFT JOIN orders_document d ON d.order_id = o.id AND d.kind = 'invoice'"
+        "An order that was paid more than an hour ago was invoiced for its total, or somebody is asked to look."
+        " What a change of it credited counts off; what was refunded does not.",
+        "SELECT o.number FROM orders_order o LEFT JOIN (SELECT order_id, count(*) FILTER (WHERE kind = 'invoice') AS"
+        " invoices, sum(CASE WHEN kind = 'invoice' THEN total WHEN refund_id IS NULL THEN -total ELSE 0 END) AS asked,"
+        " min(total_currency) AS currency FROM orders_document GROUP BY order_id) d ON d.order_id = o.id"
         " WHERE o.paid_at < now() - interval '1 hour'"
-        " AND (d.id IS NULL OR d.total <> o.total OR d.total_currency <> o.currency)"
+        " AND (coalesce(d.invoices, 0) = 0 OR d.asked <> o.total OR d.currency <> o.currency)"
         " AND NOT EXISTS (SELECT 1 FROM orders_orderhold h WHERE h.order_id = o.id AND h.resolved_at IS NULL"
         " AND h.key LIKE 'document:%')",
     ),

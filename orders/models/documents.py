@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.fields import TimeStamped, exponent_check, money_field
 from core.locks import LockingQuerySet
-from core.transitions import Transitions
+from orders.models.change import OrderChange
 from orders.models.order import Order
 from orders.models.refund import OrderRefund
 
@@ -35,6 +35,7 @@ class Document(models.Model):
     `sequence` is the place in its series, 1, 2, 3 … per seller, kind and series; `number` is how it is printed.
     `taxes` are the sums by place, rate and reason, `facts` all that it says, `sheet` the words as they are printed:
     the file is made from these two alone, so it does not matter when. A credit note's `total` is what goes back.
+    When an order is changed (`change`), its invoice is credited whole and the changed order gets another one.
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind.choices)
@@ -50,6 +51,9 @@ class Document(models.Model):
     )
     corrects = models.ForeignKey(
         "self", verbose_name=_("corrects"), on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+    change = models.ForeignKey(
+        OrderChange, verbose_name=_("change"), on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
     )
     title = models.CharField(_("title"), max_length=120)
     language = models.CharField(_("language"), max_length=12)
@@ -72,13 +76,19 @@ class Document(models.Model):
             models.UniqueConstraint(fields=["seller", "kind", "series", "sequence"], name="orders_document_once"),
             models.UniqueConstraint(fields=["seller", "number"], name="orders_document_number_once"),
             models.UniqueConstraint(
-                fields=["order"], condition=Q(kind=DocumentKind.INVOICE), name="orders_document_one_invoice"
+                fields=["order", "change"],
+                condition=Q(kind=DocumentKind.INVOICE),
+                name="orders_document_one_invoice",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(condition=Q(kind__in=DocumentKind.values), name="orders_document_kind_known"),
             models.CheckConstraint(condition=Q(sequence__gt=0), name="orders_document_counts_from_one"),
             models.CheckConstraint(
                 condition=Q(kind=DocumentKind.INVOICE, refund__isnull=True, corrects__isnull=True)
-                | Q(kind=DocumentKind.CREDIT_NOTE, refund__isnull=False, corrects__isnull=False),
+                | (
+                    Q(kind=DocumentKind.CREDIT_NOTE, corrects__isnull=False)
+                    & (Q(refund__isnull=False, change__isnull=True) | Q(refund__isnull=True, change__isnull=False))
+                ),
                 name="orders_document_credit_corrects",
             ),
             models.CheckConstraint(
@@ -102,15 +112,11 @@ class FileState(models.TextChoices):
     READY = "ready", pgettext_lazy("file of a document", "Ready")
 
 
-class DocumentFile(Transitions, TimeStamped):
+class DocumentFile(TimeStamped):
     """The PDF of a document, made once by a worker and then served as it is for ever (trigger).
 
     `xml` is the electronic invoice inside it, `xml_error` why there is none although there should be.
     """
-
-    transitions: ClassVar[dict[str, dict[str, frozenset[str] | set[str]]]] = {
-        "state": {FileState.WAITING: {FileState.READY}, FileState.READY: set()}
-    }
 
     document = models.OneToOneField(Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="file")
     state = models.CharField(_("state"), max_length=8, choices=FileState.choices, default=FileState.WAITING)
