@@ -7,7 +7,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('markets', '0009_numbers_once'),
         ('orders', '0013_fill_refund_shares'),
     ]
 
