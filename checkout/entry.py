@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from core.sealing import seal, unseal
 from markets.addresses import clean_address, format_address, validate_address
 from markets.names import country_name
 from markets.queries import served_countries
@@ -42,11 +43,17 @@ class Entry:
     """A business's own number, where the destination knows one."""
     download_consent: bool = False
     """Whether the download may begin at once; said with each order anew."""
+    store_credit: bool = False
+    """Whether the shopper's store credit pays as far as it goes."""
+    gift_code: str = ""
+    """A gift card's code that was typed and not taken yet. Never kept."""
+    rest_shown: str = ""
+    """What was left to pay besides cards and credit, in minor units, as it was shown."""
     form_key: UUID = field(default_factory=uuid4)
     shown: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """What is kept while the checkout is open."""
+        """What is kept while the checkout is open. Answers and numbers of people are sealed (`core.sealing`)."""
         return {
             "country": self.country,
             "ship": dict(self.ship),
@@ -54,8 +61,8 @@ class Entry:
             "bill_country": self.bill_country,
             "bill": dict(self.bill),
             "duty": self.duty,
-            "answers": dict(self.answers),
-            "tax_number": self.tax_number,
+            "answers": {name: seal(answer) for name, answer in self.answers.items()},
+            "tax_number": seal(self.tax_number),
         }
 
 
@@ -76,13 +83,17 @@ def read_entry(post: Mapping[str, str], market: MarketContext) -> Entry:
         answers=_answers(post),
         tax_number=post.get("tax_number", "").strip()[:40],
         download_consent=post.get("download_consent") == "1",
+        store_credit=post.get("store_credit") == "1",
+        gift_code=post.get("gift_code", "").strip()[:64],
+        rest_shown=post.get("rest", "")[:20],
         form_key=_key(post.get("form_key", "")),
         shown=post.get("fingerprint", "")[:20_000],
     )
 
 
 def entry_from(saved: Mapping[str, Any], *, email: str, delivery: str, payment: str, market: MarketContext) -> Entry:
-    """What was kept with an open checkout."""
+    """What was kept with an open checkout. Raises `SealBroken`."""
+    saved = opened(saved)
     country = saved.get("country", "")
     return Entry(
         email=email,
@@ -97,6 +108,16 @@ def entry_from(saved: Mapping[str, Any], *, email: str, delivery: str, payment: 
         answers=dict(saved.get("answers", {})),
         tax_number=str(saved.get("tax_number", "")),
     )
+
+
+def opened(saved: Mapping[str, Any]) -> dict[str, Any]:
+    """What was kept, with answers and numbers that can be read. Raises `SealBroken`."""
+    plain = dict(saved)
+    if "answers" in plain:
+        plain["answers"] = {name: unseal(str(answer)) for name, answer in plain["answers"].items()}
+    if "tax_number" in plain:
+        plain["tax_number"] = unseal(str(plain["tax_number"]))
+    return plain
 
 
 def problems_of(entry: Entry, *, delivery_problem: str, methods: tuple[str, ...]) -> dict[str, str]:

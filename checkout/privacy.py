@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from checkout.entry import opened
 from checkout.models import Checkout
 from core.privacy import Holding, Personal, Subject, register, rows_of
 
@@ -19,9 +20,10 @@ def _theirs(subject: Subject) -> Q:
 
 
 def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """What was typed."""
+    """What was typed, sealed parts opened."""
     fields = ("email", "addresses", "market", "state", "created")
-    return {"checkout.Checkout": rows_of(Checkout.objects.filter(_theirs(subject)), *fields)}
+    rows = rows_of(Checkout.objects.filter(_theirs(subject)), *fields)
+    return {"checkout.Checkout": [{**row, "addresses": opened(row["addresses"])} for row in rows]}
 
 
 def erase(subject: Subject) -> Mapping[str, int]:

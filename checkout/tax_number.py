@@ -126,9 +126,8 @@ def _row(entry: Entry, user_id: int | None) -> BuyerTaxId | None:
         number = read_tax_id(kind, entry.tax_number)
     except TaxIdRefused:
         return None
-    return BuyerTaxId.objects.filter(  # type: ignore[misc]  # no customer is looked for as NULL
-        user_id=user_id, reference="" if user_id else FOR_GUESTS, country=kind.country, kind=kind.code, number=number
-    ).first()
+    mine = BuyerTaxId.objects.numbered(number).filter(country=kind.country, kind=kind.code)
+    return mine.filter(user=user_id, reference="" if user_id else FOR_GUESTS).first()
 
 
 def _said(row: BuyerTaxId) -> str:

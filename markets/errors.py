@@ -153,3 +153,12 @@ class LookProblem(DomainError):
     """A market cannot look like that."""
 
     code: ClassVar[str] = "LOOK_PROBLEM"
+
+
+class ReasonMissing(DomainError):
+    """Looking at what is hidden, and changing what others rely on, wants a reason."""
+
+    code: ClassVar[str] = "REASON_MISSING"
+
+    def __init__(self) -> None:
+        super().__init__(_("Say why."))

@@ -45,4 +45,10 @@ register(
         " AND a.jurisdiction_id = b.jurisdiction_id AND a.tax_category_id = b.tax_category_id AND a.kind = b.kind"
         " AND daterange(a.effective_from, a.effective_to, '[]') && daterange(b.effective_from, b.effective_to, '[]')",
     ),
+    Check(
+        "M05",
+        "high",
+        "No tax or identity number of a buyer can be read in the database.",
+        "SELECT id FROM markets_buyertaxid WHERE number NOT LIKE 's1:%'",
+    ),
 )

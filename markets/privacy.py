@@ -52,7 +52,7 @@ register(
             ),
             Personal(
                 model="markets.BuyerTaxId",
-                fields=("user", "number", "evidence"),
+                fields=("user", "number", "number_print", "evidence"),
                 purpose="Who owes the tax of a sale, and what customs ask of whoever imports.",
                 fate="pseudonymised",
                 reason="A sale without tax needs its proof for as long as the tax office may ask.",

@@ -14,6 +14,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "content.errors.csrf_failure"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+# What seals identity numbers in the database: the first seals, all open. None: derived from SECRET_KEY.
+SEALING_KEYS = env.words("SEALING_KEYS")
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -23,7 +25,9 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), usb=(), browsing-topics=(), payment=(self)"
 
 # Pages a form of ours may lead to: browsers apply form-action to the redirect that follows a POST as well.
-PAYMENT_PAGES = env.words("PAYMENT_PAGES", default="https://checkout.stripe.com")
+PAYMENT_PAGES = env.words(
+    "PAYMENT_PAGES", default="https://checkout.stripe.com,https://www.paypal.com,https://www.sandbox.paypal.com"
+)
 MEDIA_HOSTS = env.words("MEDIA_HOSTS")
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {

@@ -1,5 +1,7 @@
 """Buyers whose tax is not everybody's: their tax numbers with proof of the check, and exemptions with a document."""
 
+from typing import Self
+
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
@@ -9,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.fields import TimeStamped
 from core.locks import LockingQuerySet
+from core.sealing import FingerprintField, SealedField, fingerprints
 from markets.models.dated import Dated, in_order
 
 
@@ -24,8 +27,19 @@ class TaxIdStatus(models.TextChoices):
     UNAVAILABLE = "unavailable", pgettext_lazy("tax number", "register not reachable")
 
 
+class TaxIdQuerySet(LockingQuerySet["BuyerTaxId"]):
+    """Numbers are sealed, so they are looked for by their fingerprint."""
+
+    def numbered(self, number: str) -> Self:
+        """Rows with this number in its usual spelling, whichever key has sealed them."""
+        return self.filter(number_print__in=fingerprints(number))
+
+
 class BuyerTaxId(TimeStamped):
-    """A buyer's tax or identity number, what its register said, and when. An order keeps its own by its number."""
+    """A buyer's tax or identity number, what its register said, and when. An order keeps its own by its number.
+
+    The number is sealed in the database (`core.sealing`).
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("customer"), null=True, blank=True, on_delete=models.PROTECT,
@@ -36,7 +50,8 @@ class BuyerTaxId(TimeStamped):
     )
     country = models.CharField(_("country"), max_length=2)
     kind = models.CharField(_("kind"), max_length=12)
-    number = models.CharField(_("number"), max_length=40)
+    number = SealedField(_("number"))
+    number_print = FingerprintField(of="number")
     status = models.CharField(_("status"), max_length=12, choices=TaxIdStatus.choices, default=TaxIdStatus.UNCHECKED)
     checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
     checked_by = models.CharField(_("checked with"), max_length=40, blank=True)
@@ -46,7 +61,7 @@ class BuyerTaxId(TimeStamped):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
 
-    objects = LockingQuerySet.as_manager()
+    objects = TaxIdQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tax number of a buyer")
@@ -54,7 +69,7 @@ class BuyerTaxId(TimeStamped):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "reference", "country", "kind", "number"],
+                fields=["user", "reference", "country", "kind", "number_print"],
                 name="markets_buyer_tax_id_once",
                 nulls_distinct=False,
             ),
@@ -65,13 +80,16 @@ class BuyerTaxId(TimeStamped):
                 condition=~Q(status__in=["valid", "invalid"]) | Q(checked_at__isnull=False),
                 name="markets_buyer_tax_id_checked_when",
             ),
-            models.CheckConstraint(condition=~Q(number=""), name="markets_buyer_tax_id_has_number"),
+            models.CheckConstraint(condition=~Q(number_print=""), name="markets_buyer_tax_id_has_number"),
         ]
         indexes = [
             models.Index(fields=["next_try_at"], name="markets_buyer_tax_id_due", condition=Q(status="unavailable")),
             models.Index(fields=["reference"], name="markets_buyer_tax_id_order", condition=~Q(reference="")),
         ]
-        permissions = [("check_buyertaxid", _("Can check tax numbers of buyers"))]
+        permissions = [
+            ("check_buyertaxid", _("Can check tax numbers of buyers")),
+            ("reveal_buyertaxid", _("Can see whole tax and identity numbers of buyers")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.country} {self.kind} {self.masked}"

@@ -1,7 +1,8 @@
 """Checking a buyer's number and keeping the proof."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from core import audit
 from core.events import publish
+from core.sealing import fingerprint
+from markets.errors import ReasonMissing
 from markets.events import TaxIdDecided
 from markets.landed.types import Buyer
 from markets.models import BuyerTaxId, LegalEntity, TaxIdStatus
@@ -90,10 +93,10 @@ def note_tax_id(*, kind: Kind, typed: str, user_id: int | None = None, reference
         return _keep(row.pk, RegisterAnswer("valid"), by="digits")
     if row.status in CLEAR:
         return row
-    known = BuyerTaxId.objects.filter(
-        country=row.country, kind=row.kind, number=row.number, status__in=CLEAR, checked_at__gt=timezone.now() - FRESH
-    ).order_by("-checked_at")
-    answer = known.first()
+    known = BuyerTaxId.objects.numbered(row.number).filter(
+        country=row.country, kind=row.kind, status__in=CLEAR, checked_at__gt=timezone.now() - FRESH
+    )
+    answer = known.order_by("-checked_at").first()
     for name in PROOF if answer is not None else ():
         setattr(row, name, getattr(answer, name))
     if answer is None:
@@ -113,10 +116,7 @@ def attach_to_order(*, tax_id: int, number: str) -> BuyerTaxId:
     """Freeze a checked number on an order: a row of the order's own, with the same proof."""
     row = BuyerTaxId.objects.get(pk=tax_id)
     values = {name: getattr(row, name) for name in PROOF}
-    made, _new = BuyerTaxId.objects.get_or_create(  # type: ignore[misc]  # no customer is looked for as NULL
-        user_id=row.user_id, reference=number, country=row.country, kind=row.kind, number=row.number, defaults=values
-    )
-    return made
+    return _kept(row.number, row.user_id, reference=number, country=row.country, kind=row.kind, values=values)
 
 
 def buyer_fact(row: BuyerTaxId | None) -> Buyer:
@@ -135,10 +135,31 @@ def _ask(row: BuyerTaxId, register: Register | None) -> BuyerTaxId:
 
 @transaction.atomic
 def _row(kind: Kind, number: str, user_id: int | None, reference: str) -> BuyerTaxId:
-    row, _made = BuyerTaxId.objects.get_or_create(  # type: ignore[misc]  # no customer is looked for as NULL
-        user_id=user_id, reference=reference, country=kind.country, kind=kind.code, number=number
+    return _kept(number, user_id, reference=reference, country=kind.country, kind=kind.code, values={})
+
+
+def _kept(
+    number: str, user_id: int | None, *, reference: str, country: str, kind: str, values: Mapping[str, Any]
+) -> BuyerTaxId:
+    """The row of a number, made when there is none; rows that an older key has sealed are found as well."""
+    owned = {"user_id": user_id, "reference": reference, "country": country, "kind": kind}
+    found = BuyerTaxId.objects.numbered(number).filter(**owned).first()
+    if found is not None:
+        return found
+    made, _new = BuyerTaxId.objects.get_or_create(
+        **owned, number_print=fingerprint(number), defaults={**values, "number": number}
     )
-    return row
+    return made
+
+
+def reveal_tax_id(*, tax_id: int, reason: str) -> str:
+    """The whole number for an operator, written into the activity log with the reason. Raises `ReasonMissing`."""
+    if not reason.strip():
+        raise ReasonMissing
+    with transaction.atomic():
+        row = BuyerTaxId.objects.get(pk=tax_id)
+        audit.record("buyer_tax_id.reveal", row, data={"reference": row.reference}, reason=reason.strip())
+    return row.number
 
 
 @transaction.atomic
