@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkout import views
+from checkout import difference, views
 from checkout import views_payment as payment
 
 app_name = "checkout"
@@ -12,4 +12,6 @@ urlpatterns = [
     path("checkout/delivery/", views.refresh, name="delivery"),
     path("checkout/return/<uuid:checkout>/", payment.come_back, name="return"),
     path("checkout/retry/<str:number>/<str:token>/", payment.retry, name="retry"),
+    path("checkout/difference/<uuid:change>/", difference.difference_paid, name="difference_paid"),
+    path("checkout/difference/<str:number>/<str:token>/", difference.difference, name="difference"),
 ]

@@ -73,9 +73,10 @@ register(
     Check(
         "O11",
         "critical",
-        "A receipt says what its payment says.",
-        "SELECT r.payment_ref FROM orders_orderreceipt r JOIN payments_payment p ON p.ref = r.payment_ref"
-        " JOIN markets_currency c ON c.code = p.currency"
+        "The receipts of a payment say together what it says.",
+        "SELECT p.ref FROM (SELECT payment_ref, sum(received) AS received, sum(refunded) AS refunded,"
+        " sum(disputed) AS disputed FROM orders_orderreceipt GROUP BY payment_ref) r"
+        " JOIN payments_payment p ON p.ref = r.payment_ref JOIN markets_currency c ON c.code = p.currency"
         " WHERE r.received * 10::numeric ^ c.exponent <> p.captured_minor"
         " OR r.refunded * 10::numeric ^ c.exponent <> p.refunded_minor"
         " OR r.disputed * 10::numeric ^ c.exponent <> p.disputed_minor",
@@ -83,30 +84,36 @@ register(
     Check(
         "O12",
         "critical",
-        "A payment that brought money belongs to exactly one order, which has booked it.",
-        "SELECT p.ref FROM payments_payment p LEFT JOIN orders_orderreceipt r ON r.payment_ref = p.ref"
-        " LEFT JOIN orders_order o ON o.id = r.order_id AND o.number = p.order_ref"
-        " WHERE p.captured_minor > 0 AND o.id IS NULL",
+        "A payment that brought money belongs to an order, which has booked it, or to those it was split into.",
+        "SELECT p.ref FROM payments_payment p WHERE p.captured_minor > 0 AND NOT EXISTS (SELECT 1"
+        " FROM orders_orderreceipt r JOIN orders_order o ON o.id = r.order_id WHERE r.payment_ref = p.ref"
+        " AND (o.number = p.order_ref OR EXISTS (SELECT 1 FROM orders_orderlink l"
+        " JOIN orders_order s ON s.id = l.source_id WHERE s.number = p.order_ref AND l.target_id = o.id"
+        " AND l.kind = 'merged_into')))",
     ),
     Check(
         "P01",
         "critical",
         "An order that is paid, sent or done has received its total.",
-        "SELECT o.number FROM orders_order o LEFT JOIN (SELECT order_ref, sum(captured_minor) AS captured,"
-        " sum(authorized_minor) AS held FROM payments_payment GROUP BY order_ref) p ON p.order_ref = o.number"
-        " JOIN markets_currency c ON c.code = o.currency WHERE (o.payment_state IN ('paid', 'partly_refunded')"
+        "SELECT o.number FROM orders_order o LEFT JOIN (SELECT order_id, sum(received) AS received"
+        " FROM orders_orderreceipt GROUP BY order_id) r ON r.order_id = o.id"
+        " WHERE (o.payment_state IN ('paid', 'partly_refunded')"
         " OR o.fulfillment_state NOT IN ('none', 'allocated', 'preparing'))"
-        " AND coalesce(p.captured, 0) < o.total * 10::numeric ^ c.exponent",
+        " AND coalesce(r.received, 0) < o.total",
     ),
     Check(
         "P02",
         "critical",
         "An order that is unpaid, canceled or expired keeps no money for longer than a quarter of an hour.",
-        "SELECT o.number FROM orders_order o JOIN payments_payment p ON p.order_ref = o.number"
+        "SELECT o.number FROM orders_order o JOIN (SELECT r.order_id,"
+        " sum(r.received - r.refunded - r.disputed) AS kept, max(r.updated) AS updated"
+        " FROM orders_orderreceipt r JOIN orders_order w ON w.id = r.order_id"
+        " JOIN payments_payment p ON p.ref = r.payment_ref WHERE NOT (p.provider = 'credit'"
+        " AND w.lifecycle = 'pending_payment') GROUP BY r.order_id) r ON r.order_id = o.id"
+        " LEFT JOIN (SELECT order_id, sum(amount) AS promised FROM orders_orderrefund"
+        " WHERE state IN ('requested', 'sent') GROUP BY order_id) b ON b.order_id = o.id"
         " WHERE o.lifecycle IN ('pending_payment', 'canceled', 'expired')"
-        " AND p.captured_minor > p.refunded_minor + p.refunding_minor + p.disputed_minor"
-        " AND NOT (p.provider = 'credit' AND o.lifecycle = 'pending_payment')"
-        " AND p.updated < now() - interval '15 minutes'"
+        " AND r.kept > coalesce(b.promised, 0) AND r.updated < now() - interval '15 minutes'"
         " AND NOT EXISTS (SELECT 1 FROM orders_orderhold h WHERE h.order_id = o.id AND h.resolved_at IS NULL)",
     ),
     Check(
@@ -124,9 +131,11 @@ register(
         "P06",
         "critical",
         "No order keeps more money than it costs.",
-        "SELECT o.number FROM orders_order o JOIN (SELECT order_ref, sum(captured_minor - refunded_minor"
-        " - refunding_minor) AS kept FROM payments_payment GROUP BY order_ref) p ON p.order_ref = o.number"
-        " JOIN markets_currency c ON c.code = o.currency WHERE p.kept > o.total * 10::numeric ^ c.exponent"
+        "SELECT o.number FROM orders_order o JOIN (SELECT order_id, sum(received - refunded) AS kept"
+        " FROM orders_orderreceipt GROUP BY order_id) r ON r.order_id = o.id"
+        " LEFT JOIN (SELECT order_id, sum(amount) AS promised FROM orders_orderrefund"
+        " WHERE state IN ('requested', 'sent') GROUP BY order_id) b ON b.order_id = o.id"
+        " WHERE r.kept - coalesce(b.promised, 0) > o.total"
         " AND NOT EXISTS (SELECT 1 FROM orders_orderhold h WHERE h.order_id = o.id AND h.resolved_at IS NULL)",
     ),
     Check(

@@ -11,6 +11,7 @@ from markets.events import TaxIdDecided
 from orders import notifications
 from orders.actions import book_authorization, book_dispute, book_receipt, book_refund, note_failed_refund, send_refund
 from orders.actions.ahead import move_release, release_parcels
+from orders.actions.changing import take_difference
 from orders.actions.downloads import open_downloads, revoke_of_order, revoke_refunded
 from orders.actions.holds import open_hold_on
 from orders.actions.trail import lock_order, own_order, write_event
@@ -47,7 +48,8 @@ def lock_reported_order(event: PaymentReported) -> None:
 
 
 def book_captured(event: PaymentCaptured) -> None:
-    """Inside: the money is booked with the payment, or neither is."""
+    """Inside: the money is booked with the payment, or neither is. What it pays for is done first."""
+    take_difference(order_number=event.order_ref, amount=event.amount)
     book_receipt(
         order_number=event.order_ref, payment_ref=event.payment_ref, amount=event.amount, fact_ref=event.fact_ref
     )

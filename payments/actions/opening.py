@@ -46,10 +46,20 @@ def open_payment(
     transaction open. Raises `AlreadyPaid`, `MethodNotOffered`, `TooManyAttempts`, `NothingToPay`,
     `PaymentKeyReused`, `PaymentInProgress`, `ProviderUnreachable`.
     """
-    refuse_open_transaction()
+    return _open(_wanted(order_ref, amount, provider, method, visitor), key, adds=False)
+
+
+def open_difference(
+    *, order_ref: str, amount: Money, provider: str, method: str, key: str, visitor: str = ""
+) -> Payment:
+    """`open_payment` for what an order costs more after a change: the money that came before stays."""
+    return _open(_wanted(order_ref, amount, provider, method, visitor), key, adds=True)
+
+
+def _wanted(order_ref: str, amount: Money, provider: str, method: str, visitor: str) -> Payment:
     if to_minor(amount) <= 0:
         raise NothingToPay
-    wanted = Payment(
+    return Payment(
         order_ref=order_ref,
         provider=provider,
         method=method,
@@ -57,15 +67,19 @@ def open_payment(
         amount_minor=to_minor(amount),
         visitor=_digest(visitor),
     )
+
+
+def _open(wanted: Payment, key: str, *, adds: bool) -> Payment:
+    refuse_open_transaction()
     known = Payment.objects.filter(idempotency_key=key).first() if key else None
     if known is not None:
         return _same(known, wanted)
-    offer = provider_named(provider).offer
-    if not offer.takes(method, amount):
+    offer = provider_named(wanted.provider).offer
+    if not offer.takes(wanted.method, wanted.amount):
         raise MethodNotOffered
-    check_velocity(order_ref=order_ref, visitor=wanted.visitor)
-    _close_earlier(order_ref, key)
-    wanted.manual_capture = method in offer.held_methods
+    check_velocity(order_ref=wanted.order_ref, visitor=wanted.visitor)
+    _close_earlier(wanted.order_ref, key, adds=adds)
+    wanted.manual_capture = wanted.method in offer.held_methods
     return _create(wanted, key)
 
 
@@ -81,7 +95,7 @@ def _digest(visitor: str) -> str:
     return hashlib.sha256(visitor.encode()).hexdigest() if visitor else ""
 
 
-def _close_earlier(order_ref: str, key: str) -> None:
+def _close_earlier(order_ref: str, key: str, *, adds: bool) -> None:
     """Other attempts only: the row of a request with the same key, made a moment ago, is this very attempt."""
     others = Payment.objects.of_order(order_ref).exclude(idempotency_key=key)
     for earlier in others.undecided():

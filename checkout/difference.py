@@ -1,0 +1,161 @@
+"""Paying the difference of an order that became dearer: the change is made when the money is there."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from checkout.actions import Way
+from checkout.errors import MethodUnknown
+from checkout.pages import button_text, payment_choices
+from checkout.types import ErrorLink, Note, RetryPage
+from core.errors import DomainError
+from markets.prefix import storefront_url
+from markets.types import MarketContext
+from orders.actions import grant_access
+from orders.errors import OrderUnknown
+from orders.models import ChangeState, Order, OrderChange
+from orders.queries import order_by_link
+from payments.actions import refresh_payment, start_payment
+from payments.actions.opening import open_difference
+from payments.errors import AlreadyPaid, PaymentInProgress, ProviderRefused, ProviderUnreachable
+from payments.queries import methods_for, payment_state
+from payments.types import NextAction
+
+
+@require_http_methods(["GET", "POST"])
+def difference(request: HttpRequest, number: str, token: str) -> HttpResponse:
+    """The page that a mail leads to: what is to be paid, and how."""
+    market: MarketContext = request.market  # type: ignore[attr-defined]  # set by markets.middleware
+    try:
+        order = order_by_link(number=number, secret=token)
+    except OrderUnknown:
+        return _see(_url(market, "orders:find"))
+    change = waiting_change(order)
+    if change is None:
+        return _see(_url(market, "orders:page", number=number, token=token))
+    if request.method == "GET":
+        return _page(request, market, change, token)
+    method = request.POST.get("payment", "")
+    if method not in {one.code for one in methods_for(market, change.delta_total)}:
+        return _page(request, market, change, token, error=str(MethodUnknown.message))
+    back = request.build_absolute_uri(_url(market, "checkout:difference_paid", change=str(change.ref)))
+    way = Way(return_url=back, cancel_url=back, visitor=request.META.get("REMOTE_ADDR", ""))
+    try:
+        action = pay_difference(change=change, method=method, key=_attempt(request, order), market=market, way=way)
+    except (AlreadyPaid, PaymentInProgress):
+        return _see(back)
+    except DomainError as refusal:
+        return _page(request, market, change, token, error=str(refusal))
+    return _see(action.url or back)
+
+
+@require_GET
+def difference_paid(request: HttpRequest, change: UUID) -> HttpResponse:
+    """Back from the provider: ask how it stands, then show the order, or the page again."""
+    market: MarketContext = request.market  # type: ignore[attr-defined]  # set by markets.middleware
+    found = OrderChange.objects.select_related("order").filter(ref=change).first()
+    if found is None:
+        raise Http404
+    latest = payment_state(found.order.number).latest
+    if latest is not None and found.state == ChangeState.REQUESTED:
+        with suppress(ProviderUnreachable, ProviderRefused):  # no answer is no news: the worker asks again
+            refresh_payment(payment_ref=latest.ref, source="return")
+        found.refresh_from_db()
+    token = grant_access(number=found.order.number, purpose="checkout")
+    name = "checkout:difference" if found.state == ChangeState.REQUESTED else "orders:page"
+    return _see(_url(market, name, number=found.order.number, token=token))
+
+
+def waiting_change(order: Order) -> OrderChange | None:
+    """The change that waits for its payment."""
+    return order.changes.filter(state=ChangeState.REQUESTED).select_related("order").first()
+
+
+def pay_difference(*, change: OrderChange, method: str, key: str, market: MarketContext, way: Way) -> NextAction:
+    """Open a payment of the difference and ask the provider. The same `key` opens one payment.
+
+    Call it with no transaction open. Raises what `open_difference` and `start_payment` raise, and `MethodUnknown`.
+    """
+    chosen = next((one for one in methods_for(market, change.delta_total) if one.code == method), None)
+    if chosen is None:
+        raise MethodUnknown
+    payment = open_difference(
+        order_ref=change.order.number,
+        amount=change.delta_total,
+        provider=chosen.provider,
+        method=chosen.code,
+        key=f"{change.order.number}-change-{change.pk}-{key}",
+        visitor=way.visitor,
+    )
+    return start_payment(
+        payment_ref=payment.ref,
+        email=change.order.email,
+        language=market.language,
+        market=market.code,
+        return_url=way.return_url,
+        cancel_url=way.cancel_url,
+    )
+
+
+def _attempt(request: HttpRequest, order: Order) -> str:
+    """The key the page was shown with: pressing twice opens one payment."""
+    typed = request.POST.get("form_key", "")[:40]
+    return typed if typed.startswith("try-") else _next_key(order)
+
+
+def _next_key(order: Order) -> str:
+    return f"try-{len(payment_state(order.number).payments) + 1}"
+
+
+def _page(
+    request: HttpRequest, market: MarketContext, change: OrderChange, token: str, *, error: str = ""
+) -> HttpResponse:
+    order = change.order
+    title = _("Pay the difference")
+    shown = RetryPage(
+        title=_("Error: %(title)s") % {"title": title} if error else title,
+        order_number=order.number,
+        notes=(_why(order, change),),
+        errors=(ErrorLink(field_id="payment", message=error),) if error else (),
+        total=change.delta_total,
+        pay_by=change.pay_by or order.pay_by,
+        payment_choices=payment_choices(methods_for(market, change.delta_total), order.payment_method),
+        payment_error=error,
+        button_text=button_text(market, change.delta_total),
+        action_url=_url(market, "checkout:difference", number=order.number, token=token),
+        order_url=_url(market, "orders:page", number=order.number, token=token),
+        form_key=_next_key(order),
+    )
+    response = render(request, "storefront/checkout_retry.html", {"page": shown}, status=422 if error else 200)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _why(order: Order, change: OrderChange) -> Note:
+    latest = payment_state(order.number).latest
+    if latest is not None and latest.state == "failed":
+        return Note(
+            tone="bad",
+            title=_("The payment was declined. Nothing was charged."),
+            text=_("Try again or choose another way to pay. Your order stays as it was until then."),
+        )
+    return Note(
+        tone="warn",
+        title=_("Your order is to be changed and becomes dearer."),
+        text=_(
+            "We change it as soon as the difference is paid, and send it then. Without it your order stays as it was."
+        ),
+    )
+
+
+def _see(url: str) -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": url})
+
+
+def _url(market: MarketContext, name: str, **kwargs: str) -> str:
+    return storefront_url(name, market=market.code, language=market.language, kwargs=kwargs or None)
