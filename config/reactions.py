@@ -18,10 +18,10 @@ from inventory import reactions as in_inventory
 from markets import events as markets
 from orders import events as orders
 from orders import reactions as in_orders
-from orders.changes import reactions as in_changes
+from orders.documents import reactions as in_documents
 from payments import events as payments
-
 from payments import reactions as in_payments
+
 REACTIONS: Mapping[type[Event], Reaction] = {
     # checkout
     checkout.CheckoutDearer: Reaction(after=(in_checkout.note_dearer_checkout,)),
@@ -41,23 +41,23 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     # markets
     markets.TaxIdDecided: Reaction(after=(in_orders.note_tax_id_decided,)),
     # orders
-    orders.ChangeEnded: Reaction(after=(in_changes.free_stock_of_ended, in_changes.tell_ended)),
-    orders.ChangeRequested: Reaction(after=(in_changes.tell_due,)),
     orders.DownloadsOpened: Reaction(after=(in_orders.tell_downloads,)),
     orders.FulfillmentShipped: Reaction(after=(in_orders.tell_shipped,)),
     orders.OrderCanceled: Reaction(
-        inside=(in_orders.end_canceled_downloads, in_changes.end_waiting_change),
-        after=(in_orders.tell_canceled, in_orders.tell_what_sold),
+        inside=(in_orders.end_canceled_downloads,), after=(in_orders.tell_canceled, in_orders.tell_what_sold)
     ),
-    orders.OrderChanged: Reaction(after=(in_changes.tell_changed,)),
+    orders.OrderChanged: Reaction(after=(in_documents.invoice_changed,)),
     orders.OrderConfirmed: Reaction(after=(in_orders.tell_confirmed, in_orders.notice_customs)),
     orders.OrderPaid: Reaction(
         after=(
+            in_documents.invoice_paid,
             in_orders.open_paid_downloads,
             in_orders.tell_what_sold,
         )
     ),
-    orders.OrderRefunded: Reaction(after=(in_orders.tell_refunded, in_orders.tell_what_sold)),
+    orders.OrderRefunded: Reaction(
+        after=(in_documents.credit_refunded, in_orders.tell_refunded, in_orders.tell_what_sold)
+    ),
     orders.RefundRequested: Reaction(
         inside=(in_orders.end_refunded_downloads,), after=(in_orders.send_requested_refund,)
     ),
@@ -74,5 +74,5 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     payments.PaymentRefunded: Reaction(inside=(in_orders.book_refunded,)),
     payments.PaymentReported: Reaction(inside=(in_orders.lock_reported_order,)),
     payments.RefundFailed: Reaction(inside=(in_orders.book_refund_failed,)),
-}
     payments.StoreCreditGiven: Reaction(after=(in_payments.tell_credit_given,)),
+}

@@ -40,6 +40,8 @@ JOB_KINDS: dict[str, str] = {
 # A second person agrees to planned prices that move by more percent than this, or are more than so many.
 PRICE_APPROVAL_PERCENT = env.number("PRICE_APPROVAL_PERCENT", default=15)
 PRICE_APPROVAL_ROWS = env.number("PRICE_APPROVAL_ROWS", default=500)
+# More goods codes than this are approved at once by a second person only, not by whoever wrote them.
+GOODS_CODE_APPROVAL_ROWS = env.number("GOODS_CODE_APPROVAL_ROWS", default=50)
 # For how many days the file of an export can be fetched.
 EXPORT_DAYS = env.number("EXPORT_DAYS", default=7)
 # What an import can read, in the order in which they are offered.
@@ -74,3 +76,5 @@ LOCK_ORDER_STRICT = False
 
 # Demo data brings accounts with a public password; production settings say no.
 DEMO_ALLOWED = True
+DOCUMENT_FONTS = env.words("DOCUMENT_FONTS")
+"""Folders with more fonts for invoices, for scripts that those at hand do not hold."""

@@ -36,6 +36,7 @@ LANGUAGES = {
 }
 EXPONENTS = {"JPY": 0, "KWD": 3}
 EU = ("DE", "FR", "AT", "ES", "IT", "NL")
+TAX_NUMBERS = {"JP": "T1234567890123", "AE": "100000000000003", "CH": "CHE-107.787.577 MWST"}
 SMALL_WORLD = {
     "de": ("DE", "EUR", "de", "gross", "0.19"),
     "us": ("US", "USD", "en", "net", None),
@@ -79,6 +80,8 @@ class LegalEntityFactory(factory.django.DjangoModelFactory[LegalEntity]):
     code = "meridian"
     name = "Meridian Handels GmbH"
     country = factory.SubFactory(CountryFactory, code="DE")
+    address = {"street": "Musterstraße 1", "postal_code": "04109", "city": "Leipzig"}
+    tax_number = "DE136695976"
 
 
 class TaxCategoryFactory(factory.django.DjangoModelFactory[TaxCategory]):
@@ -117,6 +120,7 @@ class TaxRegistrationFactory(factory.django.DjangoModelFactory[TaxRegistration])
     legal_entity = factory.SubFactory(LegalEntityFactory)
     country = factory.SubFactory(CountryFactory)
     scheme = "domestic"
+    number = factory.LazyAttribute(lambda made: TAX_NUMBERS.get(made.country.code, f"{made.country.code}136695976"))
 
 
 class PaymentMethodFactory(factory.django.DjangoModelFactory[PaymentMethod]):
