@@ -18,6 +18,7 @@ from inventory import reactions as in_inventory
 from markets import events as markets
 from orders import events as orders
 from orders import reactions as in_orders
+from orders.changes import reactions as in_changes
 from orders.documents import reactions as in_documents
 from payments import events as payments
 from payments import reactions as in_payments
@@ -41,12 +42,18 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     # markets
     markets.TaxIdDecided: Reaction(after=(in_orders.note_tax_id_decided,)),
     # orders
+    orders.ChangeEnded: Reaction(after=(in_changes.free_stock_of_ended, in_changes.tell_ended)),
+    orders.ChangeRequested: Reaction(after=(in_changes.tell_due,)),
     orders.DownloadsOpened: Reaction(after=(in_orders.tell_downloads,)),
     orders.FulfillmentShipped: Reaction(after=(in_orders.tell_shipped,)),
     orders.OrderCanceled: Reaction(
-        inside=(in_orders.end_canceled_downloads,), after=(in_orders.tell_canceled, in_orders.tell_what_sold)
+        inside=(
+            in_orders.end_canceled_downloads,
+            in_changes.end_waiting_change,
+        ),
+        after=(in_orders.tell_canceled, in_orders.tell_what_sold),
     ),
-    orders.OrderChanged: Reaction(after=(in_documents.invoice_changed,)),
+    orders.OrderChanged: Reaction(after=(in_documents.invoice_changed, in_changes.tell_changed)),
     orders.OrderConfirmed: Reaction(after=(in_orders.tell_confirmed, in_orders.notice_customs)),
     orders.OrderPaid: Reaction(
         after=(

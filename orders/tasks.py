@@ -3,8 +3,10 @@
 from celery import shared_task
 
 from orders.actions import close_payments_of_dead_orders, expire_unpaid_orders
+from orders.actions.changing import expire_changes as give_up_changes
 from orders.actions.document_files import render_due_documents
 from orders.actions.documents import issue_due_documents
+from orders.proving import nightly
 
 
 @shared_task(queue="money")
@@ -29,3 +31,16 @@ def render_documents() -> int:
 def close_payments() -> int:
     """Close what could still take money for canceled orders."""
     return close_payments_of_dead_orders()
+
+
+@shared_task(queue="money")
+def expire_changes() -> int:
+    """Give up changes whose difference was not paid in time."""
+    return give_up_changes()
+
+
+@shared_task(queue="money")
+def prove_money() -> int:
+    """Prove the money of every order; returns how many do not agree."""
+    run, _outcome = nightly.prove_money()
+    return run.failed
