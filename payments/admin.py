@@ -29,7 +29,7 @@ from payments.models import (
     VelocityLimit,
 )
 from payments.workspace import item_operations
-from payments.workspace.words import next_step
+from payments.workspace.words import next_step, proof_link
 
 
 class FactInline(ReadOnlyInline):
@@ -234,7 +234,7 @@ class ReconciliationItemAdmin(OperatedAdmin):
     search_fields = ["order_ref", "entry__entry_id", "entry__fact_ref", "fact__fact_ref", "subject"]
     ordering = [OrderBy(F("resolved_at"), descending=True, nulls_first=True), "-pk"]
     fields = (
-        *("kind", "next_step", "state", "provider", "order_ref", "difference", "detail", "entry", "fact"),
+        *("kind", "next_step", "proof", "state", "provider", "order_ref", "difference", "detail", "entry", "fact"),
         *("created", "resolution", "note", "resolved_by", "resolved_at"),
     )
     readonly_fields = fields
@@ -247,6 +247,10 @@ class ReconciliationItemAdmin(OperatedAdmin):
     @admin.display(description=_("next step"))
     def next_step(self, item: ReconciliationItem) -> str:
         return next_step(item)
+
+    @admin.display(description=_("proof"))
+    def proof(self, item: ReconciliationItem) -> str:
+        return proof_link(item)
 
 
 @admin.register(ProofRun)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path, register_converter
 
-from orders.workspace import costly, downloads, operations, views
+from orders.workspace import costly, downloads, operations, proof, views
 
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -31,6 +31,7 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
     return [
         path("orders/", wrap(views.OrderListView.as_view()), name="workspace_list"),
         path(number, wrap(views.OrderView.as_view()), name="workspace_order"),
+        path(f"{number}proof/", wrap(proof.ProofView.as_view()), name="workspace_proof"),
         path(f"{number}parcels/<int:parcel>/pack/", wrap(operations.PackView.as_view()), name="workspace_pack"),
         path(f"{number}parcels/<int:parcel>/ship/", wrap(operations.ShipView.as_view()), name="workspace_ship"),
         path(

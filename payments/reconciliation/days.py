@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.conf import settings
 from django.db import connection
 from djmoney.money import Money
 
 from core.money import from_minor
+from payments.providers.registry import provider_named
 
 DAYS_SQL = """
 WITH rows AS (
@@ -30,7 +32,7 @@ WITH rows AS (
         FROM payments_ledgertxn t
         JOIN payments_paymenttransaction f ON t.source_type = 'payment_fact' AND f.id::text = t.source_id
         JOIN payments_payment p ON p.id = f.payment_id
-        WHERE t.occurred_at >= %(begin)s AND t.occurred_at < %(end)s
+        WHERE t.occurred_at >= %(begin)s AND t.occurred_at < %(end)s AND p.provider = ANY(%(keeping)s)
         AND NOT EXISTS (SELECT 1 FROM payments_statementmatch m WHERE m.fact_id = f.id)
         AND NOT (f.kind = 'fee' AND EXISTS (
             SELECT 1 FROM payments_statementmatch m JOIN payments_statemententry e ON e.id = m.entry_id
@@ -83,8 +85,9 @@ def days_of_books(*, first: date, last: date) -> Sequence[DayOfBooks]:
     """Every day with movements from `first` to `last`, newest first, in one query."""
     begin = datetime.combine(first, time(), tzinfo=UTC)
     end = datetime.combine(last + timedelta(days=1), time(), tzinfo=UTC)
+    keeping = [name for name in settings.PAYMENT_PROVIDERS if provider_named(name).offer.has_books]
     with connection.cursor() as cursor:
-        cursor.execute(DAYS_SQL, {"begin": begin, "end": end})
+        cursor.execute(DAYS_SQL, {"begin": begin, "end": end, "keeping": keeping})
         return [
             DayOfBooks(
                 day=day,

@@ -1,6 +1,8 @@
 """What to do about a difference, in a sentence."""
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from payments.models import ReconciliationItem
@@ -22,3 +24,12 @@ STEPS: dict[str, Promise] = {
 def next_step(item: ReconciliationItem) -> str:
     """The sentence for an open difference; nothing is left to do about a resolved one."""
     return str(STEPS[item.kind]) if item.state == "open" else str(_("Nothing is left to do."))
+
+
+def proof_link(item: ReconciliationItem) -> str:
+    """The way to the proof of the order, where there is such a page; a dash otherwise."""
+    try:
+        address = reverse("admin:workspace_proof", args=[item.order_ref])
+    except NoReverseMatch:
+        return "–"
+    return format_html('<a href="{}">{}</a>', address, item.order_ref)

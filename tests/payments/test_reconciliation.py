@@ -56,8 +56,8 @@ def row(entry_id: str = "row-1", **changes: object) -> ProviderEntry:
         "fee": Money("0.75", "EUR"),
         "created": timezone.now(),
     } | changes
-    values["net"] = values["amount"] - values["fee"]  # type: ignore[operator]
-    return ProviderEntry(**values)  # type: ignore[arg-type]
+    values["net"] = values["amount"] - values["fee"]
+    return ProviderEntry(**values)
 
 
 def told(*entries: ProviderEntry) -> None:

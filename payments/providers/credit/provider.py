@@ -32,7 +32,7 @@ class CreditProvider:
 
     @property
     def offer(self) -> ProviderOffer:
-        return ProviderOffer(enabled=False, is_test=False, methods=frozenset())
+        return ProviderOffer(enabled=False, is_test=False, methods=frozenset(), has_books=False)
 
     def start(self, request: StartRequest) -> StartAnswer:
         """Never: what a card pays is taken with the order."""
