@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 LOOK_AT_ORDERS = (
+    "orders.view_document",
+    "orders.view_documentfile",
     "orders.view_order",
     "orders.view_orderhold",
     "orders.view_orderrefund",

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from orders.actions import handle_withdrawals
 from orders.models import (
+    Document,
     Fulfillment,
     Order,
     OrderEvent,
@@ -106,6 +107,17 @@ class OrderHoldAdmin(ReadOnlyAdmin):
     list_filter = ("kind", ("resolved_at", admin.EmptyFieldListFilter))
     list_select_related = ("order",)
     search_fields = ("order__number",)
+
+
+@admin.register(Document)
+class DocumentAdmin(ReadOnlyAdmin):
+    """Invoices and credit notes as they were issued."""
+
+    list_display = ("number", "kind", "title", "issued_on", "order", "total", "tax_total", "country", "seller")
+    list_filter = ("kind", "series", "country", "seller")
+    list_select_related = ("order", "seller")
+    search_fields = ("number", "order__number")
+    exclude = ("sheet",)
 
 
 @admin.register(OrderRefund)

@@ -170,6 +170,7 @@ def _everything(order: Order, market: MarketContext) -> dict[str, Any]:
         ],
         "ticket": [{"label": row.label, "amount": amount(row.amount)} for row in ticket(order, rows)],
         "taxes": [{"label": row.label, "amount": amount(row.amount)} for row in rows if to_minor(row.amount)],
+        "invoice_path": "documents/invoice/" if order.paid_at else "",
         "ship_to": order.addresses["ship"]["lines"],
         "arrives": _arrives(order, market),
         "seller": order.seller_name,

@@ -22,10 +22,11 @@ from orders import words
 from orders.ahead import may_cancel
 from orders.download_page import downloads_of
 from orders.downloading import all_begun, consent_text, needs_consent
-from orders.models import Fulfillment, Lifecycle, Order, OrderEvent, OrderLine, OrderTaxLine, ParcelState
+from orders.models import Document, Fulfillment, Lifecycle, Order, OrderEvent, OrderLine, OrderTaxLine, ParcelState
 from orders.reviewing import has_arrived
 from orders.states import Station, station
 from orders.types import (
+    DocumentLink,
     LogEntry,
     OrderLineView,
     OrderPage,
@@ -76,6 +77,7 @@ class OrderRows:
     tax_lines: Sequence[OrderTaxLine]
     events: Sequence[OrderEvent]
     payment: PaymentView | None
+    documents: Sequence[Document] = ()
 
 
 def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
@@ -108,7 +110,10 @@ def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
         ship_to=ship_to,
         bill_to=_address(order.addresses["bill"]) if order.addresses.get("bill") else None,
         delivery_name=order.delivery_name,
-        documents=(),
+        documents=tuple(
+            DocumentLink(label=f"{one.title} {one.number}", url=f"{status.order_url}documents/{one.number}/")
+            for one in rows.documents
+        ),
         withdrawal=_withdrawal(rows, market, status.withdraw_url),
         history=tuple(
             LogEntry(at=event.created, text=words.event_text(event.kind), detail=event.note)

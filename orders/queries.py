@@ -73,6 +73,7 @@ def order_page(order: Order, *, secret: str) -> OrderPage:
         tax_lines=list(order.tax_lines.all()),
         events=list(_customer_events(order)),
         payment=money.latest,
+        documents=list(order.documents.only("title", "number", "order_id").order_by("pk")),
     )
     return build_page(rows, status=status)
 

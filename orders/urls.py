@@ -4,6 +4,7 @@ from django.urls import path
 
 from orders import views
 from orders import views_account as account
+from orders import views_documents as documents
 from orders import views_downloads as downloads
 from orders import views_review as reviews
 from orders import views_withdrawal as withdrawal
@@ -18,6 +19,7 @@ urlpatterns = [
     path("orders/<str:number>/<str:token>/account/", account.join, name="account"),
     path("orders/<str:number>/<str:token>/consent/", downloads.agree, name="consent"),
     path("orders/<str:number>/<str:token>/download/<str:link>/", downloads.fetch, name="download"),
+    path("orders/<str:number>/<str:token>/documents/<str:document>/", documents.fetch, name="document"),
     path("orders/<str:number>/<str:token>/keys/<int:entitlement_id>/", downloads.keys, name="keys"),
     path("orders/<str:number>/<str:token>/cancel/<int:line_id>/", downloads.cancel_line, name="cancel_line"),
     path("orders/<str:number>/<str:token>/withdraw/", withdrawal.declare_for, name="withdraw_order"),

@@ -16,6 +16,7 @@ from django.views import View
 
 from orders.models import Order
 from orders.workspace.bulk import pack_orders
+from orders.workspace.document_panels import document_panels
 from orders.workspace.download_panels import DownloadForm, download_panels
 from orders.workspace.forms import (
     CancelForm,
@@ -52,8 +53,9 @@ class OrderListView(View):
         """The page its address asks for."""
         must(request, "view_order")
         shown = order_list(request.GET.dict())
-        may_pack = request.user.has_perm("orders.fulfill_order")
-        return screen(request, "admin/workspace/list.html", title=_("Orders"), page=shown, may_pack=may_pack)
+        may = {"may_pack": request.user.has_perm("orders.fulfill_order")}
+        may["may_print"] = request.user.has_perm("orders.view_document")
+        return screen(request, "admin/workspace/list.html", title=_("Orders"), page=shown, **may)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Pack what is planned for the chosen orders."""
@@ -147,6 +149,7 @@ class WorkspaceScreen(View):
             page=page,
             refused=next(iter(forms.values()), None),
             downloads=download_panels(order),
+            documents=document_panels(order),
             download_form=forms.get("download") or DownloadForm(),
             may_manage_downloads=self.request.user.has_perm("orders.manage_downloads"),
             **_forms(order, page, forms),
