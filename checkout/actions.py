@@ -11,6 +11,7 @@ from cart.models import Cart, CartState
 from cart.queries import Destination, quote_for_cart
 from cart.types import Quote
 from checkout.compliance import Law, law_on
+from checkout.credit import plan_for, refuse_moved
 from checkout.entry import Entry, postal_address
 from checkout.errors import MethodUnknown, NothingToOrder, QuoteMoved
 from checkout.models import Checkout, CheckoutState
@@ -19,6 +20,7 @@ from checkout.queries import seller_name
 from checkout.rates import lock_rate
 from checkout.shown import unseal
 from checkout.tax_number import buyer_of, keep_with_order
+from core.money import Money, to_minor
 from core.retries import again_when_contended
 from core.sequences import spread_number
 from markets.fx.lookup import reporting_currency
@@ -26,8 +28,10 @@ from markets.tax_ids import note_tax_id
 from markets.types import MarketContext
 from orders.actions import Addresses, Books, MatchedRules, Terms, place_order
 from orders.models import Lifecycle, Order
+from orders.queries import amount_due
 from orders.types import Contact
-from payments.actions import open_payment, start_payment
+from payments.actions import CreditWish, open_payment, start_payment
+from payments.credit.holders import Holder
 from payments.queries import methods_for
 from payments.types import MethodView, NextAction
 
@@ -39,6 +43,14 @@ class Placed:
     number: str
     checkout_id: UUID
     is_replay: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreed:
+    """What the shopper agreed to: the quote, and what of it gift cards and store credit pay."""
+
+    quote: Quote
+    credit: tuple[CreditWish, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,12 +86,19 @@ def save_entry(*, cart_id: UUID, entry: Entry, market: MarketContext, user_id: i
 
 @again_when_contended
 def complete_checkout(
-    *, cart_id: UUID, entry: Entry, market: MarketContext, user_id: int | None, prefix: str
+    *,
+    cart_id: UUID,
+    entry: Entry,
+    market: MarketContext,
+    user_id: int | None,
+    prefix: str,
+    holder: Holder | None = None,
 ) -> Placed:
     """Make the cart an order at exactly the price that was shown; again, it is the same order.
 
     The entry has been checked (`problems_of`). Raises `QuoteMoved` with the new quote when price, stock, tax or
-    delivery moved, `OutOfStock`, `QuoteNotOrderable`, `NothingToOrder`, `MethodUnknown`, `Busy`; nothing happens then.
+    delivery moved, `CreditMoved` and `CreditGone` when gift cards or credit did, `OutOfStock`, `QuoteNotOrderable`,
+    `NothingToOrder`, `MethodUnknown`, `Busy`; nothing happens then. `holder` is whose store credit may pay.
     """
     with transaction.atomic(durable=True):
         cart = Cart.objects.lock().filter(pk=cart_id).first()
@@ -91,10 +110,12 @@ def complete_checkout(
         quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry, user_id))
         if quote.fingerprint != unseal(entry.shown).fingerprint:
             raise QuoteMoved(quote=quote)
-        _method(market, quote, entry.payment)
+        plan = plan_for(checkout.credit, quote, holder or Holder(user_id=user_id))
+        refuse_moved(plan, entry.rest_shown)
+        _method(market, plan.rest, entry.payment)
         law = law_on(quote, entry, market)
         law.refuse()
-        order = _place(checkout, quote, entry, market, law, prefix=prefix)
+        order = _place(checkout, Agreed(quote=quote, credit=plan.wishes), entry, market, law, prefix=prefix)
         keep_with_order(entry, user_id=user_id, number=order.number)
         checkout.order_number = order.number
         checkout.quote_fingerprint = quote.fingerprint
@@ -106,18 +127,19 @@ def complete_checkout(
 
 
 def pay_order(*, number: str, method: str, key: str, market: MarketContext, way: Way) -> NextAction | None:
-    """Open a payment for what the stored order costs and ask the provider; None when nothing is to be paid.
+    """Open a payment for what is still due of the stored order and ask the provider; None when nothing is.
 
     The same `key` opens one payment. Call it with no transaction open. Raises what `open_payment` and
     `start_payment` raise, and `MethodUnknown`.
     """
     order = Order.objects.get(number=number)
-    if order.lifecycle != Lifecycle.PENDING_PAYMENT:
+    due = amount_due(order)
+    if order.lifecycle != Lifecycle.PENDING_PAYMENT or to_minor(due) <= 0:
         return None
-    chosen = _method_for(market, order, method)
+    chosen = _method_for(market, due, method)
     payment = open_payment(
         order_ref=number,
-        amount=order.total,
+        amount=due,
         provider=chosen.provider,
         method=chosen.code,
         key=f"{number}-{key}",
@@ -150,6 +172,7 @@ def _keep(checkout: Checkout, entry: Entry, market: MarketContext, user_id: int 
     checkout.addresses = entry.as_json()
     checkout.delivery_code, checkout.payment_method = entry.delivery, entry.payment
     checkout.market, checkout.language, checkout.user_id = market.code, market.language, user_id
+    checkout.credit = {**checkout.credit, "store": entry.store_credit}
     lock_rate(checkout, market)
     checkout.save()
     return checkout
@@ -162,8 +185,8 @@ def _earlier(cart: Cart) -> Placed:
     return Placed(number=checkout.order_number, checkout_id=checkout.pk, is_replay=True)
 
 
-def _place(checkout: Checkout, quote: Quote, entry: Entry, market: MarketContext, law: Law, *, prefix: str) -> Order:
-    user_id = checkout.user_id
+def _place(checkout: Checkout, agreed: Agreed, entry: Entry, market: MarketContext, law: Law, *, prefix: str) -> Order:
+    user_id, quote = checkout.user_id, agreed.quote
     ship = postal_address(entry.ship, entry.country, market.language)
     bill = None if entry.billing_same else postal_address(entry.bill, entry.bill_country, market.language)
     order = place_order(
@@ -180,6 +203,7 @@ def _place(checkout: Checkout, quote: Quote, entry: Entry, market: MarketContext
             download_consent=wanted_consent(quote, market) if entry.download_consent else "",
             books=Books(currency=reporting_currency(market.seller), rate=lock_rate(checkout, market)),
             rules=MatchedRules(profile=law.profile(), holds=law.holds()),
+            credit=agreed.credit,
         ),
     )
     for number in law.numbers():
@@ -187,13 +211,13 @@ def _place(checkout: Checkout, quote: Quote, entry: Entry, market: MarketContext
     return order
 
 
-def _method(market: MarketContext, quote: Quote, code: str) -> None:
-    if quote.total.amount and code not in {method.code for method in methods_for(market, quote.total)}:
+def _method(market: MarketContext, rest: Money, code: str) -> None:
+    if rest.amount and code not in {method.code for method in methods_for(market, rest)}:
         raise MethodUnknown
 
 
-def _method_for(market: MarketContext, order: Order, code: str) -> MethodView:
-    for method in methods_for(market, order.total):
+def _method_for(market: MarketContext, due: Money, code: str) -> MethodView:
+    for method in methods_for(market, due):
         if method.code == code:
             return method
     raise MethodUnknown

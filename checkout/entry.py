@@ -85,7 +85,7 @@ def read_entry(post: Mapping[str, str], market: MarketContext) -> Entry:
         download_consent=post.get("download_consent") == "1",
         store_credit=post.get("store_credit") == "1",
         gift_code=post.get("gift_code", "").strip()[:64],
-        rest_shown=post.get("rest", "")[:20],
+        rest_shown=post.get("due", "")[:20],
         form_key=_key(post.get("form_key", "")),
         shown=post.get("fingerprint", "")[:20_000],
     )

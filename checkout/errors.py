@@ -27,6 +27,13 @@ class RuleForbids(DomainError):
         super().__init__(" ".join(sentences))
 
 
+class CreditMoved(DomainError):
+    """What gift cards and store credit pay is not what was shown, so the rest is another one. Nothing was ordered."""
+
+    code = "CREDIT_MOVED"
+    message = _("What is left to pay has changed since this page was shown. Nothing was ordered or charged.")
+
+
 class NothingToOrder(DomainError):
     """The cart is empty or closed."""
 

@@ -9,6 +9,8 @@ from django.utils.translation import pgettext
 from cart.types import Quote
 from cart.words import duty_sentence_of, later_rows, tax_sentence
 from checkout.compliance import Law, Question
+from checkout.credit import CreditPlan
+from checkout.credit_words import credit_sentence, credit_view
 from checkout.entry import BILLING, RULE, Entry
 from checkout.shown import seal
 from checkout.types import (
@@ -39,6 +41,8 @@ class Shop:
     market: MarketContext
     is_signed_in: bool
     methods: tuple[MethodView, ...]
+    """For what is left to pay."""
+    credit: CreditPlan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,13 +80,16 @@ def checkout_page(*, entry: Entry, quote: Quote, shop: Shop, trouble: Trouble, l
         delivery_error=problems.get("delivery", ""),
         payment_choices=payment_choices(shop.methods, entry.payment),
         payment_error=problems.get("payment", ""),
+        credit=credit_view(shop.credit, entry, problems.get("gift_code", "")),
         quote=quote,
-        total_sentence=_total_sentence(quote, amount),
+        total_sentence=credit_sentence(shop.credit, market) or _total_sentence(quote, amount),
         tax_sentence=tax_sentence(quote, market),
         duty_sentence=duty_sentence_of(quote, market),
         duty_choices=_duty_choices(quote),
         later_rows=later_rows(quote.border),
-        button_text=button_text(replace(market, order_button_text=law.button(market.order_button_text)), quote.total),
+        button_text=button_text(
+            replace(market, order_button_text=law.button(market.order_button_text)), shop.credit.rest
+        ),
         withdrawal_days=market.withdrawal_days,
         download_consent=wanted_consent(quote, market),
         download_agreed=entry.download_consent,

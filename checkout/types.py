@@ -79,6 +79,34 @@ class PaymentChoice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CardRow:
+    """A gift card that pays. `account_id` names it for the button that removes it."""
+
+    account_id: int
+    letters: str
+    amount: Money
+    left: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditView:
+    """Gift cards and store credit on the payment step. `balance` is None for somebody without store credit."""
+
+    cards: tuple[CardRow, ...]
+    code: str
+    code_error: str
+    balance: Money | None
+    uses_store: bool
+    rows: tuple[TicketRow, ...]
+    """Below the total: what each pays, and what is left. Empty when none pays."""
+    rest: Money
+    rest_shown: str
+    """The same as the form carries it."""
+    is_covered: bool
+    """Nothing is left to pay: no provider is asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckoutUrls:
     """Where the page posts and leads."""
 
@@ -118,6 +146,7 @@ class CheckoutPage:
     delivery_error: str
     payment_choices: tuple[PaymentChoice, ...]
     payment_error: str
+    credit: CreditView
     quote: Quote
     total_sentence: str
     tax_sentence: str
@@ -148,6 +177,9 @@ class RetryPage:
     notes: tuple[Note, ...]
     errors: tuple[ErrorLink, ...]
     total: Money
+    """What is still due."""
+    paid_rows: tuple[TicketRow, ...] = ()
+    """What gift cards and store credit have paid of the order; empty when none has."""
     pay_by: datetime
     payment_choices: tuple[PaymentChoice, ...]
     payment_error: str

@@ -18,8 +18,9 @@ from cart.types import Quote
 from cart.words import delivery_problem
 from checkout.actions import Placed, complete_checkout, destination_of, save_entry
 from checkout.compliance import Law, law_on
+from checkout.credit import add_card, holder_of, kept_credit, plan_for, remove_card
 from checkout.entry import Entry, problems_of, read_entry
-from checkout.errors import MethodUnknown, NothingToOrder, QuoteMoved, RuleForbids
+from checkout.errors import CreditMoved, MethodUnknown, NothingToOrder, QuoteMoved, RuleForbids
 from checkout.guard import guard
 from checkout.pages import Shop, Trouble, checkout_page
 from checkout.queries import first_entry, placed_from
@@ -27,12 +28,17 @@ from checkout.shown import destination_change, differences, unseal
 from checkout.tax_number import check_tax_number, tax_number_fields, tax_number_problem
 from checkout.types import Note
 from checkout.views_payment import go_and_pay, see
+from core.errors import DomainError
 from core.retries import Busy
 from inventory.errors import OutOfStock
 from markets.prefix import storefront_url
 from markets.types import MarketContext
 from orders.errors import QuoteNotOrderable
+from payments.errors import CreditGone
 from payments.queries import methods_for
+
+REMOVE = "remove_card:"
+CHANGED = (CreditMoved, CreditGone)
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,7 +52,12 @@ def page(request: HttpRequest) -> HttpResponse:
         entry = first_entry(cart=cart, user_id=user_id_of(request), market=market)
         return _show(request, cart, entry, Trouble())
     entry = _checked(request, read_entry(request.POST, market))
-    if request.POST.get("action") == "place":
+    action = request.POST.get("action", "")
+    if action.startswith(REMOVE):
+        return _without_card(request, cart, entry, action.removeprefix(REMOVE))
+    if entry.gift_code and action in ("place", "add_card"):
+        return _with_card(request, cart, entry)
+    if action == "place":
         return _place(request, cart, entry)
     return _shown_again(request, cart, entry)
 
@@ -59,6 +70,30 @@ def refresh(request: HttpRequest) -> HttpResponse:
     if cart is None:
         return _no_cart(request, market)
     return _shown_again(request, cart, _checked(request, read_entry(request.POST, market)))
+
+
+def _with_card(request: HttpRequest, cart: Cart, entry: Entry) -> HttpResponse:
+    """A code was typed, perhaps with the return key: take the card and show the new amount, never order at once."""
+    market = market_of(request)
+    try:
+        save_entry(cart_id=cart.pk, entry=entry, market=market, user_id=user_id_of(request))
+        add_card(
+            cart_id=cart.pk,
+            typed=entry.gift_code,
+            currency=market.currency,
+            visitor=request.META.get("REMOTE_ADDR", ""),
+        )
+    except NothingToOrder:
+        return _no_cart(request, market)
+    except DomainError as refusal:
+        return _shown_again(request, cart, entry, {"gift_code": str(refusal)})
+    return _shown_again(request, cart, replace(entry, gift_code=""))
+
+
+def _without_card(request: HttpRequest, cart: Cart, entry: Entry, account_id: str) -> HttpResponse:
+    if account_id.isdecimal():
+        remove_card(cart_id=cart.pk, account_id=int(account_id))
+    return _shown_again(request, cart, entry)
 
 
 def market_of(request: HttpRequest) -> MarketContext:
@@ -85,11 +120,12 @@ def _shown_again(
 def _place(request: HttpRequest, cart: Cart, entry: Entry) -> HttpResponse:
     market = market_of(request)
     quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry, user_id_of(request)))
-    methods = tuple(method.code for method in methods_for(market, quote.total))
+    plan = plan_for({**kept_credit(cart), "store": entry.store_credit}, quote, holder_of(request))
+    methods = tuple(method.code for method in methods_for(market, plan.rest))
     problems = problems_of(
         entry,
         delivery_problem=delivery_problem(quote),
-        methods=methods if quote.total.amount else (entry.payment,),
+        methods=methods if plan.rest.amount else (entry.payment,),
     )
     problems |= tax_number_problem(entry)
     problems |= law_on(quote, entry, market).problems()
@@ -102,9 +138,13 @@ def _place(request: HttpRequest, cart: Cart, entry: Entry) -> HttpResponse:
             market=market,
             user_id=user_id_of(request),
             prefix=settings.ORDER_PREFIX,
+            holder=holder_of(request),
         )
     except QuoteMoved as moved:
         return _show(request, cart, entry, Trouble(notes=(_moved(entry, moved.quote, market),)), status=409)
+    except CHANGED as refusal:
+        note = Note(tone="warn", title=str(refusal), text=_("Look at the new amount, then order if it suits you."))
+        return _show(request, cart, entry, Trouble(notes=(note,)), status=409)
     except (OutOfStock, QuoteNotOrderable, RuleForbids, MethodUnknown, Busy) as refusal:
         note = Note(
             tone="warn", title=str(refusal), text=_("Nothing was ordered or charged. Look at your order again.")
@@ -128,10 +168,12 @@ def _show(
     quote = quote or quote_for_cart(cart=cart, market=market, destination=destination)
     if any(problem.blocking for line in quote.lines for problem in line.problems):
         return see(storefront_url("cart:page", market=market.code, language=market.language))
+    plan = plan_for(kept_credit(cart), quote, holder_of(request))
     shop = Shop(
         market=market,
         is_signed_in=bool(request.user.is_authenticated),
-        methods=methods_for(market, quote.total),
+        methods=methods_for(market, plan.rest),
+        credit=plan,
     )
     fields = tax_number_fields(entry, trouble.problems.get("tax_number", ""), user_id=user_id_of(request))
     law = law_on(quote, entry, market)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from checkout.actions import Placed, Way, pay_order
+from checkout.credit_words import paid_rows
 from checkout.errors import MethodUnknown
 from checkout.pages import button_text, payment_choices
 from checkout.queries import placed_checkout
@@ -19,7 +20,7 @@ from markets.types import MarketContext
 from orders.actions import grant_access
 from orders.errors import OrderUnknown
 from orders.models import Lifecycle, Order
-from orders.queries import order_by_link
+from orders.queries import amount_due, order_by_link
 from payments.actions import refresh_payment
 from payments.errors import AlreadyPaid, PaymentInProgress, ProviderRefused, ProviderUnreachable
 from payments.queries import methods_for, payment_state
@@ -56,9 +57,15 @@ def come_back(request: HttpRequest, checkout: UUID) -> HttpResponse:
     order = Order.objects.get(number=done.order_number)
     if order.lifecycle != Lifecycle.PENDING_PAYMENT:
         return see(_order_url(market, order))
-    if money.latest is None or money.latest.state in ("failed", "canceled", "action_required", "created"):
+    if _is_not_asked(money):
         return see(_retry_url(market, order.number))
     return _confirming(request, market, order)
+
+
+def _is_not_asked(money: OrderMoney) -> bool:
+    """No provider has been asked for what is due, or its attempt has ended, or waits for the shopper."""
+    latest = money.latest
+    return latest is None or latest.is_credit or latest.state in ("failed", "canceled", "action_required", "created")
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +81,7 @@ def retry(request: HttpRequest, number: str, token: str) -> HttpResponse:
     if request.method == "GET":
         return _retry_page(request, market, order, token)
     method = request.POST.get("payment", "")
-    if method not in {one.code for one in methods_for(market, order.total)}:
+    if method not in {one.code for one in methods_for(market, amount_due(order))}:
         return _retry_page(request, market, order, token, error=str(MethodUnknown.message))
     return _pay_again(request, market, order, token, method)
 
@@ -139,17 +146,19 @@ def _retry_page(
     request: HttpRequest, market: MarketContext, order: Order, token: str, *, error: str = ""
 ) -> HttpResponse:
     money = payment_state(order.number)
+    due = amount_due(order)
     title = _("Pay for your order")
     shown = RetryPage(
         title=_("Error: %(title)s") % {"title": title} if error else title,
         order_number=order.number,
         notes=(_what_happened(money),),
         errors=(ErrorLink(field_id="payment", message=error),) if error else (),
-        total=order.total,
+        total=due,
+        paid_rows=paid_rows(money),
         pay_by=order.pay_by,
-        payment_choices=payment_choices(methods_for(market, order.total), order.payment_method),
+        payment_choices=payment_choices(methods_for(market, due), order.payment_method),
         payment_error=error,
-        button_text=button_text(market, order.total),
+        button_text=button_text(market, due),
         action_url=_url(market, "checkout:retry", number=order.number, token=token),
         order_url=_url(market, "orders:page", number=order.number, token=token),
         form_key=_next_key(money),

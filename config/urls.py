@@ -28,6 +28,7 @@ storefront = market_patterns(
     path("", include("orders.urls")),
     path("", include("content.urls")),
     path("", include("members.urls")),
+    path("", include("payments.credit.urls")),
     path("account/", include("allauth.urls")),
 )
 urlpatterns: list[URLPattern | URLResolver] = [

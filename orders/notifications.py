@@ -19,6 +19,7 @@ from orders.downloading import needs_consent
 from orders.models import Fulfillment, Order, OrderRefund, WithdrawalStatement
 from orders.page import tax_rows, ticket
 from orders.withdraw_pages import receipt_of
+from payments.queries import payment_state
 
 
 def tell_confirmed(*, number: str) -> None:
@@ -150,6 +151,7 @@ def _order_url(order: Order) -> str:
 def _everything(order: Order, market: MarketContext) -> dict[str, Any]:
     rows = tax_rows(list(order.tax_lines.all()), order.language)
 
+    paid_by_credit = payment_state(order.number).by_credit
     def amount(money: Money) -> str:
         return format_money(money, market)
 
@@ -168,7 +170,7 @@ def _everything(order: Order, market: MarketContext) -> dict[str, Any]:
             }
             for line in order.lines.prefetch_related("parts")
         ],
-        "ticket": [{"label": row.label, "amount": amount(row.amount)} for row in ticket(order, rows)],
+        "ticket": [{"label": row.label, "amount": amount(row.amount)} for row in ticket(order, rows, paid_by_credit)],
         "taxes": [{"label": row.label, "amount": amount(row.amount)} for row in rows if to_minor(row.amount)],
         "invoice_path": "documents/invoice/" if order.paid_at else "",
         "ship_to": order.addresses["ship"]["lines"],

@@ -19,6 +19,7 @@ from markets.tax.labels import tax_label
 from markets.tax.untaxed import untaxed_sentence
 from markets.types import MarketContext
 from orders import words
+from orders.actions.refund_shares import credited
 from orders.ahead import may_cancel
 from orders.download_page import downloads_of
 from orders.downloading import all_begun, consent_text, needs_consent
@@ -36,7 +37,7 @@ from orders.types import (
     Withdrawal,
 )
 from orders.withdrawing import period_of
-from payments.labels import method_label
+from payments.labels import credit_label, method_label
 from payments.types import PaymentView
 
 Tone = Literal["ok", "warn", "bad", "plain"]
@@ -52,6 +53,7 @@ def build_status(order: Order, *, secret: str, undecided: bool) -> OrderStatus:
         return storefront_url(name, market=market.code, language=market.language, kwargs=address)
 
     may_pay = order.lifecycle == Lifecycle.PENDING_PAYMENT and not undecided
+GIVEN_BACK = frozenset({"refunded", "partly_refunded"})
     return OrderStatus(
         number=order.number,
         key=key,
@@ -90,10 +92,13 @@ def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
     return OrderPage(
         number=order.number,
         placed_at=order.placed_at,
+    credit: tuple[PaymentView, ...] = ()
+    """What gift cards and store credit paid."""
+    returns: Sequence[ReturnRequest] = ()
         email=order.email,
         item_count=sum(line.quantity for line in lines),
         total=order.total,
-        payment_sentence=_payment_sentence(order, rows.payment, market),
+        payment_sentence=_payment_sentence(order, rows, market),
         status=status,
         parcels=tuple(
             _parcel(parcel, index, len(parcels), ship_to, status.order_url, {line.pk: line for line in lines})
@@ -103,7 +108,7 @@ def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
         downloads=downloads,
         consent_text=consent_text() if downloads and needs_consent(order) else "",
         consent_url=f"{status.order_url}consent/",
-        ticket=ticket(order, taxes),
+        ticket=ticket(order, taxes, rows.credit),
         tax_rows=taxes,
         tax_sentence=_tax_sentence(order, rows.tax_lines, market),
         duty_sentence=_duty_sentence(order, market),
@@ -124,8 +129,8 @@ def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
     )
 
 
-def ticket(order: Order, rows: Sequence[TaxRow]) -> tuple[TicketRow, ...]:
-    """The stored amounts, as they were agreed."""
+def ticket(order: Order, rows: Sequence[TaxRow], credit: Sequence[PaymentView] = ()) -> tuple[TicketRow, ...]:
+    """The stored amounts, as they were agreed, and below the total what gift cards and store credit paid of it."""
     found = [TicketRow(label=_("Items"), amount=order.items_total)]
     if to_minor(order.discount_total):
         found.append(TicketRow(label=_("Discount"), amount=-order.discount_total, kind="off"))
@@ -166,12 +171,26 @@ def _tax_row(found: Sequence[OrderTaxLine], language: str) -> TaxRow:
         rate=first.rate,
         base=from_minor(sum(to_minor(line.base) for line in found), currency),
         amount=from_minor(sum(to_minor(line.amount) for line in found), currency),
+    found.extend(_credit_rows(order, credit))
         included=first.included,
         reason=first.reason,
     )
+    given = credited(order) if order.payment_state in GIVEN_BACK else 0
+    if given:
+        found.append(TicketRow(label=_("Given as store credit"), amount=-from_minor(given, order.currency), kind="off"))
 
 
 def _station(order: Order) -> Station:
+def _credit_rows(order: Order, credit: Sequence[PaymentView]) -> list[TicketRow]:
+    """Payment, not discount: the total and its tax stay, and what is left was or is to be paid another way."""
+    rows = [TicketRow(label=credit_label(one.method, one.marked), amount=-one.captured, kind="off") for one in credit]
+    rest = to_minor(order.total) - sum(to_minor(one.captured) for one in credit)
+    if rows and rest > 0:
+        label = _("Left to pay") if order.paid_at is None else _("Paid another way")
+        rows.append(TicketRow(label=label, amount=from_minor(rest, order.currency)))
+    return rows
+
+
     return station(
         lifecycle=order.lifecycle,
         payment=order.payment_state,
@@ -189,8 +208,8 @@ def _address(stored: dict[str, object]) -> PostalAddress:
     )
 
 
-def _payment_sentence(order: Order, payment: PaymentView | None, market: MarketContext) -> str:
-    amount = format_money(order.total, market)
+def _payment_sentence(order: Order, rows: OrderRows, market: MarketContext) -> str:
+    amount, payment = format_money(order.total, market), rows.payment
     if payment is None or order.paid_at is None:
         return _("%(amount)s to pay") % {"amount": amount}
     method = method_label(payment.method, payment.method, is_test=payment.provider == "sandbox")
@@ -223,6 +242,9 @@ def _parcel(
     position: int,
     count: int,
     ship_to: PostalAddress,
+    if rows.credit and not payment.is_credit:
+        words = {"amount": amount, "method": method}
+        return _("%(amount)s paid with gift cards or store credit, the rest with %(method)s") % words
     order_url: str,
     lines: Mapping[int, OrderLine],
 ) -> ParcelView:

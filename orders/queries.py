@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from core.money import to_minor
+from core.money import Money, from_minor, to_minor
 from core.signing import secret_hash
 from orders.actions.placing import email_hash
+from orders.actions.refund_rows import excess_refunds
+from orders.actions.trail import money_facts
 from orders.errors import OrderUnknown
 from orders.models import (
     Fulfillment,
@@ -74,6 +76,8 @@ def order_page(order: Order, *, secret: str) -> OrderPage:
         events=list(_customer_events(order)),
         payment=money.latest,
         documents=list(order.documents.only("title", "number", "order_id").order_by("pk")),
+        credit=money.by_credit,
+        returns=list(order.returns.order_by("pk")),
     )
     return build_page(rows, status=status)
 
@@ -103,6 +107,13 @@ def orders_to_ship() -> QuerySet[Order]:
 def orders_of(user_id: int) -> QuerySet[Order]:
     """A member's orders, newest first."""
     return Order.objects.filter(user_id=user_id).order_by("-placed_at")
+
+
+def amount_due(order: Order) -> Money:
+    """What is still to be paid of an order: its total less what came, as far as that was not promised back."""
+    facts = money_facts(order)
+    due = facts.total - (facts.received - facts.disputed - excess_refunds(order))
+    return from_minor(max(0, due), order.currency)
 
 
 def is_paid(order: Order) -> bool:

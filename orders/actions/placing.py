@@ -39,6 +39,7 @@ from orders.models import (
 )
 from orders.sold_sets import wishes_of, write_parts
 from orders.types import Contact, PostalAddress
+from payments.actions import CreditWish, take_credit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +84,8 @@ class Terms:
     """The sentence by which the customer agreed that downloads begin at once; empty when they did not."""
     books: Books = Books()
     rules: MatchedRules = MatchedRules()
+    credit: tuple[CreditWish, ...] = ()
+    """What gift cards and store credit pay, taken with the order or not at all."""
     pay_within: timedelta = timedelta(minutes=60)
 
 
@@ -102,7 +105,7 @@ def place_order(
     """Write the order of a checkout and set its stock aside, all or nothing; once per checkout.
 
     A second call for the same checkout returns the first order. Raises `OutOfStock` naming the line,
-    `PresaleTaken`, `PresaleLimitReached` or `QuoteNotOrderable`; nothing is written then.
+    `PresaleTaken`, `PresaleLimitReached`, `CreditGone` or `QuoteNotOrderable`; nothing is written then.
     """
     if not quote.can_be_ordered:
         raise QuoteNotOrderable
@@ -117,12 +120,14 @@ def place_order(
         _write_taxes(order, quote, lines, parts)
         if terms.download_consent:
             give_consent(order, text=terms.download_consent, place="checkout")
+        write_event(order, "order.placed", to_customer=True, total=str(order.total.amount), currency=order.currency)
+        if take_credit(order_ref=order.number, currency=order.currency, wishes=terms.credit):
+            order.refresh_from_db()
         fix_skus(variant_ids=[line.variant_id for line in quote.lines])
         claim_presales(order, lines.values())
         plans = _set_stock_aside(order, quote, lines.values(), checkout_id)
         _write_parcels(order, quote, plans, lines)
         refresh_states(order)
-        write_event(order, "order.placed", to_customer=True, total=str(order.total.amount), currency=order.currency)
         for code, reason in terms.rules.holds:
             open_hold_on(order, kind=HoldKind.COMPLIANCE, key=f"rule:{order.number}:{code}", reason=reason)
         publish(OrderPlaced(number=order.number, market=order.market, language=order.language, total=order.total))

@@ -49,7 +49,8 @@ from orders.workspace.types import (
     TaxFact,
     Workspace,
 )
-from payments.labels import method_label
+from payments.credit.postings import PROVIDER as CREDIT
+from payments.labels import credit_label, method_label
 from payments.models import Payment
 
 CLOSED = frozenset({ParcelState.DELIVERED, ParcelState.CANCELED, ParcelState.RETURNED_TO_SENDER})
@@ -82,7 +83,7 @@ def workspace(order: Order, person: Person) -> Workspace:
         refunds=tuple(_refund(row) for row in sorted(order.refunds.all(), key=lambda row: -row.pk)),
         refundable=from_minor(max(0, refundable(order)), order.currency),
         customer=_customer(order, language),
-        ticket=ticket(order, groups),
+        ticket=ticket(order, groups, [payment_view(row) for row in payments if row.provider == CREDIT]),
         tax_rows=groups,
         taxes=tuple(_tax(row, language) for row in taxes),
         landed=landed_panel(order, {str(line.position): words.sold_thing(line)[0] for line in lines}),
@@ -197,7 +198,9 @@ def _payment(row: Payment) -> PaymentRow:
     tone = words.MONEY_TONES.get(row.state, "plain")
     return PaymentRow(
         ref=str(row.ref),
-        method=method_label(row.method, row.method, is_test=row.provider == "sandbox"),
+        method=credit_label(row.method, payment_view(row).marked)
+        if row.provider == CREDIT
+        else method_label(row.method, row.method, is_test=row.provider == "sandbox"),
         provider=row.provider,
         state=State(label=capfirst(str(row.get_state_display())), tone=tone),
         amount=row.amount,

@@ -9,6 +9,8 @@ from django.utils.crypto import salted_hmac
 from core.signing import make_lasting_token, read_lasting_token
 
 LINK = "store-credit"
+OPENED = "store_credit"
+"""Under which name a session keeps the accounts that mailed links have opened."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from payments.credit.codes import LENGTH, code_hash, plain_code
 from payments.credit.holders import Holder
 from payments.errors import CardCurrency, CardEmpty, CardExpired, CodeUnknown, TooManyCodes
 from payments.models import CreditAccount, CreditEntry, CreditKind
+from payments.providers.stripe.amounts import coarse_steps
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,11 @@ def usable_store_credit(holder: Holder, *, currency: str) -> list[CreditAccount]
     if holder == Holder():
         return []
     return list(store_credit_of(holder).filter(currency=currency, state="active", balance_minor__gt=0))
+
+
+def charge_step(currency: str) -> int:
+    """What is left to pay is a multiple of so many minor units, because no provider charges less in this currency."""
+    return coarse_steps().get(currency, 1)
 
 
 def movements_of(accounts: Sequence[int], *, limit: int = 50) -> list[CreditEntry]:

@@ -8,7 +8,7 @@ from django.test import Client
 from catalog.models import Variant
 from tests.factories.checkout import ADDRESSES, EMAIL
 
-HIDDEN = re.compile(r'<input type="hidden" name="(form_key|fingerprint)" value="([^"]*)">')
+HIDDEN = re.compile(r'<input type="hidden" name="(form_key|fingerprint|due)" value="([^"]*)">')
 
 
 @dataclass
