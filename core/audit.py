@@ -86,12 +86,17 @@ def record_all(deeds: Sequence[Deed]) -> None:
         AuditEntry.objects.bulk_create(entries)
 
 
+def target_of(row: models.Model) -> str:
+    """How the log names a row."""
+    return f"{row._meta.label}:{row.pk}"
+
+
 def _entry(deed: Deed, actor: Actor, previous_hash: str) -> AuditEntry:
     target = deed.target
     entry = AuditEntry(
         at=timezone.now(),
         action=deed.action,
-        target=target if isinstance(target, str) else f"{target._meta.label}:{target.pk}",
+        target=target if isinstance(target, str) else target_of(target),
         actor_id=actor.user_id,
         actor_label=actor.label,
         reason=deed.reason,

@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.actions.derived import mark_dirty
 from catalog.events import ProductChanged
@@ -16,6 +17,7 @@ from catalog.models import Variant
 from core import audit
 from core.errors import DomainError
 from core.events import publish
+from core.models import AuditEntry
 
 GOODS_CODE = re.compile(r"^[0-9]{6,13}$")
 LOCAL_CODE = re.compile(r"^[0-9]{8,13}$")
@@ -81,15 +83,20 @@ def propose_classification(*, proposals: Sequence[Proposal]) -> int:
     return len(changed)
 
 
-def approve_classification(*, variant_ids: Collection[int], ruling: str = "") -> int:
+def approve_classification(*, variant_ids: Collection[int], ruling: str = "", alone_up_to: int | None = None) -> int:
     """Somebody answers for these goods codes from now on; with `ruling`, customs have bound themselves to them.
 
-    Returns how many were not approved before. Raises `ClassificationRefused` for a variant without code or origin.
+    Whoever approves more than `alone_up_to` at once did not write any of them: a second person does. None: no limit.
+    Returns how many were not approved before. Raises `ClassificationRefused` for a variant without code or origin, and
+    for one that wants a second person.
     """
     status = Variant.Classification.RULING if ruling.strip() else Variant.Classification.REVIEWED
     with transaction.atomic():
         approved: list[Variant] = []
-        for variant in Variant.objects.lock().filter(pk__in=variant_ids):
+        rows = list(Variant.objects.lock().filter(pk__in=variant_ids))
+        if alone_up_to is not None:
+            _refuse_own(rows, alone_up_to)
+        for variant in rows:
             if not variant.hs_code or not variant.origin_country:
                 sentence = _("%(sku)s cannot be approved: it has no goods code or no country of origin.")
                 raise _refused(variant, "hs_code", sentence % {"sku": variant.sku})
@@ -110,6 +117,27 @@ def approve_classification(*, variant_ids: Collection[int], ruling: str = "") ->
             approved.append(variant)
         _announce(approved)
     return len(approved)
+
+
+def _refuse_own(rows: Sequence[Variant], alone_up_to: int) -> None:
+    """Raises `ClassificationRefused` when more are to be approved than one person may, and some are their own."""
+    drafts = [row for row in rows if row.classification_status == Variant.Classification.DRAFT]
+    person = audit.current_actor().user_id
+    if len(drafts) <= alone_up_to or person is None:
+        return
+    targets = {audit.target_of(row): row for row in drafts}
+    writers = AuditEntry.objects.filter(
+        action="catalog.propose_classification", target__in=targets, data__new_code=True
+    )
+    last = dict(writers.order_by("pk").values_list("target", "actor_id"))
+    own = next((row for target, row in targets.items() if last.get(target) == person), None)
+    if own is not None:
+        sentence = ngettext(
+            "You wrote this goods code yourself. More than %(count)d at once is approved by a second person.",
+            "You wrote this goods code yourself. More than %(count)d at once are approved by a second person.",
+            alone_up_to,
+        )
+        raise _refused(own, "hs_code", sentence % {"count": alone_up_to})
 
 
 def reopen_classification(*, variant_ids: Collection[int], reason: str) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -64,7 +65,9 @@ class CustomsView(View):
             proposals = with_suggestions(proposals, post, picked)
         saved = propose_classification(proposals=proposals) if may_change else 0
         if wish == "approve":
-            count = approve_classification(variant_ids=picked, ruling=post.get("ruling", ""))
+            count = approve_classification(
+                variant_ids=picked, ruling=post.get("ruling", ""), alone_up_to=settings.GOODS_CODE_APPROVAL_ROWS
+            )
             told = ngettext("%(count)d goods code was approved.", "%(count)d goods codes were approved.", count)
         elif wish == "reopen":
             count = reopen_classification(variant_ids=picked, reason=_("by hand"))

@@ -152,10 +152,10 @@ class BuyerTaxIdAdmin(ReadOnlyAdmin):
     search_fields = ["=reference", "=consultation_ref"]
     search_help_text = _("The whole number, the order, or the number of the consultation")
     change_form_template = "admin/core/operated.html"
-    fields = [
+    fields = (
         *("user", "reference", "country", "kind", "shown", "status", "checked_at", "checked_by"),
         *("consultation_ref", "response_hash", "evidence", "attempts", "next_try_at", "created", "updated"),
-    ]
+    )
     readonly_fields = fields
 
     @admin.display(description=_("number"))

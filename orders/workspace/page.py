@@ -35,7 +35,7 @@ from orders.workspace import words
 from orders.workspace.books import books_sentence
 from orders.workspace.landed import landed_panel
 from orders.workspace.reading import read_together
-from orders.workspace.rules import matched_rules
+from orders.workspace.rules import matched_rules, papers_panel
 from orders.workspace.timeline import timeline_of
 from orders.workspace.types import (
     Allowed,
@@ -93,6 +93,7 @@ def workspace(order: Order, person: Person) -> Workspace:
         url=reverse("admin:workspace_order", args=[order.number]),
         books=books_sentence(order),
         rules=matched_rules(order),
+        papers=papers_panel(order),
         agreed=tuple(order.compliance_profile.get("agreed", {}).values()),
     )
 

@@ -1,11 +1,12 @@
 """The rules that fitted an order when it was placed, as they read then."""
 
+from django.utils.translation import get_language
+
+from markets.compliance.papers import CONFIRMED, papers_wanted
 from markets.compliance.words import why_words
 from markets.models import ComplianceAction
 from orders.models import Order
-from orders.workspace.types import RuleRow
-
-CONFIRMED = frozenset({"S", "L", "D"})
+from orders.workspace.types import PapersPanel, RuleRow
 
 
 def matched_rules(order: Order) -> tuple[RuleRow, ...]:
@@ -21,4 +22,16 @@ def matched_rules(order: Order) -> tuple[RuleRow, ...]:
             is_confirmed=rule["verification"] in CONFIRMED,
         )
         for rule in order.compliance_profile.get("rules", [])
+    )
+
+
+def papers_panel(order: Order) -> PapersPanel | None:
+    """What goes with the order on paper, by the same record; none where the rules want nothing."""
+    wanted = papers_wanted(order.compliance_profile)
+    if not (wanted.template or wanted.enclosed):
+        return None
+    return PapersPanel(
+        template=wanted.template,
+        heading=wanted.heading(get_language() or "en"),
+        enclosed=wanted.enclosed,
     )

@@ -6,6 +6,7 @@ from typing import Literal
 
 from cart.types import TaxRow, TicketRow
 from core.money import Money
+from markets.compliance.papers import Paper
 from orders.workspace.landed import LandedPanel
 
 Tone = Literal["ok", "warn", "bad", "brand", "plain"]
@@ -242,6 +243,15 @@ class RuleRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PapersPanel:
+    """What the rules want on paper: another invoice than the usual, its heading, and what goes with the goods."""
+
+    template: str
+    heading: str
+    enclosed: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Workspace:
     """One order for the people who carry it out."""
 
@@ -273,3 +283,4 @@ class Workspace:
     rules: tuple[RuleRow, ...] = ()
     agreed: tuple[str, ...] = ()
     """What the customer agreed to because a rule asked, as it was worded."""
+    papers: PapersPanel | None = None

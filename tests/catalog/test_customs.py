@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +20,7 @@ from catalog.actions.classification import (
 from catalog.customs.neighbours import suggestions_for
 from catalog.customs.readiness import CustomsFacts, describes, is_latin, meaningful, readiness
 from catalog.models import Brand, Category, Product, Variant
+from core import audit
 from core.models import AuditEntry
 from markets.models import HsCode
 from tests.admin.people import operator, shopper, text
@@ -310,3 +312,20 @@ def test_nobody_else_sees_the_sheet(shelf: dict[str, Product]) -> None:
     assert shopper().get(address).status_code in (302, 403)
     assert send(operator("catalog.view_variant"), {"do": "save"}).status_code == 403
     assert not Variant.objects.exclude(hs_code=None).exists()
+
+
+@pytest.mark.parametrize(("alone_up_to", "writer", "is_refused"), [(1, 0, True), (2, 0, False), (1, 1, False)])
+def test_many_codes_at_once_are_approved_by_somebody_who_wrote_none_of_them(
+    shelf: dict[str, Product], alone_up_to: int, writer: int, is_refused: bool
+) -> None:
+    people = [get_user_model().objects.create_user(name) for name in ("first", "second")]
+    rows = [product.variants.get() for product in (shelf["mug"], shelf["lamp"])]
+    with audit.acting_as(user_id=people[writer].pk, label="writer"):
+        propose_classification(proposals=[Proposal(variant_id=row.pk, hs_code="691110", origin="JP") for row in rows])
+    with audit.acting_as(user_id=people[0].pk, label="approver"):
+        if is_refused:
+            with pytest.raises(ClassificationRefused, match="a second person"):
+                approve_classification(variant_ids=[row.pk for row in rows], alone_up_to=alone_up_to)
+            assert not Variant.objects.exclude(classification_status="draft").exists()
+        else:
+            assert approve_classification(variant_ids=[row.pk for row in rows], alone_up_to=alone_up_to) == 2
