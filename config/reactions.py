@@ -20,6 +20,7 @@ from orders import events as orders
 from orders import reactions as in_orders
 from orders.changes import reactions as in_changes
 from orders.documents import reactions as in_documents
+from orders.returning import reactions as in_returns
 from payments import events as payments
 from payments import reactions as in_payments
 
@@ -69,6 +70,8 @@ REACTIONS: Mapping[type[Event], Reaction] = {
         inside=(in_orders.end_refunded_downloads,), after=(in_orders.send_requested_refund,)
     ),
     orders.ReleaseMoved: Reaction(after=(in_orders.tell_release_moved,)),
+    orders.ReturnMoved: Reaction(after=(in_returns.tell_return,)),
+    orders.TicketWritten: Reaction(after=(in_returns.tell_ticket,)),
     orders.WithdrawalReceived: Reaction(after=(in_orders.tell_withdrawal_received,)),
     # payments
     payments.DisputeWon: Reaction(inside=(in_orders.book_dispute_won,)),

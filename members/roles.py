@@ -10,6 +10,7 @@ LOOK_AT_ORDERS = (
     "orders.view_orderhold",
     "orders.view_orderrefund",
     "orders.view_returnrequest",
+    "orders.view_ticket",
     "orders.view_withdrawalstatement",
 )
 LOOK_AT_STOCK = (
@@ -100,11 +101,14 @@ ROLES: Mapping[str, Role] = {
             *LOOK_AT_STOCK,
             "core.view_message",
             "members.view_user",
+            "orders.answer_ticket",
             "orders.cancel_order",
+            "orders.decide_return",
             "orders.edit_order",
             "orders.handle_withdrawal",
             "orders.hold_order",
             "orders.note_order",
+            "orders.receive_return",
             "orders.refund_order",
             "orders.reship_order",
             "orders.split_order",
@@ -125,7 +129,9 @@ ROLES: Mapping[str, Role] = {
             "inventory.receive_stock",
             "orders.fulfill_order",
             "orders.note_order",
+            "orders.receive_return",
             "orders.view_order",
+            "orders.view_returnrequest",
         ),
     ),
     "catalogue": Role(

@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from orders.actions import handle_withdrawals
 from orders.models import (
+    AftersalesPolicy,
+    CannedAnswer,
     Document,
     Fulfillment,
     Order,
@@ -19,8 +21,10 @@ from orders.models import (
     OrderRefund,
     OrderTaxLine,
     ReturnRequest,
+    Ticket,
     WithdrawalStatement,
 )
+from orders.returning.policy_form import PolicyForm
 
 
 class OrderLineInline(ReadOnlyInline):
@@ -134,10 +138,37 @@ class OrderRefundAdmin(ReadOnlyAdmin):
 class ReturnRequestAdmin(ReadOnlyAdmin):
     """Goods that come back."""
 
-    list_display = ("number", "order", "state", "resolution", "reason", "created")
-    list_filter = ("state",)
+    list_display = ("number", "order", "state", "resolution", "reason", "send_by", "created")
+    list_filter = ("state", "resolution", "reason")
     list_select_related = ("order",)
     search_fields = ("number", "order__number")
+
+
+@admin.register(Ticket)
+class TicketAdmin(ReadOnlyAdmin):
+    """Questions about orders; answered on their own screen."""
+
+    list_display = ("number", "order", "category", "subject", "state", "assignee", "due_at")
+    list_filter = ("state", "category")
+    list_select_related = ("order", "assignee")
+    search_fields = ("number", "order__number", "subject")
+
+
+@admin.register(AftersalesPolicy)
+class AftersalesPolicyAdmin(admin.ModelAdmin[AftersalesPolicy]):
+    """What a market promises after the sale."""
+
+    list_display = ("market", "way_back", "sends_label", "agrees_at_once", "send_within_days", "answer_within_hours")
+    form = PolicyForm
+
+
+@admin.register(CannedAnswer)
+class CannedAnswerAdmin(admin.ModelAdmin[CannedAnswer]):
+    """Answers that are written often."""
+
+    list_display = ("code", "category")
+    list_filter = ("category",)
+    search_fields = ("code",)
 
 
 @admin.register(WithdrawalStatement)

@@ -24,7 +24,7 @@ from payments.queries import payment_state
 
 def tell_confirmed(*, number: str) -> None:
     """The order confirmation on a durable medium: what was bought, for how much, where it goes, how to withdraw."""
-    _tell(number, "order_confirmed", f"order_confirmed:{number}", _everything)
+    tell_order(number, "order_confirmed", f"order_confirmed:{number}", _everything)
 
 
 def tell_shipped(*, number: str, fulfillment_id: int) -> None:
@@ -44,7 +44,7 @@ def tell_shipped(*, number: str, fulfillment_id: int) -> None:
             ],
         }
 
-    _tell(number, "order_shipped", f"order_shipped:{number}:{fulfillment_id}", words)
+    tell_order(number, "order_shipped", f"order_shipped:{number}:{fulfillment_id}", words)
 
 
 def tell_refunded(*, number: str, refund_number: str) -> None:
@@ -54,7 +54,7 @@ def tell_refunded(*, number: str, refund_number: str) -> None:
         refund = OrderRefund.objects.get(number=refund_number)
         return {"amount": format_money(refund.amount, market), "reason": "" if refund.is_excess else refund.reason}
 
-    _tell(number, "order_refunded", f"order_refunded:{refund_number}", words)
+    tell_order(number, "order_refunded", f"order_refunded:{refund_number}", words)
 
 
 def tell_canceled(*, number: str) -> None:
@@ -63,7 +63,7 @@ def tell_canceled(*, number: str) -> None:
     def words(order: Order, market: MarketContext) -> dict[str, Any]:
         return {"reason": order.cancel_reason, "was_paid": order.paid_at is not None}
 
-    _tell(number, "order_canceled", f"order_canceled:{number}", words)
+    tell_order(number, "order_canceled", f"order_canceled:{number}", words)
 
 
 def tell_downloads(*, number: str) -> None:
@@ -84,7 +84,7 @@ def tell_downloads(*, number: str) -> None:
             ],
         }
 
-    _tell(number, "downloads_ready", f"downloads_ready:{number}", words)
+    tell_order(number, "downloads_ready", f"downloads_ready:{number}", words)
 
 
 def tell_release_moved(*, number: str, line_id: int, release_on: date) -> None:
@@ -98,7 +98,7 @@ def tell_release_moved(*, number: str, line_id: int, release_on: date) -> None:
             "release_on": format_date(release_on, market.language, market.home_country),
         }
 
-    _tell(number, "release_moved", f"release_moved:{number}:{line_id}:{release_on.isoformat()}", words)
+    tell_order(number, "release_moved", f"release_moved:{number}:{line_id}:{release_on.isoformat()}", words)
 
 
 def tell_withdrawal_received(*, statement: str) -> None:
@@ -117,7 +117,8 @@ def tell_withdrawal_received(*, statement: str) -> None:
         )
 
 
-def _tell(number: str, kind: str, key: str, words: Callable[[Order, MarketContext], dict[str, Any]]) -> None:
+def tell_order(number: str, kind: str, key: str, words: Callable[[Order, MarketContext], dict[str, Any]]) -> None:
+    """Write to an order's customer in its language and market, once per `key`, with a link to the order."""
     order = Order.objects.get(number=number)
     market = market_of_record(order.market, language=order.language)
     with translation.override(order.language), in_market(market):
@@ -150,8 +151,8 @@ def _order_url(order: Order) -> str:
 
 def _everything(order: Order, market: MarketContext) -> dict[str, Any]:
     rows = tax_rows(list(order.tax_lines.all()), order.language)
-
     paid_by_credit = payment_state(order.number).by_credit
+
     def amount(money: Money) -> str:
         return format_money(money, market)
 

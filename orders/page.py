@@ -23,7 +23,19 @@ from orders.actions.refund_shares import credited
 from orders.ahead import may_cancel
 from orders.download_page import downloads_of
 from orders.downloading import all_begun, consent_text, needs_consent
-from orders.models import Document, Fulfillment, Lifecycle, Order, OrderEvent, OrderLine, OrderTaxLine, ParcelState
+from orders.models import (
+    Document,
+    Fulfillment,
+    Lifecycle,
+    Order,
+    OrderEvent,
+    OrderLine,
+    OrderTaxLine,
+    ParcelState,
+    ReturnRequest,
+)
+from orders.returning.words import TONES as RETURN_TONES
+from orders.returning.words import headline
 from orders.reviewing import has_arrived
 from orders.states import Station, station
 from orders.types import (
@@ -34,12 +46,14 @@ from orders.types import (
     OrderStatus,
     ParcelView,
     PostalAddress,
+    ReturnLink,
     Withdrawal,
 )
 from orders.withdrawing import period_of
 from payments.labels import credit_label, method_label
 from payments.types import PaymentView
 
+GIVEN_BACK = frozenset({"refunded", "partly_refunded"})
 Tone = Literal["ok", "warn", "bad", "plain"]
 
 
@@ -53,7 +67,6 @@ def build_status(order: Order, *, secret: str, undecided: bool) -> OrderStatus:
         return storefront_url(name, market=market.code, language=market.language, kwargs=address)
 
     may_pay = order.lifecycle == Lifecycle.PENDING_PAYMENT and not undecided
-GIVEN_BACK = frozenset({"refunded", "partly_refunded"})
     return OrderStatus(
         number=order.number,
         key=key,
@@ -79,6 +92,9 @@ class OrderRows:
     tax_lines: Sequence[OrderTaxLine]
     events: Sequence[OrderEvent]
     payment: PaymentView | None
+    credit: tuple[PaymentView, ...] = ()
+    """What gift cards and store credit paid."""
+    returns: Sequence[ReturnRequest] = ()
     documents: Sequence[Document] = ()
 
 
@@ -92,9 +108,6 @@ def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
     return OrderPage(
         number=order.number,
         placed_at=order.placed_at,
-    credit: tuple[PaymentView, ...] = ()
-    """What gift cards and store credit paid."""
-    returns: Sequence[ReturnRequest] = ()
         email=order.email,
         item_count=sum(line.quantity for line in lines),
         total=order.total,
@@ -126,6 +139,22 @@ def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
             if words.event_text(event.kind)
         ),
         shop_url=market.url_prefix,
+        returns=tuple(_return(one, status.order_url) for one in rows.returns),
+        return_url=f"{status.order_url}returns/" if any(_can_come_back(line) for line in lines) else "",
+        questions_url=f"{status.order_url}questions/",
+    )
+
+
+def _can_come_back(line: OrderLine) -> bool:
+    return line.requires_shipping and line.qty_shipped > line.qty_returned
+
+
+def _return(row: ReturnRequest, order_url: str) -> ReturnLink:
+    return ReturnLink(
+        title=headline(row.state),
+        label=row.get_state_display(),
+        tone=RETURN_TONES[row.state],
+        url=f"{order_url}returns/{row.number}/",
     )
 
 
@@ -142,10 +171,24 @@ def ticket(order: Order, rows: Sequence[TaxRow], credit: Sequence[PaymentView] =
             found.append(TicketRow(label=label, amount=amount))
     found.extend(TicketRow(label=row.label, amount=row.amount) for row in rows if not row.included)
     found.append(TicketRow(label=_("Total"), amount=order.total, kind="total"))
+    found.extend(_credit_rows(order, credit))
     refunded = sum(to_minor(receipt.refunded) for receipt in order.receipts.all())
     if refunded:
         found.append(TicketRow(label=_("Refunded"), amount=-from_minor(refunded, order.currency), kind="off"))
+    given = credited(order) if order.payment_state in GIVEN_BACK else 0
+    if given:
+        found.append(TicketRow(label=_("Given as store credit"), amount=-from_minor(given, order.currency), kind="off"))
     return tuple(found)
+
+
+def _credit_rows(order: Order, credit: Sequence[PaymentView]) -> list[TicketRow]:
+    """Payment, not discount: the total and its tax stay, and what is left was or is to be paid another way."""
+    rows = [TicketRow(label=credit_label(one.method, one.marked), amount=-one.captured, kind="off") for one in credit]
+    rest = to_minor(order.total) - sum(to_minor(one.captured) for one in credit)
+    if rows and rest > 0:
+        label = _("Left to pay") if order.paid_at is None else _("Paid another way")
+        rows.append(TicketRow(label=label, amount=from_minor(rest, order.currency)))
+    return rows
 
 
 def tax_rows(lines: Sequence[OrderTaxLine], language: str) -> tuple[TaxRow, ...]:
@@ -171,26 +214,12 @@ def _tax_row(found: Sequence[OrderTaxLine], language: str) -> TaxRow:
         rate=first.rate,
         base=from_minor(sum(to_minor(line.base) for line in found), currency),
         amount=from_minor(sum(to_minor(line.amount) for line in found), currency),
-    found.extend(_credit_rows(order, credit))
         included=first.included,
         reason=first.reason,
     )
-    given = credited(order) if order.payment_state in GIVEN_BACK else 0
-    if given:
-        found.append(TicketRow(label=_("Given as store credit"), amount=-from_minor(given, order.currency), kind="off"))
 
 
 def _station(order: Order) -> Station:
-def _credit_rows(order: Order, credit: Sequence[PaymentView]) -> list[TicketRow]:
-    """Payment, not discount: the total and its tax stay, and what is left was or is to be paid another way."""
-    rows = [TicketRow(label=credit_label(one.method, one.marked), amount=-one.captured, kind="off") for one in credit]
-    rest = to_minor(order.total) - sum(to_minor(one.captured) for one in credit)
-    if rows and rest > 0:
-        label = _("Left to pay") if order.paid_at is None else _("Paid another way")
-        rows.append(TicketRow(label=label, amount=from_minor(rest, order.currency)))
-    return rows
-
-
     return station(
         lifecycle=order.lifecycle,
         payment=order.payment_state,
@@ -213,6 +242,9 @@ def _payment_sentence(order: Order, rows: OrderRows, market: MarketContext) -> s
     if payment is None or order.paid_at is None:
         return _("%(amount)s to pay") % {"amount": amount}
     method = method_label(payment.method, payment.method, is_test=payment.provider == "sandbox")
+    if rows.credit and not payment.is_credit:
+        words = {"amount": amount, "method": method}
+        return _("%(amount)s paid with gift cards or store credit, the rest with %(method)s") % words
     return _("%(amount)s paid with %(method)s") % {"amount": amount, "method": method}
 
 
@@ -242,9 +274,6 @@ def _parcel(
     position: int,
     count: int,
     ship_to: PostalAddress,
-    if rows.credit and not payment.is_credit:
-        words = {"amount": amount, "method": method}
-        return _("%(amount)s paid with gift cards or store credit, the rest with %(method)s") % words
     order_url: str,
     lines: Mapping[int, OrderLine],
 ) -> ParcelView:

@@ -6,6 +6,8 @@ from typing import Literal
 
 PARCEL_WORK = frozenset({"picking", "packed"})
 RETURNS_OPEN = frozenset({"requested", "approved", "label_sent", "received", "inspected"})
+RETURNS_WAITING = frozenset({"requested", "received", "inspected"})
+"""Open returns whose next step is ours."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -172,6 +172,16 @@ class AccountOffer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReturnLink:
+    """A return of an order, as a line of its page."""
+
+    title: str
+    label: str
+    tone: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderPage:
     """One order for its customer."""
 
@@ -200,6 +210,10 @@ class OrderPage:
     consent_text: str = ""
     """What has to be agreed to before a download begins; empty when nothing has."""
     consent_url: str = ""
+    returns: tuple[ReturnLink, ...] = ()
+    return_url: str = ""
+    """Where goods are sent back from; empty while nothing of it was sent, or when all of it is back."""
+    questions_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

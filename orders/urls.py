@@ -8,13 +8,19 @@ from orders import views_documents as documents
 from orders import views_downloads as downloads
 from orders import views_review as reviews
 from orders import views_withdrawal as withdrawal
+from orders.returning import ticket_views as tickets
+from orders.returning import views as returns
 
 app_name = "orders"
 urlpatterns = [
     path("orders/find/", views.find, name="find"),
     path("withdraw/", withdrawal.declare, name="withdraw"),
     path("withdraw/<str:receipt>/", withdrawal.receipt, name="withdrawal_receipt"),
+    path("returns/", returns.start, name="returns_start"),
+    path("returns/mine/", returns.mine, name="returns_mine"),
     path("orders/<str:number>/open/", views.open_mine, name="open"),
+    path("orders/<str:number>/open/<slug:place>/", returns.open_place, name="open_place"),
+    path("orders/<str:number>/open/<slug:place>/<str:which>/", returns.open_place, name="open_one"),
     path("orders/<str:number>/<str:token>/", views.page, name="page"),
     path("orders/<str:number>/<str:token>/account/", account.join, name="account"),
     path("orders/<str:number>/<str:token>/consent/", downloads.agree, name="consent"),
@@ -24,5 +30,10 @@ urlpatterns = [
     path("orders/<str:number>/<str:token>/cancel/<int:line_id>/", downloads.cancel_line, name="cancel_line"),
     path("orders/<str:number>/<str:token>/withdraw/", withdrawal.declare_for, name="withdraw_order"),
     path("orders/<str:number>/<str:token>/review/<int:line_id>/", reviews.write, name="review"),
+    path("orders/<str:number>/<str:token>/returns/", returns.choose, name="return_new"),
+    path("orders/<str:number>/<str:token>/returns/<str:return_number>/", returns.follow, name="return"),
+    path("orders/<str:number>/<str:token>/files/<int:file_id>/", returns.attachment, name="attachment"),
+    path("orders/<str:number>/<str:token>/questions/", tickets.ask, name="questions"),
+    path("orders/<str:number>/<str:token>/questions/<str:ticket_number>/", tickets.talk, name="question"),
     path("orders/<str:number>/<str:token>/status/", views.status, name="status"),
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from orders.models import ParcelState
+from orders.returning.words import event_words
 from orders.states import CHAIN, Station
 from orders.types import Stage, Stop
 
@@ -122,4 +123,4 @@ def event_text(kind: str) -> str:
         "refund.requested": _("Refund started"),
         "refund.succeeded": _("Refund sent"),
         "note": _("Note from the shop"),
-    }.get(kind, "")
+    }.get(kind, "") or event_words(kind)

@@ -63,7 +63,8 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
         (
             Place(pgettext_lazy("screen", "Today"), "grid", "admin:index"),
             Place(_("Orders"), "box", "admin:workspace_list", "orders.view_order", _to_pack),
-            Place(_("Returns"), "back", "admin:orders_returnrequest_changelist", "orders.view_returnrequest", _returns),
+            Place(_("Returns"), "back", "admin:workspace_returns", "orders.view_returnrequest", _returns),
+            Place(_("Questions about orders"), "bell", "admin:workspace_tickets", "orders.view_ticket"),
             Place(_("Customers"), "user", "admin:members_user_changelist", "members.view_user"),
         ),
     ),

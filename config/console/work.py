@@ -19,9 +19,9 @@ from config.console.types import WorkRow
 from core.models import Job, Message, OutboxMessage
 from inventory.models import StockAlert
 from markets.models import DoubtfulRate
-from orders.models import Lifecycle, Order, PaymentState, ReturnRequest, WithdrawalStatement
+from orders.models import Lifecycle, Order, PaymentState, ReturnRequest, Ticket, TicketState, WithdrawalStatement
 from orders.queries import orders_to_ship
-from orders.states import RETURNS_OPEN
+from orders.states import RETURNS_WAITING
 from orders.workspace.listing import in_view
 from payments.models import PaymentException, ReconciliationItem
 
@@ -50,9 +50,9 @@ def _authorized() -> QuerySet[Order]:
 
 
 def _returns() -> QuerySet[ReturnRequest]:
-    """Those of withdrawals that nobody has looked at are counted with the withdrawals."""
+    """Those that wait for us. Withdrawals that nobody has looked at are counted with the withdrawals."""
     unseen = Q(withdrawal__isnull=False, withdrawal__handled_at__isnull=True)
-    return ReturnRequest.objects.filter(state__in=RETURNS_OPEN).exclude(unseen)
+    return ReturnRequest.objects.filter(state__in=RETURNS_WAITING).exclude(unseen)
 
 
 def _failed_jobs() -> QuerySet[Job]:
@@ -143,7 +143,19 @@ DUTIES: tuple[Duty, ...] = (
         title=_("Returns to look at"),
         sentence=_("Customers wait for an answer or for their money."),
         button=pgettext_lazy("button in the work queue", "Inspect"),
-        url_name="admin:orders_returnrequest_changelist",
+        url_name="admin:workspace_returns",
+        query="view=waiting",
+    ),
+    Duty(
+        key="tickets",
+        permission="orders.view_ticket",
+        rows=lambda: Ticket.objects.filter(state=TicketState.OPEN),
+        since="due_at",
+        title=_("Questions about orders"),
+        sentence=_("Customers wait for an answer."),
+        button=pgettext_lazy("button in the work queue", "Answer"),
+        url_name="admin:workspace_tickets",
+        query="view=waiting",
     ),
     Duty(
         key="out",

@@ -70,7 +70,7 @@ def _detail(event: OrderEvent, *, is_note: bool) -> str:
     parts = [words.stored_sentence(event.note)]
     if event.data.get("parcel"):
         parts.append(_("Parcel %(number)s") % {"number": event.data["parcel"]})
-    parts += [str(event.data.get(name, "")) for name in ("tracking", "code", "refund", "warehouse")]
+    parts += [str(event.data.get(name, "")) for name in ("tracking", "code", "refund", "return", "ticket", "warehouse")]
     return ", ".join(part for part in parts if part)
 
 

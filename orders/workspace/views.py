@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from orders.models import Order
+from orders.workspace.aftersales import aftersales_of
 from orders.workspace.bulk import pack_orders
 from orders.workspace.document_panels import document_panels
 from orders.workspace.download_panels import DownloadForm, download_panels
@@ -148,6 +149,7 @@ class WorkspaceScreen(View):
             title=order.number,
             page=page,
             refused=next(iter(forms.values()), None),
+            aftersales=aftersales_of(order, self.request.user),
             downloads=download_panels(order),
             documents=document_panels(order),
             download_form=forms.get("download") or DownloadForm(),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from catalog.selling import spoken
 from orders.actions.withdrawals import HOLD_REASON
 from orders.models import FulfillmentState, Lifecycle, OrderLine, ParcelState, PaymentState, RefundState
+from orders.returning.words import event_words
 from orders.workspace.types import State, Tone
 
 LIFECYCLE_TONES: Mapping[str, Tone] = {
@@ -113,29 +114,34 @@ def event_sentence(kind: str, amount: str) -> str:
             "refund.requested": _("Refund started: %(amount)s"),
             "refund.succeeded": _("Refund sent: %(amount)s"),
         }[kind] % {"amount": amount}
-    return {
-        "order.placed": _("Order placed"),
-        "order.pending_payment": _("Order placed"),
-        "order.confirmed": _("Order confirmed"),
-        "order.completed": _("Everything delivered"),
-        "order.canceled": _("Order canceled"),
-        "order.expired": _("Not paid in time"),
-        "payment.declined": _("Payment declined"),
-        "payment.failed": _("Payment failed"),
-        "payment.capture_asked": _("Capture of the payment asked for"),
-        "payment.disputed": _("The bank took the money back"),
-        "payment.dispute_won": _("Dispute won, the money is back"),
-        "parcel.picking": _("Parcel is being picked"),
-        "parcel.packed": _("Parcel packed"),
-        "parcel.shipped": _("Parcel handed to the carrier"),
-        "parcel.delivered": _("Parcel delivered"),
-        "goods.taken_back": _("Goods taken back into stock"),
-        "hold.opened": _("Order put on hold"),
-        "hold.resolved": _("Hold resolved"),
-        "order.claimed": _("Put into the buyer's account"),
-        "withdrawal.received": _("Withdrawal received"),
-        "note": _("Note"),
-    }.get(kind, kind)
+    return (
+        {
+            "order.placed": _("Order placed"),
+            "order.pending_payment": _("Order placed"),
+            "order.confirmed": _("Order confirmed"),
+            "order.completed": _("Everything delivered"),
+            "order.canceled": _("Order canceled"),
+            "order.expired": _("Not paid in time"),
+            "payment.declined": _("Payment declined"),
+            "payment.failed": _("Payment failed"),
+            "payment.capture_asked": _("Capture of the payment asked for"),
+            "payment.disputed": _("The bank took the money back"),
+            "payment.dispute_won": _("Dispute won, the money is back"),
+            "parcel.picking": _("Parcel is being picked"),
+            "parcel.packed": _("Parcel packed"),
+            "parcel.shipped": _("Parcel handed to the carrier"),
+            "parcel.delivered": _("Parcel delivered"),
+            "goods.taken_back": _("Goods taken back into stock"),
+            "hold.opened": _("Order put on hold"),
+            "hold.resolved": _("Hold resolved"),
+            "order.claimed": _("Put into the buyer's account"),
+            "withdrawal.received": _("Withdrawal received"),
+            "return.unit": _("Returned unit looked at"),
+            "note": _("Note"),
+        }.get(kind)
+        or event_words(kind)
+        or kind
+    )
 
 
 def tax_reason(key: str) -> str:
@@ -168,6 +174,8 @@ def message_sentence(kind: str) -> str:
         "withdrawal_received": _("Receipt of the withdrawal written"),
         "downloads_ready": _("Notice of downloads written"),
         "release_moved": _("Notice of the new release date written"),
+        "return_news": _("News of a return written"),
+        "ticket_news": _("Message about a question written"),
     }.get(kind, _("Message written: %(kind)s") % {"kind": kind})
 
 
