@@ -130,6 +130,7 @@ class StripeBooks:
         if wanted > left:
             raise invalid("charge_amount_too_large", f"Refund amount is greater than unrefunded amount ({left}).")
         refund = self.keep(objects.refund({**params, "amount": wanted}, charge, self.refund_status))
+        refund["balance_transaction"] = self.keep(objects.balance(refund, -wanted, "refund"))["id"]
         charge["amount_refunded"] += wanted
         charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
         self.tell("refund.created", refund)
@@ -139,6 +140,24 @@ class StripeBooks:
     def listed(self, kind: str, params: Plain) -> Plain:
         found = self.of_kind(kind, payment_intent=params["payment_intent"])
         return {"object": "list", "data": found, "has_more": False, "url": f"/v1/{kind}s"}
+
+    def list_balance(self, params: Plain) -> Plain:
+        """The account's books, newest first, `limit` at a time, with what each row is about."""
+        span, limit = params.get("created", {}), int(params.get("limit", 10))
+        rows = [
+            row
+            for row in reversed(self.of_kind("balance_transaction"))
+            if int(span.get("gte", 0)) <= row["created"] < int(span.get("lt", 2**40))
+        ]
+        if after := params.get("starting_after"):
+            rows = rows[[row["id"] for row in rows].index(after) + 1 :]
+        shown = [{**row, "source": self.things.get(row["source"], row["source"])} for row in rows[:limit]]
+        return {"object": "list", "data": shown, "has_more": len(rows) > limit, "url": "/v1/balance_transactions"}
+
+    def pay_out(self, amount: int, currency: str = "eur") -> Plain:
+        """Stripe sends money to the bank."""
+        payout = self.keep({"id": objects.new_id("po_"), "object": "payout", "amount": amount, "currency": currency})
+        return self.keep(objects.balance(payout, -amount, "payout"))
 
     # --- what the shopper and the world do -----------------------------------------------------------------------
 

@@ -131,6 +131,7 @@ ROUTES: tuple[tuple[str, str, Call], ...] = (
     ("POST", r"payment_intents/(\w+)/cancel", lambda books, name, params: books.cancel_intent(name)),
     ("POST", r"refunds", lambda books, name, params: books.create_refund(params)),
     ("GET", r"refunds", lambda books, name, params: books.listed("refund", params)),
+    ("GET", r"balance_transactions", lambda books, name, params: books.list_balance(params)),
     ("GET", r"disputes", lambda books, name, params: books.listed("dispute", params)),
 )
 

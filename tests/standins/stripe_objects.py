@@ -98,7 +98,7 @@ def charge(of: Plain, *, status: str, code: str | None = None) -> Plain:
 
 
 def balance(of: Plain, amount: int, kind: str) -> Plain:
-    fee = amount * 15 // 1000 + 25
+    fee = amount * 15 // 1000 + 25 if kind == "charge" else 0
     return {
         "id": new_id("txn_"),
         "object": "balance_transaction",
@@ -110,6 +110,7 @@ def balance(of: Plain, amount: int, kind: str) -> Plain:
         "net": amount - fee,
         "source": of["id"],
         "status": "pending",
+        "reporting_category": kind,
         "type": kind,
     }
 
