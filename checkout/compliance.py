@@ -19,6 +19,7 @@ from markets.compliance import Demands, Goods, Match, Purchase, demands_for, rul
 from markets.compliance.conditions import asks_for_goods
 from markets.compliance.demands import words_in
 from markets.customs import crosses_customs
+from markets.formatting import format_choice
 from markets.queries import country_of
 from markets.tax_ids import Kind, TaxIdRefused, business_kind, identity_kinds, read_tax_id
 from markets.types import MarketContext
@@ -141,7 +142,7 @@ def _questions(demands: Demands, country: str, language: str) -> Iterator[Questi
         asked = match.rule.parameters["number"]
         for wanted in identity_kinds(country, [asked]):
             is_required = bool(match.rule.parameters.get("required", wanted.is_required))
-            name = _(" or ").join(str(kind.name) for kind in wanted.kinds)
+            name = format_choice([str(kind.name) for kind in wanted.kinds], language)
             label = name if is_required else _("%(field)s (optional)") % {"field": name}
             hint = match.rule.parameters.get("words")
             yield Question(

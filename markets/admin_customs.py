@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from markets.admin import DatedAdmin, HoldsFilter, TableAdmin
 from markets.models import (
@@ -155,7 +155,8 @@ class TaxExemptionAdmin(TableAdmin):
     def approve(self, request: HttpRequest, queryset: models.QuerySet[TaxExemption]) -> None:
         """Let them count from now on."""
         count = sum(approve_exemption(exemption_id=row.pk) for row in queryset)
-        self.message_user(request, _("%(count)d exemptions were approved.") % {"count": count})
+        told = ngettext("%(count)d exemption was approved.", "%(count)d exemptions were approved.", count)
+        self.message_user(request, told % {"count": count})
 
     def has_approve_permission(self, request: HttpRequest) -> bool:
         """People with the permission of its own."""

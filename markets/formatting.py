@@ -1,5 +1,6 @@
 """Dates, numbers and money as the reader writes them. Pure: Babel, with Latin digits everywhere."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import format_skeleton
 from babel.dates import format_time as babel_time
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.numbers import format_percent as babel_percent
 from django.utils.translation import gettext as _
@@ -102,3 +104,8 @@ def _without_month(day: date, language: str, country: str) -> str:
 
 def _part(day: date, pattern: str, language: str, country: str) -> str:
     return str(babel_date(day, format=pattern, locale=_locale(language, country)))
+
+
+def format_choice(names: Sequence[str], language: str) -> str:
+    """Names of which any one will do, as the language lists them: `RFC or CURP`, `RFC oder CURP`."""
+    return format_list(list(names), style="or", locale=_locale(language, ""))

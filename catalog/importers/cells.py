@@ -94,12 +94,12 @@ def gtin(text: str) -> str:
 
 
 def hs_code(text: str) -> str | None:
-    """A tariff code of 6 to 13 digits."""
+    """A goods code of 6 to 13 digits."""
     digits = re.sub(r"[\s.]", "", text)
     if not digits:
         return None
     if not re.fullmatch(r"\d{6,13}", digits):
-        raise ValueError(_("“%(text)s” is not a tariff code: it has 6 to 13 digits.") % {"text": text})
+        raise ValueError(_("“%(text)s” is not a goods code: it has 6 to 13 digits.") % {"text": text})
     return digits
 
 

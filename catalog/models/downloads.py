@@ -4,6 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import TimeStamped
 from core.locks import LockingQuerySet
@@ -70,7 +71,7 @@ class LicenceKey(TimeStamped):
     variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="licence_keys")
     value = models.CharField(_("key"), max_length=300)
     given_to = models.CharField(_("given to"), max_length=60, blank=True, db_index=True)
-    given_at = models.DateTimeField(_("given"), null=True, blank=True)
+    given_at = models.DateTimeField(pgettext_lazy("when a key was given to an order", "given"), null=True, blank=True)
 
     objects = LockingQuerySet.as_manager()
 

@@ -39,7 +39,7 @@ class RowForm(forms.Form):
     width_mm = _length()
     height_mm = _length()
     hs_code = forms.RegexField(
-        r"^[0-9]{6,13}$", required=False, error_messages={"invalid": _("An HS code has 6 to 13 digits.")}
+        r"^[0-9]{6,13}$", required=False, error_messages={"invalid": _("A goods code has 6 to 13 digits.")}
     )
     origin_country = forms.RegexField(
         r"^[A-Za-z]{2}$",
@@ -71,7 +71,7 @@ COLUMNS = (
     Column("length_mm", _("Length, mm"), "number", "numeric"),
     Column("width_mm", _("Width, mm"), "number", "numeric"),
     Column("height_mm", _("Height, mm"), "number", "numeric"),
-    Column("hs_code", _("HS code"), "code", "numeric"),
+    Column("hs_code", _("Goods code"), "code", "numeric"),
     Column("origin_country", _("Origin"), "short"),
 )
 

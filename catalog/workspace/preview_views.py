@@ -37,7 +37,7 @@ class PreviewForm(InputForm):
 
     place = forms.ChoiceField(label=gettext_lazy("Market and language"))
     at = forms.DateTimeField(
-        label=gettext_lazy("At"),
+        label=pgettext_lazy("label of a moment", "At"),
         required=False,
         widget=moment_input(),
         help_text=gettext_lazy("Empty for now. What is planned until then has happened in the preview."),

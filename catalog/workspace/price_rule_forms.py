@@ -34,7 +34,12 @@ class CharmForm(InputForm):
     """How proposed prices of a market end."""
 
     ending = forms.DecimalField(label=gettext_lazy("Ending"), min_value=Decimal(0), max_digits=12, decimal_places=3)
-    step = forms.DecimalField(label=gettext_lazy("Every"), min_value=Decimal("0.001"), max_digits=12, decimal_places=3)
+    step = forms.DecimalField(
+        label=pgettext_lazy("price endings: one every …", "Every"),
+        min_value=Decimal("0.001"),
+        max_digits=12,
+        decimal_places=3,
+    )
     mode = forms.ChoiceField(label=gettext_lazy("Which of them"), choices=MODES)
     increment = forms.DecimalField(
         label=gettext_lazy("Price grid"),

@@ -66,7 +66,7 @@ class BuilderPage:
     found: tuple[Found, ...]
     weight_g: int
     lacks_customs: tuple[str, ...]
-    """SKUs of components that are sent and have no tariff code or no origin."""
+    """SKUs of components that are sent and have no goods code or no origin."""
 
 
 def rows_of(variant: Variant) -> list[SetRow]:

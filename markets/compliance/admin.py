@@ -61,7 +61,7 @@ class TryForm(forms.Form):
     abroad = forms.BooleanField(label=_("The goods cross a customs border"), required=False)
     value = forms.DecimalField(label=_("Worth of the goods"), min_value=0, initial=Decimal(100))
     currency = forms.ModelChoiceField(label=_("Currency"), queryset=Currency.objects.all())
-    hs_code = forms.CharField(label=_("HS code"), required=False, max_length=13, widget=WORDS)
+    hs_code = forms.CharField(label=_("Goods code"), required=False, max_length=13, widget=WORDS)
     flags = forms.CharField(label=_("Flags of the goods"), required=False, widget=WORDS)
     categories = forms.CharField(label=_("Codes of categories"), required=False, widget=WORDS)
     kind = forms.CharField(label=_("Kind of product"), required=False, widget=WORDS)

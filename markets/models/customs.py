@@ -22,7 +22,12 @@ class HsCode(models.Model):
     version = models.CharField(_("edition"), max_length=12, default="2022")
     code = models.CharField(_("code"), max_length=10, validators=[RegexValidator(r"^([0-9]{2}){1,5}$")])
     parent = models.ForeignKey(
-        "self", verbose_name=_("above"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name=pgettext_lazy("the code a goods code belongs to", "above"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
     level = models.PositiveSmallIntegerField(_("digits"))
     section = models.CharField(_("section"), max_length=6, blank=True)

@@ -68,7 +68,7 @@ def test_a_row_is_saved_in_place_and_a_refusal_stands_in_it(enter: Enter) -> Non
     expect(row.locator("[data-said]")).to_have_text("Saved")
     row.locator("[name=hs_code]").fill("12")
     row.locator("button").click()
-    expect(row.locator(".err")).to_contain_text("An HS code has 6 to 13 digits.")
+    expect(row.locator(".err")).to_contain_text("A goods code has 6 to 13 digits.")
     expect(row.locator("[name=hs_code]")).to_be_focused()
     assert page.evaluate("window.sameDocument")
     forgive(visit, 422)

@@ -112,7 +112,7 @@ def test_what_a_colleague_saved_is_not_overwritten_in_silence(browser: Client, s
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("hs_code", "12", "An HS code has 6 to 13 digits."),
+        ("hs_code", "12", "A goods code has 6 to 13 digits."),
         ("gtin", "12345", "A GTIN has 8, 12, 13 or 14 digits."),
         ("weight_g", "heavy", "Enter a whole number."),
         ("sku", "SHIRT-INK-M", "Another variant has this SKU."),

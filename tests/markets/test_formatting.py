@@ -6,7 +6,14 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from markets.formatting import format_date, format_day_range, format_moment, format_number, format_percent
+from markets.formatting import (
+    format_choice,
+    format_date,
+    format_day_range,
+    format_moment,
+    format_number,
+    format_percent,
+)
 
 TUESDAY, WEDNESDAY, MONDAY = date(2026, 12, 1), date(2026, 12, 2), date(2026, 11, 30)
 
@@ -55,3 +62,12 @@ def test_percentages_show_what_they_are() -> None:
 def test_a_moment_is_told_in_the_markets_time_zone() -> None:
     late = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
     assert format_moment(late, "de", timezone="Europe/Berlin", country="DE") == "01.12.2026, 00:30"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "RFC or CURP"), ("de", "RFC oder CURP"), ("ja", "RFCまたはCURP"), ("ar", "RFC أو CURP")],
+)
+def test_names_of_which_any_will_do_are_listed_as_the_language_lists_them(language: str, told: str) -> None:
+    assert format_choice(["RFC", "CURP"], language) == told
+    assert format_choice(["CPF"], language) == "CPF"

@@ -17,7 +17,7 @@ LONGEST_WORDS = {"name": 200, "meta_title": 160, "meta_description": 400}
 NUMBERS = ("weight_g", "length_mm", "width_mm", "height_mm", "position", "purchase_limit", "max_cart_qty")
 SHAPES = (
     ("gtin", re.compile(r"([0-9]{8}|[0-9]{12,14})?"), gettext_lazy("A GTIN has 8, 12, 13 or 14 digits.")),
-    ("hs_code", re.compile(r"([0-9]{6,13})?"), gettext_lazy("A tariff code has 6 to 13 digits.")),
+    ("hs_code", re.compile(r"([0-9]{6,13})?"), gettext_lazy("A goods code has 6 to 13 digits.")),
     ("origin_country", re.compile(r"([A-Z]{2})?"), gettext_lazy("A country is given by its two letters.")),
     ("customs_description", re.compile(r".{0,120}", re.DOTALL), gettext_lazy("This is longer than 120 characters.")),
 )

@@ -81,7 +81,7 @@ class Cells:
         return found
 
     def hs_code(self, code: str) -> str | None:
-        """A tariff code."""
+        """A goods code."""
         return self.read(code, cells.hs_code)
 
     def country(self, code: str) -> str | None:
