@@ -110,8 +110,9 @@ register(
         " FROM orders_orderreceipt r JOIN orders_order w ON w.id = r.order_id"
         " JOIN payments_payment p ON p.ref = r.payment_ref WHERE NOT (p.provider = 'credit'"
         " AND w.lifecycle = 'pending_payment') GROUP BY r.order_id) r ON r.order_id = o.id"
-        " LEFT JOIN (SELECT order_id, sum(amount) AS promised FROM orders_orderrefund"
-        " WHERE state IN ('requested', 'sent') GROUP BY order_id) b ON b.order_id = o.id"
+        " LEFT JOIN (SELECT f.order_id, sum(s.amount) AS promised FROM orders_orderrefundshare s"
+        " JOIN orders_orderrefund f ON f.id = s.refund_id WHERE s.state IN ('requested', 'sent')"
+        " OR (s.payment_ref IS NULL AND s.state = 'succeeded') GROUP BY f.order_id) b ON b.order_id = o.id"
         " WHERE o.lifecycle IN ('pending_payment', 'canceled', 'expired')"
         " AND r.kept > coalesce(b.promised, 0) AND r.updated < now() - interval '15 minutes'"
         " AND NOT EXISTS (SELECT 1 FROM orders_orderhold h WHERE h.order_id = o.id AND h.resolved_at IS NULL)",
@@ -133,8 +134,9 @@ register(
         "No order keeps more money than it costs.",
         "SELECT o.number FROM orders_order o JOIN (SELECT order_id, sum(received - refunded) AS kept"
         " FROM orders_orderreceipt GROUP BY order_id) r ON r.order_id = o.id"
-        " LEFT JOIN (SELECT order_id, sum(amount) AS promised FROM orders_orderrefund"
-        " WHERE state IN ('requested', 'sent') GROUP BY order_id) b ON b.order_id = o.id"
+        " LEFT JOIN (SELECT f.order_id, sum(s.amount) AS promised FROM orders_orderrefundshare s"
+        " JOIN orders_orderrefund f ON f.id = s.refund_id WHERE s.state IN ('requested', 'sent')"
+        " OR (s.payment_ref IS NULL AND s.state = 'succeeded') GROUP BY f.order_id) b ON b.order_id = o.id"
         " WHERE r.kept - coalesce(b.promised, 0) > o.total"
         " AND NOT EXISTS (SELECT 1 FROM orders_orderhold h WHERE h.order_id = o.id AND h.resolved_at IS NULL)",
     ),
@@ -203,5 +205,36 @@ register(
         "SELECT s.variant_id FROM catalog_presale s LEFT JOIN (SELECT variant_id, sum(quantity) AS claimed"
         " FROM orders_presaleclaim WHERE NOT ended GROUP BY variant_id) c ON c.variant_id = s.variant_id"
         " WHERE s.released_at IS NULL AND s.sold <> coalesce(c.claimed, 0)",
+    ),
+    Check(
+        "S28",
+        "critical",
+        "What came back of a line is what was booked in for it, or written off.",
+        "SELECT l.ref FROM orders_orderline l LEFT JOIN (SELECT line_ref, sum(quantity) AS booked"
+        " FROM inventory_stockmovement WHERE kind = 'return' GROUP BY line_ref) m ON m.line_ref = l.ref"
+        " WHERE l.requires_shipping AND l.variant_id IS NOT NULL AND coalesce(m.booked, 0) <> l.qty_returned"
+        " AND NOT EXISTS (SELECT 1 FROM orders_orderlinepart p WHERE p.order_line_id = l.id)"
+        " UNION ALL SELECT p.ref FROM orders_orderlinepart p LEFT JOIN (SELECT line_ref, sum(quantity) AS booked"
+        " FROM inventory_stockmovement WHERE kind = 'return' GROUP BY line_ref) m ON m.line_ref = p.ref"
+        " WHERE p.requires_shipping AND p.variant_id IS NOT NULL AND coalesce(m.booked, 0) <> p.qty_returned",
+    ),
+    Check(
+        "S29",
+        "critical",
+        "Never more units of a return were looked at than have arrived.",
+        "SELECT r.number FROM orders_returnline l JOIN orders_returnrequest r ON r.id = l.return_request_id"
+        " JOIN (SELECT return_line_id, count(*) AS seen FROM orders_returnunit GROUP BY return_line_id) u"
+        " ON u.return_line_id = l.id WHERE u.seen > l.received_qty",
+    ),
+    Check(
+        "S30",
+        "high",
+        "A return that was looked at has no unit that nobody saw, and one that ended keeps no order open.",
+        "SELECT r.number FROM orders_returnrequest r JOIN orders_returnline l ON l.return_request_id = r.id"
+        " LEFT JOIN (SELECT return_line_id, count(*) AS seen FROM orders_returnunit GROUP BY return_line_id) u"
+        " ON u.return_line_id = l.id WHERE r.state IN ('inspected', 'closed') AND coalesce(u.seen, 0) < l.received_qty"
+        " UNION ALL SELECT o.number FROM orders_order o WHERE (o.aftersales_state = 'open') <> EXISTS (SELECT 1"
+        " FROM orders_returnrequest r WHERE r.order_id = o.id"
+        " AND r.state IN ('requested', 'approved', 'label_sent', 'received', 'inspected'))",
     ),
 )

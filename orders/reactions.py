@@ -3,6 +3,7 @@
 from collections import Counter
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.actions import note_sold
@@ -14,6 +15,7 @@ from orders.actions.ahead import move_release, release_parcels
 from orders.actions.changing import take_difference
 from orders.actions.downloads import open_downloads, revoke_of_order, revoke_refunded
 from orders.actions.holds import open_hold_on
+from orders.actions.sharing import home_of, shares_of_dispute
 from orders.actions.trail import lock_order, own_order, write_event
 from orders.customs_gate import notice_customs_facts
 from orders.events import (
@@ -27,7 +29,7 @@ from orders.events import (
     ReleaseMoved,
     WithdrawalReceived,
 )
-from orders.models import HoldKind, Lifecycle, Order
+from orders.models import HoldKind, Lifecycle, Order, OrderReceipt
 from payments.events import (
     DisputeWon,
     PaymentAuthorized,
@@ -43,37 +45,41 @@ from payments.events import (
 
 
 def lock_reported_order(event: PaymentReported) -> None:
-    """Inside, first of all: order before payment, everywhere."""
-    list(Order.objects.lock().filter(number=event.order_ref))
+    """Inside, first of all: order before payment, everywhere; after a split or a merge all that share the payment."""
+    sharing = OrderReceipt.objects.filter(payment_ref=event.payment_ref).values("order")
+    list(Order.objects.lock().filter(Q(number=event.order_ref) | Q(pk__in=sharing)))
 
 
 def book_captured(event: PaymentCaptured) -> None:
     """Inside: the money is booked with the payment, or neither is. What it pays for is done first."""
-    take_difference(order_number=event.order_ref, amount=event.amount)
+    number = home_of(event.order_ref)
+    take_difference(order_number=number, amount=event.amount)
     book_receipt(
-        order_number=event.order_ref, payment_ref=event.payment_ref, amount=event.amount, fact_ref=event.fact_ref
+        order_number=number, payment_ref=event.payment_ref, amount=event.amount, fact_ref=event.fact_ref
     )
 
 
 def book_authorized(event: PaymentAuthorized) -> None:
     """Inside: an order whose amount is held for us is confirmed."""
-    book_authorization(order_number=event.order_ref, payment_ref=event.payment_ref, amount=event.amount)
+    book_authorization(order_number=home_of(event.order_ref), payment_ref=event.payment_ref, amount=event.amount)
 
 
 def book_disputed(event: PaymentDisputed) -> None:
     """Inside: nothing more is shipped."""
-    book_dispute(order_number=event.order_ref, payment_ref=event.payment_ref, amount=event.amount, won=False)
+    for number, amount in shares_of_dispute(event.order_ref, event.payment_ref, event.amount, won=False):
+        book_dispute(order_number=number, payment_ref=event.payment_ref, amount=amount, won=False)
 
 
 def book_dispute_won(event: DisputeWon) -> None:
     """Inside: the money is ours again."""
-    book_dispute(order_number=event.order_ref, payment_ref=event.payment_ref, amount=event.amount, won=True)
+    for number, amount in shares_of_dispute(event.order_ref, event.payment_ref, event.amount, won=True):
+        book_dispute(order_number=number, payment_ref=event.payment_ref, amount=amount, won=True)
 
 
 def book_refunded(event: PaymentRefunded) -> None:
     """Inside: the refund is done."""
     book_refund(
-        order_number=event.order_ref,
+        order_number=home_of(event.order_ref),
         payment_ref=event.payment_ref,
         refund_ref=event.refund_ref,
         amount=event.amount,

@@ -21,7 +21,8 @@ from orders.actions.closing import close_payments
 from orders.actions.holds import open_hold_on
 from orders.actions.placing import address_json
 from orders.actions.receipts import confirm_if_paid
-from orders.actions.refund_rows import ask_excess_back, excess_refunds, open_refunds
+from orders.actions.refund_rows import ask_excess_back, excess_refunds
+from orders.actions.refund_shares import in_refund_order, refundable
 from orders.actions.trail import lock_order, money_facts, own_order, refresh_states, write_event
 from orders.changes.errors import ChangeRefused, ChangeWaiting, OrderMoved, PriceMoved
 from orders.changes.pricing import first_free, project
@@ -182,10 +183,9 @@ def _make(order: Order, change: OrderChange, projection: Projection, held: list[
 def give_back_excess(order: Order, *, key: str, reason: str) -> None:
     """Promise back what the order has received beyond what it costs now, payment by payment."""
     facts = money_facts(order)
-    held = facts.received - facts.disputed
-    room = held - facts.refunded - open_refunds(order)
-    left = min(held - to_minor(order.total) - excess_refunds(order), room)
-    for receipt in order.receipts.order_by("-pk"):
+    excess = facts.received - facts.disputed - to_minor(order.total) - excess_refunds(order)
+    left = min(excess, refundable(order))
+    for receipt in in_refund_order(order):
         if left <= 0:
             return
         asked = ask_excess_back(

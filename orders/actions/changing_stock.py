@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from inventory.actions import convert_hold, hold_stock
-from inventory.types import Demand, Piece
+from inventory.types import Demand, ParcelPlan, Piece
 from orders.actions.shipping import drop_empty_parcels
 from orders.actions.taking_back import cancel_units
 from orders.changes.types import LineAfter, Projection
@@ -57,7 +57,11 @@ def hold_for(change: OrderChange, demands: tuple[Demand, ...], *, lasts: timedel
     if not demands:
         return []
     minutes = max(1, int(lasts.total_seconds() // 60))
-    plans = hold_stock(owner=change.ref, demands=demands, market_code=change.order.market, minutes=minutes)
+    return plans_of(hold_stock(owner=change.ref, demands=demands, market_code=change.order.market, minutes=minutes))
+
+
+def plans_of(plans: Iterable[ParcelPlan]) -> list[dict[str, Any]]:
+    """From where what is held will leave, as it is kept: units by the positions of their lines."""
     return [
         {
             "code": plan.warehouse_code,
