@@ -16,11 +16,7 @@ from markets.reference.files import read_folder
 STREETS = frozenset({"road", "street", "pedestrian", "footway", "residential", "house_number"})
 OTHERWISE: Mapping[str, str] = {
     "AE": "the emirate is printed in the script of the street",
-    "DE": "the case renames the town",
-    "FR": "the case renames the town or the country",
-    "GB": "the case renames the town",
     "HU": "the Hungarian post prints town, street and code in this order",
-    "IE": "the case renames the town",
     "IL": "the Israeli post prints the code after the town",
     "JP": "addresses in Japanese begin with the code and end with the receiver",
     "KR": "addresses in Korean begin with the province and print the street on its own line",

@@ -3,6 +3,7 @@
 Which part is the street, the town or the district differs by country; so does where the house number stands.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -71,12 +72,25 @@ MANNERS: Mapping[str, Manner] = {
 }
 
 
+TOWN_NAMES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "DE": ((r"^Alt-(?=Berlin$)", ""),),
+    "FR": ((r" \d{1,2}er? Arrondissement$", ""),),
+    "GB": (
+        (r"^(City of (Westminster|London)|London Borough of .*|Royal Borough of (Greenwich|Kensington.*))$", "London"),
+        (r"^City of (?!London$)", ""),
+    ),
+    "IE": ((r"^The Metropolitan District of ", ""), (r" City$", "")),
+}
+"""How maps name the administration of a town, and how its post names the town."""
+WATERS = re.compile(r" \(eaux territoriales\)$")
+
+
 def fields_of(parts: Mapping[str, object], country: str) -> dict[str, str]:
     """Our fields out of a geocoder's parts; unknown parts are the name of a place. Nothing is made up."""
     said = {name: str(value).strip() for name, value in parts.items() if value is not None}
     manner = MANNERS.get(country, Manner())
     street = _first(said, STREET)
-    town = _first(said, manner.town)
+    town = _post_town(_first(said, manner.town), country)
     written = {
         "name": next((value for name, value in said.items() if name not in PLACES), ""),
         "street": _street(said, street or said.get("hamlet", ""), manner),
@@ -99,10 +113,25 @@ def fields_of(parts: Mapping[str, object], country: str) -> dict[str, str]:
 def lines_of(parts: Mapping[str, object], country: str, *, with_country: bool = True) -> list[str]:
     """The address as its country prints it, from a geocoder's parts."""
     lines = format_address(clean_address(fields_of(parts, country), country), country)
-    named = str(parts.get("country", "")).strip()
+    named = _country_named(str(parts.get("country", "")).strip(), country)
     if not with_country or not named or (lines and lines[-1].split(" ")[0] == named):
         return lines  # a city that is its own country is named once
     return [*lines, named]
+
+
+def _post_town(town: str, country: str) -> str:
+    """The town as its post calls it."""
+    for pattern, usual in TOWN_NAMES.get(country, ()):
+        town = re.sub(pattern, usual, town)
+    return town
+
+
+def _country_named(named: str, country: str) -> str:
+    """The country as it stands below an address; maps add waters and islands to what is French."""
+    if country != "FR":
+        return named
+    first, *more = WATERS.sub("", named).split(", ")
+    return f"{more[0]}, {first}" if first == "France" and more else first
 
 
 def _irish(said: Mapping[str, str]) -> dict[str, str]:
