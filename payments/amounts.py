@@ -23,7 +23,7 @@ def chargeable(amount: Money) -> Money:
 
 def paypal_value(amount: Money) -> str | None:
     """The amount as PayPal wants it written; None for currencies it does not take. Raises `AmountPrecision`."""
-    decimals = _paypal_decimals().get(amount.currency.code)
+    decimals = paypal_decimals().get(amount.currency.code)
     if decimals is None:
         return None
     rounded = amount.amount.quantize(Decimal(1).scaleb(-decimals))
@@ -33,7 +33,8 @@ def paypal_value(amount: Money) -> str | None:
 
 
 @cache
-def _paypal_decimals() -> dict[str, int]:
+def paypal_decimals() -> dict[str, int]:
+    """The currencies PayPal takes, with the digits it allows in each."""
     path = Path(apps.get_app_config("core").path) / "data" / "currency_minor_units.json"
     rows = json.loads(path.read_text("utf-8"))["rows"]
     return {row["code"]: row["paypal"]["decimals"] for row in rows if (row["paypal"] or {}).get("supported")}

@@ -12,7 +12,12 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because checks look at models, which exist only from this moment on.
-        from payments.checks import check_providers, check_sandbox, check_stripe  # noqa: PLC0415 (see above)
+        from payments.checks import (  # noqa: PLC0415 (see above)
+            check_paypal,
+            check_providers,
+            check_sandbox,
+            check_stripe,
+        )
 
-        for check in (check_providers, check_sandbox, check_stripe):
+        for check in (check_providers, check_sandbox, check_stripe, check_paypal):
             django_checks.register(check, django_checks.Tags.security)

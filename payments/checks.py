@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning  # noqa: A004 (Django's own name)
 from django.utils.module_loading import import_string
+
+from payments.providers.paypal.config import BASES, PayPalConfig, paypal_config
 
 LIVE = ("sk_live_", "rk_live_")
 MODES = ("checkout", "element")
@@ -27,7 +30,7 @@ def check_providers(app_configs: Sequence[Any] | None, **options: Any) -> list[C
         found.append(
             Warning(
                 "No payment provider is switched on, so nothing can be paid.",
-                hint="Set STRIPE_SECRET_KEY, or SANDBOX_PAYMENTS=yes for a demo.",
+                hint="Set STRIPE_SECRET_KEY or PAYPAL_CLIENT_ID, or SANDBOX_PAYMENTS=yes for a demo.",
                 id="payments.W001",
             )
         )
@@ -38,7 +41,7 @@ def check_sandbox(app_configs: Sequence[Any] | None, **options: Any) -> list[Che
     """Test payments in production are never an accident. (Their secret is derived from SECRET_KEY, never empty.)"""
     if not settings.SANDBOX_PAYMENTS:
         return []
-    if settings.STRIPE_SECRET_KEY.startswith(LIVE):
+    if settings.STRIPE_SECRET_KEY.startswith(LIVE) or (settings.PAYPAL_CLIENT_ID and settings.PAYPAL_MODE == "live"):
         return [
             Error(
                 "Test payments are switched on beside live keys: orders could be paid without money.",
@@ -79,3 +82,32 @@ def check_stripe(app_configs: Sequence[Any] | None, **options: Any) -> list[Chec
     if is_live and settings.DEBUG:
         found.append(Error("Live Stripe keys with DEBUG on.", id="payments.E015"))
     return found
+
+
+def check_paypal(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
+    """Credentials are whole and fit the world and the place they are used in."""
+    found: list[CheckMessage] = []
+    config = paypal_config()
+    if config.mode not in BASES:
+        found.append(Error(f"PAYPAL_MODE must be one of {', '.join(BASES)}.", id="payments.E020"))
+    if not config.client_id and not config.client_secret and not config.webhook_id:
+        return found
+    if not config.client_id or not config.client_secret:
+        found.append(
+            Error("PayPal is half set up: PAYPAL_CLIENT_ID or PAYPAL_CLIENT_SECRET is empty.", id="payments.E021")
+        )
+    if not config.webhook_id:
+        found.append(Error("PAYPAL_WEBHOOK_ID is empty: no message of PayPal could be trusted.", id="payments.E022"))
+    if config.mode in BASES and not _fits(config):
+        found.append(Error("PAYPAL_API_BASE does not belong to PAYPAL_MODE, or is not https.", id="payments.E023"))
+    if config.is_live and settings.DEBUG:
+        found.append(Error("Live PayPal credentials with DEBUG on.", id="payments.E024"))
+    return found
+
+
+def _fits(config: PayPalConfig) -> bool:
+    """PayPal's own address of the same world. A stand-in's may be any other, but never takes live credentials."""
+    parts = urlsplit(config.api_base)
+    if parts.hostname in config.hosts:
+        return parts.scheme == "https"
+    return not config.is_live and parts.hostname not in config.foreign_hosts and bool(parts.hostname)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from markets.queries import offered_methods
 from payments.actions import record_webhook
-from payments.errors import BadWebhook, UnknownProvider
+from payments.errors import BadWebhook, ProviderUnreachable, UnknownProvider
 from payments.models import SandboxCharge
 from payments.providers.sandbox.choosing import choose
 from payments.providers.sandbox.page import page_for
@@ -31,6 +31,8 @@ def webhook(request: HttpRequest, provider: str) -> HttpResponse:
         record_webhook(provider=provider, headers=request.headers, body=request.body)
     except BadWebhook:
         return HttpResponse(status=400)
+    except ProviderUnreachable:  # it could not be asked whether the message is its own: it will send it again
+        return HttpResponse(status=503)
     except UnknownProvider:
         raise Http404 from None
     return HttpResponse("ok", content_type="text/plain")

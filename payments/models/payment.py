@@ -172,7 +172,14 @@ class Payment(Transitions, TimeStamped):
 
     @property
     def handle(self) -> PaymentHandle:
-        return PaymentHandle(self.ref, self.provider_ref, self.amount, self.manual_capture)
+        return PaymentHandle(
+            payment_ref=self.ref,
+            provider_ref=self.provider_ref,
+            amount=self.amount,
+            manual_capture=self.manual_capture,
+            is_open=self.is_undecided,
+            expires_at=self.expires_at,
+        )
 
     @property
     def what_next(self) -> NextAction:

@@ -1,0 +1,1 @@
+"""PayPal: its own pages, Orders v2 behind them."""
