@@ -32,6 +32,8 @@ class LandedPanel:
     missing: tuple[str, ...]
     rows: int
     """How many rows of the tables the answer rested on."""
+    must_split: bool = False
+    """Whether goods of two procedures were planned in a parcel in which the destination does not let them share."""
 
 
 def landed_panel(order: Order, sold: Mapping[str, str]) -> LandedPanel | None:
@@ -40,11 +42,16 @@ def landed_panel(order: Order, sold: Mapping[str, str]) -> LandedPanel | None:
     if not told.get("crosses"):
         return None
     later = told.get("payable_on_delivery")
+    parts = {
+        (line.position, part.position): f"{line.sku}: {part.name}"
+        for line in order.lines.all()
+        for part in line.parts.all()
+    }
     return LandedPanel(
         payer=_payer(str(told["payer"])),
         duties=tuple(
             DutyFact(
-                what=sold.get(str(line["line"]), ""),
+                what=parts.get((line["line"], line.get("part", 0))) or sold.get(str(line["line"]), ""),
                 label=_layer(line),
                 base=_money(line["base"], order),
                 amount=_money(line["amount"], order),
@@ -54,6 +61,7 @@ def landed_panel(order: Order, sold: Mapping[str, str]) -> LandedPanel | None:
         later=_money(later, order) if later is not None and told["payer"] == "buyer_later" else None,
         missing=tuple(_missing(code) for code in told.get("missing", ())),
         rows=len(told.get("rule_ids", ())),
+        must_split="must_split_parcels" in told.get("explanations", ()),
     )
 
 

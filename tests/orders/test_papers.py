@@ -55,3 +55,17 @@ def test_operators_see_the_list_on_the_order() -> None:
     assert "Papers for this order" in page
     for words in ("Notice on the legal guarantee", "lithium-form", "Goes with lines 1, 2.", "nota", "Headed: Receipt"):
         assert words in page
+
+
+@pytest.mark.django_db
+def test_whoever_packs_is_told_that_goods_may_not_share_a_parcel() -> None:
+    market = open_shop()
+    order = placed_order(market, (item_in(market), 1))
+    landed = {"crosses": True, "payer": "seller", "explanations": ["must_split_parcels"], "rule_ids": ["a"]}
+    clerk = operator("orders.view_order")
+    told = "Send these goods in more than one parcel"
+
+    Order.objects.filter(pk=order.pk).update(landed=landed)
+    assert told in text(clerk.get(f"/admin/orders/{order.number}/"))
+    Order.objects.filter(pk=order.pk).update(landed={**landed, "explanations": []})
+    assert told not in text(clerk.get(f"/admin/orders/{order.number}/"))
