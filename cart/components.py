@@ -13,6 +13,9 @@ from catalog.sets import component_shares
 from catalog.types import SetPart
 from markets.landed.types import Supply
 
+GIFT_CARD = "giftcard"
+"""The kind of product that is a multi-purpose voucher: taxed when it is spent, never when it is sold."""
+
 
 class Sold(Protocol):
     """A line of a snapshot or of a quote."""
@@ -29,6 +32,8 @@ class Sold(Protocol):
     def weight_g(self) -> int: ...
     @property
     def requires_shipping(self) -> bool: ...
+    @property
+    def supply(self) -> str: ...
     @property
     def parts(self) -> tuple[SetPart, ...]: ...
 
@@ -62,7 +67,7 @@ def taxed_of(line: Sold) -> tuple[Taxed, ...]:
         hs_code=line.hs_code,
         origin=line.origin,
         weight_g=line.weight_g,
-        supply=supply_of(line.requires_shipping),
+        supply="voucher" if line.supply == GIFT_CARD else supply_of(line.requires_shipping),
     )
     if not line.parts:
         return (whole,)

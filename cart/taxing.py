@@ -26,6 +26,8 @@ from markets.types import MarketContext
 logger = logging.getLogger(__name__)
 
 UNKNOWN_TAX = (TaxRateNotFound, TaxRateAmbiguous, TerritoryBlocked)
+APART = {"digital": -1, "voucher": -2}
+"""Where in the list of parcels stands what is in none."""
 NO_EXCHANGE = (ExchangeRateMissing, ExchangeRateStale)
 DAP_ONLY = "dap_only"
 DIGITS = Decimal("0.00001")
@@ -174,7 +176,7 @@ def _ask(
 
 
 def _answers(snapshot: Snapshot, groups: Sequence[_Group], shipping_minor: int, payer: Payer) -> list[LandedCost]:
-    weights = [sum(share.minor for share in group.shares) for group in groups]
+    weights = [sum(share.minor for share in group.shares if share.goods.supply != "voucher") for group in groups]
     parcels = [
         _parcel(snapshot, group, shipping, payer)
         for group, shipping in zip(groups, allocate(shipping_minor, weights), strict=True)
@@ -266,13 +268,14 @@ def _net_units(snapshot: Snapshot) -> dict[str, int]:
 
 
 def _units(snapshot: Snapshot) -> list[tuple[Taxed, int]]:
-    """One unit of everything that can be sold, in minor units: of a set that is taxed in parts, each component."""
+    """One unit of everything taxable that can be sold, in minor units: of a set taxed in parts, each component."""
     return [
         (one, minor)
         for line in snapshot.lines
         if line.can_be_sold and line.unit is not None
         for taxed in [taxed_of(line)]
         for one, minor in zip(taxed, shared(to_minor(line.unit), taxed), strict=True)
+        if one.supply != "voucher"
     ]
 
 
@@ -286,7 +289,10 @@ def _by_line(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 
 def _by_parcel(snapshot: Snapshot, lines: Sequence[QuoteLine]) -> list[_Group]:
-    """The lines by parcel. What needs no parcel, or has none yet, goes as one more from the destination itself."""
+    """The lines by parcel. What needs no parcel, or has none yet, goes as one more from the destination itself.
+
+    Gift cards are by themselves, so that no part of a delivery stays untaxed with them.
+    """
     parts: dict[str, list[tuple[int, int]]] = {line.key: [] for line in lines}
     for index, parcel in enumerate(snapshot.parcels):
         for item in parcel.items:
@@ -299,7 +305,7 @@ def _by_parcel(snapshot: Snapshot, lines: Sequence[QuoteLine]) -> list[_Group]:
         taxed = taxed_of(line)
         for (index, quantity), minor in zip(here, minors, strict=True):
             for goods, part in zip(taxed, shared(minor, taxed), strict=True):
-                place = index if goods.supply == "goods" else -1
+                place = index if goods.supply == "goods" else APART[goods.supply]
                 groups.setdefault(place, []).append(_Share(line, goods, quantity, part))
     return [
         _Group(snapshot.parcels[index].country if index >= 0 else "", tuple(shares))

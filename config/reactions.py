@@ -60,6 +60,7 @@ REACTIONS: Mapping[type[Event], Reaction] = {
         after=(
             in_documents.invoice_paid,
             in_orders.open_paid_downloads,
+            in_orders.issue_paid_cards,
             in_orders.tell_what_sold,
         )
     ),

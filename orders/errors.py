@@ -75,6 +75,13 @@ class NothingToCapture(DomainError):
     message = _("No money is held for this order.")
 
 
+class GiftCardSpent(DomainError):
+    """A gift card that was sold is spent, in part at least, so its price cannot go back."""
+
+    code = "GIFT_CARD_SPENT"
+    message = _("This gift card was used already, so its price cannot be refunded.")
+
+
 class NothingToRefund(DomainError):
     """Nothing was chosen, or everything chosen was refunded already."""
 

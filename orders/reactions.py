@@ -14,6 +14,7 @@ from orders.actions import book_authorization, book_dispute, book_receipt, book_
 from orders.actions.ahead import move_release, release_parcels
 from orders.actions.changing import take_difference
 from orders.actions.downloads import open_downloads, revoke_of_order, revoke_refunded
+from orders.actions.gift_cards import issue_cards
 from orders.actions.holds import open_hold_on
 from orders.actions.sharing import home_of, shares_of_dispute
 from orders.actions.trail import lock_order, own_order, write_event
@@ -117,6 +118,11 @@ def hold_for_payment_case(event: PaymentHeld) -> None:
 def open_paid_downloads(event: OrderPaid) -> None:
     """After: what is handed over by download can be fetched."""
     open_downloads(number=event.number)
+
+
+def issue_paid_cards(event: OrderPaid) -> None:
+    """After: gift cards that were sold are made, and their codes mailed."""
+    issue_cards(number=event.number)
 
 
 def tell_downloads(event: DownloadsOpened) -> None:

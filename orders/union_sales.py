@@ -19,7 +19,7 @@ EURO = "EUR"
 FELL_THROUGH = ("draft", "canceled", "expired")
 GOODS = ("origin", "destination", "oss", "intra_eu")
 """Schemes of sales from one member state to a consumer in another one."""
-UNTAXED = ("reverse_charge", "exempt", "export")
+UNTAXED = ("reverse_charge", "exempt", "export", "voucher")
 
 QUERY = """
 WITH own AS (

@@ -122,5 +122,8 @@ def event_text(kind: str) -> str:
         "download.revoked": _("Download ended"),
         "refund.requested": _("Refund started"),
         "refund.succeeded": _("Refund sent"),
+        "refund.credited": _("Refund given as store credit"),
+        "gift_cards.issued": _("Codes of gift cards sent by email"),
+        "gift_cards.canceled": _("Gift cards ended, because their price is returned"),
         "note": _("Note from the shop"),
     }.get(kind, "") or event_words(kind)

@@ -94,7 +94,9 @@ def _deliver_one() -> bool:
         message.state = Message.State.SENT
         message.sent_at = timezone.now()
         message.last_error = ""
-        message.save(update_fields=["state", "sent_at", "last_error"])
+        if message.kind in settings.MESSAGES_NOT_KEPT:
+            message.text = message.html = ""
+        message.save(update_fields=["state", "sent_at", "last_error", "text", "html"])
     return True
 
 

@@ -97,6 +97,8 @@ def treatments_of(parcel: Parcel, facts: LandedFacts) -> tuple[Way, dict[str, Tr
 
 def _treat(line: ParcelLine, parcel: Parcel, way: Way, consignment: Consignment, facts: LandedFacts) -> Treatment:
     """The treatment of a line, without tax where the seller would collect it and charges none in that country."""
+    if line.supply == "voucher":  # a multi-purpose voucher: what is bought with it is taxed (2006/112/EC, Art. 30b)
+        return _told(way, "voucher", "nobody", "voucher", None)
     found = _by_rules(line, parcel, way, consignment, facts)
     rule = untaxed_in(found.place.country, parcel.market.seller, facts.tax)
     if rule is None or (found.collector != "seller" and found.reason != "not_registered"):

@@ -15,7 +15,7 @@ Payer = Literal["buyer_now", "buyer_later", "seller"]
 """Who pays what falls due at the border: the buyer at checkout (delivered duty paid), the buyer on delivery, or the
 seller as part of the price."""
 Collector = Literal["seller", "importer", "nobody"]
-Supply = Literal["goods", "digital"]
+Supply = Literal["goods", "digital", "voucher"]
 IdStatus = Literal["", "valid", "invalid", "unavailable"]
 
 

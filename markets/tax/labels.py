@@ -33,6 +33,7 @@ WITHOUT_TAX = frozenset(
         "in_duty",
         "on_delivery",
         "not_taxed",
+        "voucher",
     }
 )
 
@@ -50,6 +51,7 @@ def _without_tax(reason: str, country: str) -> str:
         "not_computed": _("No tax is charged by this shop"),
         "no_import_tax": _("No sales tax collected by us"),
         "in_duty": _("Tax is part of the import charge"),
+        "voucher": _("No tax on a gift card: tax is due when it is spent"),
     }.get(reason) or _("Not taxed")
 
 

@@ -23,6 +23,7 @@ Reason = Literal[
     "in_duty",
     "on_delivery",
     "not_taxed",
+    "voucher",
 ]
 
 SHIPPING = "shipping"

@@ -59,7 +59,7 @@ def open_downloads(*, number: str) -> int:
         }
         made = sum(_open(order, one, terms.get(one.variant_id)) for one in sold)
         if made:
-            _count_as_delivered(order, {one.line.pk: one.line for one in sold if one.ref == one.line.ref}.values())
+            count_as_delivered(order, {one.line.pk: one.line for one in sold if one.ref == one.line.ref}.values())
             write_event(order, "downloads.opened", to_customer=True, count=made)
             publish(DownloadsOpened(number=number))
     return made
@@ -112,8 +112,8 @@ def _give_keys(order: Order, row: Entitlement) -> None:
         open_hold_on(order, kind=HoldKind.STOCK, key=f"keys:{row.ref}", reason=NO_KEYS, facts={"line": row.ref})
 
 
-def _count_as_delivered(order: Order, lines: Iterable[OrderLine]) -> None:
-    """What is open for download is with the customer: nothing of it has to be sent."""
+def count_as_delivered(order: Order, lines: Iterable[OrderLine]) -> None:
+    """What is open for download, or was mailed, is with the customer: nothing of it has to be sent."""
     rows = list(lines)
     OrderLine.objects.filter(pk__in=[line.pk for line in rows]).update(
         qty_shipped=F("quantity") - F("qty_canceled"), qty_delivered=F("quantity") - F("qty_canceled")

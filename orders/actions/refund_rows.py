@@ -7,6 +7,7 @@ from uuid import UUID
 from core.events import publish
 from core.money import Money, from_minor, to_minor
 from core.sequences import take_number
+from orders.actions.gift_cards import end_cards
 from orders.actions.refund_shares import Way, open_refunds, refundable, room_of, ways_back, write_shares
 from orders.actions.trail import write_event
 from orders.errors import NothingToRefund, RefundTooLarge
@@ -168,6 +169,7 @@ def write_refund(
     minor = sum(one.part.amount for one in chosen) + net + tax
     if minor <= 0:
         raise NothingToRefund
+    end_cards(order, units_of(chosen))
     refund = _refund(order, ways_back(order, minor, to), key=key, reason=reason, is_excess=False)
     rows = [_line_row(refund, order.currency, one) for one in chosen]
     if net or tax:
@@ -176,6 +178,11 @@ def write_refund(
     _count(order, chosen, net + tax)
     publish(RefundRequested(number=order.number, refund_number=refund.number))
     return refund
+
+
+def units_of(parts: Iterable[LinePart]) -> dict[int, int]:
+    """How many units of each line go back, sets apart."""
+    return {one.line.pk: one.units for one in parts if one.component is None}
 
 
 def ask_excess_back(order: Order, *, payment_ref: UUID, wanted: Money, key: str, reason: str) -> OrderRefund | None:

@@ -9,6 +9,7 @@ from core import audit
 from core.errors import DomainError
 from core.events import publish
 from core.money import Money, to_minor
+from orders.actions.gift_cards import revive_cards_of
 from orders.actions.holds import open_hold_on
 from orders.actions.refund_rows import uncount, wished_parts, write_refund
 from orders.actions.refund_shares import OPEN, Way, write_shares
@@ -165,6 +166,7 @@ def _follow_shares(order: Order, refund: OrderRefund) -> None:
             refund.save(update_fields=["failure", "updated"])
             refund.become(state=RefundState.FAILED)
             uncount(order, refund)
+            revive_cards_of(order, refund=refund.number)
     elif RefundState.REQUESTED not in states and refund.may_become("state", RefundState.SENT):
         refund.become(state=RefundState.SENT)
     refresh_states(order)

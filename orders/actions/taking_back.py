@@ -9,6 +9,8 @@ from core import audit
 from core.money import Money
 from core.signing import secret_hash
 from inventory.actions import release_order, return_stock
+from orders.actions.gift_cards import end_cards
+from orders.actions.refund_rows import units_of, wished_parts
 from orders.actions.refunds import promise_refund
 from orders.actions.shipping import drop_empty_parcels
 from orders.actions.trail import lock_order, refresh_states, write_event
@@ -39,6 +41,7 @@ def refund_as_shown(*, number: str, asked: RefundAsked, shown: Money, warehouse_
         found = OrderRefund.objects.filter(key=asked.key, order=order).first()
         if found is not None:
             return found
+        end_cards(order, units_of(wished_parts(order, asked.lines)))  # accounts are locked before stock
         if warehouse_code and asked.lines:  # before the refund takes its number, which is locked last of all
             _take_back(order, asked.lines, warehouse_code, cause=f"refund:{secret_hash(asked.key)[:24]}")
         refund = promise_refund(

@@ -160,6 +160,7 @@ def tax_reason(key: str) -> str:
         "in_duty": pgettext("reason of a tax line", "Part of the import charge"),
         "not_computed": _("No tax is charged by this shop"),
         "not_taxed": pgettext("reason of a tax line", "Not taxed"),
+        "voucher": pgettext("reason of a tax line", "Gift card: taxed when it is spent"),
         "out_of_scope": pgettext("reason of a tax line", "Outside the scope of the tax"),
     }.get(key, key)
 

@@ -183,7 +183,8 @@ def cancel_cards(*, account_ids: Sequence[int], why: Why, ref: str, order_ref: s
             if account.state in ("canceled", "expired"):
                 continue
             left = account.balance
-            cause = Cause(kind="cancel", ref=f"{ref}:{account.pk}", why=why, order_ref=order_ref)
+            earlier = account.entries.filter(kind="cancel").count()
+            cause = Cause(kind="cancel", ref=f"{ref}:{account.pk}:{earlier}", why=why, order_ref=order_ref)
             move_credit(account, minor=-account.balance_minor, cause=cause)
             account.become(state="canceled")
             audit.record("payments.cancel_credit", account, data={"amount": str(left.amount), "order": order_ref})

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -79,6 +80,34 @@ def usable_store_credit(holder: Holder, *, currency: str) -> list[CreditAccount]
     if holder == Holder():
         return []
     return list(store_credit_of(holder).filter(currency=currency, state="active", balance_minor__gt=0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoldCard:
+    """A card that an order sold, by the unit of the line it came from."""
+
+    account_id: int
+    source: str
+    is_canceled: bool
+    is_untouched: bool
+    """Nothing of it was spent, and it can be spent."""
+
+
+def sold_cards(lines: Sequence[str]) -> list[SoldCard]:
+    """The cards of these order lines, in the order of their units."""
+    wanted = Q()
+    for ref in lines:
+        wanted |= Q(source__startswith=f"{ref}#")
+    rows = CreditAccount.objects.filter(wanted, kind=CreditKind.GIFT_CARD).order_by("pk") if lines else []
+    return [
+        SoldCard(
+            account_id=row.pk,
+            source=row.source,
+            is_canceled=row.state == CreditAccount.State.CANCELED,
+            is_untouched=row.balance_minor == row.initial_minor and row.state in ("active", "blocked"),
+        )
+        for row in rows
+    ]
 
 
 def charge_step(currency: str) -> int:
