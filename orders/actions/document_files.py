@@ -102,6 +102,7 @@ def _make(document: Document) -> tuple[bytes, str, str]:
         level=LEVEL,
         check_xsd=False,
         lang=document.language,
+        xmp_compression=False,
         pdf_metadata=_metadata(document, document.issued_on),
     )
     return merged, xml.decode(), ""

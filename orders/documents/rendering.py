@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.conf import settings
 HERE = Path(__file__).parent
 PAPER = HERE / "paper.typ"
 FONTS = HERE / "fonts"
-STANDARD = "a-3b"
+STANDARD: Literal["a-3b"] = "a-3b"
 """PDF/A-3 for every document: it lasts as long as it must be kept, and may carry the structured invoice."""
 
 
@@ -21,7 +20,7 @@ def pdf_of(sheet: Mapping[str, Any]) -> bytes:
     made: bytes = typst.compile(
         str(PAPER),
         root=str(HERE),
-        font_paths=list(_fonts(tuple(settings.DOCUMENT_FONTS))),
+        font_paths=_fonts(),
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"sheet": json.dumps(sheet, ensure_ascii=False)},
@@ -32,10 +31,10 @@ def pdf_of(sheet: Mapping[str, Any]) -> bytes:
 
 def pictures_of(sheet: Mapping[str, Any], *, ppi: float = 96.0) -> Sequence[bytes]:
     """The pages as PNG, for looking at."""
-    made = typst.compile(
+    made: Any = typst.compile(
         str(PAPER),
         root=str(HERE),
-        font_paths=list(_fonts(tuple(settings.DOCUMENT_FONTS))),
+        font_paths=_fonts(),
         ignore_system_fonts=True,
         format="png",
         ppi=ppi,
@@ -44,6 +43,5 @@ def pictures_of(sheet: Mapping[str, Any], *, ppi: float = 96.0) -> Sequence[byte
     return made if isinstance(made, list) else [made]
 
 
-@cache
-def _fonts(more: tuple[str, ...]) -> tuple[str, ...]:
-    return (str(FONTS), *more)
+def _fonts() -> list[str]:
+    return [str(FONTS), *settings.DOCUMENT_FONTS]

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from core.languages import direction, html_language
+from core.languages import RIGHT_TO_LEFT, direction, html_language
 from core.money import format_money, from_minor
 from markets.formatting import format_date, format_number, format_percent
 from markets.names import country_name
@@ -15,6 +15,8 @@ from orders.documents.codes import saudi_code
 from orders.documents.rules import TAXED
 from orders.documents.wording import has_word, languages, tax_number_label, word
 
+LTR, RTL, END = "\u2066", "\u2067", "\u2069"
+"""Isolates: words in the other direction keep their own order inside a line."""
 MARK = "※"
 """Beside goods at a reduced rate, as Japan asks."""
 SENTENCES: Mapping[str, str] = {
@@ -37,6 +39,14 @@ class Heading:
     language: str
 
 
+ARABIC = {chr(code) for code in (*range(0x0590, 0x0780), *range(0x08A0, 0x0900))}
+
+
+def turned(words: str, language: str) -> str:
+    """Words of a language that is written from the right, for a line that is not."""
+    return f"{RTL}{words}{END}" if words and language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else words
+
+
 class Printer:
     """One document's facts with the ways to write them. Pure."""
 
@@ -54,7 +64,12 @@ class Printer:
         """The words, and the same in the demanded language; empty where that is the reader's own."""
         second = word(key, self.second, **told) if self.second else ""
         first = word(key, self.language, **told)
-        return [first, second if second != first else ""]
+        return [first, turned(second, self.second) if second != first else ""]
+
+    def own(self, value: str) -> str:
+        """What stands in Latin letters or digits, such as an address or a number, in a line of its own order."""
+        is_turned = direction(self.language) == "rtl" and not any(letter in ARABIC for letter in value)
+        return f"{LTR}{value}{END}" if is_turned and value else value
 
     def money(self, minor: int, *, language: str = "") -> str:
         """An amount as the reader writes it; on a credit note what goes back has a minus."""
@@ -90,7 +105,8 @@ def sheet_of(facts: Mapping[str, Any], heading: Heading) -> dict[str, Any]:
         "issued_on": heading.issued_on.isoformat(),
         "number": heading.number,
         "title": printer.label(title),
-        "seller": {"name": facts["seller"]["name"], "lines": _with_country(printer, facts["seller"])},
+        "seller": facts["seller"]["name"],
+        "sender": printer.own(" · ".join((facts["seller"]["name"], *facts["seller"]["lines"]))),
         "buyer": {"label": printer.label("bill_to"), "lines": _buyer(printer)},
         "delivered": _delivered(printer),
         "meta": _meta(printer),
@@ -106,15 +122,15 @@ def sheet_of(facts: Mapping[str, Any], heading: Heading) -> dict[str, Any]:
 
 
 def _with_country(printer: Printer, party: Mapping[str, Any]) -> list[str]:
-    return [*party["lines"], printer.place(party["country"])]
+    return [*map(printer.own, party["lines"]), printer.place(party["country"])]
 
 
 def _buyer(printer: Printer) -> list[str]:
     buyer = printer.facts["buyer"]
-    lines = [*buyer["lines"], printer.place(buyer["country"])]
+    lines = _with_country(printer, buyer)
     if buyer["tax_id"]:
         label = tax_number_label(buyer["tax_id_country"], printer.language)
-        lines.append(f"{label} {buyer['tax_id']}")
+        lines.append(printer.own(f"{label} {buyer['tax_id']}"))
     return lines
 
 
@@ -124,7 +140,7 @@ def _delivered(printer: Printer) -> dict[str, Any] | None:
         return None
     return {
         "label": printer.label("ship_to"),
-        "lines": [*buyer["ship_lines"], printer.place(buyer["ship_country"])],
+        "lines": [*map(printer.own, buyer["ship_lines"]), printer.place(buyer["ship_country"])],
     }
 
 
@@ -247,7 +263,8 @@ def _notes(printer: Printer, cells: Sequence[amounts.Cell]) -> list[list[str]]:
     if facts.get("corrects"):
         notes.append(printer.label("returned"))
     else:
-        notes.append([word("paid", one, date=printer.day(facts["paid_on"], language=one)) for one in _both(printer)])
+        paid = [word("paid", one, date=printer.day(facts["paid_on"], language=one)) for one in _both(printer)]
+        notes.append([paid[0], *(turned(one, printer.second) for one in paid[1:])])
     return [[*one, ""][:2] for one in notes]
 
 
@@ -282,12 +299,13 @@ def _footer(printer: Printer) -> list[list[str]]:
     for country, number in seller["numbers"]:
         own = printer.facts["number_label"] if country == printer.facts["country"] else ""
         label = own if own and "/" not in own and "," not in own else tax_number_label(country, printer.language)
-        numbers.append(f"{label} {number}")
+        numbers.append(printer.own(f"{label} {number}"))
     if seller["tax_number"]:
-        numbers.append(f"{word('tax_number', printer.language)} {seller['tax_number']}")
-    register = [f"{word('register', printer.language)}: {seller['register']}"] if seller["register"] else []
+        numbers.append(f"{word('tax_number', printer.language)} {printer.own(seller['tax_number'])}")
+    if seller["register"]:
+        numbers.append(f"{word('register', printer.language)}: {printer.own(seller['register'])}")
     return [
-        [seller["name"], *_with_country(printer, seller)],
-        [one for one in (seller["email"], seller["phone"]) if one],
-        [*numbers, *register],
+        [printer.own(seller["name"]), *_with_country(printer, seller)],
+        [printer.own(one) for one in (seller["email"], seller["phone"]) if one],
+        numbers,
     ]

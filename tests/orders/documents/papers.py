@@ -1,5 +1,6 @@
 """Documents without a database: facts as an order would give them."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -82,5 +83,8 @@ def facts_of(
 
 
 def sheet(facts: dict[str, Any], language: str = "en", number: str = "INV-2026-000042") -> dict[str, Any]:
+    """The printed words, with plain spaces: German amounts have others."""
     heading = Heading(number=number, issued_on=date(2026, 11, 22), brand="Meridian", language=language)
-    return sheet_of(facts, heading)
+    plain = json.dumps(sheet_of(facts, heading), ensure_ascii=False).replace("\u00a0", " ")
+    made: dict[str, Any] = json.loads(plain)
+    return made
