@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -49,7 +50,7 @@ def read() -> StatementRead:
 
 def row(entry_id: str = "row-1", **changes: object) -> ProviderEntry:
     """A charge of 49.90 with a fee of 0.75, as a provider would show it."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "entry_id": entry_id,
         "kind": "charge",
         "amount": Money("49.90", "EUR"),

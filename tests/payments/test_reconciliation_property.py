@@ -75,7 +75,7 @@ def costs(kind: str, minor: int, number: int) -> ProviderEntry:
     amount, nothing = Money("0.01", "EUR") * -minor, Money("0.00", "EUR")
     return ProviderEntry(
         entry_id=f"{kind}-{number}",
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         amount=amount,
         fee=nothing,
         net=amount,
@@ -133,7 +133,7 @@ class alone:  # noqa: N801 (read as a word where it is used)
 
     def __enter__(self) -> None:
         self.block = transaction.atomic()
-        self.block._from_testcase = True  # type: ignore[attr-defined]  # as Django's own test cases mark theirs
+        self.block._from_testcase = True  # as Django's own test cases mark theirs
         self.block.__enter__()
 
     def __exit__(self, *trouble: object) -> None:
