@@ -48,7 +48,7 @@ def demands_on(quote: Quote, entry: Entry, market: MarketContext) -> Demands:
     """What today's rules demand of this quote with what is entered."""
     day = timezone.now().date()
     mine = [rule for rule in rules_on(day) if rule.market in ("", market.code) and rule.country in ("", entry.country)]
-    facts = goods_facts([line.variant_id for line in quote.lines]) if _ask_for_goods(mine) else {}
+    facts = goods_facts([pk for line in quote.lines for pk in _variants(line)]) if _ask_for_goods(mine) else {}
     place = country_of(entry.country)
     purchase = Purchase(
         market=market.code,
@@ -58,7 +58,7 @@ def demands_on(quote: Quote, entry: Entry, market: MarketContext) -> Demands:
         payment=entry.payment,
         crosses_border=any(crosses_customs(parcel.country, entry.country) for parcel in quote.parcels),
         in_eu=bool(place and place.in_eu_vat_area),
-        goods=tuple(_goods(line, facts.get(line.variant_id)) for line in quote.lines),
+        goods=tuple(goods for line in quote.lines for goods in _goods(line, facts)),
     )
     return demands_for(purchase, currency=quote.currency, day=day)
 
@@ -202,10 +202,23 @@ def _ask_for_goods(rules: list[Any]) -> bool:
     return any(asks_for_goods(rule.condition) for rule in rules)
 
 
-def _goods(line: QuoteLine, facts: GoodsFacts | None) -> Goods:
-    plain = Goods(key=line.key, hs_code=line.hs_code or "", value=line.line_total.amount)
+def _variants(line: QuoteLine) -> list[int]:
+    """The line's own, and those of the components of a set."""
+    return [line.variant_id, *(part.variant_id for part in line.parts)]
+
+
+def _goods(line: QuoteLine, facts: Mapping[int, GoodsFacts]) -> Iterator[Goods]:
+    """The line; of a set each component as well, whose worth is in the line's: a box with wine in it is wine."""
+    yield _with_facts(
+        Goods(key=line.key, hs_code=line.hs_code or "", value=line.line_total.amount), facts.get(line.variant_id)
+    )
+    for part in line.parts:
+        yield _with_facts(Goods(key=line.key, hs_code=part.hs_code), facts.get(part.variant_id))
+
+
+def _with_facts(goods: Goods, facts: GoodsFacts | None) -> Goods:
     if facts is None:
-        return plain
+        return goods
     return replace(
-        plain, flags=facts.flags, categories=facts.categories, kind=facts.kind, product_type=facts.product_type
+        goods, flags=facts.flags, categories=facts.categories, kind=facts.kind, product_type=facts.product_type
     )

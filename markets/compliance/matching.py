@@ -33,7 +33,7 @@ def _match(rule: Rule, purchase: Purchase) -> Match | None:
         return None
     lines: tuple[str, ...] = ()
     if asks_for_goods(rule.condition):
-        lines = tuple(sorted(goods.key for goods in purchase.goods if fits_goods(rule.condition, goods)))
+        lines = tuple(sorted({goods.key for goods in purchase.goods if fits_goods(rule.condition, goods)}))
         if not lines:
             return None
         more.append("goods")

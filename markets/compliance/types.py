@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Goods:
-    """One line as rules see it. `key` names it for whoever asks."""
+    """One line as rules see it, or a component of a set in a line. `key` names the line for whoever asks."""
 
     key: str
     hs_code: str = ""

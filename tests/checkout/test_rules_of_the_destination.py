@@ -11,6 +11,7 @@ from orders.models import Order, OrderHold
 from tests.admin.people import operator, text
 from tests.factories.cart import cart_with, item_in, open_shop
 from tests.factories.checkout import place
+from tests.factories.kinds import set_in
 from tests.journeys.shopping import Answer, Shopper
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +144,20 @@ def test_a_rule_of_yesterday_asks_nothing(shopper: Shopper) -> None:
     rule("old", "age_check", parameters={"age": 18}, effective_to="2020-01-01")
     rule("off", "age_check", parameters={"age": 18}, active=False)
     assert 'id="rules"' not in shopper.get("checkout/").text
+
+
+def test_what_lies_in_a_set_is_asked_about_like_the_set_itself(market: MarketContext) -> None:
+    rule("adults", "age_check", condition={"flags": ["alcohol"]}, parameters={"age": 18})
+    rule("dear", "hold", condition={"value": {"currency": "EUR", "above": "30"}}, parameters={})
+    wine, cheese = item_in(market, code="wine"), item_in(market, code="cheese")
+    box = set_in(market, (wine, 1, 1), (cheese, 1, 1), price="30.00")
+    buyer = Shopper()
+    buyer.add(box, 1)
+    assert 'id="rules"' not in buyer.get("checkout/").text
+    Variant.objects.filter(pk=wine.pk).update(restricted_flags=["alcohol"])
+
+    assert "I am 18 years old or older." in buyer.get("checkout/").text
+    assert not ordered(buyer.order())
+    assert ordered(buyer.order(rule_age="1"))
+    profile = Order.objects.get().compliance_profile
+    assert [(one["code"], len(one["lines"])) for one in profile["rules"]] == [("adults", 1)]
