@@ -23,7 +23,8 @@ _TURNS = {language: frozenset(words.split()) for language, words in TURNS.items(
 def heads_of(words: Sequence[Word], language: str) -> frozenset[int]:
     """The places of the words that name the thing itself."""
     base = language.partition("-")[0]
-    turn = next((at for at, word in enumerate(words) if at and word.form in _TURNS.get(base, ())), len(words))
+    turns = _TURNS.get(base, frozenset())
+    turn = next((at for at, word in enumerate(words) if at and word.form in turns), len(words))
     said = [at for at in range(turn) if not words[at].form[:1].isdigit()]
     if base in HEAD_FIRST:
         end = next((at for at in said if words[at].ends), turn)

@@ -47,6 +47,7 @@ VU = (("ゔあ", "ば"), ("ゔい", "び"), ("ゔえ", "べ"), ("ゔお", "ぼ")
 LONG_SOUND = re.compile(r"(?<=[ぁ-ゔ])[-‐‑–—―−〜~ー]+")
 UMLAUTS = re.compile(r"(?<![aeqou])(a|o|u)e")
 ARTICLES = re.compile(r"^(?:[وبكف]?ال|لل)(?=\w{3})")
+PREFIXING = frozenset({"he"})
 PREFIXES = "הובלמשכ"
 """Hebrew writes "and", "the", "in", "to", "from", "that" and "as" onto the word."""
 THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
@@ -54,6 +55,8 @@ THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 
 def fold(text: str) -> str:
     """Case, width, accents and spelling variants of letters folded; nothing is cut."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
     bare = UNSEEN.sub("", unicodedata.normalize("NFKC", text)).replace("İ", "i").casefold().translate(LETTERS)
     if bare.isascii():
         return bare
@@ -78,7 +81,7 @@ def form_of(word: str, language: str) -> str:
 
 def further_forms(form: str, language: str) -> tuple[str, ...]:
     """Other spellings the same word is looked for and found under."""
-    if language == "he" and len(form) >= 4 and form[0] in PREFIXES:
+    if language in PREFIXING and len(form) >= 4 and form[0] in PREFIXES:
         return (form[1:],)
     return ()
 
@@ -90,7 +93,7 @@ def pairs(run: str) -> list[str]:
 
 def is_run(piece: str) -> bool:
     """Whether the piece is written without spaces, or as Korean is, with endings on every word."""
-    return ONLY_RUN.fullmatch(piece) is not None
+    return not piece.isascii() and ONLY_RUN.fullmatch(piece) is not None
 
 
 def _run_form(run: str, language: str) -> str:

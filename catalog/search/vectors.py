@@ -5,12 +5,13 @@ model and search words, C summary, categories and options, D details and descrip
 count more, as in BM25: a word among five says more than one among fifty.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from catalog.search.heads import heads_of
+from catalog.search.normalise import is_run
 from catalog.search.words import LONGEST, Word, signs_of, words_of
 
 Place = Literal["name", "kind", "near", "about", "far"]
@@ -26,6 +27,8 @@ LAST_PLACE = 16_000
 MOST_PLACES = 24
 
 Stems = Mapping[str, Mapping[str, str]]
+Held = tuple[tuple[tuple[str, int, str], ...], int]
+"""Lexemes as literals, each with its place and weight, and the number of places."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Said:
     text: str
     language: str
 
-    @property
+    @cached_property
     def words(self) -> tuple[Word, ...]:
         return words_of(self.text, self.language)
 
@@ -52,14 +55,78 @@ class Field:
         return sum(len(said.words) for said in self.said)
 
 
-def vector_of(fields: Sequence[Field], stems: Stems) -> str:
-    """The literal of a tsvector."""
-    places: dict[str, list[str]] = {}
-    for lexeme, place, weight in _placed(fields, stems):
-        held = places.setdefault(lexeme, [])
-        if len(held) < MOST_PLACES:
-            held.append(f"{min(place, LAST_PLACE)}{weight}")
-    return " ".join(f"{quoted(lexeme)}:{','.join(held)}" for lexeme, held in places.items())
+class Vectors:
+    """Documents of a batch. What a text holds is worked out once, however many documents and languages repeat it."""
+
+    def __init__(self, stems: Stems) -> None:
+        self._stems = stems
+        self._held: dict[tuple[Said, Place], Held] = {}
+        self._plain: dict[Said, dict[str, str]] = {}
+
+    def vector_of(self, fields: Sequence[Field]) -> str:
+        """The literal of a tsvector."""
+        places: dict[str, list[str]] = {}
+        begins = 1
+        for field in fields:
+            for said in field.said:
+                lexemes, width = self._held_by(said, field.place)
+                for lexeme, offset, weight in lexemes:
+                    held = places.get(lexeme)
+                    if held is None:
+                        held = places[lexeme] = []
+                    elif len(held) >= MOST_PLACES:
+                        continue
+                    place = begins + offset
+                    held.append(f"{place if place < LAST_PLACE else LAST_PLACE}{weight}")
+                begins += width + GAP
+        return " ".join([f"{lexeme}:{','.join(held)}" for lexeme, held in places.items()])
+
+    def plain_words(self, fields: Sequence[Field], language: str) -> str:
+        """The document's words in its own language, each as form, lexeme and label: corrections choose from them.
+
+        A word that is there twice is labelled as where it came first.
+        """
+        found: dict[str, str] = {}
+        for said in reversed([one for field in fields for one in field.said if one.language == language]):
+            found |= self._plain_of(said)
+        return " ".join([found[form] for form in sorted(found)])
+
+    def _held_by(self, said: Said, place: Place) -> Held:
+        held = self._held.get((said, place))
+        if held is None:
+            held = self._held[said, place] = held_by(said, place, self._stems[said.language])
+        return held
+
+    def _plain_of(self, said: Said) -> dict[str, str]:
+        found = self._plain.get(said)
+        if found is None:
+            known, found = self._stems[said.language], {}
+            for form, shown, _also, _ends in said.words:
+                if form not in found and 1 < len(form) <= LONGEST and not form[0].isdigit():
+                    lexeme = known.get(form, form) if form.isascii() or not is_run(form) else ""
+                    found[form] = f"{form}\t{lexeme}\t{shown}"
+            self._plain[said] = found
+        return found
+
+
+def held_by(said: Said, place: Place, known: Mapping[str, str]) -> Held:
+    """The quoted lexemes of a text with their places from its beginning, and how many places it takes."""
+    words = said.words
+    heads = heads_of(words, said.language) if place == "name" else frozenset()
+    usual, at_place = WEIGHTS[place], 0
+    held: list[tuple[str, int, str]] = []
+    for at, (form, _shown, also, _ends) in enumerate(words):
+        weight = "A" if at in heads else usual
+        if not form.isascii() and is_run(form):
+            signs = signs_of(form)
+            held += [(quoted(sign), at_place + step, weight) for step, sign in enumerate(signs)]
+            at_place += len(signs)
+        else:
+            held.append((quoted(known.get(form, form)), at_place, weight))
+            if also:
+                held += [(quoted(known.get(other, other)), at_place, weight) for other in also]
+        at_place += 1
+    return tuple(held), at_place
 
 
 def norms_of(fields: Sequence[Field]) -> list[float]:
@@ -76,38 +143,9 @@ def _norm(counts: float, length: float) -> float:
     return min(counts / (1 - LENGTH_MATTERS + LENGTH_MATTERS * length) / HIGHEST, counts)
 
 
-def plain_words(fields: Sequence[Field], language: str, stems: Stems) -> str:
-    """The document's words in its own language, each as form, lexeme and label: what corrections choose from."""
-    found: dict[str, tuple[str, str]] = {}
-    for said in (one for field in fields for one in field.said if one.language == language):
-        for word in said.words:
-            if 1 < len(word.form) <= LONGEST and not word.form[0].isdigit():
-                lexeme = "" if word.is_run else stems[language].get(word.form, word.form)
-                found.setdefault(word.form, (lexeme, word.shown))
-    return " ".join(f"{form}\t{lexeme}\t{label}" for form, (lexeme, label) in sorted(found.items()))
-
-
 def quoted(lexeme: str) -> str:
     """A lexeme as vectors and queries write it: whatever is in it is only text."""
+    if lexeme.isalnum():
+        return f"'{lexeme}'"
     plain = lexeme.replace("\x00", "").replace("\\", "\\\\").replace("'", "''")
     return f"'{plain}'"
-
-
-def _placed(fields: Sequence[Field], stems: Stems) -> Iterator[tuple[str, int, str]]:
-    place = 1
-    for field in fields:
-        for said in field.said:
-            words = said.words
-            heads = heads_of(words, said.language) if field.place == "name" else frozenset()
-            known = stems[said.language]
-            for at, word in enumerate(words):
-                weight = "A" if at in heads else WEIGHTS[field.place]
-                if word.is_run:
-                    for sign in signs_of(word.form):
-                        yield sign, place, weight
-                        place += 1
-                else:
-                    for form in (word.form, *word.also):
-                        yield known.get(form, form), place, weight
-                place += 1
-            place += GAP

@@ -3,13 +3,27 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
-from catalog.search.normalise import CJK, HANGUL, INDIC, SPACELESS, UNSEEN, fold, form_of, further_forms, is_run, pairs
+from catalog.search.normalise import (
+    CJK,
+    HANGUL,
+    INDIC,
+    PREFIXING,
+    SPACELESS,
+    UNSEEN,
+    fold,
+    form_of,
+    further_forms,
+    is_run,
+    pairs,
+)
 
 LONGEST = 60
+REPEATED = 120
+"""Texts up to this length are remembered: names of categories, brands and choices come again and again."""
 MOST_JOINED = 4
 WORD = rf"(?:[^\W_{CJK}{HANGUL}{SPACELESS}]|[{INDIC}])"
 PIECES = re.compile(rf"[{CJK}]+|[{HANGUL}]+|[{SPACELESS}]+|[0-9]+(?:[.,][0-9]+)+{WORD}*|{WORD}+(?:[.,][0-9]+)?")
@@ -24,10 +38,10 @@ SHORT_UNIT = re.compile(r"[a-zµ]{1,4}")
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 NUMBER_WITH_UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)([a-zµ]{1,4})")
 ROUND = re.compile(r"([0-9]+)\.0+")
+DIGITS = frozenset("0123456789")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word where it stands. `form` is its one spelling, `shown` what a reader sees, `also` other ways to say it.
 
     `ends` says that a phrase ends behind it: a bracket, a comma, a number or the end of the text.
@@ -43,22 +57,30 @@ class Word:
         return is_run(self.form)
 
 
-@lru_cache(maxsize=20_000)
 def words_of(text: str, language: str) -> tuple[Word, ...]:
     """The words of a text in a language; a run of Chinese, Japanese, Korean or Thai is one word."""
+    return _remembered(text, language) if len(text) <= REPEATED else _words(text, language)
+
+
+def _words(text: str, language: str) -> tuple[Word, ...]:
     plain = INCHES.sub(" inch ", UNSEEN.sub("", unicodedata.normalize("NFKC", text).replace("İ", "i").lower()))
     found = list(PIECES.finditer(plain))
     between = [plain[one.end() : after.start()] for one, after in pairwise(found)] + ["."]
     forms = [_form(one[0], language) for one in found]
     return tuple(
-        Word(
-            form=forms[at],
-            shown=piece[0][:LONGEST],
-            also=tuple(dict.fromkeys(_also(forms, between, at, language))),
-            ends=_parts(between[at]) or (at + 1 < len(forms) and forms[at + 1][:1].isdigit()),
-        )
-        for at, piece in enumerate(found)
+        [
+            Word(
+                forms[at],
+                piece[0][:LONGEST],
+                _also(forms, between, at, language),
+                _parts(between[at]) or (at + 1 < len(forms) and forms[at + 1][0].isdigit()),
+            )
+            for at, piece in enumerate(found)
+        ]
     )
+
+
+_remembered = lru_cache(maxsize=20_000)(_words)
 
 
 def key_of(text: str, language: str) -> str:
@@ -73,29 +95,44 @@ def signs_of(run: str) -> list[str]:
 
 def _parts(sign: str) -> bool:
     """Whether what stands between two words parts two phrases: a comma does, a hyphen within a word does not."""
-    return sign not in JOINERS and bool(sign.strip())
+    return sign != " " and sign not in JOINERS and bool(sign.strip())
 
 
+@lru_cache(maxsize=30_000)
 def _form(piece: str, language: str) -> str:
     return UNITS.get(fold(piece)) or form_of(piece[:LONGEST], language) or piece[:LONGEST]
 
 
-def _also(forms: list[str], between: list[str], at: int, language: str) -> Iterator[str]:
-    """Other words this one may be looked for as: joined with the next, taken apart, rounded."""
-    form = forms[at]
-    yield from further_forms(form, language)
-    if (rounded := ROUND.fullmatch(form)) is not None:
-        yield rounded[1]
-    if (parts := NUMBER_WITH_UNIT.fullmatch(form)) is not None:
-        yield from parts.groups()
-    if (
-        at + 1 < len(forms)
-        and not between[at].strip()
-        and NUMBER.fullmatch(form)
-        and SHORT_UNIT.fullmatch(forms[at + 1])
-    ):
-        yield form + forms[at + 1]
-    joined = form
+def _also(forms: list[str], between: list[str], at: int, language: str) -> tuple[str, ...]:
+    """Other words this one may be looked for as: rounded, taken apart, joined with the next. Most are only themselves.
+
+    Each once, in this order.
+    """
+    form, joins = forms[at], between[at] in JOINERS
+    is_number = form[0] in DIGITS
+    if not joins and not is_number and language not in PREFIXING:
+        return ()
+    found = list(_other_forms(form, language))
+    if is_number and at + 1 < len(forms) and not between[at].strip() and NUMBER.fullmatch(form):
+        found += [form + forms[at + 1]] if SHORT_UNIT.fullmatch(forms[at + 1]) else []
+    if joins:
+        found += _joined(forms, between, at)
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=30_000)
+def _other_forms(form: str, language: str) -> tuple[str, ...]:
+    """What the word alone may be: without its prefix, rounded, its number and its unit."""
+    rounded, parts = ROUND.fullmatch(form), NUMBER_WITH_UNIT.fullmatch(form)
+    return (
+        *further_forms(form, language),
+        *([rounded[1]] if rounded else []),
+        *(parts.groups() if parts else []),
+    )
+
+
+def _joined(forms: list[str], between: list[str], at: int) -> Iterator[str]:
+    joined = forms[at]
     for place in range(at, min(at + MOST_JOINED, len(forms)) - 1):
         if between[place] not in JOINERS:
             break
