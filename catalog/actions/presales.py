@@ -1,5 +1,6 @@
 """Pre-sales: opened and changed by operators, counted by orders, ended by the clock."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -34,29 +35,46 @@ def put_presale(*, variant_id: int, terms: PresaleTerms) -> Presale:
     what is sold already, and a pre-sale that is over.
     """
     with transaction.atomic():
-        variant = Variant.objects.select_related("product__product_type").get(pk=variant_id)
-        row = Presale.objects.lock().filter(variant=variant).first()
-        problem = _problem(variant, row, terms)
-        if problem:
-            raise PresaleProblem(problem)
-        before = row.release_on if row is not None and row.released_at is None else None
-        if row is None:
-            row = Presale(variant=variant)
-        elif row.released_at is not None:
-            row.released_at, row.sold = None, 0
-        for name in ("release_on", "warehouse_code", "most_in_all", "most_per_order", "most_per_customer"):
-            setattr(row, name, getattr(terms, name))
-        row.save()
-        _follow(variant.product)
-        publish(PresaleOpened(variant_id=variant.pk, warehouse_code=row.warehouse_code, most=row.most_in_all))
-        if before is not None and before != row.release_on:
-            publish(PresaleMoved(variant_id=variant.pk, before=before, release_on=row.release_on))
-        audit.record(
-            "catalog.put_presale",
-            variant.product,
-            data={"sku": variant.sku, "release_on": row.release_on.isoformat(), "most": row.most_in_all},
-        )
-        return row
+        return _put(variant_id, Presale.objects.lock().filter(variant=variant_id).first(), terms)
+
+
+def hold_presales(*, product_codes: Collection[str]) -> None:
+    """Lock the pre-sales of these products, for `put_held_presale` and `release_held_presale` later on.
+
+    An import calls it before it touches stock: pre-sales are locked before stock everywhere.
+    """
+    list(Presale.objects.lock().filter(variant__product__code__in=product_codes).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def put_held_presale(*, variant_id: int, terms: PresaleTerms) -> Presale:
+    """`put_presale` of a variant whose pre-sale is held already, or which nobody else can see yet."""
+    return _put(variant_id, Presale.objects.filter(variant=variant_id).first(), terms)
+
+
+def _put(variant_id: int, row: Presale | None, terms: PresaleTerms) -> Presale:
+    variant = Variant.objects.select_related("product__product_type").get(pk=variant_id)
+    problem = _problem(variant, row, terms)
+    if problem:
+        raise PresaleProblem(problem)
+    before = row.release_on if row is not None and row.released_at is None else None
+    if row is None:
+        row = Presale(variant=variant)
+    elif row.released_at is not None:
+        row.released_at, row.sold = None, 0
+    for name in ("release_on", "warehouse_code", "most_in_all", "most_per_order", "most_per_customer"):
+        setattr(row, name, getattr(terms, name))
+    row.save()
+    _follow(variant.product)
+    publish(PresaleOpened(variant_id=variant.pk, warehouse_code=row.warehouse_code, most=row.most_in_all))
+    if before is not None and before != row.release_on:
+        publish(PresaleMoved(variant_id=variant.pk, before=before, release_on=row.release_on))
+    audit.record(
+        "catalog.put_presale",
+        variant.product,
+        data={"sku": variant.sku, "release_on": row.release_on.isoformat(), "most": row.most_in_all},
+    )
+    return row
 
 
 def _problem(variant: Variant, row: Presale | None, terms: PresaleTerms) -> str:
@@ -76,15 +94,24 @@ def _problem(variant: Variant, row: Presale | None, terms: PresaleTerms) -> str:
 def release_presale(*, variant_id: int) -> bool:
     """End a pre-sale: what was ordered may leave from now on. False when it is over already."""
     with transaction.atomic():
-        row = Presale.objects.lock().select_related("variant__product").filter(variant=variant_id).first()
-        if row is None or row.released_at is not None:
-            return False
-        row.released_at = timezone.now()
-        row.save(update_fields=["released_at", "updated"])
-        _follow(row.variant.product)
-        publish(PresaleReleased(variant_id=variant_id))
-        audit.record("catalog.release_presale", row.variant.product, data={"sku": row.variant.sku, "sold": row.sold})
-        return True
+        return _release(Presale.objects.lock().select_related("variant__product").filter(variant=variant_id).first())
+
+
+@transaction.atomic
+def release_held_presale(*, variant_id: int) -> bool:
+    """`release_presale` of a pre-sale that is held already."""
+    return _release(Presale.objects.select_related("variant__product").filter(variant=variant_id).first())
+
+
+def _release(row: Presale | None) -> bool:
+    if row is None or row.released_at is not None:
+        return False
+    row.released_at = timezone.now()
+    row.save(update_fields=["released_at", "updated"])
+    _follow(row.variant.product)
+    publish(PresaleReleased(variant_id=row.variant_id))
+    audit.record("catalog.release_presale", row.variant.product, data={"sku": row.variant.sku, "sold": row.sold})
+    return True
 
 
 def release_due(*, today: date | None = None) -> int:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from catalog.importers.apply import apply_product
 from catalog.importers.apply.categories import categories_of, hold_tree_for
+from catalog.importers.apply.presales import hold_presales_for
 from catalog.importers.apply.targets import Target
 from catalog.importers.drafts import ImportedProduct
 from catalog.importers.errors import RowProblem, RowsRefused, problem
@@ -133,7 +134,8 @@ def _tried_out(batch: Sequence[Piece], target: Target) -> list[Told]:
 
 
 def _all_applied(batch: Sequence[Piece], target: Target) -> list[Told]:
-    wanted = (piece.imported for piece in batch if piece.imported is not None)
+    wanted = [piece.imported for piece in batch if piece.imported is not None]
+    hold_presales_for(wanted)
     hold_tree_for(target, (each for imported in wanted for each in categories_of(imported)))
     with target.batch():
         return [_applied(piece, target) for piece in batch]

@@ -202,6 +202,35 @@ class ImportedOffer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportedPresale:
+    """How a variant is sold before it is there. Facts that `told` does not name stay as they are in the shop.
+
+    `release_on` None in `told` ends the pre-sale.
+    """
+
+    release_on: date | None = None
+    warehouse_code: str = ""
+    most_in_all: int | None = None
+    most_per_order: int | None = None
+    most_per_customer: int | None = None
+    told: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedDownloads:
+    """How often and how long the files of a variant can be downloaded, and what the files are called.
+
+    The files themselves are not in a table: `files` are names that the variant is expected to have.
+    """
+
+    most_downloads: int | None = None
+    days: int | None = None
+    gives_keys: bool = False
+    files: tuple[str, ...] = ()
+    told: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportedVariant:
     """A variant. `values` are option values by option name; no SKU means one is made.
 
@@ -221,6 +250,8 @@ class ImportedVariant:
     picture_url: str = ""
     pictures: tuple[ImportedPicture, ...] | None = None
     components: tuple[ImportedComponent, ...] | None = None
+    presale: ImportedPresale | None = None
+    downloads: ImportedDownloads | None = None
     told: frozenset[str] = frozenset({"position"})
 
 

@@ -36,6 +36,11 @@ COMPONENTS = MOST.format(
     " WHERE v.product_id = ANY(%(ids)s)) pieces",
     by="bundle_variant_id",
 )
+DOWNLOADS = MOST.format(
+    rows="(SELECT f.variant_id FROM catalog_variantfile f JOIN catalog_variant v ON v.id = f.variant_id"
+    " WHERE v.product_id = ANY(%(ids)s) AND NOT f.withdrawn) files",
+    by="variant_id",
+)
 LISTS = """
 SELECT DISTINCT l.code, p.min_qty FROM catalog_price p
 JOIN catalog_variant v ON v.id = p.variant_id JOIN catalog_pricelist l ON l.id = p.price_list_id
@@ -144,6 +149,7 @@ def _needs(asked: dict[str, object], scope: Scope) -> dict[str, list[str]]:
     needs["variant_image"] = [f"variant_image[{n}]" for n in range(1, _number(VARIANT_IMAGES, asked) + 1)]
     for name in ("component", "component_quantity", "component_weight", "component_optional"):
         needs[name] = [f"{name}[{n}]" for n in pieces]
+    needs["download"] = [f"download[{n}]" for n in range(1, _number(DOWNLOADS, asked) + 1)]
     return needs
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.actions.wishes import Shown, gallery_of, variant_pictures_of
+from catalog.exporters.portolan.kinds import Cell, Row, kind_cells
 from catalog.exporters.portolan.layout import Layout
 from catalog.importers.apply.present import words_of
 from catalog.importers.apply.variants import signature_values
@@ -26,8 +27,6 @@ from catalog.models import (
 from catalog.stockbook import stock_book
 from core.money import exponent
 
-Cell = str | int | Decimal
-Row = dict[str, Cell]
 LINKS = ("product_type", "brand", "maker", "responsible_person", "primary_category")
 
 
@@ -45,6 +44,8 @@ class Chunk:
     prices: dict[int, Row]
     stock: Any
     components: dict[int, list[tuple[str, int, int, bool]]]
+    kinds: dict[int, Row]
+    """Pre-sales and downloads."""
 
 
 def rows_of(ids: Sequence[int], layout: Layout) -> Iterator[Row]:
@@ -84,6 +85,7 @@ def _load(ids: Sequence[int], layout: Layout) -> Chunk:
         prices=_prices(variant_ids, layout),
         stock=stock_book().on_hand(variant_ids),
         components=_components(variant_ids),
+        kinds=kind_cells(variant_ids),
     )
 
 
@@ -199,7 +201,7 @@ def _variant_cells(variant: Variant, chunk: Chunk, layout: Layout) -> Row:
     }
     for number, code in enumerate(chunk.options.get(variant.product_id, []), start=1):
         cells |= {f"option[{number}]": code, f"value[{number}]": values.get(code, "")}
-    cells |= chunk.prices.get(variant.pk, {})
+    cells |= chunk.prices.get(variant.pk, {}) | chunk.kinds.get(variant.pk, {})
     cells |= {f"stock[{code}]": pieces for code, pieces in chunk.stock.get(variant.pk, {}).items()}
     for number, shown in enumerate(chunk.variant_pictures.get(variant.pk, []), start=1):
         cells[f"variant_image[{number}]"] = shown.key[0]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from catalog.exporters.portolan.rows import Row
+from catalog.exporters.portolan.kinds import Row
 from catalog.exporters.selection import Scope, Selection
 from catalog.importers.apply.present import words_of
 from catalog.models import (

@@ -13,8 +13,10 @@ from catalog.errors import OptionMismatch, ProductIncomplete
 from catalog.importers.apply import details, offers, prices
 from catalog.importers.apply.checks import problems_of, sound
 from catalog.importers.apply.components import bring_components, fulfil
+from catalog.importers.apply.downloads import bring_downloads
 from catalog.importers.apply.media import bring_new_pictures, bring_pictures
 from catalog.importers.apply.options import Chosen, option
+from catalog.importers.apply.presales import bring_presales
 from catalog.importers.apply.present import Present, present_of
 from catalog.importers.apply.products import Linked, texts_of, wanted_draft
 from catalog.importers.apply.stock import bring_stock, opening_stock
@@ -98,6 +100,8 @@ def _make(work: _Work) -> None:
     bring_stock(target, told, new=frozenset())
     bring_new_pictures(target, product.pk, imported, told)
     bring_components(target, told, None, activates=wants_sale)
+    bring_presales(target, told, work.notes)
+    bring_downloads(product, told, work.notes)
     if imported.status == Product.Status.ARCHIVED:
         archive_product(product_id=product.pk)
     elif wants_sale and not is_active:
@@ -143,6 +147,8 @@ def _change(work: _Work, present: Present) -> list[FieldChange]:
     changes += bring_stock(target, told, new=new)
     changes += bring_pictures(target, product.pk, imported, told)
     changes += bring_components(target, told, present, activates=imported.status == Product.Status.ACTIVE)
+    changes += bring_presales(target, told, work.notes)
+    changes += bring_downloads(product, told, work.notes)
     changes += _bring_status(product, imported, work.notes)
     if new:
         fulfil(target, [row.sku for row, _each in told if row.pk in new])

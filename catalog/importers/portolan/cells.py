@@ -48,6 +48,14 @@ def whole(text: str) -> int:
     return int(found)
 
 
+def positive(text: str) -> int:
+    """A whole number above zero."""
+    found = whole(text)
+    if found < 1:
+        raise ValueError(_("“%(text)s” is not above zero.") % {"text": text})
+    return found
+
+
 def decimal(text: str) -> Decimal:
     """A number."""
     found = read_number(text)
@@ -57,7 +65,7 @@ def decimal(text: str) -> Decimal:
 
 
 def digits(text: str) -> str:
-    """A tariff code without its points and spaces."""
+    """A goods code without its points and spaces."""
     return re.sub(r"[\s.]", "", text)
 
 

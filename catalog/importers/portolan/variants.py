@@ -17,6 +17,7 @@ from catalog.importers.drafts import (
 )
 from catalog.importers.portolan import cells
 from catalog.importers.portolan.groups import Cells, Emptied, Header
+from catalog.importers.portolan.kinds import read_downloads, read_presale
 from catalog.importers.portolan.words import Vocabulary
 from core.money import Money
 
@@ -116,6 +117,8 @@ def _variant(row: Cells, table: "Table", names: Mapping[str, str]) -> ImportedVa
         },
         pictures=pictures or None,
         components=_components(row, table.header),
+        presale=read_presale(row),
+        downloads=read_downloads(row, table.header),
         told=told,
     )
 
@@ -169,11 +172,12 @@ def _components(row: Cells, header: Header) -> tuple[ImportedComponent, ...] | N
         number, sku = title.parts[0], row.text(title.code)
         if not sku:
             continue
+        weight = row.value(f"component_weight[{number}]", cells.whole)
         found.append(
             ImportedComponent(
                 sku=sku,
                 quantity=row.value(f"component_quantity[{number}]", cells.whole) or 1,
-                price_weight=row.value(f"component_weight[{number}]", cells.whole) or 1,
+                price_weight=1 if weight is None else weight,
                 optional=row.value(f"component_optional[{number}]", cells.yes_or_no) or False,
             )
         )
