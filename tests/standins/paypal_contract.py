@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from jsonschema import Draft7Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
 HERE = Path(os.environ.get("PAYPAL_SPECS") or Path(__file__).parents[3] / "shared" / "data" / "payments-paypal")
@@ -90,7 +90,7 @@ def _documents() -> dict[str, Plain]:
 def _registry() -> Any:
     registry: Any = Registry()
     for name, document in _documents().items():
-        registry = registry.with_resource(f"urn:paypal:{name}", Resource(contents=document, specification=DRAFT7))
+        registry = registry.with_resource(f"urn:paypal:{name}", DRAFT7.create_resource(document))
     return registry
 
 

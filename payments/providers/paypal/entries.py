@@ -8,7 +8,7 @@ from djmoney.money import Money
 
 from payments.providers.paypal.amounts import from_paypal
 from payments.providers.paypal.building import order_ref_of
-from payments.providers.paypal.parsing import uuid_of
+from payments.providers.paypal.promises import payment_in
 from payments.types import EntryKind, ProviderEntry
 
 Plain = Mapping[str, Any]
@@ -44,7 +44,10 @@ def spans(begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]
 
 
 def entry_of(row: Plain) -> ProviderEntry | None:
-    """One row of the report; nothing for one that moved no money. What PayPal kept it reports as a negative fee."""
+    """One row of the report; nothing for one that moved no money. What PayPal kept it reports as a negative fee.
+
+    A dispute's row does not name the dispute, only the capture it is about.
+    """
     said = row["transaction_info"]
     if str(said.get("transaction_status")) not in COUNTED:
         return None
@@ -53,14 +56,15 @@ def entry_of(row: Plain) -> ProviderEntry | None:
     fee = _fee(said, amount)
     kind = _kind(code, amount)
     return ProviderEntry(
-        entry_id=name if kind in ("charge", "refund") else f"{name}-{code}",
+        entry_id=name,
         kind=kind,
         amount=amount,
         fee=fee,
         net=amount - fee,
         created=datetime.fromisoformat(str(said["transaction_initiation_date"])),
+        provider_ref=str(said.get("paypal_reference_id") or ""),
         fact_ref=name if kind in ("charge", "refund", "payout") else "",
-        payment_ref=uuid_of(said.get("custom_field")),
+        payment_ref=payment_in(str(said.get("custom_field") or "")),
         order_ref=order_ref_of(str(said.get("invoice_id") or ""))[:40],
         payout_id=name if kind == "payout" else "",
     )

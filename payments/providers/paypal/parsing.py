@@ -195,11 +195,3 @@ def link_of(thing: Plain, *rels: str) -> str:
     """The address of the first of these links; empty when there is none."""
     links = {str(link.get("rel")): str(link.get("href")) for link in thing.get("links") or ()}
     return next((links[rel] for rel in rels if rel in links), "")
-
-
-def uuid_of(text: object) -> UUID | None:
-    """The UUID in a label, or nothing."""
-    try:
-        return UUID(str(text)) if text else None
-    except ValueError:
-        return None

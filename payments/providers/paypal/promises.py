@@ -49,6 +49,15 @@ def promise_of(refund: Plain) -> Promise | None:
         return None
 
 
+def payment_in(label: str) -> UUID | None:
+    """Our payment that a `custom_id` names, on a payment or on a refund of it; nothing for labels of others."""
+    parts = label.split(",")
+    try:
+        return UUID(parts[1] if parts[0] == MARK and len(parts) > 1 else label)
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True)
 class Part:
     """So much from one capture."""

@@ -8,6 +8,7 @@ means, because PayPal has no call for it. An order can be taken once, so asking 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote
 
 from djmoney.money import Money
@@ -239,7 +240,7 @@ def _is_as_agreed(order: Plain, handle: PaymentHandle) -> bool:
     return ours and order.get("intent") == intent and agreed_amount(order) == handle.amount
 
 
-def _is_for(refund: Plain, request: RefundRequest) -> bool:
+def _is_for(refund: Mapping[str, Any], request: RefundRequest) -> bool:
     promise = promise_of(refund)
     return promise is not None and promise.refund_ref == request.refund_ref and refund["status"] not in UNDONE
 

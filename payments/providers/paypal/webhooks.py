@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from payments.errors import BadWebhook, ProviderUnreachable
 from payments.providers.paypal.client import PayPalApi
 from payments.providers.paypal.config import PayPalConfig
-from payments.providers.paypal.parsing import unit_of, uuid_of
-from payments.providers.paypal.promises import capture_behind, promise_of
+from payments.providers.paypal.parsing import unit_of
+from payments.providers.paypal.promises import capture_behind, payment_in
 from payments.providers.paypal.refusals import PayPalRefused
 from payments.types import WebhookMessage
 
@@ -116,7 +116,7 @@ def _message(event: Mapping[str, Any]) -> WebhookMessage:
         event_id=str(event["id"]),
         kind=kind,
         provider_ref=_order_name(thing, kind),
-        payment_ref=uuid_of(_label(thing, kind)),
+        payment_ref=payment_in(_label(thing, kind)),
         occurred_at=datetime.fromisoformat(str(event["create_time"])),
         relevant=kind.startswith(RELEVANT),
         payload={
@@ -137,14 +137,12 @@ def _order_name(thing: Mapping[str, Any], kind: str) -> str:
     return str(thing.get("order_id") or related.get("order_id") or "")
 
 
-def _label(thing: Mapping[str, Any], kind: str) -> object:
-    """Our reference of the payment, where we put it."""
+def _label(thing: Mapping[str, Any], kind: str) -> str:
+    """What we wrote on the payment or refund this is about."""
     if kind.startswith("CUSTOMER.DISPUTE."):
-        return _disputed(thing).get("custom")
-    if thing.get("purchase_units"):
-        return unit_of(thing).get("custom_id")
-    promise = promise_of(thing)
-    return promise.payment_ref if promise else thing.get("custom_id")
+        return str(_disputed(thing).get("custom") or "")
+    labelled = unit_of(thing) if thing.get("purchase_units") else thing
+    return str(labelled.get("custom_id") or "")
 
 
 def _capture_name(thing: Mapping[str, Any], kind: str) -> str:
