@@ -12,6 +12,7 @@ from catalog.models import Variant
 from core import audit
 from core.events import publish
 from inventory.models import Warehouse
+from markets.names import country_name
 from orders.actions.holds import resolve_hold
 from orders.actions.shipping import drop_empty_parcels
 from orders.actions.taking_back import cancel_units
@@ -25,7 +26,6 @@ from orders.models import (
     ReturnLine,
     ReturnRequest,
     ReturnState,
-    WayBack,
     WithdrawalStatement,
 )
 from orders.returning.errors import (
@@ -215,7 +215,12 @@ def address_for(request: ReturnRequest) -> list[str]:
         parcels = request.order.fulfillments.filter(lines__order_line__return_lines__return_request=request)
         code = parcels.order_by("position").values_list("warehouse_code", flat=True).first() or ""
     place = Warehouse.objects.filter(code=code).first()
-    return [str(line) for line in place.address.get("lines", ())] if place is not None else []
+    if place is None or not place.address.get("street_address"):
+        return []
+    facts = place.address
+    town = " ".join(part for part in (facts.get("postal_code"), facts.get("city")) if part)
+    country = country_name(place.country, request.order.language)
+    return [line for line in (place.name, facts["street_address"], town, facts.get("country_area"), country) if line]
 
 
 def _own(number: str, return_number: str) -> ReturnRequest:
@@ -327,8 +332,3 @@ def _write_lines(request: ReturnRequest, items: Sequence[ReturnItem]) -> None:
 
 def _note(request: ReturnRequest, kind: str, *, to_customer: bool, words: str = "", **facts: object) -> None:
     write_event(request.order, kind, to_customer=to_customer, note=words, **{"return": request.number, **facts})
-
-
-def is_at_shops_cost(request: ReturnRequest) -> bool:
-    """Whether the shop pays for the way back."""
-    return request.way_back == WayBack.SHOP

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
@@ -80,12 +81,8 @@ def inspect_unit(*, return_number: str, line_id: int, verdict: Verdict, photos: 
         attach(request.order, photos, to=unit)
         if verdict.fate in STAYS:
             _keep(row, unit)
-        write_event(
-            request.order,
-            "return.unit",
-            note=verdict.note,
-            **{"return": request.number, "line": row.order_line.ref, "condition": unit.condition, "fate": unit.fate},
-        )
+        facts: dict[str, Any] = {"return": request.number, "line": row.order_line.ref, "fate": unit.fate}
+        write_event(request.order, "return.unit", note=verdict.note, condition=unit.condition, **facts)
         audit.record("orders.inspect_unit", request, data={"line": row.pk, "unit": unit.position, "fate": unit.fate})
         if not any(line.to_come for line in request.lines.all()) and not _unseen(request):
             move_return(request, ReturnState.INSPECTED)

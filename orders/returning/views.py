@@ -225,7 +225,7 @@ def attachment(request: HttpRequest, number: str, token: str, file_id: int) -> H
 
 def uploads(request: HttpRequest, name: str) -> list[Sent]:
     """The files of a form field as they came. Raises `FileRefused` for too many or too large ones."""
-    files: list[UploadedFile[Any]] = [one for one in request.FILES.getlist(name) if isinstance(one, UploadedFile)]
+    files: list[UploadedFile[Any]] = request.FILES.getlist(name)
     if len(files) > MOST_FILES or any((one.size or 0) > MOST_BYTES for one in files):
         raise FileRefused
     return [Sent(called=str(one.name or "")[:120], content=one.read()) for one in files]
@@ -246,9 +246,7 @@ def _first_errors(order: Order, items: tuple[ReturnItem, ...], typed: Mapping[st
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
-    kept = {
-        name: value[:20] for name, value in request.POST.items() if name.startswith(("units_", "wanted_")) and value
-    }
+    kept = {name: request.POST.get(name, "")[:20] for name in request.POST if name.startswith(("units_", "wanted_"))}
     return kept | {
         "key": form_key(request),
         "reason": request.POST.get("reason", "")[:60],
@@ -260,7 +258,8 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 def _items(request: HttpRequest) -> tuple[ReturnItem, ...]:
     """Lines and pieces with a number above zero; what is no number counts as none."""
     found = []
-    for name, value in request.POST.items():
+    for name in request.POST:
+        value = request.POST.get(name, "")
         line, _mark, part = name.removeprefix("units_").partition("_")
         if not name.startswith("units_") or not _is_number(line) or (part and not _is_number(part)):
             continue

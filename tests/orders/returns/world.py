@@ -18,13 +18,14 @@ from orders.models import Fulfillment, Order, ReturnRequest
 from tests.factories.orders import paid_order
 from tests.journeys.shopping import Answer, Shopper
 
-ADDRESS = ["Meridian returns", "Lagerweg 1", "12345 Berlin"]
+ADDRESS = ["Lagerweg 1", "12345 Berlin"]
+PLACE = {"street_address": "Lagerweg 1", "postal_code": "12345", "city": "Berlin"}
 HIDDEN = re.compile(r'<input type="hidden" name="([a-z_0-9]+)" value="([^"]*)"')
 
 
 def delivered_order(market: MarketContext, *items: tuple[Variant, int], days_ago: int = 3) -> Order:
     """A paid order whose parcels have arrived."""
-    Warehouse.objects.update(address={"lines": ADDRESS})
+    Warehouse.objects.update(address=PLACE)
     order = paid_order(market, *items)
     for number, parcel in enumerate(order.fulfillments.order_by("position"), start=1):
         ship_fulfillment(fulfillment_id=parcel.pk, carrier="DHL", tracking_no=f"{order.number}-{number}")
