@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from config.vectors import amounts, borders, elsewhere, refusals, shopping
+from config.vectors import amounts, borders, elsewhere, refusals, shopping, unions
 from config.vectors.running import Answer, Asker, NotOurs
 
 BY_GROUP: Mapping[str, Asker] = {
@@ -14,7 +14,7 @@ BY_GROUP: Mapping[str, Asker] = {
     "shipping_tax": amounts.shipping,
     "refunds": amounts.refunds,
     "b2b": borders.business,
-    "oss": borders.union,
+    "oss": unions.union,
     "territory": borders.territory,
     "eu_import": borders.eu_import,
     "uk": borders.britain,

@@ -11,7 +11,7 @@ from core.money import Money, from_minor, sum_money, to_minor, zero
 from markets.duty.exchange import in_currency
 from markets.duty.papers import check_product_ids
 from markets.duty.types import DutyRow
-from markets.landed import Buyer, LandedCost, LandedFacts, Parcel, ParcelLine, landed_cost, landed_costs
+from markets.landed import Buyer, LandedCost, LandedFacts, Parcel, ParcelLine, landed_cost
 from markets.landed.schemes import treatments_of, way_of
 from markets.tax.rates import rate_for
 
@@ -135,50 +135,6 @@ def business(told: Input, on: date) -> Answer:
         "invoice_note": f"{treatment.reason}_{treatment.scheme}",
         "tax_mode": "charge_destination_vat" if at_destination and to_minor(found.tax_now) else treatment.scheme,
         "flag": "vies_pending_retry" if "tax_id_pending" in treatment.notes else "",
-    }
-
-
-def union(told: Input, on: date) -> Answer:
-    if "parcels" in told:
-        return _union_order(told, on)
-    home, order = told["seller"], told["order"]
-    facts = facts_with(registrations=[(home, "domestic")], on=on)
-    parcel = parcel_to(
-        order["ship_to"],
-        [goods(order["gross"], "EUR")],
-        on=on,
-        market=market_of(home, "EUR", entry="gross"),
-        ship_from=home,
-        eu_sales_this_year=money(told["cross_border_b2c_net_this_year"], "EUR"),
-    )
-    found = landed_cost(parcel, facts)
-    return {
-        "country_of_taxation": found.treatments["1"].place.country,
-        "tax": _text(found.tax_now),
-        "net": _text(found.goods),
-    }
-
-
-def _union_order(told: Input, on: date) -> Answer:
-    """Several parcels of one order: `download` is something that needs none."""
-    home, there = told["seller"], told["ship_to"]
-    parcels = [
-        parcel_to(
-            there,
-            [goods(one["gross"], "EUR", supply="digital" if one.get("download") else "goods")],
-            on=on,
-            market=market_of(home, "EUR", entry="gross"),
-            ship_from=there if one.get("download") else home,
-            shipping=one.get("delivery_gross", "0.00"),
-            eu_sales_this_year=money(told["cross_border_b2c_net_this_year"], "EUR"),
-            eu_sales_known=not told.get("orders_without_exchange_rate"),
-        )
-        for one in told["parcels"]
-    ]
-    found = landed_costs(parcels, facts_with(registrations=[(home, "domestic")], on=on))
-    return {
-        "countries": [one.treatments["1"].place.country for one in found],
-        "tax": _text(sum_money((one.tax_now for one in found), "EUR")),
     }
 
 
