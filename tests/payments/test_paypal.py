@@ -173,6 +173,16 @@ def test_money_under_review_is_waited_for(paypal, accepted, state, code, balance
     assert integrity() == []
 
 
+def test_an_account_that_may_not_see_disputes_takes_money_all_the_same(paypal) -> None:
+    payment = at_paypal()
+    paypal.books.may_see_disputes = False
+    paypal.books.capture_status = "PENDING"
+    paypal.books.approve(payment.provider_ref)
+    told(paypal, payment)
+    paypal.books.finish_review(payment.provider_ref, accepted=True)
+    assert told(paypal, payment).state == "captured"
+
+
 def test_money_under_review_cannot_be_canceled(paypal) -> None:
     payment = at_paypal()
     paypal.books.capture_status = "PENDING"
@@ -229,6 +239,25 @@ def test_another_attempt_closes_the_one_before(paypal) -> None:
     assert (first.state, first.failure_code) == ("canceled", "superseded")
     assert Payment.objects.get(pk=second.pk).state == "captured"
     assert len(paypal.books.made("POST", "/capture")) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_closing_while_the_money_is_being_taken_is_a_late_success_and_never_lost(paypal, announced, balances) -> None:
+    payment = at_paypal()
+    paypal.books.approve(payment.provider_ref)
+
+    def close() -> None:
+        try:
+            assert cancel_payment(payment_ref=payment.ref, reason="order_expired").state == "canceled"
+        finally:
+            connections.close_all()
+
+    paypal.books.meanwhile = close
+    assert refresh_payment(payment_ref=payment.ref, source="return").state == "captured"
+    captured = announced[-1]
+    assert (type(captured).__name__, captured.late) == ("PaymentCaptured", True)
+    assert balances()["customer_receivable EUR"] == -4990
+    assert integrity() == []
 
 
 # --- answers that are lost ------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from payments.reconciliation.matching import match_waiting
 from payments.reconciliation.reading import read_books
 from tests.factories.markets import PaymentMethodFactory, small_world
 from tests.payments.paypal_world import order_of, paid_at_paypal, paypal, told
+from tests.standins import paypal_contract
 from tests.standins import paypal_objects as objects
 
 __all__ = ["paypal"]
@@ -227,3 +228,18 @@ def test_a_wrong_set_up_is_named_before_the_shop_starts(changes, codes, settings
 def test_the_stand_ins_order_keeps_what_we_asked_for(paypal) -> None:
     payment = paid_at_paypal(paypal)
     assert order_ref_of(order_of(paypal, payment)["purchase_units"][0]["invoice_id"]) == payment.order_ref
+
+
+@pytest.mark.skipif(not paypal_contract.is_here(), reason="there are no descriptions of PayPal's API here")
+@pytest.mark.parametrize(
+    ("verb", "path", "query", "sent", "status", "answer"),
+    [
+        ("POST", "/v2/checkout/orders", "", {"intent": "BUY", "purchase_units": []}, 400, {}),
+        ("POST", "/v2/checkout/orders", "", {"intent": "CAPTURE"}, 400, {}),
+        ("GET", "/v2/checkout/orders/X", "", None, 200, {"status": "PAID"}),
+        ("GET", "/v1/reporting/transactions", "start_date=2026-01-01", None, 200, {}),
+        ("POST", "/v2/checkout/orders/X/cancel", "", {}, 200, {}),
+    ],
+)
+def test_paypals_descriptions_are_held_against_what_is_wrong(verb, path, query, sent, status, answer) -> None:
+    assert paypal_contract.violations(verb, path, query, sent, status, answer)

@@ -2,6 +2,7 @@
 
 import copy
 import threading
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -46,6 +47,7 @@ class PayPalBooks:
         self.refund_status = "COMPLETED"
         self.may_see_disputes = True
         self.page_size = 2
+        self.meanwhile: Callable[[], None] | None = None
         self.lock = threading.RLock()
 
     def made(self, verb: str, part: str) -> list[tuple[str, str, str]]:

@@ -101,7 +101,7 @@ class PayPalProvider:
             raise
         if order["status"] == "APPROVED" and handle.is_open:
             return tuple(self._take(handle, order))
-        return (*facts_of_order(order), *self._disputes(order))
+        return (*facts_of_order(order), *self._known_disputes(handle, order))
 
     def _order(self, handle: PaymentHandle) -> Plain:
         return self.api.get(f"{ORDERS}/{quote(handle.provider_ref, safe='')}")
@@ -127,6 +127,16 @@ class PayPalProvider:
         if refusal.is_about_payment:
             return [_ended(handle, "failed", refusal.reason)]
         raise refusal
+
+    def _known_disputes(self, handle: PaymentHandle, order: Plain) -> list[PaymentFact]:
+        """An account without the right to see disputes still takes money; what comes after it is then a case."""
+        try:
+            return self._disputes(order)
+        except PayPalRefused as refusal:
+            if not handle.is_open:
+                raise
+            logger.error("PayPal does not show disputes: %s.", refusal.reason)
+            return []
 
     def _disputes(self, order: Plain) -> list[PaymentFact]:
         """Disputes about what was taken; the list leaves out how they ended."""
