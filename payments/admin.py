@@ -11,6 +11,7 @@ from djmoney.money import Money
 
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from payments import operations
+from payments.credit import admin as credit_admin
 from payments.models import (
     LedgerAccount,
     LedgerEntry,
@@ -28,8 +29,11 @@ from payments.models import (
     StatementRead,
     VelocityLimit,
 )
+from payments.operated import OperatedAdmin
 from payments.workspace import item_operations
-from payments.workspace.words import next_step, proof_link
+from payments.workspace.words import details, next_step, proof_link
+
+__all__ = ["credit_admin"]
 
 
 class FactInline(ReadOnlyInline):
@@ -55,35 +59,6 @@ class CaseInline(ReadOnlyInline):
     fk_name = "payment"
     fields = ("created", "kind", "state", "note")
     readonly_fields = fields
-
-
-class OperatedAdmin(ReadOnlyAdmin):
-    """A read-only page with operations beside it. `operated` maps an address to the view of an operation."""
-
-    operated: dict[str, type[operations.PaymentOperationView]] = {}
-
-    def get_urls(self) -> list[URLPattern]:
-        """The operations' addresses, before the object's own."""
-        own = [
-            path(
-                f"<int:pk>/{name}/",
-                self.admin_site.admin_view(view.as_view()),
-                name=f"payments_{self.opts.model_name}_{name}",
-            )
-            for name, view in self.operated.items()
-        ]
-        return [*own, *super().get_urls()]
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> Any:
-        """The page, with the operations this person may do."""
-        shown = [
-            {"name": f"admin:payments_{self.opts.model_name}_{name}", "title": view.operation.title}
-            for name, view in self.operated.items()
-            if request.user.has_perm(view.operation.permission)
-        ]
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "operations": shown})
 
 
 @admin.register(Payment)
@@ -234,7 +209,7 @@ class ReconciliationItemAdmin(OperatedAdmin):
     search_fields = ["order_ref", "entry__entry_id", "entry__fact_ref", "fact__fact_ref", "subject"]
     ordering = [OrderBy(F("resolved_at"), descending=True, nulls_first=True), "-pk"]
     fields = (
-        *("kind", "next_step", "proof", "state", "provider", "order_ref", "difference", "detail", "entry", "fact"),
+        *("kind", "next_step", "proof", "state", "provider", "order_ref", "difference", "facts", "entry", "fact"),
         *("created", "resolution", "note", "resolved_by", "resolved_at"),
     )
     readonly_fields = fields
