@@ -1,11 +1,7 @@
 """Payments in the admin: found and understood here, changed by operations only."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import F, OrderBy
-from django.http import HttpRequest
-from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from djmoney.money import Money
 

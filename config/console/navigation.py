@@ -110,7 +110,7 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
                 "admin:payments_paymentexception_changelist",
                 "payments.view_paymentexception",
             ),
-            Place(_("Gift cards"), "tag", "admin:payments_giftcard_changelist", "payments.view_giftcard"),
+            Place(_("Gift cards"), "gift", "admin:payments_giftcard_changelist", "payments.view_giftcard"),
             Place(_("Store credit"), "user", "admin:payments_storecredit_changelist", "payments.view_storecredit"),
             Place(_("Granted credit"), "check", "admin:payments_creditgrant_changelist", "payments.view_creditgrant"),
             Place(

@@ -46,7 +46,7 @@ class RefundView(CostlyOperation):
 
     def _preview(self, order: Order, form: RefundForm, *, refusal: str = "") -> HttpResponse:
         try:
-            preview = preview_refund(order, wishes=form.wishes(), shipping=form.delivery())
+            preview = preview_refund(order, wishes=form.wishes(), shipping=form.delivery(), to=form.goes_to())
         except DomainError as reason:
             form.add_error(None, str(reason))
             return self.show(order, {"refund": form})
@@ -89,6 +89,7 @@ class RefundView(CostlyOperation):
             shipping=form.delivery(),
             reason=form.cleaned_data["reason"],
             key=f"admin:{order.number}:{form.cleaned_data['key']}",
+            to=form.goes_to(),
         )
         refund_as_shown(number=order.number, asked=asked, shown=shown, warehouse_code=form.cleaned_data["warehouse"])
 

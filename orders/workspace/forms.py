@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.money import Money, exponent, round_half_up, to_minor
-from orders.types import RefundWish, ShipItem
+from orders.types import RefundTo, RefundWish, ShipItem
 from orders.workspace.types import DeliveryBack, PackLine, ParcelPanel, RefundableLine
 
 
@@ -131,6 +131,15 @@ class RefundForm(QuantitiesForm):
         help_text=_("Units that have not left yet are taken out of their parcel and can be sold again."),
     )
 
+    to = forms.ChoiceField(
+        label=_("Where the money goes"),
+        required=False,
+        choices=[
+            ("methods", _("Back the way it was paid")),
+            ("credit", _("To store credit, because the customer agreed to it")),
+        ],
+    )
+
     def __init__(
         self,
         lines: Sequence[RefundableLine],
@@ -161,6 +170,10 @@ class RefundForm(QuantitiesForm):
     def delivery(self) -> Money:
         """What of the delivery is to go back, tax included."""
         return round_half_up(self.cleaned_data["shipping"] or Decimal(0), self.currency)
+
+    def goes_to(self) -> RefundTo:
+        """Back the way it was paid, unless store credit was chosen."""
+        return "credit" if self.cleaned_data["to"] == "credit" else "methods"
 
     def wishes(self) -> tuple[RefundWish, ...]:
         return tuple(_wish(key, count) for key, count in self.chosen())

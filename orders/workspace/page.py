@@ -52,6 +52,7 @@ from orders.workspace.types import (
 from payments.credit.postings import PROVIDER as CREDIT
 from payments.labels import credit_label, method_label
 from payments.models import Payment
+from payments.queries import payment_view
 
 CLOSED = frozenset({ParcelState.DELIVERED, ParcelState.CANCELED, ParcelState.RETURNED_TO_SENDER})
 Person = AbstractBaseUser | AnonymousUser

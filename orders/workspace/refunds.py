@@ -14,16 +14,21 @@ from orders.actions.refund_rows import (
     shipping_part,
     wished_parts,
 )
-from orders.actions.refund_shares import refundable, ways_back
+from orders.actions.refund_shares import Way, refundable, ways_back
 from orders.errors import NothingToRefund
 from orders.models import Order, OrderLine, OrderLinePart
-from orders.types import DeliveryWish, RefundWish
+from orders.types import DeliveryWish, RefundTo, RefundWish
 from orders.workspace.reading import read_together
 from orders.workspace.types import DeliveryBack, RefundableLine, RefundPreview
 from orders.workspace.words import sold_thing
+from payments.labels import credit_label, method_label
+from payments.queries import payment_state
+from payments.types import PaymentView
 
 
-def preview_refund(order: Order, *, wishes: Sequence[RefundWish], shipping: DeliveryWish) -> RefundPreview:
+def preview_refund(
+    order: Order, *, wishes: Sequence[RefundWish], shipping: DeliveryWish, to: RefundTo = "methods"
+) -> RefundPreview:
     """What the customer would receive. Raises what `refund_order` would: `NothingToRefund`, `RefundTooLarge`."""
     chosen = wished_parts(order, wishes)
     shipping_net, shipping_tax = shipping_part(order, shipping)
@@ -33,7 +38,7 @@ def preview_refund(order: Order, *, wishes: Sequence[RefundWish], shipping: Deli
     total = goods + shipping_net + tax + duty
     if total <= 0:
         raise NothingToRefund
-    ways_back(order, total)
+    ways = ways_back(order, total, to)
     amounts = [
         (_("Items without tax"), goods, bool(chosen)),
         (_("Delivery without tax"), shipping_net, bool(shipping_net or shipping_tax)),
@@ -49,7 +54,28 @@ def preview_refund(order: Order, *, wishes: Sequence[RefundWish], shipping: Deli
         tax=from_minor(tax, order.currency),
         duty=from_minor(duty, order.currency),
         total=whole,
+        ways=_way_rows(order, ways),
     )
+
+
+def _way_rows(order: Order, ways: Sequence[Way]) -> tuple[TicketRow, ...]:
+    """What each payment gets back, by its name."""
+    payments = {row.ref: row for row in payment_state(order.number).payments}
+    return tuple(
+        TicketRow(
+            label=_way_name(payments.get(way.payment_ref) if way.payment_ref else None),
+            amount=from_minor(way.minor, order.currency),
+        )
+        for way in ways
+    )
+
+
+def _way_name(payment: PaymentView | None) -> str:
+    if payment is None:
+        return _("Store credit")
+    if payment.is_credit:
+        return credit_label(payment.method, payment.marked)
+    return method_label(payment.method, payment.method, is_test=payment.provider == "sandbox")
 
 
 def refundable_lines(order: Order) -> tuple[RefundableLine, ...]:

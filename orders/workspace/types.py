@@ -176,6 +176,8 @@ class RefundPreview:
     tax: Money
     duty: Money
     total: Money
+    ways: tuple[TicketRow, ...] = ()
+    """Which payment gets how much of it back, or that it becomes store credit."""
 
 
 @dataclass(frozen=True, kw_only=True)
