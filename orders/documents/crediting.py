@@ -9,6 +9,9 @@ from orders.documents.amounts import Cell, MoreThanLeft, Wanted
 from orders.documents.refusals import DocumentRefused
 from orders.models import Document, OrderRefund, OrderRefundLine
 
+OUTSIDE = "outside:"
+"""Keys of refunds that were made at the provider; their reason is a note to operators."""
+
 
 def credit_facts(refund: OrderRefund, invoice: Document) -> dict[str, Any]:
     """Everything the credit note of a refund says. Raises `DocumentRefused`.
@@ -16,7 +19,8 @@ def credit_facts(refund: OrderRefund, invoice: Document) -> dict[str, Any]:
     Lines are taken back at the rates they were invoiced at. A plain sum, such as one paid back at the provider
     without us, lowers the price of everything that is left.
     """
-    return _credit(invoice, [refund], reason=refund.reason)
+    is_outside = refund.key.startswith(OUTSIDE)
+    return _credit(invoice, [refund], reason="" if is_outside else refund.reason)
 
 
 def repeated_credit_facts(refunds: Sequence[OrderRefund], invoice: Document, *, reason: str) -> dict[str, Any]:
