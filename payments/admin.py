@@ -219,6 +219,10 @@ class ReconciliationItemAdmin(OperatedAdmin):
     def next_step(self, item: ReconciliationItem) -> str:
         return next_step(item)
 
+    @admin.display(description=_("details"))
+    def facts(self, item: ReconciliationItem) -> str:
+        return details(item)
+
     @admin.display(description=_("proof"))
     def proof(self, item: ReconciliationItem) -> str:
         return proof_link(item)

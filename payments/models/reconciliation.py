@@ -103,7 +103,8 @@ class ReconciliationItem(Transitions, TimeStamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.subject}"
+        about = self.detail.get("row") or self.detail.get("reference") or self.order_ref
+        return f"{self.get_kind_display()}: {about}" if about else self.get_kind_display()
 
     @property
     def difference(self) -> Money | None:

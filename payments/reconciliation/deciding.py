@@ -1,6 +1,9 @@
 """A person's decision about a difference: explained, booked, or tried again. Each is written down."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import audit
@@ -11,8 +14,10 @@ from payments.actions import refresh_payment
 from payments.models import ReconciliationItem, StatementEntry, StatementMatch
 from payments.reconciliation.booking import book_adjustment, book_fee_rest, post_entry
 from payments.reconciliation.items import close_item
-from payments.reconciliation.matching import match_entry
+from payments.reconciliation.matching import match_entry, match_waiting
+from payments.reconciliation.missing import check_payouts
 from payments.reconciliation.postings import adjustment_lines
+from payments.reconciliation.reading import read_books
 
 ACCOUNTS = {
     "psp_fees": _("Payment fees"),
@@ -99,14 +104,24 @@ def retry_item(*, item_id: int, actor_id: int | None) -> ReconciliationItem:
         raise ItemClosed
     with transaction.atomic():
         audit.record("payments.retry_difference", item, data=_facts(item))
-    if item.fact is not None:
-        refresh_payment(payment_ref=item.fact.payment.ref, source="operator")
-    if item.entry_id is not None:
-        match_entry(entry_pk=item.entry_id)
+    _look_again(item)
     item.refresh_from_db()
     if item.state == "open":
         raise StillDiffers
     return item
+
+
+def _look_again(item: ReconciliationItem) -> None:
+    if item.fact is not None:
+        refresh_payment(payment_ref=item.fact.payment.ref, source="operator")
+        if item.kind == "missing_there":
+            begin = item.fact.occurred_at - timedelta(days=1)
+            read_books(provider=item.provider, begin=begin, end=timezone.now())
+            match_waiting(provider=item.provider)
+    if item.kind == "payout_differs":
+        check_payouts()
+    elif item.entry_id is not None:
+        match_entry(entry_pk=item.entry_id)
 
 
 def _open(item_id: int) -> ReconciliationItem:

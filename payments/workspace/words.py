@@ -2,7 +2,7 @@
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from payments.models import ReconciliationItem
@@ -20,6 +20,23 @@ STEPS: dict[str, Promise] = {
     "proof": _("Open the proof of the order and look at the line that differs."),
 }
 
+DETAILS: dict[str, Promise] = {
+    "row": _("Row of the provider"),
+    "kind": _("Kind"),
+    "net": _("Net amount"),
+    "reference": _("Reference"),
+    "theirs": _("The provider says"),
+    "ours": _("We have booked"),
+    "first": _("Told first"),
+    "now": _("Told now"),
+    "payout": _("Payout"),
+    "rows": _("Sum of its rows"),
+    "fact": _("Report"),
+    "check": _("Line of the proof"),
+    "left": _("On one side"),
+    "right": _("On the other"),
+}
+
 
 def next_step(item: ReconciliationItem) -> str:
     """The sentence for an open difference; nothing is left to do about a resolved one."""
@@ -33,3 +50,9 @@ def proof_link(item: ReconciliationItem) -> str:
     except NoReverseMatch:
         return "–"
     return format_html('<a href="{}">{}</a>', address, item.order_ref)
+
+
+def details(item: ReconciliationItem) -> str:
+    """What is known about it, one thing after the other."""
+    known = [(DETAILS[name], value) for name, value in item.detail.items() if name in DETAILS]
+    return format_html_join(" · ", "{}: {}", known)

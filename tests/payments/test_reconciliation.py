@@ -326,6 +326,18 @@ def test_trying_again_says_whether_anything_changed(monkeypatch) -> None:
     assert PaymentTransaction.objects.filter(pk=fact.pk).exists()
 
 
+def test_a_movement_that_its_provider_shows_late_is_found_by_trying_again() -> None:
+    payment = paid()
+    late = list(SandboxMovement.objects.all())
+    now = timezone.now()
+    SandboxMovement.objects.all().delete()
+    reconcile_books(now=now - timedelta(days=1))
+    assert reconcile_books(now=now + timedelta(days=5)).missing == 1
+    SandboxMovement.objects.bulk_create(late)
+    SandboxMovement.objects.update(created=payment.transactions.get(kind="captured").occurred_at)
+    assert retry_item(item_id=item().pk, actor_id=None).resolution == "matched"
+
+
 def test_yesterday_and_what_was_left_out_are_read_again() -> None:
     now = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
     assert begin_of("sandbox", now) == datetime(2026, 10, 23, tzinfo=UTC)
