@@ -54,7 +54,7 @@ def entry_of(row: Plain) -> ProviderEntry | None:
     name, code = str(said["transaction_id"]), str(said.get("transaction_event_code") or "")
     amount = from_paypal(said["transaction_amount"])
     fee = _fee(said, amount)
-    kind = _kind(code, amount)
+    kind = kind_of(code, amount)
     return ProviderEntry(
         entry_id=name,
         kind=kind,
@@ -70,10 +70,11 @@ def entry_of(row: Plain) -> ProviderEntry | None:
     )
 
 
-def _kind(code: str, amount: Money) -> EntryKind:
-    """Payments we made ourselves, and a payout that came back, are nobody's purchase."""
+def kind_of(code: str, amount: Money) -> EntryKind:
+    """What a transaction event code means. What goes the other way than usual is nobody's purchase or refund."""
     kind = KINDS.get(code) or KINDS.get(code[:3], "adjustment")
-    return "adjustment" if kind == "charge" and amount.amount < 0 else kind
+    is_usual = amount.amount >= 0 if kind == "charge" else amount.amount <= 0 if kind == "refund" else True
+    return kind if is_usual else "adjustment"
 
 
 def _fee(said: Plain, amount: Money) -> Money:

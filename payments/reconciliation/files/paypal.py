@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from payments.providers.stripe.parsing import uuid_of
+from payments.providers.paypal.building import order_ref_of
+from payments.providers.paypal.entries import kind_of
+from payments.providers.paypal.promises import payment_in
 from payments.reconciliation.files.cells import BadCell, Row, currency_of, moment_of, money_of, needed, number_of
-from payments.types import EntryKind, ProviderEntry
+from payments.types import ProviderEntry
 
 COLUMNS = (
     "Transaction ID",
@@ -22,10 +24,6 @@ COLUMNS = (
 )
 SHAPE = "%Y/%m/%d %H:%M:%S %z"
 HEADING, BODY = "CH", "SB"
-DISPUTES = ("T1106", "T1108", "T1111", "T1201", "T1202", "T1207", "T1208")
-"""Reversals and chargebacks, both ways."""
-KINDS: dict[str, EntryKind] = {"T00": "charge", "T01": "fee", "T04": "payout", "T11": "refund"}
-"""By the family of the event code; everything else is an adjustment that a person looks at."""
 
 
 def is_this(heading: Sequence[str]) -> bool:
@@ -41,7 +39,7 @@ def entry_of(row: Row) -> ProviderEntry:
     amount = money_of(_hundredths(row, "Gross Transaction Amount") * sign, currency, "Gross Transaction Amount")
     fee = money_of(_fee(row, currency), currency, "Fee Amount")
     name = needed(row, "Transaction ID")
-    kind = _kind(code, sign)
+    kind, invoice = kind_of(code, amount), row.get("Invoice ID", "")
     return ProviderEntry(
         entry_id=name,
         kind=kind,
@@ -50,19 +48,11 @@ def entry_of(row: Row) -> ProviderEntry:
         net=amount - fee,
         created=moment_of(row, "Transaction Completion Date", SHAPE),
         provider_ref=row.get("PayPal Reference ID", ""),
-        fact_ref=name,
-        payment_ref=uuid_of(row.get("Custom Field")),
-        order_ref=row.get("Invoice ID", ""),
+        fact_ref="" if kind == "dispute" else name,
+        payment_ref=payment_in(row.get("Custom Field", "")),
+        order_ref=order_ref_of(invoice) or invoice,
         payout_id=name if kind == "payout" else "",
     )
-
-
-def _kind(code: str, sign: int) -> EntryKind:
-    if code in DISPUTES:
-        return "dispute"
-    kind = KINDS.get(code[:3], "adjustment")
-    is_usual = sign > 0 if kind == "charge" else sign < 0 if kind == "refund" else True
-    return kind if is_usual else "adjustment"
 
 
 def _sign(row: Row, column: str) -> int:
