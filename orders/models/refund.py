@@ -22,7 +22,10 @@ class RefundState(models.TextChoices):
 
 
 class OrderRefund(Transitions, TimeStamped):
-    """One refund to one payment. `key` is unique: asking twice gives the same refund."""
+    """One refund; its shares say where it goes. `key` is unique: asking twice gives the same refund.
+
+    `payment_ref` is the payment when there is one share only.
+    """
 
     transitions: ClassVar[dict[str, dict[str, frozenset[str] | set[str]]]] = {
         "state": {

@@ -77,6 +77,6 @@ def taken_fact(payment: Payment, amount: Money) -> PaymentFact:
         amount=amount,
         provider_ref=payment.provider_ref,
         fact_ref=f"taken:{payment.ref}",
-        occurred_at=payment.created or timezone.now(),
+        occurred_at=payment.created,
         source="response",
     )

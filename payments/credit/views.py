@@ -39,7 +39,8 @@ def card(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest, token: str) -> HttpResponse:
     """Store credit by its mailed link. POST lets this browser's checkout use it."""
-    account = CreditAccount.objects.filter(pk=account_of_link(token), kind=CreditKind.STORE_CREDIT).first()
+    named = account_of_link(token) or 0
+    account = CreditAccount.objects.filter(pk=named, kind=CreditKind.STORE_CREDIT).first()
     if account is None:
         raise Http404
     opened = [int(pk) for pk in request.session.get(OPENED, ())]
