@@ -27,6 +27,7 @@ BAD = frozenset(
         "withdrawal.received",
     }
 )
+NAMED = ("tracking", "code", "refund", "return", "ticket", "warehouse", "other")
 STOCK_SHOWN = (StockMovement.Kind.SHIP, StockMovement.Kind.RETURN, StockMovement.Kind.RELEASE)
 
 
@@ -70,7 +71,7 @@ def _detail(event: OrderEvent, *, is_note: bool) -> str:
     parts = [words.stored_sentence(event.note)]
     if event.data.get("parcel"):
         parts.append(_("Parcel %(number)s") % {"number": event.data["parcel"]})
-    parts += [str(event.data.get(name, "")) for name in ("tracking", "code", "refund", "return", "ticket", "warehouse")]
+    parts += [str(event.data.get(name, "")) for name in NAMED]
     return ", ".join(part for part in parts if part)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
+from orders.changes.panel import changes_panel
 from orders.models import Order
 from orders.workspace.aftersales import aftersales_of
 from orders.workspace.bulk import pack_orders
@@ -151,6 +152,7 @@ class WorkspaceScreen(View):
             refused=next(iter(forms.values()), None),
             aftersales=aftersales_of(order, self.request.user),
             downloads=download_panels(order),
+            changes=changes_panel(order, self.request.user),
             documents=document_panels(order),
             download_form=forms.get("download") or DownloadForm(),
             may_manage_downloads=self.request.user.has_perm("orders.manage_downloads"),

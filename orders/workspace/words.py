@@ -6,6 +6,7 @@ from django.utils.translation import get_language, gettext_noop, pgettext
 from django.utils.translation import gettext as _
 
 from catalog.selling import spoken
+from orders.actions.changing import HOLD_REASON as CHANGE_WAITS
 from orders.actions.withdrawals import HOLD_REASON
 from orders.models import FulfillmentState, Lifecycle, OrderLine, ParcelState, PaymentState, RefundState
 from orders.returning.words import event_words
@@ -68,6 +69,9 @@ STORED_SENTENCES = frozenset(
         gettext_noop("The document was issued."),
         gettext_noop("The electronic invoice is not valid; the buyer has the PDF alone."),
         gettext_noop("The order was canceled before the money came."),
+        CHANGE_WAITS,
+        gettext_noop("The difference is paid, and the order is changed."),
+        gettext_noop("The difference was not paid, and the order stays as it was."),
         gettext_noop("The payment came in another currency than the order."),
         HOLD_REASON,
         gettext_noop("Refunded at the payment provider."),
@@ -138,6 +142,15 @@ def event_sentence(kind: str, amount: str) -> str:
             "hold.opened": _("Order put on hold"),
             "hold.resolved": _("Hold resolved"),
             "order.claimed": _("Put into the buyer's account"),
+            "order.changed": _("Order changed"),
+            "order.split": _("Order split"),
+            "order.split_from": _("Split from another order"),
+            "order.merged": _("Another order was merged into this one"),
+            "order.part_canceled": _("A part of the order was canceled"),
+            "order.reshipped": _("Goods are sent again"),
+            "order.reship_of": _("Made good for another order"),
+            "change.requested": _("A change waits for the customer to pay"),
+            "change.ended": _("A change was given up"),
             "withdrawal.received": _("Withdrawal received"),
             "return.unit": _("Returned unit looked at"),
             "note": _("Note"),
@@ -176,6 +189,9 @@ def message_sentence(kind: str) -> str:
         "order_refunded": _("Refund notice written"),
         "order_canceled": _("Cancellation notice written"),
         "withdrawal_received": _("Receipt of the withdrawal written"),
+        "order_changed": _("Notice of the change written"),
+        "order_change_due": _("Request to pay a difference written"),
+        "order_change_ended": _("Notice that the order stays written"),
         "downloads_ready": _("Notice of downloads written"),
         "release_moved": _("Notice of the new release date written"),
         "return_news": _("News of a return written"),

@@ -1,0 +1,23 @@
+"""Addresses of the operators' screens for changes, inside the admin's own namespace."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, path
+
+from orders.changes import screens, unit_screens
+
+Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def change_urls(wrap: Wrap) -> list[URLPattern]:
+    """Every screen; `wrap` is the site's own door."""
+    number = "orders/<order_number:number>/"
+    return [
+        path(f"{number}change/", wrap(screens.EditView.as_view()), name="order_change"),
+        path(f"{number}change/withdraw/", wrap(screens.WithdrawView.as_view()), name="order_change_withdraw"),
+        path(f"{number}cancel-part/", wrap(unit_screens.CancelPartView.as_view()), name="order_cancel_part"),
+        path(f"{number}split/", wrap(unit_screens.SplitView.as_view()), name="order_split"),
+        path(f"{number}merge/", wrap(unit_screens.MergeView.as_view()), name="order_merge"),
+        path(f"{number}again/", wrap(unit_screens.AgainView.as_view()), name="order_again"),
+    ]
