@@ -184,7 +184,7 @@ def _row(printer: Printer, position: Mapping[str, Any], cells: Sequence[amounts.
     is_marked = reduced and printer.facts["country"] == "JP"
     kind = position["kind"]
     name = position["name"] if kind == "goods" else _extra_name(printer, position)
-    details = [position.get("options", ""), position.get("sku", "")]
+    details = [" · ".join(one for one in (position.get("options", ""), position.get("sku", "")) if one)]
     if position.get("contents"):
         details.append(f"{word('contains', printer.language)}: {', '.join(position['contents'])}")
     if position.get("discount"):
