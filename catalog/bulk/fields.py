@@ -1,6 +1,6 @@
 """Which fields can be changed in bulk, and which operations each of them knows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -22,6 +22,8 @@ from markets.models import Market, TaxCategory
 TEXT_OPS = (Op.SET, Op.REPLACE, Op.CLEAR)
 NUMBER_OPS = (Op.SET, Op.PLUS, Op.TIMES)
 LIST_OPS = (Op.ADD, Op.REMOVE, Op.SET, Op.CLEAR)
+MOST_LISTED = 300
+"""More details than this are asked for by code or name."""
 TEXTS: tuple[str, ...] = tuple(Product._meta.get_field("i18n").fields)  # type: ignore[union-attr]  # modeltrans
 
 
@@ -44,13 +46,30 @@ class BulkField:
 def fields_of(target: str) -> list[BulkField]:
     """Every field of this kind of row. Three queries at most."""
     if target == BulkRun.Target.PRODUCT:
-        return [*_product_fields(), *_market_fields(), *_attribute_fields()]
+        details = AttributeDef.objects.order_by("position", "pk")
+        return [*_product_fields(), *_market_fields(), *_attribute_fields(details)]
     return [*_variant_fields(), *_price_fields()]
+
+
+def fields_to_list(target: str) -> tuple[list[BulkField], bool]:
+    """The fields to choose from, and whether details are left out because they are too many for a list."""
+    if target != BulkRun.Target.PRODUCT or AttributeDef.objects.count() <= MOST_LISTED:
+        return fields_of(target), False
+    return [*_product_fields(), *_market_fields()], True
 
 
 def field_named(target: str, key: str) -> BulkField | None:
     """A field by its key."""
-    return next((field for field in fields_of(target) if field.key == key), None)
+    start, _point, code = key.partition(".")
+    if start == "attribute" and target == BulkRun.Target.PRODUCT:
+        return next(_attribute_fields(AttributeDef.objects.filter(code=code)), None)
+    return next((field for field in fields_to_list(target)[0] if field.key == key), None)
+
+
+def detail_named(words: str) -> BulkField | None:
+    """The field of a detail by its code, or by a name that only one has."""
+    rows = AttributeDef.objects.filter(code=words) or AttributeDef.objects.filter(name__iexact=words)[:2]
+    return next(_attribute_fields(rows)) if len(rows) == 1 else None
 
 
 def column_of(target: str, key: str, language: str) -> Column:
@@ -134,7 +153,7 @@ def _market_fields() -> Iterator[BulkField]:
         )
 
 
-def _attribute_fields() -> Iterator[BulkField]:
+def _attribute_fields(rows: Iterable[AttributeDef]) -> Iterator[BulkField]:
     kinds = AttributeDef.DataType
     known: dict[str, tuple[str, tuple[Op, ...]]] = {
         kinds.ENUM: ("links", LIST_OPS),
@@ -143,7 +162,7 @@ def _attribute_fields() -> Iterator[BulkField]:
         kinds.TEXT: ("text", TEXT_OPS),
         kinds.DATE: ("day", (Op.SET, Op.CLEAR)),
     }
-    for attribute in AttributeDef.objects.order_by("position", "pk"):
+    for attribute in rows:
         kind, operations = known[attribute.data_type]
         empty: Any = {kinds.ENUM: [], kinds.TEXT: ""}.get(kinds(attribute.data_type))
         yield BulkField(

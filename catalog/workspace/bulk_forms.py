@@ -24,11 +24,14 @@ NUMBERS = {"number", "decimal"}
 class FieldForm(InputForm):
     """Which field."""
 
-    field = forms.ChoiceField(label=gettext_lazy("Field to change"))
+    field = forms.ChoiceField(label=gettext_lazy("Field to change"), required=False)
+    detail = forms.CharField(label=gettext_lazy("Or a detail, by its code or name"), required=False, max_length=120)
 
-    def __init__(self, fields: list[BulkField], **kwargs: Any) -> None:
+    def __init__(self, fields: list[BulkField], *, asks_for_detail: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.fields["field"].choices = grouped(fields)  # type: ignore[attr-defined]  # a choice field
+        if not asks_for_detail:
+            del self.fields["detail"]
 
 
 def grouped(fields: list[BulkField]) -> list[Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from catalog.actions.bulk import describe_bulk_run, start_bulk_run, undo_bulk_run
-from catalog.bulk.fields import field_named, fields_of
+from catalog.bulk.fields import BulkField, detail_named, field_named, fields_to_list
 from catalog.models import BulkRun
 from catalog.workspace.bulk import bulk_page
 from catalog.workspace.bulk_forms import FieldForm, OperationForm
@@ -49,7 +49,7 @@ class BulkView(View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Where it stands; asks again by itself while something runs."""
         run = _run(request, pk)
-        field = field_named(run.target, request.GET.get("field", "")) if run.state == BulkRun.State.DRAFT else None
+        field = _asked(request, run) if run.state == BulkRun.State.DRAFT else None
         return self.page(request, run, OperationForm(field) if field else None)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -100,12 +100,16 @@ class BulkView(View):
         """The page around it all."""
         only_kept = bool(request.GET.get("left"))
         page = bulk_page(run, request.GET.get("page"), only_kept=only_kept)
-        fields = fields_of(run.target) if run.state == BulkRun.State.DRAFT else []
+        fields, asks_for_detail = fields_to_list(run.target) if run.state == BulkRun.State.DRAFT else ([], False)
+        chosen = form.field.key if form else run.field
+        detail = chosen.removeprefix("attribute.") if chosen.startswith("attribute.") else ""
         context: dict[str, Any] = {
             "title": _("Change of many rows"),
             "page": page,
             "form": form,
-            "field_form": FieldForm(fields, initial={"field": form.field.key if form else run.field}),
+            "field_form": FieldForm(
+                fields, asks_for_detail=asks_for_detail, initial={"field": chosen, "detail": detail}
+            ),
             "links": links_of(page.changes, {"left": "1"} if only_kept else {}) if page.changes else None,
             "only_kept": only_kept,
         }
@@ -113,6 +117,17 @@ class BulkView(View):
         if page.is_running and form is None:
             response.headers["Refresh"] = str(REFRESH_SECONDS)
         return response
+
+
+def _asked(request: HttpRequest, run: BulkRun) -> BulkField | None:
+    """The field the address asks for: a chosen one, or a detail by its code or name."""
+    detail = request.GET.get("detail", "").strip()
+    if request.GET.get("field") or not detail or run.target != BulkRun.Target.PRODUCT:
+        return field_named(run.target, request.GET.get("field", ""))
+    field = detail_named(detail)
+    if field is None:
+        messages.error(request, _("There is no detail “%(words)s”, or several have this name.") % {"words": detail})
+    return field
 
 
 def _run(request: HttpRequest, pk: int) -> BulkRun:

@@ -123,9 +123,9 @@ def _screens() -> dict[str, str]:
         "customs codes": reverse("admin:catalog_customs"),
         "markets of a product": reverse("admin:catalog_markets", args=[product.pk]),
         "pictures of a product": reverse("admin:catalog_gallery", args=[product.pk]),
+        "imports": reverse("admin:catalog_picturewish_changelist"),
         "reviews": reverse("admin:catalog_review_changelist"),
         "questions": reverse("admin:catalog_question_changelist"),
-        "search terms": reverse("admin:catalog_searchterm_changelist"),
     }
     if asset is not None:
         found["one picture"] = reverse("admin:catalog_medium", args=[asset.pk])
