@@ -10,8 +10,11 @@ from catalog.prices.unit import unit_price
 from config.vectors.running import Answer, NotOurs
 from config.vectors.world import money
 from core.errors import DomainError
+from core.money import format_money, round_half_up
 from markets.duty.papers import check_description
 from markets.postal import normalize_phone
+from markets.reference.files import read_folder
+from markets.sizes import convert_size
 from orders.withdrawing import last_day_after
 
 Input = Mapping[str, Any]
@@ -64,6 +67,24 @@ def _phone(told: Input) -> Answer:
     return {"valid": found is not None, "e164": found}
 
 
+def _size(told: Input) -> Answer:
+    """The size in another system, written as it was asked: a number stays one."""
+    table = next(row for row in read_folder()["size_conversion"].content["tables"] if row["code"] == told["table"])
+    found = convert_size(table["columns"], table["rows"], system=told["from"], value=told["value"], into=told["to"])
+    return {"value": type(told["value"])(found)}
+
+
+def _formats(told: Input) -> Answer:
+    return {"formatted": [_formatted(Decimal(told["value"]), place) for place in told["locales"]]}
+
+
+def _formatted(amount: Decimal, place: str) -> str:
+    """An amount as a place such as `de_CH/CHF` writes it."""
+    locale, currency = place.split("/")
+    language, country = locale.split("_")
+    return format_money(round_half_up(amount, currency), language, country=country)
+
+
 def _noon(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), time(12), tzinfo=UTC)
 
@@ -74,6 +95,8 @@ ASKERS: tuple[tuple[frozenset[str], Callable[[Input], Answer]], ...] = (
     (frozenset({"last_parcel_received"}), _withdrawal),
     (frozenset({"descriptions"}), _descriptions),
     (frozenset({"number", "region"}), _phone),
+    (frozenset({"table", "from", "to"}), _size),
+    (frozenset({"value", "locales"}), _formats),
 )
 
 

@@ -43,7 +43,7 @@ def test_what_belongs_to_prices_and_numbers_holds_and_the_rest_is_named_not_pass
     found = run_file(OTHER, ask)
 
     assert not [one.case_id for one in found if one.state == "failed"]
-    assert sum(one.state == "passed" for one in found) >= 15
+    assert sum(one.state == "passed" for one in found) >= 17
     assert {"PAY-001", "INV-001"} <= {one.case_id for one in found if one.state == "skipped"}
 
 
