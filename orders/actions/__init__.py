@@ -13,7 +13,14 @@ from orders.actions.closing import (
 from orders.actions.holds import add_note, open_hold, resolve_hold
 from orders.actions.placing import Addresses, Books, MatchedRules, Terms, place_order
 from orders.actions.receipts import book_authorization, book_dispute, book_receipt
-from orders.actions.refunds import book_refund, fail_refund, note_failed_refund, refund_order, send_refund
+from orders.actions.refunds import (
+    book_refund,
+    credit_what_failed,
+    fail_refund,
+    note_failed_refund,
+    refund_order,
+    send_refund,
+)
 from orders.actions.shipping import (
     Tracked,
     create_fulfillment,
@@ -44,6 +51,7 @@ __all__ = [
     "close_payments",
     "close_payments_of_dead_orders",
     "create_fulfillment",
+    "credit_what_failed",
     "declare_withdrawal",
     "deliver_fulfillment",
     "expire_order",

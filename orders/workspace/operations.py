@@ -15,6 +15,7 @@ from orders.actions import (
     add_note,
     capture_order,
     create_fulfillment,
+    credit_what_failed,
     deliver_fulfillment,
     open_hold,
     resolve_hold,
@@ -161,6 +162,25 @@ class CaptureView(OrderOperation):
     def act(self, order: Order, form: Form) -> None:
         """Capture."""
         capture_order(number=order.number)
+
+
+class CreditFailedView(OrderOperation):
+    """Give as store credit what no payment took back of a refund; the customer agreed."""
+
+    permission = "refund_order"
+    name = "credit_failed"
+    done = _("What was refused is store credit now, and the customer is told.")
+    anchor = "payments"
+
+    def form(self, order: Order) -> KeyedForm:
+        """The button."""
+        return PressForm(self.request.POST)
+
+    def act(self, order: Order, form: Form) -> None:
+        """Give. Raises `Http404` for a refund of another order."""
+        if not order.refunds.filter(number=self.kwargs["refund"]).exists():
+            raise Http404
+        credit_what_failed(refund_number=self.kwargs["refund"])
 
 
 class OpenHoldView(OrderOperation):

@@ -14,7 +14,7 @@ from inventory.models import StockItem, Warehouse
 from markets.names import language_name
 from markets.queries import market_of_record
 from markets.tax.labels import tax_label
-from orders.actions.refund_rows import refundable
+from orders.actions.refund_shares import OPEN, refundable
 from orders.models import (
     INSIDE,
     Fulfillment,
@@ -29,6 +29,7 @@ from orders.models import (
     Package,
     ParcelState,
     PaymentState,
+    RefundState,
 )
 from orders.page import tax_rows, ticket
 from orders.workspace import words
@@ -81,7 +82,7 @@ def workspace(order: Order, person: Person) -> Workspace:
         canceled=tuple(_pack_line(line, line.qty_canceled, "") for line in lines if line.qty_canceled),
         payments=tuple(_payment(row) for row in payments),
         held=_held(payments, order.currency),
-        refunds=tuple(_refund(row) for row in sorted(order.refunds.all(), key=lambda row: -row.pk)),
+        refunds=tuple(_refund(row) for row in order.refunds.prefetch_related("shares").order_by("-pk")),
         refundable=from_minor(max(0, refundable(order)), order.currency),
         customer=_customer(order, language),
         ticket=ticket(order, groups, [payment_view(row) for row in payments if row.provider == CREDIT]),
@@ -226,7 +227,16 @@ def _refund(row: OrderRefund) -> RefundRow:
         state=words.refund_state(row.state),
         reason=words.stored_sentence(row.reason),
         at=row.created,
+        owed=_owed(row),
     )
+
+
+def _owed(row: OrderRefund) -> Money | None:
+    """What was refused of a refund that stands, and is not given another way yet."""
+    if row.state not in OPEN or not any(share.state == RefundState.FAILED for share in row.shares.all()):
+        return None
+    standing = sum(to_minor(share.amount) for share in row.shares.all() if share.state != RefundState.FAILED)
+    return from_minor(max(0, to_minor(row.amount) - standing), row.order.currency) if standing else None
 
 
 def _customer(order: Order, language: str) -> CustomerPanel:

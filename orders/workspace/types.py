@@ -138,6 +138,8 @@ class RefundRow:
     state: State
     reason: str
     at: datetime
+    owed: Money | None = None
+    """What a payment refused of it while the rest went."""
 
 
 @dataclass(frozen=True, kw_only=True)

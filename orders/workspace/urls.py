@@ -49,5 +49,10 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
             f"{number}downloads/<int:entitlement>/", wrap(downloads.DownloadView.as_view()), name="workspace_download"
         ),
         path(f"{number}refund/", wrap(costly.RefundView.as_view()), name="workspace_refund"),
+        path(
+            f"{number}refunds/<str:refund>/credit/",
+            wrap(operations.CreditFailedView.as_view()),
+            name="workspace_credit_failed",
+        ),
         path(f"{number}cancel/", wrap(costly.CancelView.as_view()), name="workspace_cancel"),
     ]

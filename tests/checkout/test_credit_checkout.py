@@ -4,20 +4,23 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from checkout.models import Checkout
 from core.integrity import registered, run
 from core.money import from_minor, to_minor
 from core.outbox import drain
-from orders.actions import cancel_order, expire_order, refund_order
+from orders.actions import cancel_order, credit_what_failed, expire_order, refund_order
+from orders.actions.refund_shares import ways_back
+from orders.errors import NothingToRefund, RefundTooLarge
 from orders.models import Lifecycle, Order, OrderHold, OrderRefund, PaymentState, RefundState
 from orders.types import RefundWish
 from payments.actions import process_inbox, refresh_payment, submit_due_refunds
 from payments.actions.credit import block_credit, withdraw_credit
 from payments.credit.codes import new_code
 from payments.credit.holders import link_token
-from payments.models import CreditAccount, CreditEntry, Payment
+from payments.models import CreditAccount, CreditEntry, Payment, SandboxCharge
 from payments.tasks import run_sandbox
 from tests.factories.cart import item_in, open_shop
 from tests.factories.payments import fact, settled
@@ -277,6 +280,32 @@ def test_a_refund_asked_twice_and_handed_over_twice_goes_back_once() -> None:
     account.refresh_from_db()
     assert account.balance == eur("15.00")
     assert CreditEntry.objects.filter(kind="refund").count() == 1
+    is_sound()
+
+
+def test_what_a_payment_refuses_stays_owed_until_it_is_given_as_store_credit() -> None:
+    order, account, sandbox = paid_with_card()
+    line = order.lines.get()
+    wish = [RefundWish(line_id=line.pk, quantity=2)]
+    refund = refund_order(number=order.number, lines=wish, shipping=True, reason="Broken", key="one")
+    SandboxCharge.objects.update(refunded_minor=F("captured_minor"))
+    settle_everything()
+    refund.refresh_from_db()
+    line.refresh_from_db()
+    account.refresh_from_db()
+    assert [share.state for share in refund.shares.all()] == ["failed", "succeeded"]
+    assert (refund.state, line.qty_refunded, account.balance) == (RefundState.SENT, 2, eur("15.00"))
+    assert OrderHold.objects.filter(key=f"refund:{refund.number}", resolved_at=None).exists()
+    with pytest.raises(RefundTooLarge):
+        ways_back(order, 1)
+
+    credit_what_failed(refund_number=refund.number)
+
+    refund.refresh_from_db()
+    assert refund.state == RefundState.SUCCEEDED
+    assert CreditAccount.objects.get(kind="store_credit").balance == sandbox.captured
+    with pytest.raises(NothingToRefund):
+        credit_what_failed(refund_number=refund.number)
     is_sound()
 
 
