@@ -64,8 +64,10 @@ def test_of_many_changes_of_one_order_one_is_made() -> None:
 
 
 def test_a_parcel_and_a_change_never_both_get_the_same_unit() -> None:
+    market = open_shop()
+    item = item_in(market, price="20.00", stock=40)
     for round_number in range(3):
-        order = bought(4)
+        order = paid_order(market, (item, 4))
         parcel = parcel_of(order)
         deeds = [
             edit(order, 1, f"r{round_number}"),
