@@ -50,7 +50,7 @@ def invoice_facts(order: Order) -> dict[str, Any]:
         for group, (_net, tax) in zip(groups, _sums(groups, cells), strict=True)
     ]
     country = charged_country(told, fact.country)
-    requirement = _requirement(country, today)
+    requirement = requirement_of(country, today)
     if missing := missing_facts(fact, country, requirement, told):
         raise DocumentRefused(*missing)
     is_taxed = is_taxed_in(country, told)
@@ -74,7 +74,7 @@ def invoice_facts(order: Order) -> dict[str, Any]:
         "credit_title": title_key(country, is_taxed=is_taxed, is_credit=True),
         "demanded_language": demanded_language(requirement),
         "number_label": requirement.label,
-        "unmet": unmet_fields(requirement) if is_taxed else [],
+        "unmet": unmet_fields(requirement, is_home=country == fact.country),
         "groups": groups,
         "positions": _positions(order, lines, cells),
         "cells": amounts.as_json(cells),
@@ -135,7 +135,8 @@ def _must_add_up(order: Order, lines: Sequence[OrderLine], cells: Sequence[Cell]
         raise DocumentRefused("sums")
 
 
-def _requirement(country: str, day: date) -> Requirement:
+def requirement_of(country: str, day: date) -> Requirement:
+    """What the table says of a country on a day."""
     row = InvoiceRequirement.objects.filter(country=country).on(day).first()
     if row is None:
         return UNKNOWN

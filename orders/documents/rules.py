@@ -2,7 +2,7 @@
 
 The table `invoice_requirements` lists the fields per country; operators can edit it. Which field of ours fills which
 field of theirs, and how a document is called, is here. What only a tax office or its platform can add (a folio, a
-clearance number) we cannot print: those are told to operators as `unmet`.
+clearance number) is not printed: it is told to operators as `unmet`.
 """
 
 import re
@@ -17,7 +17,7 @@ CENTRAL = frozenset({"oss", "ioss"})
 NUMBER_FIELDS = frozenset(
     {
         "steuernummer_or_ust_id", "vat_number", "nif", "nip", "ico_dic", "cui", "tax_number", "afm", "oib",
-        "codice_fiscale_or_piva", "enterprise_number", "uid_with_mwst_suffix", "org_number", "org_number_mva",
+        "codice_fiscale_or_piva", "enterprise_number", "uid_with_mwst_suffix", "org_number_mva",
         "vkn_tckn", "gst_hst_number", "rfc", "cnpj_cpf", "rut", "t_number_T_plus_13_digits",
         "business_registration_number", "unified_social_credit_code", "ubn", "gst_reg_no", "abn_or_arn", "gst_number",
         "gstin", "trn",
@@ -26,15 +26,23 @@ NUMBER_FIELDS = frozenset(
 """Fields that the seller's number in that country fills."""
 REGISTER_FIELDS = frozenset({"rcs_city", "trade_register"})
 """Fields of sellers that live in the country, filled by their entry in its register."""
-CLEARED_FIELDS = frozenset(
+PRINTED_FIELDS = frozenset(
     {
-        "verifactu_qr_and_hash_when_in_force", "atcud", "qr_code", "certified_software_number", "hash_characters",
-        "codice_destinatario_or_pec", "sdi_document_type", "ksef_number_when_issued_there", "real_time_report_id",
-        "mark_uid_from_mydata", "jir_zki", "regimen_fiscal", "uso_cfdi", "clave_prod_serv", "cfop",
-        "icms_pis_cofins_lines", "ibs_cbs_fields_2026_test", "carrier_barcode",
+        "seller_name_address", "buyer_name_address", "invoice_number", "issue_date", "supply_date",
+        "quantity_and_description", "net_per_rate", "rate", "tax_amount_per_rate", "gross_total", "currency",
+        "discount_agreements", "tax_exemption_reason", "delivery_address_if_different", "reverse_charge_note",
+        "sales_tax_shown_separately", "reduced_rate_marker", "amount_per_rate", "tax_per_rate_rounded_once",
+        "member_state_of_consumption_rate", "tax_point", "qr_tlv", "arabic_text", "nif_if_given",
+        "uid_above_10000_for_buyer", "place_of_supply", "postal_code_of_buyer",
     }
 )  # fmt: skip
-"""What a tax office's own platform gives."""
+"""What every document says anyway, or where its country asks for it."""
+NEVER_FIELDS = frozenset({"retention_note_for_private_real_estate_work", "qr_bill_optional"})
+"""What a shop that is paid before it sends never needs."""
+HOME_FIELDS = frozenset(
+    {"siren_siret", "legal_form_and_capital", "epr_idu_where_applicable", "kvk_usual", "f_skatt_note", "org_number"}
+)
+"""What only sellers that live in the country must say."""
 
 INVOICE_TITLES: Mapping[str, str] = {
     "US": "sales_receipt",
@@ -165,6 +173,7 @@ def _missing_numbers(
     return list(dict.fromkeys(missing))
 
 
-def unmet_fields(requirement: Requirement) -> list[str]:
-    """What only the country's own platform can add."""
-    return sorted(requirement.fields & CLEARED_FIELDS)
+def unmet_fields(requirement: Requirement, *, is_home: bool) -> list[str]:
+    """What the country asks for and the shop does not print, such as the folio of a tax office's own platform."""
+    known = PRINTED_FIELDS | NUMBER_FIELDS | REGISTER_FIELDS | NEVER_FIELDS
+    return sorted(requirement.fields - (known if is_home else known | HOME_FIELDS))

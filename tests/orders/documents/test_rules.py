@@ -1,7 +1,12 @@
 """Whose rules count, what a document is called, and what the seller must have for it."""
 
+from datetime import date
+
 import pytest
 
+from markets.models import LegalEntity
+from orders.documents.facts import requirement_of
+from orders.documents.parties import seller_fact
 from orders.documents.rules import (
     Requirement,
     SellerFact,
@@ -12,6 +17,7 @@ from orders.documents.rules import (
     title_key,
     unmet_fields,
 )
+from tests.factories.markets import demo_markets
 
 
 def tax(place: str, *, reason: str = "standard", scheme: str = "domestic", amount: int = 100) -> TaxFact:
@@ -94,5 +100,23 @@ def test_a_language_is_demanded_where_the_table_names_one_alone() -> None:
     assert demanded_language(Requirement(language="Arabic or English")) == ""
 
 
-def test_what_only_a_tax_office_can_give_is_told() -> None:
-    assert unmet_fields(needs("rfc", "uso_cfdi", "regimen_fiscal")) == ["regimen_fiscal", "uso_cfdi"]
+def test_what_the_shop_does_not_print_is_told() -> None:
+    mexican = needs("rfc", "uso_cfdi", "regimen_fiscal", "currency")
+    assert unmet_fields(mexican, is_home=False) == ["regimen_fiscal", "uso_cfdi"]
+    french = needs("siren_siret", "vat_number", "rcs_city")
+    assert unmet_fields(french, is_home=False) == []
+    assert unmet_fields(french, is_home=True) == ["siren_siret"]
+
+
+@pytest.mark.django_db
+def test_the_demo_shop_may_invoice_wherever_it_is_registered() -> None:
+    demo_markets()
+    today = date(2026, 11, 22)
+    meridian = LegalEntity.objects.get()
+    fact = seller_fact(meridian, today)
+
+    for held in meridian.registrations.on(today):
+        place = "FR" if held.scheme == "oss" else held.country_id
+        charged = [tax(place, scheme=held.scheme)]
+        country = charged_country(charged, fact.country)
+        assert missing_facts(fact, country, requirement_of(country, today), charged) == [], held
