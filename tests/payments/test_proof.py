@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from djmoney.money import Money
 
 from core.outbox import drain
 from markets.types import MarketContext
@@ -25,6 +26,7 @@ from payments.models import Payment, ProofRun, ReconciliationItem
 from payments.reconciliation.daily import reconcile_books
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order, placed_order
+from tests.factories.payments import fact, settled
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +154,19 @@ def test_the_page_shows_every_line_with_its_reference_and_verdict(order) -> None
     assert html.count("Booked and seen at the provider") == 3
     OrderReceipt.objects.update(received=order.total * 2)
     assert "The books of this order do not agree." in browser.get(address).content.decode()
+
+
+def test_the_page_asks_the_same_for_one_report_as_for_many(order) -> None:
+    browser, address = seer(), reverse("admin:workspace_proof", args=[order.number])
+    browser.get(address)
+    with CaptureQueriesContext(connection) as few:
+        browser.get(address)
+    payment = Payment.objects.get()
+    fees = [fact(payment, "fee", Money("0.01", "EUR"), fact_ref=f"fee-{number}") for number in range(12)]
+    settled(payment, *fees)
+    with CaptureQueriesContext(connection) as many:
+        browser.get(address)
+    assert len(few) == len(many)
 
 
 def test_an_order_without_documents_says_so(market) -> None:
