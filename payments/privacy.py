@@ -60,6 +60,16 @@ register(
                 fate="kept",
                 reason="Money the shop owes; a number and a hash that lead to a pseudonymised account.",
             ),
+            *(
+                Personal(
+                    model=model,
+                    fields=("user", "owner_hash"),
+                    purpose="The same rows, by kind.",
+                    fate="kept",
+                    reason="Money the shop owes; a number and a hash that lead to a pseudonymised account.",
+                )
+                for model in ("payments.GiftCard", "payments.StoreCredit")
+            ),
             Personal(
                 model="payments.CreditGrant",
                 fields=("email", "asked_by", "decided_by"),
