@@ -54,7 +54,9 @@ REACTIONS: Mapping[type[Event], Reaction] = {
         ),
         after=(in_orders.tell_canceled, in_orders.tell_what_sold),
     ),
-    orders.OrderChanged: Reaction(after=(in_documents.invoice_changed, in_changes.tell_changed)),
+    orders.OrderChanged: Reaction(
+        after=(in_documents.invoice_changed, in_changes.tell_changed, in_orders.tell_what_sold)
+    ),
     orders.OrderConfirmed: Reaction(after=(in_orders.tell_confirmed, in_orders.notice_customs)),
     orders.OrderPaid: Reaction(
         after=(

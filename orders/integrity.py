@@ -237,4 +237,12 @@ register(
         " FROM orders_returnrequest r WHERE r.order_id = o.id"
         " AND r.state IN ('requested', 'approved', 'label_sent', 'received', 'inspected'))",
     ),
+    Check(
+        "O26",
+        "high",
+        "A change that waits for its payment stops the parcels of its order, and waits no longer than it may.",
+        "SELECT o.number FROM orders_orderchange c JOIN orders_order o ON o.id = c.order_id"
+        " WHERE c.state = 'requested' AND (c.pay_by < now() - interval '1 hour' OR NOT EXISTS (SELECT 1"
+        " FROM orders_orderhold h WHERE h.key = 'change:' || c.id AND h.resolved_at IS NULL))",
+    ),
 )

@@ -23,6 +23,7 @@ from orders.models import (
     Order,
     OrderAccess,
     OrderAttachment,
+    OrderChange,
     OrderEvent,
     OrderLine,
     PaymentState,
@@ -119,6 +120,7 @@ def erase(subject: Subject) -> Mapping[str, int]:
     Order.objects.bulk_update(orders, ["email", "email_hash", "phone", "addresses"], batch_size=200)
     mine = {"order__in": orders}
     OrderAccess.objects.filter(**mine).delete()
+    OrderChange.objects.filter(**mine).update(addresses={})
     ReturnRequest.objects.filter(**mine).update(note="", tracking="")
     ReturnUnit.objects.filter(return_line__return_request__order__in=orders).update(note="")
     Ticket.objects.filter(**mine).update(subject="")
@@ -203,10 +205,16 @@ register(
             ),
             Personal(
                 model="orders.OrderChange",
-                fields=("actor",),
-                purpose="Who changed an order.",
+                fields=("actor", "reason"),
+                purpose="Who changed an order, and why.",
                 fate="kept",
                 reason="Accountability.",
+            ),
+            Personal(
+                model="orders.OrderChange",
+                fields=("addresses",),
+                purpose="The address an order had before it was changed, and the new one.",
+                fate="blanked",
             ),
             Personal(
                 model="orders.ReturnRequest",

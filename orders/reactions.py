@@ -23,6 +23,7 @@ from orders.events import (
     DownloadsOpened,
     FulfillmentShipped,
     OrderCanceled,
+    OrderChanged,
     OrderConfirmed,
     OrderPaid,
     OrderRefunded,
@@ -55,9 +56,7 @@ def book_captured(event: PaymentCaptured) -> None:
     """Inside: the money is booked with the payment, or neither is. What it pays for is done first."""
     number = home_of(event.order_ref)
     take_difference(order_number=number, amount=event.amount)
-    book_receipt(
-        order_number=number, payment_ref=event.payment_ref, amount=event.amount, fact_ref=event.fact_ref
-    )
+    book_receipt(order_number=number, payment_ref=event.payment_ref, amount=event.amount, fact_ref=event.fact_ref)
 
 
 def book_authorized(event: PaymentAuthorized) -> None:
@@ -181,7 +180,7 @@ def tell_canceled(event: OrderCanceled) -> None:
 
 
 @transaction.atomic
-def tell_what_sold(event: OrderPaid | OrderCanceled | OrderRefunded) -> None:
+def tell_what_sold(event: OrderPaid | OrderCanceled | OrderChanged | OrderRefunded) -> None:
     """After: the catalogue learns what the order took, as it stands now; a set counts as one thing."""
     order = lock_order(event.number)
     if order.paid_at is None:

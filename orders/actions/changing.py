@@ -14,11 +14,11 @@ from core.events import publish
 from core.money import Money, from_minor, to_minor
 from core.retries import again_when_contended
 from inventory.actions import release_hold
-from inventory.errors import HoldExpired
+from inventory.errors import HoldExpired, NotAllocated
 from orders.actions.changing_rows import rows_of_order, write_projection
 from orders.actions.changing_stock import free_units, hold_for, put_into_parcels, take_held, wanted_units
 from orders.actions.closing import close_payments
-from orders.actions.holds import open_hold_on
+from orders.actions.holds import WITH_CHANGE, open_hold_on
 from orders.actions.placing import address_json
 from orders.actions.receipts import confirm_if_paid
 from orders.actions.refund_rows import ask_excess_back, excess_refunds
@@ -212,15 +212,25 @@ def take_difference(*, order_number: str, amount: Money) -> bool:
     due = to_minor(order.total) + to_minor(change.delta_total)
     if facts.received - facts.disputed - excess_refunds(order) + to_minor(amount) < due:
         return False
+    projection = projection_from(change.after["projection"])
     try:
         with transaction.atomic():
-            _make(order, change, projection_from(change.after["projection"]), change.after["held"])
-    except HoldExpired:
+            _must_still_fit(order, projection)
+            _make(order, change, projection, change.after["held"])
+    except (HoldExpired, ChangeRefused, NotAllocated):
         order.refresh_from_db()
         _end(order, change, ChangeState.EXPIRED, ENDED_SENTENCE)
         return False
     _resolve(change, PAID_SENTENCE)
     return True
+
+
+def _must_still_fit(order: Order, projection: Projection) -> None:
+    """What was refunded or canceled while the change waited cannot be changed any more."""
+    known = {one.line.pk: one for one in standing_of(order).lines}
+    touched = [line.line_id for line in projection.lines if line.line_id is not None]
+    if any(line not in known or known[line].is_settled for line in (*projection.removed, *touched)):
+        raise ChangeRefused(ENDED_SENTENCE)
 
 
 def withdraw_change(*, number: str) -> OrderChange:
@@ -289,7 +299,7 @@ def _end(order: Order, change: OrderChange, state: str, sentence: str) -> None:
 
 
 def _hold_key(change: OrderChange) -> str:
-    return f"change:{change.pk}"
+    return f"{WITH_CHANGE}{change.pk}"
 
 
 def _resolve(change: OrderChange, sentence: str) -> None:

@@ -8,9 +8,13 @@ from django.utils import timezone
 from core import audit
 from core.events import publish
 from orders.actions.trail import lock_order, write_event
+from orders.changes.errors import ChangeWaiting
 from orders.errors import HoldUnknown, ReasonMissing
 from orders.events import HoldOpened
 from orders.models import HoldKind, Order, OrderHold
+
+WITH_CHANGE = "change:"
+"""How the keys of holds begin that end with a change: when it is paid for, expires or is given up."""
 
 
 def open_hold_on(
@@ -46,7 +50,8 @@ def open_hold(*, number: str, reason: str, kind: str = HoldKind.MANUAL) -> Order
 
 
 def resolve_hold(*, hold_id: int, resolution: str) -> OrderHold:
-    """Close a hold with what was decided. Raises `HoldUnknown` when it is closed already."""
+    """Close a hold with what was decided. Raises `HoldUnknown` when it is closed already, and `ChangeWaiting` for one
+    that ends with the change it waits for."""
     if not resolution.strip():
         raise ReasonMissing
     with transaction.atomic():
@@ -57,6 +62,8 @@ def resolve_hold(*, hold_id: int, resolution: str) -> OrderHold:
         hold = OrderHold.objects.get(pk=hold_id)
         if not hold.is_open:
             raise HoldUnknown
+        if hold.key.startswith(WITH_CHANGE):
+            raise ChangeWaiting
         hold.resolved_at = timezone.now()
         hold.resolved_by_id = audit.current_actor().user_id
         hold.resolution = resolution.strip()

@@ -10,7 +10,7 @@ from core.models import Message
 from core.money import Money, to_minor
 from inventory.errors import OutOfStock
 from inventory.models import Allocation, StockItem
-from orders.actions import cancel_order, create_fulfillment, ship_fulfillment
+from orders.actions import cancel_order, create_fulfillment, refund_order, resolve_hold, ship_fulfillment
 from orders.actions.changing import Asked, change_order, expire_changes, free_held_stock, withdraw_change
 from orders.changes.errors import ChangeRefused, ChangeWaiting, NothingChanges, OrderMoved, PriceMoved
 from orders.changes.notifications import tell_changed, tell_due
@@ -18,7 +18,7 @@ from orders.changes.pricing import project
 from orders.changes.types import Added, Plan
 from orders.errors import OrderOnHold
 from orders.models import ChangeState, Order, OrderChange
-from orders.types import PostalAddress, ShipItem
+from orders.types import PostalAddress, RefundWish, ShipItem
 from payments.actions import refresh_payment, start_payment
 from payments.actions.opening import open_difference
 from tests.factories.cart import item_in, open_shop
@@ -301,3 +301,28 @@ def test_the_customer_is_told_in_the_language_of_the_order() -> None:
 
     kinds = list(Message.objects.filter(reference=order.number).order_by("pk").values_list("kind", flat=True))
     assert kinds == ["order_change_due", "order_changed"]
+
+
+def test_the_hold_of_a_waiting_change_ends_with_it_only() -> None:
+    order, _done = dearer()
+
+    with pytest.raises(ChangeWaiting):
+        resolve_hold(hold_id=order.holds.get().pk, resolution="Go on")
+
+    assert order.holds.get().resolved_at is None
+
+
+def test_what_was_refunded_while_a_change_waited_ends_the_change_and_the_money_goes_back() -> None:
+    order, done = dearer()
+    line = order.lines.get()
+    refund_order(
+        number=order.number, lines=[RefundWish(line_id=line.pk, quantity=1)], shipping=False, reason="Late", key="late"
+    )
+
+    pay_difference(order, done)
+
+    done.refresh_from_db()
+    assert done.state == ChangeState.EXPIRED
+    assert order.lines.get().quantity == 2
+    assert 4000 in [to_minor(refund.amount) for refund in order.refunds.all()]
+    assert broken() == []
