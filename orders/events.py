@@ -132,14 +132,6 @@ class ReturnMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExchangeAgreed(Event):
-    """Goods that came back are to be replaced by the variants their customer wants."""
-
-    number: str
-    return_number: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class TicketWritten(Event):
     """Somebody wrote about an order. Internal notes are not announced."""
 

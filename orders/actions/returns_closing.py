@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from core import audit
-from core.events import publish
 from core.money import Money
+from orders.actions.changing_reship import send_again
 from orders.actions.refunds import promise_refund
 from orders.actions.returns import lock_return, move_return
 from orders.actions.trail import refresh_states
 from orders.errors import RefundChanged
-from orders.events import ExchangeAgreed
-from orders.models import Resolution, ReturnRequest, ReturnState
-from orders.returning.errors import ReasonNeeded, ReturnMovedOn
-from orders.returning.settling import proposals
-from orders.types import DeliveryWish, RefundWish
+from orders.models import Order, ReturnRequest, ReturnState
+from orders.returning.errors import ReasonNeeded, ResolutionNotOffered, ReturnMovedOn
+from orders.returning.settling import proposals, replaceable
+from orders.types import DeliveryWish, RefundTo, RefundWish, ShipItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +24,7 @@ class Settlement:
     lines: tuple[RefundWish, ...]
     shipping: DeliveryWish
     reason: str
+    to: RefundTo = "methods"
 
 
 def settle_return(*, return_number: str, settlement: Settlement, shown: Money) -> ReturnRequest:
@@ -48,6 +48,7 @@ def settle_return(*, return_number: str, settlement: Settlement, shown: Money) -
             shipping=settlement.shipping,
             reason=settlement.reason,
             key=f"return:{return_number}",
+            to=settlement.to,
         )
         if refund.amount != shown:
             raise RefundChanged(shown=shown, now=refund.amount)
@@ -55,6 +56,29 @@ def settle_return(*, return_number: str, settlement: Settlement, shown: Money) -
         request.save(update_fields=["refund", "updated"])
         _close(request, settlement.reason)
     return request
+
+
+def replace_return(*, return_number: str, answer: str) -> Order:
+    """Send the units that came back once more, free of charge, and close the return, or neither; the new order.
+
+    For exchanges into the same variant and for faults; a customer who wants another variant is paid back and orders
+    it. Raises `ResolutionNotOffered`, `ReturnMovedOn`, and what sending again raises.
+    """
+    if not answer.strip():
+        raise ReasonNeeded
+    with transaction.atomic():
+        request = lock_return(return_number)
+        _must_be_inspected(request)
+        units = replaceable(request)
+        if not units:
+            raise ResolutionNotOffered
+        items = [ShipItem(line_id=line_id, quantity=count) for line_id, count in units.items()]
+        child = send_again(
+            number=request.order.number, items=items, reason=answer.strip(), key=f"return:{return_number}"
+        )
+        request.order.refresh_from_db()
+        _close(request, answer.strip())
+    return child
 
 
 def close_return(*, return_number: str, answer: str) -> ReturnRequest:
@@ -69,8 +93,6 @@ def close_return(*, return_number: str, answer: str) -> ReturnRequest:
         if request.state == ReturnState.CLOSED:
             return request
         _must_be_inspected(request)
-        if request.resolution == Resolution.EXCHANGE:
-            publish(ExchangeAgreed(number=request.order.number, return_number=request.number))
         _close(request, answer.strip())
     return request
 

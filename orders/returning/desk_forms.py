@@ -106,7 +106,9 @@ class InspectForm(KeyedForm):
 class SettleForm(RefundForm):
     """What of the return is paid back: as proposed, or as the operator decides."""
 
-    def __init__(self, proposals: Sequence[Proposed], data: Any = None, *, delivery: DeliveryBack) -> None:
+    def __init__(
+        self, proposals: Sequence[Proposed], data: Any = None, *, delivery: DeliveryBack, to: str = "methods"
+    ) -> None:
         lines = [
             RefundableLine(
                 line_id=one.row.order_line_id,
@@ -122,6 +124,7 @@ class SettleForm(RefundForm):
         ]
         super().__init__(lines, [], data, delivery=delivery)
         del self.fields["warehouse"]
+        self.fields["to"].initial = to
         for one in proposals:
             if one.most:
                 self.fields[f"line_{one.key}"].initial = one.units

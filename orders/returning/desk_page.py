@@ -19,6 +19,7 @@ from orders.actions.refund_rows import wished_parts
 from orders.models import (
     Order,
     OrderAttachment,
+    Resolution,
     ReturnLine,
     ReturnRequest,
     ReturnState,
@@ -27,7 +28,8 @@ from orders.models import (
 from orders.returning import words
 from orders.returning.desk_list import return_state
 from orders.returning.desk_types import DeskAllowed, DeskLine, DeskReturn, SeenUnit
-from orders.returning.rules import WITHDRAWAL
+from orders.returning.rules import FAULTS, WITHDRAWAL
+from orders.returning.settling import replaceable
 from orders.returning.types import FileLink
 from orders.returning.units import is_over, policy_row, return_period
 from orders.types import RefundWish
@@ -98,6 +100,10 @@ def allowed(request: ReturnRequest, lines: list[ReturnLine], person: Person) -> 
         inspect=may("receive_return") and request.state == ReturnState.RECEIVED and unseen,
         end=may("receive_return") and request.state == ReturnState.RECEIVED and not unseen,
         refund=may("refund_order") and request.state == ReturnState.INSPECTED,
+        replace=may("reship_order")
+        and request.state == ReturnState.INSPECTED
+        and (request.resolution == Resolution.EXCHANGE or request.reason in FAULTS)
+        and bool(replaceable(request)),
         close=may("decide_return") and request.state == ReturnState.INSPECTED,
     )
 

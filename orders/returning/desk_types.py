@@ -86,6 +86,7 @@ class DeskAllowed:
     inspect: bool
     end: bool
     refund: bool
+    replace: bool
     close: bool
 
 

@@ -25,6 +25,7 @@ def returning_urls(wrap: Wrap) -> list[URLPattern]:
         path(f"{one}inspect/<int:line>/", wrap(desk.InspectView.as_view()), name="workspace_return_inspect"),
         path(f"{one}end/", wrap(desk.EndView.as_view()), name="workspace_return_end"),
         path(f"{one}settle/", wrap(desk.SettleView.as_view()), name="workspace_return_settle"),
+        path(f"{one}replace/", wrap(desk.ReplaceView.as_view()), name="workspace_return_replace"),
         path(f"{one}close/", wrap(desk.CloseView.as_view()), name="workspace_return_close"),
         path("questions/", wrap(tickets.TicketListView.as_view()), name="workspace_tickets"),
         path(ticket, wrap(tickets.TicketScreen.as_view()), name="workspace_ticket"),

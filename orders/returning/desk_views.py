@@ -20,9 +20,9 @@ from core.handing_over import hand_over
 from core.money import Money, format_money, from_minor, round_half_up
 from orders.actions.refund_rows import shipping_left
 from orders.actions.returns import address_for, approve_return, reject_return
-from orders.actions.returns_closing import Settlement, close_return, settle_return
+from orders.actions.returns_closing import Settlement, close_return, replace_return, settle_return
 from orders.actions.returns_receiving import Verdict, end_inspection, inspect_unit, receive_units
-from orders.models import Order, OrderAttachment, ReturnRequest
+from orders.models import Order, OrderAttachment, Resolution, ReturnRequest
 from orders.returning.desk_forms import ApproveForm, CloseForm, InspectForm, ReceiveForm, RejectForm, SettleForm
 from orders.returning.desk_list import exact_return, return_list
 from orders.returning.desk_page import desk_return
@@ -87,8 +87,9 @@ class ReturnScreen(View):
             reject_form=forms.get("reject") or RejectForm(auto_id="reject-%s"),
             receive_form=forms.get("receive") or ReceiveForm(lines),
             end_form=PressForm(auto_id="end-%s"),
-            settle_form=forms.get("settle") or SettleForm(found, delivery=delivery_of(row)),
+            settle_form=forms.get("settle") or SettleForm(found, delivery=delivery_of(row), to=_goes_to(row)),
             delivery=delivery_of(row),
+            replace_form=forms.get("replace") or CloseForm(auto_id="replace-%s"),
             close_form=forms.get("close") or CloseForm(auto_id="close-%s"),
         )
 
@@ -249,6 +250,22 @@ class CloseView(ReturnOperation):
         close_return(return_number=row.number, answer=form.cleaned_data["answer"])
 
 
+class ReplaceView(ReturnOperation):
+    """Send the same again, free of charge."""
+
+    permission = "reship_order"
+    name = "replace"
+    done = gettext_lazy("The same goods are on an order of their own and wait to be packed. The customer is told.")
+
+    def form(self, row: ReturnRequest) -> KeyedForm:
+        """A word."""
+        return CloseForm(self.request.POST, auto_id="replace-%s")
+
+    def act(self, row: ReturnRequest, form: Form) -> None:
+        """Replace."""
+        replace_return(return_number=row.number, answer=form.cleaned_data["answer"])
+
+
 class SettleView(ReturnOperation):
     """Pay back: `step` preview shows exactly what will happen, confirm does it, change goes back."""
 
@@ -272,7 +289,7 @@ class SettleView(ReturnOperation):
 
     def _preview(self, row: ReturnRequest, form: SettleForm, *, refusal: str = "") -> HttpResponse:
         try:
-            preview = preview_refund(row.order, wishes=form.wishes(), shipping=form.delivery())
+            preview = preview_refund(row.order, wishes=form.wishes(), shipping=form.delivery(), to=form.goes_to())
         except DomainError as reason:
             form.add_error(None, str(reason))
             return self.show({"settle": form})
@@ -306,7 +323,9 @@ class SettleView(ReturnOperation):
 
     @staticmethod
     def _settle(row: ReturnRequest, form: SettleForm, shown: Money) -> None:
-        settlement = Settlement(lines=form.wishes(), shipping=form.delivery(), reason=form.cleaned_data["reason"])
+        settlement = Settlement(
+            lines=form.wishes(), shipping=form.delivery(), reason=form.cleaned_data["reason"], to=form.goes_to()
+        )
         settle_return(return_number=row.number, settlement=settlement, shown=shown)
 
 
@@ -339,6 +358,11 @@ def delivery_of(row: ReturnRequest) -> DeliveryBack:
     if row.reason == WITHDRAWAL or row.reason in FAULTS:
         why = _("Standard delivery has to go back when all of the order comes back for this reason.")
     return DeliveryBack(left=left, proposed=proposed, why=why)
+
+
+def _goes_to(row: ReturnRequest) -> str:
+    """Where the customer wants the money."""
+    return "credit" if row.resolution == Resolution.CREDIT else "methods"
 
 
 def _inspect_forms(row: ReturnRequest, bound: Mapping[str, Form]) -> dict[int, Form]:

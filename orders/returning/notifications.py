@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from markets.formatting import format_date, format_money
 from markets.types import MarketContext
 from orders.models import Order, ReturnRequest, Ticket, TicketMessage
@@ -28,6 +30,7 @@ def tell_return(*, number: str, return_number: str, state: str) -> None:
             if sends and request.send_by
             else "",
             "instructions": instructions_of(policy_row(order.market), order.language) if sends else "",
+            "wanted": _wanted(request) if state == "closed" and request.refund else [],
             "amount": format_money(request.refund.amount, market) if state == "closed" and request.refund else "",
         }
 
@@ -48,6 +51,16 @@ def tell_ticket(*, ticket: str, message_id: int, by_customer: bool) -> None:
         }
 
     tell_order(row.order.number, "ticket_news", f"ticket:{message_id}", facts)
+
+
+def _wanted(request: ReturnRequest) -> list[tuple[str, str]]:
+    """What the customer wanted instead and is paid back for: name and address, to order it."""
+    rows = request.lines.select_related("order_line").filter(wanted__isnull=False).order_by("pk")
+    return [
+        (row.order_line.name, f"{settings.SHOP_URL}{row.order_line.product_url}")
+        for row in rows
+        if row.order_line.product_url
+    ]
 
 
 def _goods(request: ReturnRequest) -> list[str]:

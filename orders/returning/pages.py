@@ -119,9 +119,7 @@ def send_page(
     reason = typed.get("reason", "")
     policy = policy_of(order.market)
     exchanges = _exchanges(chosen, market.language, typed)
-    offered = resolutions_for(
-        policy, reason=reason, can_exchange=len(exchanges) == len(chosen), can_credit=order.user_id is not None
-    )
+    offered = resolutions_for(policy, reason=reason, can_exchange=len(exchanges) == len(chosen), can_credit=True)
     title = _("Check and send")
     refund, note = worth(order, items, reason=reason)
     hidden = [(f"units_{choice.key}", str(item.quantity)) for choice, item in chosen]
@@ -278,6 +276,8 @@ def _stages(request: ReturnRequest) -> tuple[Stage, ...]:
 def _refund_words(request: ReturnRequest) -> str:
     if request.refund is None:
         return ""
+    if request.refund.shares.filter(payment_ref=None).exists():
+        return _("It is store credit that you can pay with the next time.")
     if request.refund.state == "succeeded":
         return _("It was sent back the way you paid and usually arrives within a few working days.")
     return _("It goes back the way you paid.")

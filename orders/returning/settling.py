@@ -58,6 +58,22 @@ def _left(row: ReturnLine) -> int:
     return row.order_line.quantity - row.order_line.qty_refunded
 
 
+def replaceable(request: ReturnRequest) -> dict[int, int]:
+    """Units by line that can be sent again as they were: kept by us, not paid back, and nothing else is wanted.
+
+    Empty when any line of the return stands in the way.
+    """
+    found: dict[int, int] = {}
+    for one in proposals(request):
+        line = one.row.order_line
+        kept = sum(1 for unit in one.row.units.all() if unit.fate in KEPT)
+        if one.row.part_id or (one.row.wanted_id and one.row.wanted_id != line.variant_id) or kept > one.most:
+            return {}
+        if kept:
+            found[line.pk] = kept
+    return found
+
+
 def proposed_wishes(found: Iterable[Proposed]) -> tuple[RefundWish, ...]:
     """What is proposed, as wishes."""
     return tuple(one.wish(one.units) for one in found if one.units)

@@ -23,7 +23,7 @@ from orders.actions.returns import (
     cancel_return,
     reject_return,
 )
-from orders.actions.returns_closing import Settlement, close_return, settle_return
+from orders.actions.returns_closing import Settlement, close_return, replace_return, settle_return
 from orders.actions.returns_receiving import end_inspection, inspect_unit, receive_units
 from orders.errors import NothingToRefund, RefundChanged
 from orders.models import AftersalesPolicy, Order, OrderHold, OrderRefund, ReturnRequest, WithdrawalStatement
@@ -366,3 +366,39 @@ def _step(order: Order, request: ReturnRequest | None, name: str, count: int, fa
     else:
         wish = RefundWish(line_id=line.order_line_id, quantity=count)
         refund_order(number=order.number, lines=[wish], shipping=False, reason="Hand", key=str(uuid4()))
+
+
+@db
+def test_what_was_faulty_is_sent_again_free_of_charge_once() -> None:
+    market = open_shop()
+    order = delivered_order(market, (item_in(market, stock=9), 2))
+    request = looked_at(order, 1, reason="defective")
+
+    child = replace_return(return_number=request.number, answer="A new one is on its way.")
+    with pytest.raises(ReturnMovedOn):
+        replace_return(return_number=request.number, answer="Twice")
+
+    request.refresh_from_db()
+    assert (request.state, request.refund) == ("closed", None)
+    assert [(line.variant_id, line.quantity) for line in child.lines.all()] == [(order.lines.get().variant_id, 1)]
+    assert to_minor(child.total) == 0
+    assert Order.objects.count() == 2
+    is_sound()
+
+
+@db
+def test_store_credit_is_given_where_the_customer_asked_for_it() -> None:
+    market = open_shop()
+    AftersalesPolicy.objects.create(market="de", resolutions=["credit"])
+    order = delivered_order(market, (item_in(market), 1))
+    request = looked_at(order, 1)
+    wishes = proposed_wishes(proposals(request))
+    shown = preview_refund(order, wishes=wishes, shipping=False, to="credit").total
+    settlement = Settlement(lines=wishes, shipping=False, reason="Credit", to="credit")
+    done = settle_return(return_number=request.number, settlement=settlement, shown=shown)
+    drain(limit=200)
+    assert done.refund is not None
+    done.refund.refresh_from_db()
+    assert done.refund.store_credit_ref
+    assert [share.payment_ref for share in done.refund.shares.all()] == [None]
+    is_sound()
