@@ -199,7 +199,7 @@ class ReconciliationItemAdmin(OperatedAdmin):
     """Differences of books, open ones first: a person explains, books, or tries again."""
 
     change_form_template = "admin/payments/operated_change_form.html"
-    list_display = ["created", "kind", "provider", "order_ref", "difference", "state", "resolution", "resolved_by"]
+    list_display = ["created", "state", "kind", "provider", "order_ref", "difference", "resolution", "resolved_by"]
     list_filter = ["state", "kind", "provider", "resolution"]
     list_select_related = ["resolved_by"]
     search_fields = ["order_ref", "entry__entry_id", "entry__fact_ref", "fact__fact_ref", "subject"]

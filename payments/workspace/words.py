@@ -5,7 +5,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from payments.models import ReconciliationItem
+from payments.models import ReconciliationItem, StatementEntry
 
 STEPS: dict[str, Promise] = {
     "unknown_here": _(
@@ -54,5 +54,6 @@ def proof_link(item: ReconciliationItem) -> str:
 
 def details(item: ReconciliationItem) -> str:
     """What is known about it, one thing after the other."""
-    known = [(DETAILS[name], value) for name, value in item.detail.items() if name in DETAILS]
+    kinds = dict(StatementEntry.Kind.choices)
+    known = [(DETAILS[name], kinds.get(value, value)) for name, value in item.detail.items() if name in DETAILS]
     return format_html_join(" · ", "{}: {}", known)

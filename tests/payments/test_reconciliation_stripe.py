@@ -9,10 +9,11 @@ from djmoney.money import Money
 
 from core import integrity
 from payments.actions import refund_payment, submit_due_refunds
-from payments.models import ReconciliationItem, StatementEntry
+from payments.models import ReconciliationItem, StatementEntry, StatementRead
 from payments.providers.registry import provider_named
 from payments.providers.stripe.entries import entry_of
 from payments.reconciliation.daily import reconcile_books
+from payments.reconciliation.missing import check_payouts
 from tests.payments.stripe_world import at_stripe, stripe, told
 
 __all__ = ["stripe"]
@@ -97,6 +98,17 @@ def test_a_stripe_day_with_a_lost_message_and_a_refund_made_there_agrees(stripe)
     assert (StatementEntry.objects.count(), ReconciliationItem.objects.count()) == (4, 0)
     checks = [check for check in integrity.registered() if check.code[0] in "LR"]
     assert [found.check.code for found in integrity.run(checks) if found.count] == []
+
+
+def test_an_automatic_payout_names_its_rows_and_is_their_sum(stripe) -> None:
+    for _purchase in range(2):
+        stripe.books.pay_on_page(at_stripe().provider_ref)
+    payout = stripe.books.pay_everything_out()
+    reconcile_books(now=timezone.now() + timedelta(minutes=1))
+    assert set(StatementEntry.objects.values_list("payout_id", flat=True)) == {payout["source"]}
+    assert (StatementEntry.objects.count(), ReconciliationItem.objects.count()) == (3, 0)
+    StatementRead.objects.update(begin=timezone.now() - timedelta(days=9))
+    assert check_payouts() == 0
 
 
 def test_a_silent_stripe_is_written_down_and_asked_again(stripe) -> None:

@@ -143,11 +143,12 @@ class StripeBooks:
 
     def list_balance(self, params: Plain) -> Plain:
         """The account's books, newest first, `limit` at a time, with what each row is about."""
-        span, limit = params.get("created", {}), int(params.get("limit", 10))
+        span, limit, payout = params.get("created", {}), int(params.get("limit", 10)), params.get("payout")
         rows = [
             row
             for row in reversed(self.of_kind("balance_transaction"))
             if int(span.get("gte", 0)) <= row["created"] < int(span.get("lt", 2**40))
+            and (payout is None or payout in (row.get("paid_out"), row["source"]))
         ]
         if after := params.get("starting_after"):
             rows = rows[[row["id"] for row in rows].index(after) + 1 :]
@@ -155,9 +156,21 @@ class StripeBooks:
         return {"object": "list", "data": shown, "has_more": len(rows) > limit, "url": "/v1/balance_transactions"}
 
     def pay_out(self, amount: int, currency: str = "eur") -> Plain:
-        """Stripe sends money to the bank."""
-        payout = self.keep({"id": objects.new_id("po_"), "object": "payout", "amount": amount, "currency": currency})
-        return self.keep(objects.balance(payout, -amount, "payout"))
+        """Stripe sends so much to the bank, because somebody pressed a button there."""
+        return self._send(amount, currency, automatic=False)
+
+    def pay_everything_out(self, currency: str = "eur") -> Plain:
+        """Stripe sends what has not been sent, and knows of which rows it consists."""
+        rows = [row for row in self.of_kind("balance_transaction", currency=currency) if not row.get("paid_out")]
+        sent = self._send(sum(row["net"] for row in rows), currency, automatic=True)
+        for row in rows:
+            row["paid_out"] = sent["source"]
+        return sent
+
+    def _send(self, amount: int, currency: str, *, automatic: bool) -> Plain:
+        payout = {"id": objects.new_id("po_"), "object": "payout", "amount": amount, "currency": currency}
+        payout |= {"automatic": automatic, "reconciliation_status": "completed" if automatic else "not_applicable"}
+        return self.keep(objects.balance(self.keep(payout), -amount, "payout"))
 
     # --- what the shopper and the world do -----------------------------------------------------------------------
 

@@ -61,6 +61,14 @@ def entry_of(row: Plain) -> ProviderEntry:
     )
 
 
+def says_its_rows(row: Plain) -> bool:
+    """Whether Stripe knows which rows a payout consists of: automatic ones, once Stripe has finished with them."""
+    source = row.get("source")
+    if not isinstance(source, Mapping) or source.get("object") != "payout":
+        return False
+    return bool(source.get("automatic")) and source.get("reconciliation_status") == "completed"
+
+
 def _kind(row: Plain, source: str) -> EntryKind:
     category, type_ = str(row.get("reporting_category") or ""), str(row.get("type") or "")
     if category in KINDS:

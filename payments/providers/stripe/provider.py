@@ -1,6 +1,7 @@
 """Stripe behind our protocol: hosted page or embedded form, one and the same payment."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from math import ceil
 from typing import Any
@@ -14,7 +15,7 @@ from payments.providers.protocol import ProviderOffer
 from payments.providers.stripe.amounts import coarse_steps, to_stripe
 from payments.providers.stripe.client import Plain, StripeApi
 from payments.providers.stripe.config import stripe_config
-from payments.providers.stripe.entries import entry_of
+from payments.providers.stripe.entries import entry_of, says_its_rows
 from payments.providers.stripe.methods import CURRENCIES, METHODS, locale_of
 from payments.providers.stripe.parsing import (
     facts_of_disputes,
@@ -158,12 +159,20 @@ class StripeProvider:
         return str(session["payment_intent"])
 
     def list_transactions(self, begin: datetime, end: datetime) -> Iterator[ProviderEntry]:
-        """The balance transactions of the account, newest first, a hundred at a time."""
-        span = {"gte": ceil(begin.timestamp()), "lt": ceil(end.timestamp())}
-        params: dict[str, Any] = {"created": span, "limit": 100, "expand": ["data.source"]}
+        """The balance transactions of the account, newest first, and after each payout the rows it consists of."""
+        for row in self._balance({"created": {"gte": ceil(begin.timestamp()), "lt": ceil(end.timestamp())}}):
+            entry = entry_of(row)
+            yield entry
+            if says_its_rows(row):
+                parts = self._balance({"payout": entry.payout_id})
+                yield from (replace(entry_of(part), payout_id=entry.payout_id) for part in parts)
+
+    def _balance(self, wanted: dict[str, Any]) -> Iterator[Plain]:
+        """Balance transactions, a hundred at a time, with what each is about."""
+        params = {**wanted, "limit": 100, "expand": ["data.source"]}
         while True:
             page = self.api.get("balance_transactions", "list", params=params)
-            yield from map(entry_of, page["data"])
+            yield from page["data"]
             if not page.get("has_more") or not page["data"]:
                 return
             params = {**params, "starting_after": page["data"][-1]["id"]}
