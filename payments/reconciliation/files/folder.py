@@ -24,6 +24,7 @@ def import_waiting_files() -> int:
 
 
 def _import(path: Path) -> int:
+    """Whether it was new and could be read, as a number."""
     provider = path.parent.name
     if provider not in settings.PAYMENT_PROVIDERS or path.stat().st_size > MOST_BYTES:
         logger.warning("%s in the folder of statements is too large or of no provider of ours", path.name)
