@@ -38,6 +38,7 @@ from orders.models import (
     RefundState,
 )
 
+CHANGE_HOLD = "document:change-"
 PREFIXES = {DocumentKind.INVOICE: "INV", DocumentKind.CREDIT_NOTE: "CN"}
 
 
@@ -67,7 +68,7 @@ def follow_change(*, number: str, change_id: int) -> Document | None:
             with transaction.atomic():
                 return _replace(order, before, change)
         except DocumentRefused as refusal:
-            _ask_for(order, f"document:change-{change.pk}:", refusal)
+            _ask_for(order, f"{CHANGE_HOLD}{change.pk}:", refusal)
             return None
 
 
@@ -124,7 +125,17 @@ def issue_due_documents(*, limit: int = 200) -> int:
     issued = [issue_invoice(number=number) for number in numbers]
     waiting = list(refunds.order_by("-pk").values_list("number", flat=True)[:limit])
     issued += [issue_credit_note(refund_number=number) for number in waiting]
+    issued += [follow_change(number=number, change_id=pk) for number, pk in _refused_changes()]
     return sum(document is not None for document in issued)
+
+
+def _refused_changes() -> list[tuple[str, int]]:
+    """Changes whose invoice waits for facts: their holds say which."""
+    holds = OrderHold.objects.filter(key__startswith=CHANGE_HOLD, resolved_at__isnull=True)
+    return [
+        (number, int(key.removeprefix(CHANGE_HOLD).partition(":")[0]))
+        for number, key in holds.values_list("order__number", "key")
+    ]
 
 
 def series_key(*, seller_id: int, kind: str, series: str) -> str:

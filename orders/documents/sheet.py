@@ -122,7 +122,13 @@ def sheet_of(facts: Mapping[str, Any], heading: Heading) -> dict[str, Any]:
 
 
 def _with_country(printer: Printer, party: Mapping[str, Any]) -> list[str]:
-    return [*map(printer.own, party["lines"]), printer.place(party["country"])]
+    return _address(printer, party["lines"], party["country"])
+
+
+def _address(printer: Printer, lines: Sequence[str], country: str) -> list[str]:
+    """The lines and the country's name, which addresses of orders say already."""
+    place = printer.place(country)
+    return [*(printer.own(line) for line in lines if line != place), place]
 
 
 def _buyer(printer: Printer) -> list[str]:
@@ -140,7 +146,7 @@ def _delivered(printer: Printer) -> dict[str, Any] | None:
         return None
     return {
         "label": printer.label("ship_to"),
-        "lines": [*map(printer.own, buyer["ship_lines"]), printer.place(buyer["ship_country"])],
+        "lines": _address(printer, buyer["ship_lines"], buyer["ship_country"]),
     }
 
 

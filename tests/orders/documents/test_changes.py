@@ -5,9 +5,10 @@ import pytest
 from core.integrity import registered, run
 from core.money import Money
 from core.outbox import drain
+from markets.models import LegalEntity
 from orders.actions import refund_order
-from orders.actions.documents import follow_change, standing_invoice
-from orders.models import Document, Order, OrderChange
+from orders.actions.documents import follow_change, issue_due_documents, standing_invoice
+from orders.models import Document, Order, OrderChange, OrderHold
 from orders.types import RefundWish
 from payments.actions import submit_due_refunds
 from tests.factories.cart import item_in, open_shop
@@ -56,6 +57,18 @@ def test_the_old_invoice_is_credited_and_the_new_one_stands() -> None:
     assert note.facts["corrects"]["reason"] == "Other cup"
     assert standing_invoice(order) == Document.objects.latest("pk")
     assert total_of(order) == order.total
+
+
+def test_a_change_that_waits_for_facts_is_followed_when_they_are_there() -> None:
+    order, change = changed()
+    LegalEntity.objects.update(address={})
+    assert follow_change(number=order.number, change_id=change.pk) is None
+    assert Document.objects.count() == 1
+    LegalEntity.objects.update(address={"street": "Musterstraße 1", "city": "Leipzig"})
+
+    assert issue_due_documents() == 1
+    assert Document.objects.count() == 3
+    assert not OrderHold.objects.get().is_open
 
 
 def test_what_was_refunded_before_is_credited_on_the_new_invoice_again() -> None:

@@ -156,3 +156,11 @@ def test_delivery_and_duty_are_lines_of_their_own() -> None:
     rows = sheet(facts_of(positions=[KETTLE, extra("shipping", net=412, tax=78, name="Standard")]))["rows"]
 
     assert (rows[1]["name"], rows[1]["amount"]) == ("Delivery: Standard", "€4.90")
+
+
+def test_the_country_of_an_address_is_said_once() -> None:
+    facts = facts_of(positions=[KETTLE])
+    facts["buyer"]["lines"] = ["Test Person", "Kastanienallee 41", "10435 Berlin", "Deutschland"]
+
+    assert sheet(facts, "de")["buyer"]["lines"] == ["Test Person", "Kastanienallee 41", "10435 Berlin", "Deutschland"]
+    assert sheet(facts, "en")["buyer"]["lines"][-1] == "Germany"
