@@ -27,6 +27,11 @@ LOOK_AT_MONEY = (
     "payments.view_refund",
     "payments.view_ledgeraccount",
     "payments.view_ledgertxn",
+    "payments.view_proofrun",
+    "payments.view_reconciliationitem",
+    "payments.view_statemententry",
+    "payments.view_statementmatch",
+    "payments.view_statementread",
 )
 LOOK_AT_CREDIT = (
     "payments.view_creditaccount",
@@ -189,6 +194,7 @@ ROLES: Mapping[str, Role] = {
             "payments.block_creditaccount",
             "payments.cancel_payment",
             "payments.capture_payment",
+            "payments.reconcile_payments",
             "payments.resolve_paymentexception",
         ),
     ),
