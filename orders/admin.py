@@ -3,8 +3,10 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from orders.actions import handle_withdrawals
@@ -117,11 +119,17 @@ class OrderHoldAdmin(ReadOnlyAdmin):
 class DocumentAdmin(ReadOnlyAdmin):
     """Invoices and credit notes as they were issued."""
 
-    list_display = ("number", "kind", "title", "issued_on", "order", "total", "tax_total", "country", "seller")
+    list_display = ("number", "pdf", "title", "issued_on", "order", "total", "tax_total", "country", "seller")
     list_filter = ("kind", "series", "country", "seller")
     list_select_related = ("order", "seller")
     search_fields = ("number", "order__number")
     exclude = ("sheet",)
+
+    @admin.display(description="PDF")
+    def pdf(self, document: Document) -> str:
+        """The document as it was issued."""
+        url = reverse("admin:workspace_document", args=[document.order.number, document.number])
+        return format_html('<a href="{}">{}</a>', url, pgettext("a file", "Open"))
 
 
 @admin.register(OrderRefund)
