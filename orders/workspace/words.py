@@ -111,14 +111,20 @@ def refund_state(key: str) -> State:
     }[RefundState(key)]
 
 
+WITH_AMOUNT = frozenset(
+    {"payment.received", "payment.authorized", "refund.requested", "refund.succeeded", "refund.credited"}
+)
+
+
 def event_sentence(kind: str, amount: str) -> str:
     """An entry of the history for operators; the bare kind when nobody has given it words."""
-    if amount and kind in ("payment.received", "refund.requested", "refund.succeeded", "payment.authorized"):
+    if amount and kind in WITH_AMOUNT:
         return {
             "payment.received": _("Payment received: %(amount)s"),
             "payment.authorized": _("Payment authorized: %(amount)s"),
             "refund.requested": _("Refund started: %(amount)s"),
             "refund.succeeded": _("Refund sent: %(amount)s"),
+            "refund.credited": _("Given as store credit: %(amount)s"),
         }[kind] % {"amount": amount}
     return (
         {
@@ -154,6 +160,8 @@ def event_sentence(kind: str, amount: str) -> str:
             "withdrawal.received": _("Withdrawal received"),
             "return.unit": _("Returned unit looked at"),
             "note": _("Note"),
+            "gift_cards.issued": _("Codes of gift cards sent by email"),
+            "gift_cards.canceled": _("Gift cards ended, because their price is returned"),
         }.get(kind)
         or event_words(kind)
         or kind

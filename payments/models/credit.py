@@ -228,7 +228,7 @@ class CreditGrant(Transitions, TimeStamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.amount}"
+        return f"{self.get_kind_display()} {self.amount}" if self.pk else str(self._meta.verbose_name)
 
     @property
     def amount(self) -> Money:
