@@ -57,9 +57,14 @@ def prices(market: Market) -> Measure:
 
 
 def customs(market: Market) -> Measure:
-    """Published variants with goods code and origin; where nothing crosses a border they are not needed."""
+    """Published variants with goods code and origin; where nothing crosses a border they are not needed.
+
+    What is not sent needs none, and a set is declared by its components, which are asked for themselves.
+    """
     known = Q(hs_code__isnull=False) & Q(origin_country__isnull=False)
-    wanted = published(market) if market.duty_mode != "none" else Variant.objects.none()
+    sent = published(market).filter(product__product_type__requires_shipping=True)
+    sent = sent.exclude(product__kind=Product.Kind.BUNDLE)
+    wanted = sent if market.duty_mode != "none" else Variant.objects.none()
     found = wanted.aggregate(all=Count("pk"), there=Count("pk", filter=known))
     without = wanted.exclude(known).order_by("sku").values_list("sku", "product_id")[:NAMED]
     lacks = tuple(

@@ -108,8 +108,8 @@ def _everywhere(product: Product, known: _Known) -> Iterator[Lack]:
         unknown = [row.sku for row in variants if not (row.hs_code and row.origin_country)]
         if unknown:
             told = ngettext(
-                "%(count)d variant lacks its HS code or its country of origin (%(skus)s): it cannot cross a border.",
-                "%(count)d variants lack their HS code or their country of origin (%(skus)s): they cannot cross a"
+                "%(count)d variant lacks its goods code or its country of origin (%(skus)s): it cannot cross a border.",
+                "%(count)d variants lack their goods code or their country of origin (%(skus)s): they cannot cross a"
                 " border.",
                 len(unknown),
             )

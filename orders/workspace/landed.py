@@ -43,7 +43,7 @@ def landed_panel(order: Order, sold: Mapping[str, str]) -> LandedPanel | None:
         return None
     later = told.get("payable_on_delivery")
     parts = {
-        (line.position, part.position): f"{line.sku}: {part.name}"
+        (line.position, part.position): f"{sold.get(str(line.position), line.sku)}: {part.name}"
         for line in order.lines.all()
         for part in line.parts.all()
     }

@@ -187,7 +187,7 @@ def _pack_line(line: OrderLine, in_parcel: int, shelf: str) -> PackLine:
         name=name,
         options_text=options,
         shelf=shelf,
-        hs_code=line.hs_code,
+        hs_code=line.hs_code or _codes_of_parts(line),
         origin=line.origin,
         ordered=line.quantity,
         shipped=line.qty_shipped,
@@ -195,6 +195,12 @@ def _pack_line(line: OrderLine, in_parcel: int, shelf: str) -> PackLine:
         total=line.line_total,
         contents=tuple((part.per_set * in_parcel, part.sku, part.name) for part in line.parts.all()),
     )
+
+
+def _codes_of_parts(line: OrderLine) -> str:
+    """The codes of a set's components, when every one that is sent has one: it is declared by them."""
+    codes = [part.hs_code for part in line.parts.all() if part.requires_shipping]
+    return ", ".join(dict.fromkeys(codes)) if all(codes) else ""
 
 
 def _payment(row: Payment) -> PaymentRow:
@@ -262,10 +268,11 @@ def _tax(row: OrderTaxLine, language: str) -> TaxFact:
         "fee": pgettext("taxed thing", "Fee"),
         "duty": pgettext("taxed thing", "Duty"),
     }
+    what = owners.get(row.owner, row.owner)
+    if row.line is not None and row.owner == "line":
+        what = words.sold_thing(row.line)[0]
     return TaxFact(
-        what=words.sold_thing(row.line)[0]
-        if row.line is not None and row.owner == "line"
-        else owners.get(row.owner, row.owner),
+        what=f"{what}: {row.part.name}" if row.part is not None else what,
         label=tax_label(
             label=row.label,
             rate=row.rate,

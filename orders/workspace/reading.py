@@ -8,6 +8,6 @@ from orders.models import Order, OrderLine, OrderTaxLine
 def read_together(order: Order) -> Order:
     """The order with its lines (variant, product, parts of sets), taxes, receipts and refunds in memory; read once."""
     lines = OrderLine.objects.select_related("variant__product").prefetch_related("parts")
-    taxes = OrderTaxLine.objects.select_related("line__variant__product")
+    taxes = OrderTaxLine.objects.select_related("line__variant__product", "part")
     prefetch_related_objects([order], Prefetch("lines", lines), Prefetch("tax_lines", taxes), "receipts", "refunds")
     return order

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.models import PriceList, Variant
+from catalog.models import PriceList, Product, Variant
 from content.models import Page
 from content.readiness import subjects
 from inventory.models import DeliveryMethod
@@ -199,3 +199,16 @@ def test_a_mail_without_words_in_a_language_is_named(market: Market, monkeypatch
     found = {area.code: area for area in state(market).areas}["mails"]
     assert (found.measure.done, found.measure.total) == (3, 4)
     assert found.measure.lacks[0].sentence == "The message spring sale has no words in German."
+
+
+def test_customs_ask_for_nothing_that_is_not_sent_and_for_the_components_of_a_set(market: Market) -> None:
+    def asked() -> int:
+        return {area.code: area for area in state(market).areas}["customs"].measure.total
+
+    before = asked()
+    assert before > 0
+    product = Variant.objects.select_related("product__product_type").earliest("pk").product
+    Product.objects.filter(pk=product.pk).update(kind=Product.Kind.BUNDLE)
+    assert asked() == before - product.variants.count()
+    type(product.product_type).objects.update(requires_shipping=False)
+    assert asked() == 0

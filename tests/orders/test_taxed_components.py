@@ -4,6 +4,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from catalog.models import Product
 from core.integrity import registered, run
@@ -13,6 +14,7 @@ from markets.models import Country
 from orders.actions import refund_order
 from orders.models import Order, OrderLine, OrderLinePart, OrderTaxLine
 from orders.types import RefundWish
+from orders.workspace.page import workspace
 from tests.factories.cart import item_in, open_shop
 from tests.factories.kinds import set_in
 from tests.factories.markets import JurisdictionFactory, TaxCategoryFactory, TaxRateFactory
@@ -121,3 +123,17 @@ def test_any_sequence_of_refunds_ends_at_what_was_paid(seed: int) -> None:
     line.refresh_from_db()
     assert (line.net_refunded, line.tax_refunded) == (line.line_net, line.line_tax)
     assert findings() == []
+
+
+def test_operators_see_which_component_bears_which_tax_and_the_codes_it_is_declared_by() -> None:
+    order = a_gift()
+    OrderLine.objects.update(hs_code="")
+    OrderLinePart.objects.filter(sku="BOOK").update(hs_code="490199")
+
+    page = workspace(order, AnonymousUser())
+
+    assert [fact.what for fact in page.taxes][:2] == ["The Set: Book", "The Set: Cup"]
+    (packed,) = page.parcels[0].lines
+    assert packed.hs_code == "490199, 691200"
+    OrderLinePart.objects.filter(sku="BOOK").update(hs_code="")
+    assert workspace(Order.objects.get(pk=order.pk), AnonymousUser()).parcels[0].lines[0].hs_code == ""
