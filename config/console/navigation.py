@@ -104,9 +104,7 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
         _("Money"),
         (
             Place(_("Payments"), "receipt", "admin:payments_payment_changelist", "payments.view_payment"),
-            Place(
-                _("Invoices and credit notes"), "doc", "admin:orders_document_changelist", "orders.view_document"
-            ),
+            Place(_("Invoices and credit notes"), "doc", "admin:orders_document_changelist", "orders.view_document"),
             Place(
                 _("Payment cases"),
                 "alert",

@@ -138,3 +138,4 @@ def test_operators_with_the_permission_read_it_and_print_several_together() -> N
     assert len(PdfReader(io.BytesIO(printed.content)).pages) == 2
     assert operator("orders.view_order").post("/admin/orders/documents/print/", {}).status_code == 403
     assert document.number in allowed.get(f"/admin/orders/{document.order.number}/").content.decode()
+    assert url in allowed.get("/admin/orders/document/").content.decode()
