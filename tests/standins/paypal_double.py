@@ -13,6 +13,7 @@ import json
 import random
 import re
 import secrets
+import string
 import threading
 import zlib
 from collections.abc import Callable, Mapping
@@ -65,14 +66,23 @@ class PayPalDouble:
         return taken
 
 
-def signed(body: bytes, *, webhook: str = WEBHOOK, certificate: str = CERTIFICATE) -> dict[str, str]:
-    """The headers PayPal sends with a message: a signature over its name, its time, our webhook and a sum of it."""
-    name, when = f"{secrets.token_hex(4)}-0000-11ee-8000-000000000000", objects.now()
+def signed(body: bytes, *, webhook: str = WEBHOOK, certificate: str = CERTIFICATE, first: str = "") -> dict[str, str]:
+    """The headers PayPal sends with a message: a signature over its name, its time, our webhook and a sum of it.
+
+    PayPal describes signatures as beginning with a letter or digit, though base64 knows two more signs. Unless `first`
+    asks for one of those, it is as described.
+    """
+    when, wanted = objects.now(), first or string.ascii_letters + string.digits
+    while True:
+        name = f"{secrets.token_hex(4)}-0000-11ee-8000-000000000000"
+        signature = _signature(name, when, webhook, body)
+        if signature[0] in wanted:
+            break
     return {
         "PAYPAL-AUTH-ALGO": "SHA256withRSA",
         "PAYPAL-CERT-URL": certificate,
         "PAYPAL-TRANSMISSION-ID": name,
-        "PAYPAL-TRANSMISSION-SIG": _signature(name, when, webhook, body),
+        "PAYPAL-TRANSMISSION-SIG": signature,
         "PAYPAL-TRANSMISSION-TIME": when,
     }
 

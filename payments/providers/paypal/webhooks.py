@@ -31,8 +31,8 @@ RELEVANT = (
 HEADERS = {
     "auth_algo": ("PAYPAL-AUTH-ALGO", re.compile(r"[a-zA-Z0-9]{1,100}")),
     "cert_url": ("PAYPAL-CERT-URL", re.compile(r"\S{1,500}")),
-    "transmission_id": ("PAYPAL-TRANSMISSION-ID", re.compile(r"(?!\d+$)\w\S{1,49}")),
-    "transmission_sig": ("PAYPAL-TRANSMISSION-SIG", re.compile(r"(?!\d+$)\w\S{1,499}")),
+    "transmission_id": ("PAYPAL-TRANSMISSION-ID", re.compile(r"[\w-]{1,50}", re.ASCII)),
+    "transmission_sig": ("PAYPAL-TRANSMISSION-SIG", re.compile(r"[A-Za-z0-9+/=]{1,500}")),
     "transmission_time": ("PAYPAL-TRANSMISSION-TIME", re.compile(r"[0-9TtZz:.+\-]{1,100}")),
 }
 NAMED = ("id", "event_type", "create_time")
