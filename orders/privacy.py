@@ -205,16 +205,10 @@ register(
             ),
             Personal(
                 model="orders.OrderChange",
-                fields=("actor", "reason"),
-                purpose="Who changed an order, and why.",
-                fate="kept",
-                reason="Accountability.",
-            ),
-            Personal(
-                model="orders.OrderChange",
-                fields=("addresses",),
-                purpose="The address an order had before it was changed, and the new one.",
+                fields=("actor", "reason", "addresses"),
+                purpose="Who changed an order, why, and its address before and after.",
                 fate="blanked",
+                reason="The addresses go; who changed what stays, for accountability.",
             ),
             Personal(
                 model="orders.ReturnRequest",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Variant
@@ -46,6 +47,24 @@ class UnitsForm(SeenForm):
     def __init__(self, order: Order, lines: Sequence[tuple[OrderLine, int]], data: Any = None) -> None:
         super().__init__(order, data)
         self.add_quantities([(line.pk, most, 0, f"{line.name} {line.options_text}".strip()) for line, most in lines])
+
+
+class PlaceForm(UnitsForm):
+    """How many units leave from which warehouse. Nobody outside is told, so nobody is asked why."""
+
+    place = forms.ChoiceField(label=_("Warehouse"))
+
+    def __init__(
+        self,
+        order: Order,
+        lines: Sequence[tuple[OrderLine, int]],
+        data: Any = None,
+        *,
+        places: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        super().__init__(order, lines, data)
+        del self.fields["reason"]
+        cast(forms.ChoiceField, self.fields["place"]).choices = places
 
 
 class MergeForm(SeenForm):
@@ -94,7 +113,7 @@ class EditForm(SeenForm):
     def _add_address(self, data: Any) -> None:
         stored = self.order.addresses["ship"]
         market = market_of_record(self.order.market, language=self.order.language)
-        names = [(code, country_name(code, market.language)) for code in market.countries]
+        names = [(code, country_name(code, get_language() or market.language)) for code in market.countries]
         self._choices("country", names, stored["country"])
         drawn = (data or {}).get("country") or stored["country"]
         self.fields["drawn"].initial = drawn

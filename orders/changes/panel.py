@@ -53,6 +53,7 @@ def _links(order: Order, person: Person) -> tuple[PanelLink, ...]:
         ("order_change", _("Change items, address or delivery"), may("edit") and order.is_open),
         ("order_cancel_part", _("Cancel a part"), may("cancel") and order.is_open),
         ("order_split", _("Split into two orders"), may("split") and order.is_open),
+        ("order_place", _("Send from another warehouse"), may("split") and order.is_open),
         ("order_merge", _("Merge with another order"), may("split") and order.is_open),
         ("order_again", _("Send goods again"), may("reship") and order.fulfillment_state in SENT),
     )

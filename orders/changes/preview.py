@@ -52,6 +52,7 @@ class ChangePreview:
     consequences: tuple[str, ...]
     address: tuple[str, ...]
     delivery: str
+    asks_for_payment: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +75,7 @@ def preview_of(order: Order, projection: Projection, *, address: Sequence[str], 
         delivery=projection.delivery.name
         if projection.delivery is not None and projection.delivery.code != order.delivery_code
         else "",
+        asks_for_payment=is_paid and projection.delta > 0,
     )
 
 

@@ -1,5 +1,6 @@
 """The operators' screens for changes: a form, a page that says exactly what will happen, then the deed."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -50,7 +51,7 @@ class ChangeScreen(WorkspaceScreen):
         """The amount that was shown before the confirmation."""
         confirm = ConfirmRefundForm(self.request.POST)
         confirm.is_valid()
-        return round_half_up(confirm.cleaned_data.get("shown") or 0, order.currency)
+        return round_half_up(confirm.cleaned_data.get("shown") or Decimal(0), order.currency)
 
 
 class EditView(ChangeScreen):
@@ -136,7 +137,7 @@ def _unbound(order: Order, form: EditForm) -> EditForm:
     fresh.full_clean()
     fresh._errors = type(fresh.errors)()  # type: ignore[attr-defined]  # Django keeps them there
     if "drawn" in fresh.fields:
-        fresh.data = {**form.data.dict(), "drawn": fresh.drawn_country}  # type: ignore[union-attr]  # posted data
+        fresh.data = {**{name: form.data[name] for name in form.data}, "drawn": fresh.drawn_country}
     return fresh
 
 

@@ -15,13 +15,15 @@ from core.errors import DomainError
 from core.money import format_money
 from orders.actions.changing_merge import merge_orders, why_not_merge
 from orders.actions.changing_parts import CancelAsked, cancel_part, money_back, units_to_cancel
+from orders.actions.changing_places import movable, move_units
 from orders.actions.changing_reship import send_again, units_to_send_again
 from orders.actions.changing_split import SplitAsked, split_off
 from orders.changes.errors import OrderMoved
-from orders.changes.forms import MergeForm, UnitsForm
+from orders.changes.forms import MergeForm, PlaceForm, UnitsForm
 from orders.changes.screens import ChangeScreen
 from orders.changes.standing import standing_of
 from orders.models import Lifecycle, Order, OrderLine
+from orders.workspace.page import warehouse_choices
 from orders.workspace.views import screen
 
 MOST = 20
@@ -50,12 +52,16 @@ class UnitsScreen(ChangeScreen):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """The lines."""
         order = self.order()
-        return self.page(order, UnitsForm(order, self.choices(order)))
+        return self.page(order, self.form(order))
+
+    def form(self, order: Order, data: Any = None) -> UnitsForm:
+        """The form, empty or with what was sent."""
+        return UnitsForm(order, self.choices(order), data)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Preview, change or confirm."""
         order = self.order()
-        form = UnitsForm(order, self.choices(order), request.POST)
+        form = self.form(order, request.POST)
         if not form.is_valid() or request.POST.get("step") == "change":
             return self.page(order, form, status=200 if request.POST.get("step") == "change" else 422)
         if request.POST.get("step") != "confirm":
@@ -221,6 +227,40 @@ class AgainView(UnitsScreen):
         asked = form.cleaned_data
         child = send_again(number=order.number, items=form.items(), reason=asked["reason"], key=f"admin:{asked['key']}")
         return _("The goods are sent again as order %(number)s.") % {"number": child.number}
+
+
+class PlaceView(UnitsScreen):
+    """Units leave from another warehouse."""
+
+    permission = "split_order"
+    heading = gettext_lazy("Send goods of %(number)s from another warehouse")
+    question = gettext_lazy("How many units of each line leave from there?")
+    button = gettext_lazy("Move them")
+
+    def choices(self, order: Order) -> list[tuple[OrderLine, int]]:
+        """What is planned and not being packed."""
+        return movable(order)
+
+    def form(self, order: Order, data: Any = None) -> UnitsForm:
+        """With the warehouses there are."""
+        return PlaceForm(order, self.choices(order), data, places=warehouse_choices())
+
+    def preview(self, order: Order, form: UnitsForm) -> tuple[Sequence[TicketRow], Sequence[str]]:
+        """Where they go: moved once, and taken back."""
+        with transaction.atomic():
+            self.act(order, form)
+            transaction.set_rollback(True)
+        place = dict(warehouse_choices()).get(form.cleaned_data["place"], "")
+        return (), (
+            _("The units are set aside in %(place)s and leave from there.") % {"place": place},
+            _("What they had in their warehouse can be sold again. Nothing is paid or given back."),
+        )
+
+    def act(self, order: Order, form: UnitsForm) -> str:
+        """Move."""
+        asked = form.cleaned_data
+        move_units(number=order.number, items=form.items(), warehouse_code=asked["place"], version=asked["version"])
+        return _("The units leave from another warehouse now.")
 
 
 class MergeView(ChangeScreen):

@@ -19,5 +19,6 @@ def change_urls(wrap: Wrap) -> list[URLPattern]:
         path(f"{number}cancel-part/", wrap(unit_screens.CancelPartView.as_view()), name="order_cancel_part"),
         path(f"{number}split/", wrap(unit_screens.SplitView.as_view()), name="order_split"),
         path(f"{number}merge/", wrap(unit_screens.MergeView.as_view()), name="order_merge"),
+        path(f"{number}place/", wrap(unit_screens.PlaceView.as_view()), name="order_place"),
         path(f"{number}again/", wrap(unit_screens.AgainView.as_view()), name="order_again"),
     ]

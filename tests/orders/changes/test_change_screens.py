@@ -24,6 +24,7 @@ SCREENS = {
     "order_cancel_part": "cancel_order",
     "order_split": "split_order",
     "order_merge": "split_order",
+    "order_place": "split_order",
     "order_again": "reship_order",
 }
 

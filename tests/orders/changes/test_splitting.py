@@ -5,9 +5,11 @@ import pytest
 from core.integrity import registered, run
 from core.money import Money, to_minor
 from inventory.models import StockItem
+from markets.models import Market
 from orders.actions import cancel_order, refund_order, ship_fulfillment
 from orders.actions.changing_merge import merge_orders, why_not_merge
 from orders.actions.changing_parts import CancelAsked, cancel_part
+from orders.actions.changing_places import move_units
 from orders.actions.changing_reship import send_again
 from orders.actions.changing_split import SplitAsked, split_off
 from orders.changes.errors import CannotMerge, ChangeRefused, OrderMoved
@@ -15,6 +17,7 @@ from orders.models import Lifecycle, Order, OrderReceipt
 from orders.types import RefundWish, ShipItem
 from payments.actions import submit_due_refunds
 from tests.factories.cart import item_in, open_shop
+from tests.factories.inventory import a_warehouse, stocked
 from tests.factories.kinds import set_in
 from tests.factories.orders import paid_order, parcel_of, pay, placed_order
 
@@ -222,4 +225,29 @@ def test_goods_are_sent_again_for_nothing_and_keep_their_worth() -> None:
     assert (child.lifecycle, child.payment_state) == (Lifecycle.CONFIRMED, "paid")
     ship_fulfillment(fulfillment_id=parcel_of(child).pk, carrier="DHL", tracking_no="B")
     assert StockItem.objects.get().on_hand == 7
+    assert broken() == []
+
+
+def test_units_leave_from_another_warehouse_of_the_same_country() -> None:
+    market = open_shop()
+    cup = item_in(market, price="20.00", stock=10)
+    second = a_warehouse("HAM", market=Market.objects.get(code="de"), position=1)
+    stocked(cup, 4, warehouse=second)
+    order = paid_order(market, (cup, 3))
+    line = order.lines.get()
+    wanted = [ShipItem(line_id=line.pk, quantity=2)]
+
+    move_units(number=order.number, items=wanted, warehouse_code="HAM", version=order.version)
+
+    assert {row.warehouse.code: row.allocated for row in StockItem.objects.all()} == {"LEJ": 1, "HAM": 2}
+    assert sorted((row.warehouse_code, row.lines.get().quantity) for row in order.fulfillments.all()) == [
+        ("HAM", 2),
+        ("LEJ", 1),
+    ]
+    assert broken() == []
+    with pytest.raises(OrderMoved):
+        move_units(number=order.number, items=wanted, warehouse_code="HAM", version=order.version)
+    for parcel in order.fulfillments.all():
+        ship_fulfillment(fulfillment_id=parcel.pk, carrier="DHL", tracking_no=parcel.warehouse_code)
+    assert {row.warehouse.code: row.on_hand for row in StockItem.objects.all()} == {"LEJ": 9, "HAM": 2}
     assert broken() == []
