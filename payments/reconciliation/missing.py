@@ -16,6 +16,8 @@ from payments.reconciliation.items import close_agreeing, open_item
 
 MISSING_AFTER = timedelta(days=3)
 """So long a provider may take until a movement appears in its books."""
+CHECKED_FOR = timedelta(days=60)
+"""So long a payout may learn of rows of its own."""
 MONEY_KINDS = ("captured", "refunded", "disputed", "dispute_reversed")
 INWARD = frozenset({"captured", "dispute_reversed"})
 
@@ -79,14 +81,17 @@ def check_payouts() -> int:
 
 def _check_provider(provider: str, begin: datetime) -> int:
     rows = StatementEntry.objects.filter(provider=provider).exclude(payout_id="")
+    since = max(begin + MISSING_AFTER, timezone.now() - CHECKED_FOR)
+    payouts = list(rows.filter(kind="payout", occurred_at__gte=since))
     parts = {
         (name, currency): whole
-        for name, currency, whole in rows.exclude(kind="payout")
+        for name, currency, whole in rows.filter(payout_id__in={payout.payout_id for payout in payouts})
+        .exclude(kind="payout")
         .values_list("payout_id", "currency")
         .annotate(whole=Sum("net_minor"))
     }
     differing = 0
-    for payout in rows.filter(kind="payout", occurred_at__gte=begin + MISSING_AFTER).iterator(chunk_size=500):
+    for payout in payouts:
         whole = parts.get((payout.payout_id, payout.currency))
         if whole is None:
             continue
