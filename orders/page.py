@@ -303,6 +303,7 @@ def _parcel(
                 "",
                 review_url=_review_url(parcel, row.order_line, order_url),
                 cancel_url=_cancel_url(lines[row.order_line_id], order_url),
+                return_url=_return_url(parcel, lines[row.order_line_id], order_url),
             )
             for row in parcel.lines.all()
         ),
@@ -313,6 +314,10 @@ def _parcel(
 def _cancel_url(line: OrderLine, order_url: str) -> str:
     claim = getattr(line, "presale_claim", None)
     return f"{order_url}cancel/{line.pk}/" if claim is not None and may_cancel(claim, line) else ""
+
+
+def _return_url(parcel: Fulfillment, line: OrderLine, order_url: str) -> str:
+    return f"{order_url}returns/?line={line.pk}" if parcel.has_left and _can_come_back(line) else ""
 
 
 def _review_url(parcel: Fulfillment, line: OrderLine, order_url: str) -> str:
@@ -336,7 +341,9 @@ def _town(address: PostalAddress) -> str:
     return address.part("city") or address.part("region") or address.country
 
 
-def _line(line: OrderLine, quantity: int, note: str, *, review_url: str = "", cancel_url: str = "") -> OrderLineView:
+def _line(
+    line: OrderLine, quantity: int, note: str, *, review_url: str = "", cancel_url: str = "", return_url: str = ""
+) -> OrderLineView:
     share = to_minor(line.line_total) * quantity // line.quantity
     picture = line.picture
     return OrderLineView(
@@ -349,10 +356,11 @@ def _line(line: OrderLine, quantity: int, note: str, *, review_url: str = "", ca
         quantity=quantity,
         total=from_minor(share, line.currency),
         note=note,
-        review_url=review_url,
         contents=tuple(f"{part.per_set} × {part.name}" for part in line.parts.all()),
         releases_on=line.releases_on,
+        review_url=review_url,
         cancel_url=cancel_url,
+        return_url=return_url,
     )
 
 

@@ -50,6 +50,8 @@ class OrderLineView:
     """The first day it leaves, while it is on pre-sale."""
     cancel_url: str = ""
     """Where a pre-sale whose day was moved is canceled free of charge."""
+    return_url: str = ""
+    """Where units of it are sent back; empty before it was sent and when all of it is back."""
 
 
 @dataclass(frozen=True, kw_only=True)

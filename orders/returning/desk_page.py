@@ -1,13 +1,14 @@
 """One return for operators, built from rows in a fixed number of queries."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Prefetch
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from catalog.selling import spoken
@@ -19,6 +20,7 @@ from orders.actions.refund_rows import wished_parts
 from orders.models import (
     Order,
     OrderAttachment,
+    OrderEvent,
     Resolution,
     ReturnLine,
     ReturnRequest,
@@ -76,10 +78,7 @@ def desk_return(request: ReturnRequest, person: Person, *, forms: Mapping[int, A
             (f"{one.number} {one.subject}", reverse("admin:workspace_ticket", args=[one.number]))
             for one in request.tickets.order_by("pk")
         ),
-        history=[
-            (event.created, words.event_words(event.kind) or _("Returned unit looked at"), event.actor, event.note)
-            for event in order.events.filter(data__contains={"return": request.number})
-        ],
+        history=[_step(event) for event in order.events.filter(data__contains={"return": request.number})],
         allowed=allowed(request, lines, person),
     )
 
@@ -106,6 +105,17 @@ def allowed(request: ReturnRequest, lines: list[ReturnLine], person: Person) -> 
         and bool(replaceable(request)),
         close=may("decide_return") and request.state == ReturnState.INSPECTED,
     )
+
+
+def _step(event: OrderEvent) -> tuple[datetime, str, str, str]:
+    text = words.event_words(event.kind) or _("Returned unit looked at")
+    return event.created, text, who_words(event.actor), event.note
+
+
+def who_words(actor: str) -> str:
+    """Who did it, in words for the shop itself and for the customer."""
+    known = {"system": pgettext("who did it", "the shop"), "visitor": pgettext("who did it", "the customer")}
+    return known.get(actor, actor)
 
 
 def desk_file(row: OrderAttachment) -> FileLink:

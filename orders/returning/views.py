@@ -108,6 +108,9 @@ def choose(request: HttpRequest, number: str, token: str) -> HttpResponse:
     except OrderUnknown as refusal:
         return finder(request, message=str(refusal), status=404)
     typed = _typed(request)
+    wanted = request.GET.get("line", "")
+    if request.method == "GET" and _is_number(wanted):
+        typed[f"units_{wanted}"] = "1"
     items = _items(request)
     step = request.POST.get("step", "")
     if step not in ("check", "send"):

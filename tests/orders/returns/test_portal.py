@@ -210,3 +210,12 @@ def test_returns_begin_at_the_foot_of_every_page_for_guests_by_number_and_email(
     assert wrong.status == unknown.status == 404
     right = shopper.post("returns/", number=order.number, email=EMAIL)
     assert "What do you want to send back?" in shopper.follow(right.location).text
+
+
+def test_a_line_of_the_order_leads_to_its_return_with_one_unit_chosen(order: Order) -> None:
+    shopper = Shopper()
+    page = shopper.get(link_to(order)).text
+    found = re.search(r'href="([^"]+/returns/\?line=(\d+))"', page)
+    assert found is not None
+    chosen = shopper.follow(found[1]).text
+    assert re.search(rf'name="units_{found[2]}">\s*<option value="0">0</option>\s*<option value="1" selected>', chosen)
