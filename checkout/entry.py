@@ -1,5 +1,6 @@
 """What the shopper has typed and chosen: read from a form, kept with the checkout, checked in sentences."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,12 +10,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from core.sealing import seal, unseal
+from core.sealing import SealBroken, seal, unseal
 from markets.addresses import clean_address, format_address, validate_address
 from markets.names import country_name
 from markets.queries import served_countries
 from markets.types import MarketContext
 from orders.types import PostalAddress
+
+logger = logging.getLogger(__name__)
 
 ADDRESS_PARTS = ("name", "company", "street", "extra", "district", "city", "region", "postal_code", "phone")
 LONGEST = 200
@@ -92,7 +95,7 @@ def read_entry(post: Mapping[str, str], market: MarketContext) -> Entry:
 
 
 def entry_from(saved: Mapping[str, Any], *, email: str, delivery: str, payment: str, market: MarketContext) -> Entry:
-    """What was kept with an open checkout. Raises `SealBroken`."""
+    """What was kept with an open checkout. What no key opens any more is empty: the shopper types it again."""
     saved = opened(saved)
     country = saved.get("country", "")
     return Entry(
@@ -111,13 +114,22 @@ def entry_from(saved: Mapping[str, Any], *, email: str, delivery: str, payment: 
 
 
 def opened(saved: Mapping[str, Any]) -> dict[str, Any]:
-    """What was kept, with answers and numbers that can be read. Raises `SealBroken`."""
+    """What was kept, with answers and numbers that can be read."""
     plain = dict(saved)
     if "answers" in plain:
-        plain["answers"] = {name: unseal(str(answer)) for name, answer in plain["answers"].items()}
+        plain["answers"] = {name: _read(str(answer)) for name, answer in plain["answers"].items()}
     if "tax_number" in plain:
-        plain["tax_number"] = unseal(str(plain["tax_number"]))
+        plain["tax_number"] = _read(str(plain["tax_number"]))
     return plain
+
+
+def _read(sealed: str) -> str:
+    """Nothing of a checkout rests on these words yet, so a lost key costs a shopper a field and not the page."""
+    try:
+        return unseal(sealed)
+    except SealBroken as broken:
+        logger.error("an answer of a checkout stays shut: %s", broken)
+        return ""
 
 
 def problems_of(entry: Entry, *, delivery_problem: str, methods: tuple[str, ...]) -> dict[str, str]:

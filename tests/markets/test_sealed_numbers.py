@@ -144,3 +144,15 @@ def test_checkouts_that_were_kept_readably_are_sealed_by_the_migration() -> None
     moved.open_answers(apps, None)
     row.refresh_from_db()
     assert row.addresses == plain
+
+
+def test_a_lost_key_costs_a_shopper_the_field_and_not_the_page(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    settings.SEALING_KEYS = ["lost"]
+    kept = Entry(country="DE", answers={"id_cpf": TYPED}, tax_number="DE136695976").as_json()
+    settings.SEALING_KEYS = ["new"]
+
+    again = entry_from(kept, email="", delivery="", payment="", market=open_shop())
+
+    assert (dict(again.answers), again.tax_number) == ({"id_cpf": ""}, "")
+    assert "stays shut" in caplog.text
+    assert TYPED not in caplog.text
