@@ -154,16 +154,16 @@ class BuyerTaxIdAdmin(ReadOnlyAdmin):
     change_form_template = "admin/core/operated.html"
     fields = (
         *("user", "reference", "country", "kind", "shown", "status", "checked_at", "checked_by"),
-        *("consultation_ref", "response_hash", "evidence", "attempts", "next_try_at", "created", "updated"),
+        *("consultation_ref", "response_hash", "evidence", "attempts", "next_try_at"),
     )
     readonly_fields = fields
 
-    @admin.display(description=_("number"))
+    @admin.display(description=pgettext_lazy("tax number", "number"))
     def hidden(self, obj: BuyerTaxId) -> str:
         """Its last characters."""
         return obj.masked
 
-    @admin.display(description=_("number"))
+    @admin.display(description=pgettext_lazy("tax number", "number"))
     def shown(self, obj: BuyerTaxId) -> str:
         """Whole for a business, whose number is public; masked for a person."""
         return obj.masked if _is_personal(obj) else obj.number
