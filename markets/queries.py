@@ -18,6 +18,7 @@ from markets.models import (
     Market,
     MarketCountry,
     MarketPaymentMethod,
+    PaymentMethod,
 )
 from markets.names import market_name
 from markets.types import CharmRule, MarketContext
@@ -141,6 +142,12 @@ def address_facts(country: str) -> AddressFacts:
 def offered_methods(market: str) -> tuple[OfferedMethod, ...]:
     """The market's payment methods in the order it shows them."""
     return remembered(("methods", market), lambda: _load_methods(market))
+
+
+def brand_of(method: str) -> str:
+    """What a way to pay is called by those who offer it; its code when it is not known any more."""
+    brands = remembered("brands", lambda: dict(PaymentMethod.objects.values_list("code", "brand")))
+    return brands.get(method, method)
 
 
 def _facts() -> Mapping[str, MarketFacts]:

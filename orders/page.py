@@ -50,7 +50,8 @@ from orders.types import (
     Withdrawal,
 )
 from orders.withdrawing import period_of
-from payments.labels import credit_label, method_label
+from payments.labels import credit_label
+from payments.queries import payment_label
 from payments.types import PaymentView
 
 GIVEN_BACK = frozenset({"refunded", "partly_refunded"})
@@ -241,7 +242,7 @@ def _payment_sentence(order: Order, rows: OrderRows, market: MarketContext) -> s
     amount, payment = format_money(order.total, market), rows.payment
     if payment is None or order.paid_at is None:
         return _("%(amount)s to pay") % {"amount": amount}
-    method = method_label(payment.method, payment.method, is_test=payment.provider == "sandbox")
+    method = payment_label(payment)
     if rows.credit and not payment.is_credit:
         words = {"amount": amount, "method": method}
         return _("%(amount)s paid with gift cards or store credit, the rest with %(method)s") % words

@@ -6,10 +6,10 @@ from uuid import UUID
 from djmoney.money import Money
 
 from core.money import from_minor
-from markets.queries import OfferedMethod, offered_methods
+from markets.queries import OfferedMethod, brand_of, offered_methods
 from markets.types import MarketContext
 from payments.credit.postings import PROVIDER as CREDIT
-from payments.labels import method_detail, method_label
+from payments.labels import credit_label, method_detail, method_label
 from payments.models import Payment, PaymentException, SandboxCharge
 from payments.providers.protocol import PaymentProvider
 from payments.providers.registry import enabled_providers
@@ -84,6 +84,13 @@ def payment_view(row: Payment) -> PaymentView:
         created=row.created,
         marked=row.provider_ref.partition(":")[0] if row.method == "gift_card" else "",
     )
+
+
+def payment_label(payment: PaymentView) -> str:
+    """What the payment was made with, by the name shoppers know it under."""
+    if payment.is_credit:
+        return credit_label(payment.method, payment.marked)
+    return method_label(payment.method, brand_of(payment.method), is_test=payment.provider == "sandbox")
 
 
 def credit_payments(refs: Iterable[UUID]) -> frozenset[UUID]:

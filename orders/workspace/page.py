@@ -51,9 +51,8 @@ from orders.workspace.types import (
     Workspace,
 )
 from payments.credit.postings import PROVIDER as CREDIT
-from payments.labels import credit_label, method_label
 from payments.models import Payment
-from payments.queries import payment_view
+from payments.queries import payment_label, payment_view
 
 CLOSED = frozenset({ParcelState.DELIVERED, ParcelState.CANCELED, ParcelState.RETURNED_TO_SENDER})
 Person = AbstractBaseUser | AnonymousUser
@@ -207,9 +206,7 @@ def _payment(row: Payment) -> PaymentRow:
     tone = words.MONEY_TONES.get(row.state, "plain")
     return PaymentRow(
         ref=str(row.ref),
-        method=credit_label(row.method, payment_view(row).marked)
-        if row.provider == CREDIT
-        else method_label(row.method, row.method, is_test=row.provider == "sandbox"),
+        method=payment_label(payment_view(row)),
         provider=row.provider,
         state=State(label=capfirst(str(row.get_state_display())), tone=tone),
         amount=row.amount,

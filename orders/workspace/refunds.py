@@ -21,8 +21,7 @@ from orders.types import DeliveryWish, RefundTo, RefundWish
 from orders.workspace.reading import read_together
 from orders.workspace.types import DeliveryBack, RefundableLine, RefundPreview
 from orders.workspace.words import sold_thing
-from payments.labels import credit_label, method_label
-from payments.queries import payment_state
+from payments.queries import payment_label, payment_state
 from payments.types import PaymentView
 
 
@@ -73,9 +72,7 @@ def _way_rows(order: Order, ways: Sequence[Way]) -> tuple[TicketRow, ...]:
 def _way_name(payment: PaymentView | None) -> str:
     if payment is None:
         return _("Store credit")
-    if payment.is_credit:
-        return credit_label(payment.method, payment.marked)
-    return method_label(payment.method, payment.method, is_test=payment.provider == "sandbox")
+    return payment_label(payment)
 
 
 def refundable_lines(order: Order) -> tuple[RefundableLine, ...]:

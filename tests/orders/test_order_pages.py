@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from markets.queries import market_by_code
+from markets.queries import brand_of, market_by_code
 from members.models import User
 from orders.actions import grant_access, revoke_access, ship_fulfillment
 from orders.models import Order, OrderAccess
+from payments.models import Payment
 from tests.factories.cart import item_in, open_shop
 from tests.factories.checkout import EMAIL
+from tests.factories.markets import PaymentMethodFactory
 from tests.factories.orders import paid_order, parcel_of, placed_order
 from tests.journeys.shopping import Shopper
 
@@ -134,3 +136,15 @@ def test_the_page_costs_the_same_for_one_line_and_for_eight(
         Shopper().get(link)
         with django_assert_max_num_queries(13):
             Shopper().get(link)
+
+
+def test_a_payment_is_called_by_its_brand_not_by_its_code() -> None:
+    order = bought()
+    PaymentMethodFactory(code="bancontact", brand="Bancontact (Belgium)")
+    Payment.objects.update(method="bancontact", provider="stripe")
+
+    page = Shopper().get(f"orders/{order.number}/{grant_access(number=order.number)}/")
+
+    assert "Bancontact" in page.text
+    assert "bancontact" not in page.text
+    assert brand_of("unheard_of") == "unheard_of"
