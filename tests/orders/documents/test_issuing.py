@@ -54,6 +54,19 @@ def test_a_paid_order_gets_one_invoice_of_its_total() -> None:
     assert invoice.file.state == "waiting"
 
 
+@pytest.mark.parametrize(
+    ("code", "title"), [("de", "Invoice"), ("jp", "Qualified invoice"), ("ae", "Tax invoice"), ("us", "Invoice")]
+)
+def test_every_market_gets_its_own_document_of_the_order_s_amounts(code: str, title: str) -> None:
+    order = bought(code, price="")
+    settle()
+
+    invoice = Document.objects.get()
+    assert (invoice.title, invoice.language) == (title, order.language)
+    assert (invoice.total, invoice.tax_total) == (order.total, order.tax_total)
+    assert findings() == set()
+
+
 def test_an_unpaid_order_gets_none() -> None:
     market = open_shop()
     order = placed_order(market, (item_in(market), 1))
