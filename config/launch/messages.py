@@ -93,10 +93,13 @@ def collect(root: Path) -> Catalog:
 
 
 def source_files(root: Path) -> list[Path]:
+    """Never looks into the skipped folders: what running servers keep there comes and goes."""
+    folders = [folder for folder in root.iterdir() if folder.is_dir() and folder.name not in SKIPPED_FOLDERS]
     return sorted(
         path
+        for folder in folders
         for suffix in ("*.py", "*.html", "*.txt")
-        for path in root.glob(f"*/**/{suffix}")
+        for path in folder.rglob(suffix)
         if not SKIPPED_FOLDERS.intersection(path.relative_to(root).parts)
     )
 
