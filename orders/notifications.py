@@ -16,7 +16,7 @@ from markets.queries import market_of_record
 from markets.types import MarketContext
 from orders.actions.access import grant_access
 from orders.downloading import needs_consent
-from orders.models import Fulfillment, Order, OrderRefund, WithdrawalStatement
+from orders.models import Document, Fulfillment, Order, OrderRefund, WithdrawalStatement
 from orders.page import tax_rows, ticket
 from orders.withdraw_pages import receipt_of
 from payments.queries import payment_state
@@ -52,7 +52,12 @@ def tell_refunded(*, number: str, refund_number: str) -> None:
 
     def words(order: Order, market: MarketContext) -> dict[str, Any]:
         refund = OrderRefund.objects.get(number=refund_number)
-        return {"amount": format_money(refund.amount, market), "reason": "" if refund.is_excess else refund.reason}
+        note = Document.objects.filter(refund=refund).values_list("number", flat=True).first()
+        return {
+            "amount": format_money(refund.amount, market),
+            "reason": "" if refund.is_excess else refund.reason,
+            "note_path": f"documents/{note}/" if note else "",
+        }
 
     tell_order(number, "order_refunded", f"order_refunded:{refund_number}", words)
 

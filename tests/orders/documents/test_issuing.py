@@ -5,7 +5,7 @@ import time_machine
 from django.db import DatabaseError, transaction
 
 from core.integrity import registered, run
-from core.models import Sequence
+from core.models import Message, Sequence
 from core.money import Money, to_minor
 from core.outbox import drain
 from markets.models import LegalEntity
@@ -86,6 +86,8 @@ def test_each_refund_gets_one_credit_note_and_together_they_sum_to_the_invoice()
     notes = list(Document.objects.filter(kind="credit_note").order_by("pk"))
     assert [note.number[-6:] for note in notes] == ["000001", "000002", "000003"]
     assert [note.corrects for note in notes] == [invoice] * 3
+    mails = Message.objects.filter(kind="order_refunded").order_by("pk")
+    assert all(f"/documents/{note.number}/" in mail.text for note, mail in zip(notes, mails, strict=True))
     for row in invoice.taxes:
         same = [one for note in notes for one in note.taxes if one["rate"] == row["rate"]]
         assert sum(one["net"] for one in same) == row["net"]
