@@ -15,6 +15,7 @@ from orders.actions import cancel_order, credit_what_failed, expire_order, refun
 from orders.actions.refund_shares import ways_back
 from orders.errors import NothingToRefund, RefundTooLarge
 from orders.models import Lifecycle, Order, OrderHold, OrderRefund, PaymentState, RefundState
+from orders.proving.nightly import prove_money
 from orders.types import RefundWish
 from payments.actions import process_inbox, refresh_payment, submit_due_refunds
 from payments.actions.credit import block_credit, withdraw_credit
@@ -51,6 +52,11 @@ def settle_everything() -> None:
 
 def is_sound() -> None:
     assert [found for found in run(registered()) if found.count and found.check.code != "Q02"] == []
+
+
+def is_proven() -> None:
+    """The nightly proof finds the same money everywhere."""
+    assert prove_money()[1].failures == []
 
 
 def pay_rest(shopper: Shopper, ordered: Answer) -> None:
@@ -268,6 +274,7 @@ def test_a_refund_goes_to_the_sandbox_first_and_then_to_the_card_to_the_cent() -
         second.amount - (sandbox.captured - first.amount),
     ]
     is_sound()
+    is_proven()
 
 
 def test_a_refund_asked_twice_and_handed_over_twice_goes_back_once() -> None:
@@ -340,3 +347,4 @@ def test_the_customer_may_agree_to_store_credit_instead() -> None:
     went = sum(one.refunded_minor for one in Payment.objects.all()) + given.balance_minor
     assert from_minor(went, "EUR") == order.total
     is_sound()
+    is_proven()
