@@ -7,6 +7,7 @@ LOOK_AT_ORDERS = (
     "orders.view_document",
     "orders.view_documentfile",
     "orders.view_order",
+    "orders.view_orderchange",
     "orders.view_orderhold",
     "orders.view_orderrefund",
     "orders.view_returnrequest",

@@ -16,6 +16,7 @@ from orders.models import (
     Document,
     Fulfillment,
     Order,
+    OrderChange,
     OrderEvent,
     OrderHold,
     OrderLine,
@@ -140,6 +141,16 @@ class OrderRefundAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("order",)
     search_fields = ("number", "order__number")
+
+
+@admin.register(OrderChange)
+class OrderChangeAdmin(ReadOnlyAdmin):
+    """What became of orders after they were placed: what was asked, what stood before, what it cost."""
+
+    list_display = ("order", "kind", "state", "delta_total", "reason", "created", "decided_at")
+    list_filter = ("kind", "state")
+    list_select_related = ("order",)
+    search_fields = ("order__number",)
 
 
 @admin.register(ReturnRequest)

@@ -11,16 +11,17 @@ from cart.offers import ENDLESS, Offer, Offers, offers_for
 from cart.snapshot import Snapshot, SnapshotLine
 from cart.taxing import owes_no_tax, restated_units, without_home_tax
 from cart.types import QuoteParcel
-from catalog.types import SetPart
+from catalog.types import Sellable, SetPart
 from core.money import Money, from_minor, to_minor
 from inventory.models import Warehouse
 from inventory.queries import delivery_from
 from inventory.types import DeliveryOption
 from markets.duty.facts import duty_facts_for
 from markets.duty.restricted import blocking_sentence
+from markets.duty.types import EU
 from markets.landed.types import Buyer
 from markets.models import BuyerTaxId
-from markets.queries import market_of_record
+from markets.queries import country_of, market_of_record
 from markets.tax.postal import tax_facts_at
 from markets.tax.union_sales import union_sales_for
 from markets.tax_ids.actions import buyer_fact
@@ -131,16 +132,7 @@ def _set_part(part: OrderLinePart) -> SetPart:
 def new_line(line_id: int, variant_id: int, quantity: int, offers: Offers, spot: Spot, on: datetime) -> SnapshotLine:
     """A variant at the shop's price of now. Raises `ChangeRefused` for one that cannot be sold here."""
     offer = offers.by_variant[variant_id]
-    known = offer.sellable
-    if known is None or not offer.can_be_sold:
-        raise ChangeRefused(_("One of the new items is not sold in this market."))
-    if known.ahead is not None or not known.requires_shipping:
-        raise ChangeRefused(
-            _("%(item)s cannot be added to a placed order: it is a pre-sale or a download. Order it by itself.")
-            % {"item": known.name}
-        )
-    if offer.limit is not None and quantity > offer.limit:
-        raise ChangeRefused(_("%(item)s: fewer can be had in one order.") % {"item": known.name})
+    known = _sold_now(offer, quantity)
     return SnapshotLine(
         line_id=line_id,
         variant_id=variant_id,
@@ -152,7 +144,7 @@ def new_line(line_id: int, variant_id: int, quantity: int, offers: Offers, spot:
         picture=known.picture,
         url=known.product_url,
         weight_g=known.weight_g,
-        hs_code=known.hs_code,
+        hs_code=_goods_code(known, spot),
         origin=known.origin,
         tax_category=known.tax_category,
         requires_shipping=True,
@@ -162,14 +154,34 @@ def new_line(line_id: int, variant_id: int, quantity: int, offers: Offers, spot:
         unit=offer.amount,
         was=None,
         seen=None,
-        price_source=(("price_list", str(offer.price.price_list_id)), ("kind", offer.price.kind))
-        if offer.price
-        else (),
+        price_source=_source(offer),
         supply=known.supply,
         parts=known.parts,
         flags=known.flags,
-        prohibited=_blocked(known.hs_code, known.flags, spot, on),
+        prohibited=_blocked(_goods_code(known, spot), known.flags, spot, on),
     )
+
+
+def _sold_now(offer: Offer, quantity: int) -> Sellable:
+    """What can be added to an order: sold here, sent in a parcel, there already, and not too many."""
+    known = offer.sellable
+    if known is None or not offer.can_be_sold:
+        raise ChangeRefused(_("One of the new items is not sold in this market."))
+    if known.ahead is not None or not known.requires_shipping:
+        raise ChangeRefused(
+            _("%(item)s cannot be added to a placed order: it is a pre-sale or a download. Order it by itself.")
+            % {"item": known.name}
+        )
+    if offer.limit is not None and quantity > offer.limit:
+        raise ChangeRefused(_("%(item)s: fewer can be had in one order.") % {"item": known.name})
+    return known
+
+
+def _goods_code(known: Sellable, spot: Spot) -> str:
+    """The destination's own longer code, where somebody has entered it, as the cart takes it."""
+    place = country_of(spot.country) if known.local_codes else None
+    of_union = known.local_codes.get(EU, "") if place is not None and place.in_eu_customs_union else ""
+    return known.local_codes.get(spot.country, "") or of_union or known.hs_code
 
 
 def _source(offer: Offer) -> tuple[tuple[str, str], ...]:

@@ -17,7 +17,7 @@ from orders.changes.notifications import tell_changed, tell_due
 from orders.changes.pricing import project
 from orders.changes.types import Added, Plan
 from orders.errors import OrderOnHold
-from orders.models import ChangeState, Order, OrderChange
+from orders.models import ChangeState, Order, OrderChange, OrderHold
 from orders.types import PostalAddress, RefundWish, ShipItem
 from payments.actions import refresh_payment, start_payment
 from payments.actions.opening import open_difference
@@ -310,6 +310,8 @@ def test_the_hold_of_a_waiting_change_ends_with_it_only() -> None:
         resolve_hold(hold_id=order.holds.get().pk, resolution="Go on")
 
     assert order.holds.get().resolved_at is None
+    OrderHold.objects.update(resolved_at=timezone.now(), resolution="Past the shop")
+    assert broken() == [("O26", [order.number])]
 
 
 def test_what_was_refunded_while_a_change_waited_ends_the_change_and_the_money_goes_back() -> None:
