@@ -35,7 +35,7 @@ from orders.models import (
     ReturnRequest,
 )
 from orders.returning.words import TONES as RETURN_TONES
-from orders.returning.words import headline
+from orders.returning.words import headline, state_words
 from orders.reviewing import has_arrived
 from orders.states import Station, station
 from orders.types import (
@@ -153,7 +153,7 @@ def _can_come_back(line: OrderLine) -> bool:
 def _return(row: ReturnRequest, order_url: str) -> ReturnLink:
     return ReturnLink(
         title=headline(row.state),
-        label=row.get_state_display(),
+        label=state_words(row),
         tone=RETURN_TONES[row.state],
         url=f"{order_url}returns/{row.number}/",
     )

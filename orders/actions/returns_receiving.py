@@ -10,6 +10,7 @@ from django.db.models import Count
 from core import audit
 from inventory.actions import return_stock, write_off_returned
 from orders.actions.returns import lock_return, move_return
+from orders.actions.tickets import begin_repair
 from orders.actions.trail import refresh_states, write_event
 from orders.models import Fate, OrderLine, OrderLinePart, ReturnLine, ReturnRequest, ReturnState, ReturnUnit
 from orders.returning.errors import NotLookedAt, PlaceMissing, ReasonNeeded, ReturnMovedOn, TooManyUnits
@@ -85,7 +86,7 @@ def inspect_unit(*, return_number: str, line_id: int, verdict: Verdict, photos: 
         write_event(request.order, "return.unit", note=verdict.note, condition=unit.condition, **facts)
         audit.record("orders.inspect_unit", request, data={"line": row.pk, "unit": unit.position, "fate": unit.fate})
         if not any(line.to_come for line in request.lines.all()) and not _unseen(request):
-            move_return(request, ReturnState.INSPECTED)
+            _end(request)
         refresh_states(request.order)
     return unit
 
@@ -103,10 +104,17 @@ def end_inspection(*, return_number: str) -> ReturnRequest:
             raise ReturnMovedOn
         if _unseen(request):
             raise NotLookedAt
-        move_return(request, ReturnState.INSPECTED)
+        _end(request)
         refresh_states(request.order)
         audit.record("orders.end_inspection", request)
     return request
+
+
+def _end(request: ReturnRequest) -> None:
+    """Everything that came was looked at; what is repaired gets a conversation."""
+    move_return(request, ReturnState.INSPECTED)
+    if ReturnUnit.objects.filter(return_line__return_request=request, fate=Fate.REPAIR).exists():
+        begin_repair(request)
 
 
 def _unseen(request: ReturnRequest) -> bool:

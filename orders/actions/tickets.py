@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from core import audit
 from core.events import publish
 from core.sequences import spread_number
 from orders.actions.trail import lock_order, write_event
 from orders.events import TicketWritten
-from orders.models import Order, ReturnRequest, Ticket, TicketMessage, TicketState
+from orders.models import Order, ReturnRequest, Ticket, TicketCategory, TicketMessage, TicketState
 from orders.returning.errors import NothingSaid, ReturnUnknown, TooManyQuestions
 from orders.returning.files import Kept, attach
 from orders.returning.units import policy_row
@@ -24,7 +25,7 @@ LONGEST = 5000
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What a customer, or an operator for them, begins with. The same `key` is one question."""
+    """What a customer begins with. The same `key` is one question."""
 
     key: str
     category: str
@@ -33,7 +34,7 @@ class Question:
     return_number: str = ""
 
 
-def open_ticket(*, number: str, question: Question, files: Sequence[Kept] = (), by_customer: bool = True) -> Ticket:
+def open_ticket(*, number: str, question: Question, files: Sequence[Kept] = ()) -> Ticket:
     """Begin a conversation about an order. Raises `NothingSaid`, `TooManyQuestions`, `ReturnUnknown`."""
     if not question.body.strip():
         raise NothingSaid
@@ -42,20 +43,45 @@ def open_ticket(*, number: str, question: Question, files: Sequence[Kept] = (), 
         found = Ticket.objects.filter(key=question.key, order=order).first()
         if found is not None:
             return found
-        if by_customer and order.tickets.exclude(state=TicketState.SOLVED).count() >= MOST_OPEN:
+        if order.tickets.exclude(state=TicketState.SOLVED).count() >= MOST_OPEN:
             raise TooManyQuestions
-        ticket = Ticket.objects.create(
-            number=spread_number(PREFIX),
-            key=question.key,
-            order=order,
-            return_request=_return_of(order, question.return_number),
-            category=question.category,
-            subject=question.subject.strip()[:160],
-            state=TicketState.OPEN if by_customer else TicketState.ANSWERED,
-            due_at=_due(order) if by_customer else None,
-        )
-        write_event(order, "ticket.opened", to_customer=True, ticket=ticket.number)
-        _say(ticket, key=f"{question.key}:1", body=question.body, files=files, by_customer=by_customer)
+        ticket = begin_ticket(order, question)
+        _say(ticket, key=f"{question.key}:1", body=question.body, files=files, by_customer=True)
+    return ticket
+
+
+def begin_repair(request: ReturnRequest) -> Ticket:
+    """What is repaired gets a conversation of its own, which waits for us; once per return.
+
+    The caller holds the order's lock. The customer is told in the order's language.
+    """
+    order, key = request.order, f"repair:{request.number}"[:60]
+    found = Ticket.objects.filter(key=key).first()
+    if found is not None:
+        return found
+    with translation.override(order.language):
+        subject = _("Repair, return %(number)s") % {"number": request.number}
+        body = _("Your goods are being repaired. We write here as soon as they are on their way back to you.")
+    question = Question(
+        key=key, category=TicketCategory.REPAIR, subject=subject, body=body, return_number=request.number
+    )
+    ticket = begin_ticket(order, question)
+    _say(ticket, key=f"{key}:1", body=body, files=(), by_customer=False)
+    return ticket
+
+
+def begin_ticket(order: Order, question: Question) -> Ticket:
+    """The row of a question that waits for us, without its first message. The caller holds the order's lock."""
+    ticket = Ticket.objects.create(
+        number=spread_number(PREFIX),
+        key=question.key,
+        order=order,
+        return_request=_return_of(order, question.return_number),
+        category=question.category,
+        subject=question.subject.strip()[:160],
+        due_at=_due(order),
+    )
+    write_event(order, "ticket.opened", to_customer=True, ticket=ticket.number)
     return ticket
 
 

@@ -30,7 +30,7 @@ def mine_page(*, user_id: int, market: MarketContext) -> MinePage:
                 number=one.number,
                 order=one.order.number,
                 title=words.headline(one.state),
-                state=one.get_state_display(),
+                state=words.state_words(one),
                 tone=words.TONES[one.state],
                 at=one.created,
                 url=url(one.order.number, "returns", one.number),

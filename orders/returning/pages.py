@@ -225,7 +225,7 @@ def follow_page(request: ReturnRequest, *, token: str, market: MarketContext) ->
         if sends and request.tracking
         else words.what_next(request),
         tone=words.TONES[request.state],
-        label=request.get_state_display(),
+        label=words.state_words(request),
         stages=_stages(request),
         goods=tuple(_goods(row) for row in rows),
         reason=words.reason_words(request.reason),

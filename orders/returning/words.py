@@ -72,6 +72,13 @@ def _brings(request: ReturnRequest) -> str:
     }[Resolution(request.resolution)]
 
 
+def state_words(request: ReturnRequest) -> str:
+    """Where the return stands, as its customer reads it."""
+    if request.state == ReturnState.CANCELED:
+        return _("You took it back")
+    return request.get_state_display()
+
+
 def resolution_words(key: str) -> str:
     """What a return brings, as the customer chooses it."""
     return {
