@@ -15,6 +15,7 @@ from core.money import exponent
 METHOD = PricePlan.Method
 CONVERTING = {METHOD.FX, METHOD.POWER}
 MOMENT = forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
+ALL = pgettext_lazy("filter", "All")
 
 
 class ChosenForm(InputForm):
@@ -22,13 +23,17 @@ class ChosenForm(InputForm):
 
     q = forms.CharField(label=gettext_lazy("SKU or GTIN"), max_length=80, required=False)
     category = forms.ModelChoiceField(
-        Category.objects.none(), label=gettext_lazy("Category"), to_field_name="code", required=False
+        Category.objects.none(), empty_label=ALL, label=gettext_lazy("Category"), to_field_name="code", required=False
     )
     brand = forms.ModelChoiceField(
-        Brand.objects.none(), label=gettext_lazy("Brand"), to_field_name="code", required=False
+        Brand.objects.none(), empty_label=ALL, label=gettext_lazy("Brand"), to_field_name="code", required=False
     )
     listed = forms.ModelChoiceField(
-        PriceList.objects.none(), label=gettext_lazy("With a price on"), to_field_name="code", required=False
+        PriceList.objects.none(),
+        empty_label=ALL,
+        label=gettext_lazy("With a price on"),
+        to_field_name="code",
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
