@@ -328,3 +328,21 @@ def test_what_was_refunded_while_a_change_waited_ends_the_change_and_the_money_g
     assert order.lines.get().quantity == 2
     assert 4000 in [to_minor(refund.amount) for refund in order.refunds.all()]
     assert broken() == []
+
+
+@pytest.mark.parametrize("code", ["de", "us", "jp", "ae"])
+def test_what_stays_costs_what_it_cost_in_every_kind_of_market(code: str) -> None:
+    market = open_shop(code)
+    cup, pot = item_in(market, stock=10), item_in(market, stock=10)
+    order = placed_order(market, (cup, 2), (pot, 3))
+    before = {line.pk: (line.line_net, line.line_tax, line.line_duty, line.line_total) for line in order.lines.all()}
+    gone = order.lines.get(variant=pot)
+
+    change(order, Plan(quantities={gone.pk: 4}))
+    change(order, Plan(quantities={gone.pk: 3}), key="k2")
+
+    after = {line.pk: (line.line_net, line.line_tax, line.line_duty, line.line_total) for line in order.lines.all()}
+    assert after == before
+    assert to_minor(order.changes.earliest("pk").delta_total) > 0
+    assert sum(to_minor(one.delta_total) for one in order.changes.all()) == 0
+    assert broken() == []
