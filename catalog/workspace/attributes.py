@@ -1,6 +1,6 @@
 """Definitions of details as operators see them: what each holds, who uses it, its choices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,7 @@ class OptionPage:
 
 
 def attribute_list(params: QueryDict, language: str) -> AttributeList:
-    """Definitions by text, a page at a time. Five queries."""
+    """Definitions by text, a page at a time. Six queries."""
     text = params.get("q", "").strip()
     rows = AttributeDef.objects.order_by("position", "pk").prefetch_related("product_types")
     if text:
@@ -62,7 +62,7 @@ def attribute_list(params: QueryDict, language: str) -> AttributeList:
     page = Paginator(rows, PER_PAGE).get_page(params.get("page"))
     found: list[AttributeDef] = list(page.object_list)
     options = _counts(AttributeOption.objects.filter(attribute__in=found).values("attribute"), "pk")
-    products = _counts(ProductAttribute.objects.filter(attribute__in=found).values("attribute"), "product")
+    products = _products_of(found)
     return AttributeList(
         rows=tuple(
             AttributeRow(
@@ -104,6 +104,15 @@ def option_page(attribute: AttributeDef, params: QueryDict) -> OptionPage:
     for row in found:
         row.uses = uses.get(row.pk, 0)  # type: ignore[attr-defined]  # for the table
     return OptionPage(options=tuple(found), links=links_of(page, {}))
+
+
+def _products_of(attributes: Sequence[AttributeDef]) -> dict[int, int]:
+    """How many products say something of each. Only of choices a product can have several: the rest is rows."""
+    several = {row.pk for row in attributes if row.data_type == AttributeDef.DataType.ENUM}
+    values = ProductAttribute.objects.order_by()
+    alone = values.filter(attribute__in={row.pk for row in attributes} - several).values("attribute")
+    rows: Iterable[tuple[int, int]] = alone.annotate(n=Count("*")).values_list("attribute", "n")
+    return dict(rows) | _counts(values.filter(attribute__in=several).values("attribute"), "product")
 
 
 def _counts(grouped: Any, counted: str) -> dict[int, int]:
