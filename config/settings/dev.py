@@ -15,7 +15,7 @@ INTERNAL_IPS = ["127.0.0.1"]
 
 EMAIL_BACKEND = "core.notifications.mailbox.EmailBackend"
 MAIL_PAGE = True
-MESSAGES_NOT_KEPT: frozenset[str] = frozenset()
+MESSAGES_NOT_KEPT = frozenset()
 SHOW_STYLEGUIDE = True
 SANDBOX_PAYMENTS = env.flag("SANDBOX_PAYMENTS", default=True)
 # A shop on one's own machine asks nobody on the network by itself.

@@ -5,11 +5,11 @@ cards and store credit, in the order they were taken. Nothing goes to an instrum
 customer's store credit where they agreed to it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from core.money import from_minor, to_minor
 from orders.errors import RefundTooLarge
@@ -41,21 +41,36 @@ def open_refunds(order: Order, payment_ref: UUID | None = None) -> int:
     A share that was refused is still promised while the rest of its refund stands, so it counts in all, and not for
     the payment that refused it.
     """
-    shares = OrderRefundShare.objects.filter(refund__order=order)
+    refunds = refunds_of(order)
     if payment_ref is not None:
-        return _sum(shares.filter(payment_ref=payment_ref, state__in=OPEN))
-    live = order.refunds.exclude(state__in=[RefundState.FAILED, RefundState.SUCCEEDED])
-    promised = sum(to_minor(row.amount) for row in live)
-    return promised - _sum(shares.filter(refund__in=live, state=RefundState.SUCCEEDED))
+        return _sum(
+            share
+            for refund in refunds
+            for share in refund.shares.all()
+            if share.payment_ref == payment_ref and share.state in OPEN
+        )
+    live = [refund for refund in refunds if refund.state not in (RefundState.FAILED, RefundState.SUCCEEDED)]
+    gone = (share for refund in live for share in refund.shares.all() if share.state == RefundState.SUCCEEDED)
+    return sum(to_minor(refund.amount) for refund in live) - _sum(gone)
 
 
 def credited(order: Order) -> int:
     """What was given as store credit instead of being paid back."""
-    given = Q(payment_ref__isnull=True, state=RefundState.SUCCEEDED)
-    return _sum(OrderRefundShare.objects.filter(given, refund__order=order))
+    return _sum(
+        share
+        for refund in refunds_of(order)
+        for share in refund.shares.all()
+        if share.payment_ref is None and share.state == RefundState.SUCCEEDED
+    )
 
 
-def _sum(shares: QuerySet[OrderRefundShare]) -> int:
+def refunds_of(order: Order) -> QuerySet[OrderRefund]:
+    """The order's refunds with their shares: those in memory where a screen has read them, else as they are now."""
+    in_memory = "refunds" in getattr(order, "_prefetched_objects_cache", {})
+    return order.refunds.all() if in_memory else order.refunds.prefetch_related("shares")
+
+
+def _sum(shares: Iterable[OrderRefundShare]) -> int:
     return sum(to_minor(share.amount) for share in shares)
 
 

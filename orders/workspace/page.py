@@ -62,7 +62,7 @@ def workspace(order: Order, person: Person) -> Workspace:
     """The whole page for this operator."""
     language = get_language() or "en"
     lines = list(read_together(order).lines.all())
-    parcels = _parcels(order)
+    parcels = _parcels(order, lines)
     shelves = _shelves(lines)
     payments = list(Payment.objects.of_order(order.number).order_by("pk"))
     holds = [hold for hold in order.holds.order_by("pk") if hold.is_open]
@@ -81,7 +81,7 @@ def workspace(order: Order, person: Person) -> Workspace:
         canceled=tuple(_pack_line(line, line.qty_canceled, "") for line in lines if line.qty_canceled),
         payments=tuple(_payment(row) for row in payments),
         held=_held(payments, order.currency),
-        refunds=tuple(_refund(row) for row in order.refunds.prefetch_related("shares").order_by("-pk")),
+        refunds=tuple(_refund(row) for row in sorted(order.refunds.all(), key=lambda row: -row.pk)),
         refundable=from_minor(max(0, refundable(order)), order.currency),
         customer=_customer(order, language),
         ticket=ticket(order, groups, [payment_view(row) for row in payments if row.provider == CREDIT]),
@@ -101,8 +101,9 @@ def workspace(order: Order, person: Person) -> Workspace:
 
 def parcel_panel(order: Order, parcel_id: int) -> ParcelPanel | None:
     """One parcel of the order, for its forms."""
-    shelves = _shelves(list(order.lines.all()))
-    return next((_parcel(row, shelves) for row in _parcels(order) if row.pk == parcel_id), None)
+    lines = list(read_together(order).lines.all())
+    shelves = _shelves(lines)
+    return next((_parcel(row, shelves) for row in _parcels(order, lines) if row.pk == parcel_id), None)
 
 
 def warehouse_choices() -> list[tuple[str, str]]:
@@ -110,14 +111,19 @@ def warehouse_choices() -> list[tuple[str, str]]:
     return [(place.code, place.name_i18n) for place in Warehouse.objects.filter(is_active=True)]
 
 
-def _parcels(order: Order) -> list[Fulfillment]:
-    contents = FulfillmentLine.objects.select_related("order_line__variant__product").order_by("order_line__position")
-    contents = contents.prefetch_related("order_line__parts")
-    return list(
+def _parcels(order: Order, lines: Sequence[OrderLine]) -> list[Fulfillment]:
+    """The order's parcels; what they hold are `lines` themselves, with what was read of them."""
+    parcels = list(
         order.fulfillments.exclude(state=ParcelState.CANCELED).prefetch_related(
-            Prefetch("lines", contents), Prefetch("packages", Package.objects.order_by("pk"))
+            Prefetch("lines", FulfillmentLine.objects.order_by("order_line__position")),
+            Prefetch("packages", Package.objects.order_by("pk")),
         )
     )
+    read = {line.pk: line for line in lines}
+    for parcel in parcels:
+        for content in parcel.lines.all():
+            content.order_line = read[content.order_line_id]
+    return parcels
 
 
 def _shelves(lines: Sequence[OrderLine]) -> Mapping[tuple[str, int], str]:

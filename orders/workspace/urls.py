@@ -32,9 +32,7 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
         path("orders/", wrap(views.OrderListView.as_view()), name="workspace_list"),
         path("orders/documents/print/", wrap(documents.PrintView.as_view()), name="workspace_print"),
         path(number, wrap(views.OrderView.as_view()), name="workspace_order"),
-        path(
-            f"{number}documents/<str:document>/", wrap(documents.DocumentView.as_view()), name="workspace_document"
-        ),
+        path(f"{number}documents/<str:document>/", wrap(documents.DocumentView.as_view()), name="workspace_document"),
         path(f"{number}proof/", wrap(proof.ProofView.as_view()), name="workspace_proof"),
         path(f"{number}parcels/<int:parcel>/pack/", wrap(operations.PackView.as_view()), name="workspace_pack"),
         path(f"{number}parcels/<int:parcel>/ship/", wrap(operations.ShipView.as_view()), name="workspace_ship"),

@@ -16,7 +16,7 @@ from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order, placed_order
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 42
+MOST_QUERIES = 31
 
 
 def _numbers(address: str) -> list[str]:

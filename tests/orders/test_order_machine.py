@@ -65,7 +65,7 @@ class OrderMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.example = transaction.atomic()
-        self.example._from_testcase = True  # type: ignore[attr-defined]  # as Django's own test cases mark theirs
+        self.example._from_testcase = True  # as Django's own test cases mark theirs
         self.example.__enter__()
         self.numbers: list[str] = []
         self.steps = 0

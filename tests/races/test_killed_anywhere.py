@@ -130,7 +130,7 @@ def _live_until(moment: int, act: Callable[[], object], writing: int) -> None:
 
     try:
         connection.ensure_connection()
-        connection._commit = partial(commit, connection._commit)  # type: ignore[attr-defined]  # before every commit
+        connection._commit = partial(commit, connection._commit)
         act()
         os.write(writing, str(seen_so_far).encode())
         os._exit(FINISHED)
