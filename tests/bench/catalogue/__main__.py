@@ -57,7 +57,9 @@ def _made(databases: ExitStack, sizes: Sequence[int]) -> list[Catalogue]:
     with _database("template") as template:
         for words in ("migrate", "collectstatic --noinput"):
             _python(template, "-m", "django", *words.split(), "--verbosity", "0")
-        names = [databases.enter_context(_database(str(size), template=template)) for size in sizes]
+        names = [_created(str(size), template=template) for size in sizes]
+        for name in names:
+            databases.callback(_drop, name)
     return [Catalogue(size, name, _said(name, "make", str(size))) for size, name in zip(sizes, names, strict=True)]
 
 
@@ -93,15 +95,20 @@ def _said(database: str, *words: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _database(suffix: str, *, template: str = "template1") -> Iterator[str]:
+def _database(suffix: str) -> Iterator[str]:
     """A database of ours alone, dropped afterwards whatever happens."""
-    name = f"portolan_bench_{os.getpid()}_{suffix}"
-    names = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
-    _on_server(sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**names))
+    name = _created(suffix)
     try:
         yield name
     finally:
         _drop(name)
+
+
+def _created(suffix: str, *, template: str = "template1") -> str:
+    name = f"portolan_bench_{os.getpid()}_{suffix}"
+    names = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
+    _on_server(sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**names))
+    return name
 
 
 def _drop(name: str) -> None:
