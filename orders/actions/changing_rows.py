@@ -105,7 +105,7 @@ def _drop_lines(order: Order, line_ids: Sequence[int]) -> None:
         OrderLine.objects.filter(pk__in=line_ids, order=order).delete()
     except ProtectedError as clash:
         raise ChangeRefused(
-            _("One of the lines is part of a return, a ticket or a refund. Cancel it instead.")
+            _("One of the lines is part of a return, a question or a refund. Cancel it instead.")
         ) from clash
 
 
