@@ -43,7 +43,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         SERVERS.leave(keep_running=True)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Those that empty the database come last, also after pytest has put together what shares a browser."""
+    items.sort(key=_empties_the_database)
     if env.text("BROWSER", "").lower() != "skip":
         return
     left_out = [item for item in items if item.get_closest_marker("browser")]
@@ -110,6 +113,11 @@ def browser_type_launch_args(chromium: Path) -> dict[str, object]:
     """The system's Chromium; root may not use its sandbox, and containers have little shared memory."""
     arguments = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     return {"executable_path": str(chromium), "args": arguments, "headless": True}
+
+
+def _empties_the_database(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return marker is not None and bool(marker.kwargs.get("transaction"))
 
 
 def _is_controller(config: pytest.Config) -> bool:

@@ -65,7 +65,7 @@ def buyer_json(order: Order) -> dict[str, Any]:
     """The buyer: where the bill goes, and their number if its register or its digits say that it is right."""
     ship, bill = order.addresses["ship"], order.addresses.get("bill")
     address: Mapping[str, Any] = bill or ship
-    parts = {name: str(value) for name, value in address.get("parts", {}).items()}
+    parts = _written(address)
     number = _business_number(order)
     return {
         "name": parts.get("company") or parts.get("name", ""),
@@ -73,13 +73,17 @@ def buyer_json(order: Order) -> dict[str, Any]:
         "country": address["country"],
         "parts": parts,
         "lines": list(address.get("lines", [])),
-        "email": order.email,
         "tax_id": number.number if number else "",
         "tax_id_country": number.country if number else "",
         "ship_country": ship["country"],
-        "ship_parts": {name: str(value) for name, value in ship.get("parts", {}).items()},
+        "ship_parts": _written(ship),
         "ship_lines": list(ship.get("lines", [])) if bill and bill.get("lines") != ship.get("lines") else [],
     }
+
+
+def _written(address: Mapping[str, Any]) -> dict[str, str]:
+    """What of an address stands on paper. How to reach the buyer does not: papers outlast an erasure."""
+    return {name: str(value) for name, value in address.get("parts", {}).items() if name != "phone"}
 
 
 def wants_electronic(buyer: Mapping[str, Any], seller: Mapping[str, Any]) -> bool:
