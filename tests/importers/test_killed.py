@@ -85,7 +85,11 @@ def kill_after(process: "subprocess.Popen[bytes]", job: Job, line: int) -> bool:
 
 def is_found_dead(job: Job) -> bool:
     """Whether the sweeper puts the job back. What the database was committing when the worker died may still come."""
-    return any(stalled_jobs(older_than=timedelta(0)) == [job.pk] or sleep(0.1) for _ in range(100))
+    for _ in range(100):
+        if stalled_jobs(older_than=timedelta(0)) == [job.pk]:
+            return True
+        sleep(0.1)
+    return False
 
 
 def compare_with_a_clean_run(rows: int, settings: Settings) -> None:
