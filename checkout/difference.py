@@ -5,16 +5,15 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from checkout.actions import Way
+from checkout.coming_back import address, attempt_key, is_expected, next_key, private, see
 from checkout.errors import MethodUnknown
 from checkout.pages import button_text, payment_choices
 from checkout.types import ErrorLink, Note, RetryPage
 from core.errors import DomainError
-from markets.prefix import storefront_url
 from markets.types import MarketContext
 from orders.actions import grant_access
 from orders.errors import OrderUnknown
@@ -34,24 +33,26 @@ def difference(request: HttpRequest, number: str, token: str) -> HttpResponse:
     try:
         order = order_by_link(number=number, secret=token)
     except OrderUnknown:
-        return _see(_url(market, "orders:find"))
+        return see(address(market, "orders:find"))
     change = waiting_change(order)
     if change is None:
-        return _see(_url(market, "orders:page", number=number, token=token))
+        return see(address(market, "orders:page", number=number, token=token))
     if request.method == "GET":
         return _page(request, market, change, token)
     method = request.POST.get("payment", "")
     if method not in {one.code for one in methods_for(market, change.delta_total)}:
         return _page(request, market, change, token, error=str(MethodUnknown.message))
-    back = request.build_absolute_uri(_url(market, "checkout:difference_paid", change=str(change.ref)))
+    back = request.build_absolute_uri(address(market, "checkout:difference_paid", change=str(change.ref)))
     way = Way(return_url=back, cancel_url=back, visitor=request.META.get("REMOTE_ADDR", ""))
     try:
-        action = pay_difference(change=change, method=method, key=_attempt(request, order), market=market, way=way)
+        action = pay_difference(
+            change=change, method=method, key=attempt_key(request, order.number), market=market, way=way
+        )
     except (AlreadyPaid, PaymentInProgress):
-        return _see(back)
+        return see(back)
     except DomainError as refusal:
         return _page(request, market, change, token, error=str(refusal))
-    return _see(action.url or back)
+    return see(action.url or back)
 
 
 @require_GET
@@ -61,14 +62,17 @@ def difference_paid(request: HttpRequest, change: UUID) -> HttpResponse:
     found = OrderChange.objects.select_related("order").filter(ref=change).first()
     if found is None:
         raise Http404
-    latest = payment_state(found.order.number).latest
+    money = payment_state(found.order.number)
+    if not is_expected(money, found.created):
+        return see(address(market, "orders:find"))
+    latest = money.latest
     if latest is not None and found.state == ChangeState.REQUESTED:
         with suppress(ProviderUnreachable, ProviderRefused):  # no answer is no news: the worker asks again
             refresh_payment(payment_ref=latest.ref, source="return")
         found.refresh_from_db()
     token = grant_access(number=found.order.number, purpose="checkout")
     name = "checkout:difference" if found.state == ChangeState.REQUESTED else "orders:page"
-    return _see(_url(market, name, number=found.order.number, token=token))
+    return see(address(market, name, number=found.order.number, token=token))
 
 
 def waiting_change(order: Order) -> OrderChange | None:
@@ -102,16 +106,6 @@ def pay_difference(*, change: OrderChange, method: str, key: str, market: Market
     )
 
 
-def _attempt(request: HttpRequest, order: Order) -> str:
-    """The key the page was shown with: pressing twice opens one payment."""
-    typed = request.POST.get("form_key", "")[:40]
-    return typed if typed.startswith("try-") else _next_key(order)
-
-
-def _next_key(order: Order) -> str:
-    return f"try-{len(payment_state(order.number).payments) + 1}"
-
-
 def _page(
     request: HttpRequest, market: MarketContext, change: OrderChange, token: str, *, error: str = ""
 ) -> HttpResponse:
@@ -127,13 +121,11 @@ def _page(
         payment_choices=payment_choices(methods_for(market, change.delta_total), order.payment_method),
         payment_error=error,
         button_text=button_text(market, change.delta_total),
-        action_url=_url(market, "checkout:difference", number=order.number, token=token),
-        order_url=_url(market, "orders:page", number=order.number, token=token),
-        form_key=_next_key(order),
+        action_url=address(market, "checkout:difference", number=order.number, token=token),
+        order_url=address(market, "orders:page", number=order.number, token=token),
+        form_key=next_key(payment_state(order.number)),
     )
-    response = render(request, "storefront/checkout_retry.html", {"page": shown}, status=422 if error else 200)
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+    return private(render(request, "storefront/checkout_retry.html", {"page": shown}, status=422 if error else 200))
 
 
 def _why(order: Order, change: OrderChange) -> Note:
@@ -151,11 +143,3 @@ def _why(order: Order, change: OrderChange) -> Note:
             "We change it as soon as the difference is paid, and send it then. Without it your order stays as it was."
         ),
     )
-
-
-def _see(url: str) -> HttpResponse:
-    return HttpResponse(status=303, headers={"Location": url})
-
-
-def _url(market: MarketContext, name: str, **kwargs: str) -> str:
-    return storefront_url(name, market=market.code, language=market.language, kwargs=kwargs or None)

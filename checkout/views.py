@@ -17,6 +17,7 @@ from cart.queries import quote_for_cart
 from cart.types import Quote
 from cart.words import delivery_problem
 from checkout.actions import Placed, complete_checkout, destination_of, save_entry
+from checkout.coming_back import see
 from checkout.compliance import Law, law_on
 from checkout.credit import add_card, holder_of, kept_credit, plan_for, remove_card
 from checkout.entry import Entry, problems_of, read_entry
@@ -27,7 +28,7 @@ from checkout.queries import first_entry, placed_from
 from checkout.shown import destination_change, differences, unseal
 from checkout.tax_number import check_tax_number, tax_number_fields, tax_number_problem
 from checkout.types import Note
-from checkout.views_payment import go_and_pay, see
+from checkout.views_payment import go_and_pay
 from core.errors import DomainError
 from core.retries import Busy
 from inventory.errors import OutOfStock

@@ -4,18 +4,17 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from checkout.actions import Placed, Way, pay_order
+from checkout.coming_back import address, attempt_key, is_expected, next_key, private, see
 from checkout.credit_words import paid_rows
 from checkout.errors import MethodUnknown
 from checkout.pages import button_text, payment_choices
 from checkout.queries import placed_checkout
 from checkout.types import ConfirmingPage, ErrorLink, Note, RetryPage
 from core.errors import DomainError
-from markets.prefix import storefront_url
 from markets.types import MarketContext
 from orders.actions import grant_access
 from orders.errors import OrderUnknown
@@ -30,7 +29,7 @@ from payments.types import OrderMoney
 def go_and_pay(request: HttpRequest, *, placed: Placed, method: str, key: str) -> HttpResponse:
     """Open the payment and send the shopper to the provider. What fails leads to the page that tries again."""
     market: MarketContext = request.market  # type: ignore[attr-defined]  # set by markets.middleware
-    back = request.build_absolute_uri(_url(market, "checkout:return", checkout=str(placed.checkout_id)))
+    back = request.build_absolute_uri(address(market, "checkout:return", checkout=str(placed.checkout_id)))
     way = Way(return_url=back, cancel_url=back, visitor=request.META.get("REMOTE_ADDR", ""))
     try:
         action = pay_order(number=placed.number, method=method, key=key, market=market, way=way)
@@ -49,8 +48,10 @@ def come_back(request: HttpRequest, checkout: UUID) -> HttpResponse:
     market: MarketContext = request.market  # type: ignore[attr-defined]  # set by markets.middleware
     done = placed_checkout(checkout)
     if done is None or done.order_number is None:
-        return see(_url(market, "orders:find"))
+        return see(address(market, "orders:find"))
     money = payment_state(done.order_number)
+    if not is_expected(money, done.placed_at):
+        return see(address(market, "orders:find"))
     if money.undecided and money.latest is not None:
         _ask(money.latest.ref)
         money = payment_state(done.order_number)
@@ -75,9 +76,9 @@ def retry(request: HttpRequest, number: str, token: str) -> HttpResponse:
     try:
         order = order_by_link(number=number, secret=token)
     except OrderUnknown:
-        return see(_url(market, "orders:find"))
+        return see(address(market, "orders:find"))
     if order.lifecycle != Lifecycle.PENDING_PAYMENT:
-        return see(_url(market, "orders:page", number=number, token=token))
+        return see(address(market, "orders:page", number=number, token=token))
     if request.method == "GET":
         return _retry_page(request, market, order, token)
     method = request.POST.get("payment", "")
@@ -86,32 +87,18 @@ def retry(request: HttpRequest, number: str, token: str) -> HttpResponse:
     return _pay_again(request, market, order, token, method)
 
 
-def see(url: str) -> HttpResponse:
-    """See other."""
-    return HttpResponse(status=303, headers={"Location": url})
-
-
 def _pay_again(request: HttpRequest, market: MarketContext, order: Order, token: str, method: str) -> HttpResponse:
-    back = request.build_absolute_uri(_url(market, "checkout:return", checkout=str(order.group.checkout)))
+    back = request.build_absolute_uri(address(market, "checkout:return", checkout=str(order.group.checkout)))
     way = Way(return_url=back, cancel_url=back, visitor=request.META.get("REMOTE_ADDR", ""))
     try:
-        action = pay_order(number=order.number, method=method, key=_attempt_key(request, order), market=market, way=way)
+        action = pay_order(
+            number=order.number, method=method, key=attempt_key(request, order.number), market=market, way=way
+        )
     except (AlreadyPaid, PaymentInProgress):
         return see(back)
     except DomainError as refusal:
         return _retry_page(request, market, order, token, error=str(refusal))
     return see(action.url if action is not None and action.url else back)
-
-
-def _attempt_key(request: HttpRequest, order: Order) -> str:
-    """The key the page was shown with: pressing twice opens one payment."""
-    typed = request.POST.get("form_key", "")[:40]
-    return typed if typed.startswith("try-") else _next_key(payment_state(order.number))
-
-
-def _next_key(money: OrderMoney) -> str:
-    """Names the attempt after those that exist; a decided attempt makes a new name."""
-    return f"try-{len(money.payments) + 1}"
 
 
 def _ask(payment_ref: UUID) -> None:
@@ -124,7 +111,7 @@ def _ask(payment_ref: UUID) -> None:
 
 def _confirming(request: HttpRequest, market: MarketContext, order: Order) -> HttpResponse:
     secret = grant_access(number=order.number, purpose="checkout")
-    address = {"number": order.number, "token": secret}
+    link = {"number": order.number, "token": secret}
     shown = ConfirmingPage(
         title=_("We are confirming your payment"),
         order_number=order.number,
@@ -135,11 +122,11 @@ def _confirming(request: HttpRequest, market: MarketContext, order: Order) -> Ht
                 "You need not do anything. This page looks again by itself, and we write to you as soon as we know."
             ),
         ),
-        status_url=_url(market, "orders:status", **address),
-        order_url=_url(market, "orders:page", **address),
+        status_url=address(market, "orders:status", **link),
+        order_url=address(market, "orders:page", **link),
         retry_url="",
     )
-    return _private(render(request, "storefront/checkout_confirming.html", {"page": shown}))
+    return private(render(request, "storefront/checkout_confirming.html", {"page": shown}))
 
 
 def _retry_page(
@@ -159,11 +146,11 @@ def _retry_page(
         payment_choices=payment_choices(methods_for(market, due), order.payment_method),
         payment_error=error,
         button_text=button_text(market, due),
-        action_url=_url(market, "checkout:retry", number=order.number, token=token),
-        order_url=_url(market, "orders:page", number=order.number, token=token),
-        form_key=_next_key(money),
+        action_url=address(market, "checkout:retry", number=order.number, token=token),
+        order_url=address(market, "orders:page", number=order.number, token=token),
+        form_key=next_key(money),
     )
-    return _private(render(request, "storefront/checkout_retry.html", {"page": shown}, status=422 if error else 200))
+    return private(render(request, "storefront/checkout_retry.html", {"page": shown}, status=422 if error else 200))
 
 
 def _what_happened(money: OrderMoney) -> Note:
@@ -183,18 +170,9 @@ def _what_happened(money: OrderMoney) -> Note:
 
 def _order_url(market: MarketContext, order: Order) -> str:
     secret = grant_access(number=order.number, purpose="checkout")
-    return _url(market, "orders:page", number=order.number, token=secret)
+    return address(market, "orders:page", number=order.number, token=secret)
 
 
 def _retry_url(market: MarketContext, number: str) -> str:
     secret = grant_access(number=number, purpose="retry")
-    return _url(market, "checkout:retry", number=number, token=secret)
-
-
-def _url(market: MarketContext, name: str, **kwargs: str) -> str:
-    return storefront_url(name, market=market.code, language=market.language, kwargs=kwargs or None)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+    return address(market, "checkout:retry", number=number, token=secret)

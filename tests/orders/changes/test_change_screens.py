@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from checkout.models import Checkout
 from core.money import to_minor
 from members.models import User
 from orders.actions import grant_access, ship_fulfillment
@@ -185,6 +188,24 @@ def test_the_customer_pays_the_difference_by_the_link_of_the_mail(admin_client: 
     assert (change.state, order.lines.get().quantity) == (ChangeState.CONFIRMED, 3)
     assert client.get(page).status_code == 303
     assert client.get(f"/de/de/checkout/difference/{order.number}/wrong/").status_code == 303
+
+
+def test_the_address_a_provider_was_given_opens_nothing_days_later(admin_client: Client, client: Client) -> None:
+    order = ready(2)
+    line = order.lines.get()
+    _status, preview = send(admin_client, "order_change", order, **{f"line_{line.pk}": "3"}, step="preview")
+    confirm(admin_client, "order_change", order, preview)
+    addresses = (
+        f"/de/de/checkout/difference/{OrderChange.objects.get().ref}/",
+        f"/de/de/checkout/return/{order.group.checkout}/",
+    )
+    lately = [client.get(address).headers["Location"] for address in addresses]
+    for model in (Payment, OrderChange):
+        model.objects.update(created=timezone.now() - timedelta(days=3))
+    Checkout.objects.update(placed_at=timezone.now() - timedelta(days=3))
+
+    assert [order.number in where for where in lately] == [True, True]
+    assert {client.get(address).headers["Location"] for address in addresses} == {"/de/de/orders/find/"}
 
 
 def test_a_waiting_change_is_given_up_with_a_button(admin_client: Client) -> None:
