@@ -22,6 +22,7 @@ LOOK_AT_STOCK = (
     "inventory.view_warehouse",
 )
 LOOK_AT_MONEY = (
+    "orders.view_statements",
     "payments.view_payment",
     "payments.view_paymentexception",
     "payments.view_paymentevent",

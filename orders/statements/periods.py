@@ -55,10 +55,10 @@ class TaxPeriod:
         return after.replace(day=calendar.monthrange(after.year, after.month)[1])
 
     def can_be_corrected_in(self, later: "TaxPeriod") -> bool:
-        """Whether a return of `later` may still correct this one."""
+        """Whether a return of `later`, which is handed in once it is over, may still correct this one."""
         due = self.due_on
         until = date(due.year + CORRECTED_FOR_YEARS, due.month, min(due.day, 28))
-        return self < later and later.first <= until
+        return self < later and later.last < until
 
     def before(self, scheme: Scheme) -> "TaxPeriod":
         """The period before."""

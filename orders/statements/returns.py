@@ -58,6 +58,11 @@ class ReturnRow:
     net: Money
     tax: Money
 
+    @property
+    def percent(self) -> Decimal:
+        """The rate in percent."""
+        return Decimal(f"{(self.rate * 100).normalize():f}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectionRow:

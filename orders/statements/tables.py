@@ -15,8 +15,6 @@ from orders.statements.sales import sales_of, taxes_of
 from orders.statements.types import Chosen, RefundRow
 
 Cell = str | int | Decimal | date | Money
-MOST_ROWS = 5000
-"""More rows than this are no summary; a statement is narrowed before it is shown."""
 REASONS: Mapping[str, str | Promise] = {
     "standard": pgettext_lazy("tax", "Standard rate"),
     "reduced": pgettext_lazy("tax", "Reduced rate"),
@@ -52,6 +50,15 @@ class Table:
         """Each row with where it leads to."""
         links = self.links or ({},) * len(self.rows)
         return tuple(zip(self.rows, links, strict=True))
+
+
+def kind_of(cell: Cell) -> str:
+    """How a page writes a cell: `money`, `number`, `day` or `text`."""
+    if isinstance(cell, Money):
+        return "money"
+    if isinstance(cell, int | Decimal):
+        return "number"
+    return "day" if isinstance(cell, date) else "text"
 
 
 def sales_table(chosen: Chosen) -> Table:

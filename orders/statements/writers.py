@@ -11,7 +11,7 @@ import xlsxwriter
 from core.money import Money
 from core.spreadsheets import guarded
 from orders.statements.returns import UnionReturn, must_be_complete
-from orders.statements.tables import Cell, Table, percent
+from orders.statements.tables import Cell, Table
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RETURN_COLUMNS = (
@@ -65,7 +65,7 @@ def return_csv(found: UnionReturn) -> bytes:
     rows: list[list[str]] = [
         [
             "supplies", scheme, period, "", one.country, one.sent_from, one.supply,
-            "reduced" if one.is_reduced else "standard", f"{percent(one.rate):f}", str(one.net.amount),
+            "reduced" if one.is_reduced else "standard", f"{one.percent:f}", str(one.net.amount),
             str(one.tax.amount), "EUR",
         ]
         for one in found.rows
