@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.money import Money, sum_money
 from core.outbox import drain
+from markets.types import MarketContext
 from orders.actions import refund_order
 from orders.models import Document, Order, OrderRefund
 from orders.statements.declared import declared_of, return_of
@@ -26,9 +27,9 @@ from tests.factories.orders import paid_order, placed_order
 pytestmark = pytest.mark.django_db
 
 
-def bought(code: str = "de", *, price: str = "3.33", quantity: int = 3) -> Order:
-    market = open_shop(code)
-    return paid_order(market, (item_in(market, price=price), quantity))
+def bought(code: str = "de", *, market: MarketContext | None = None, price: str = "3.33", quantity: int = 3) -> Order:
+    shop = market or open_shop(code)
+    return paid_order(shop, (item_in(shop, price=price), quantity))
 
 
 def settle() -> None:
@@ -53,7 +54,8 @@ def summed(amounts: Sequence[Money], currency: str = "EUR") -> Money:
 
 
 def test_sales_and_tax_are_those_of_the_documents() -> None:
-    first, second = bought(), bought(price="19.99", quantity=1)
+    market = open_shop()
+    first, second = bought(market=market), bought(market=market, price="19.99", quantity=1)
     settle()
     give_back(first)
     settle()
@@ -158,8 +160,9 @@ def test_the_return_holds_what_documents_declare_under_the_scheme() -> None:
 def test_every_statement_asks_one_query_however_many_orders_there_are(
     django_assert_num_queries: object,
 ) -> None:
+    market = open_shop()
     for _number in range(3):
-        bought()
+        bought(market=market)
     settle()
     asked = django_assert_num_queries
     for read in (sales_of, taxes_of, fees_of, liabilities_of, agreement_of):
