@@ -28,6 +28,7 @@ WORDS: Mapping[str, str | Promise] = {
     "scheme_number": pgettext_lazy(
         "missing on a paper", "the number of the registration under which import tax was charged"
     ),
+    "unpaid": pgettext_lazy("missing on a paper", "an order that is not paid yet (a paid one has its invoice)"),
     "border": pgettext_lazy("missing on a paper", "a customs border between the warehouse and the address"),
     "sdr_rate": pgettext_lazy("missing on a paper", "the exchange rate to special drawing rights (a CN23 needs none)"),
     "cn22_weight": pgettext_lazy("missing on a paper", "a weight of 2 kg at most (use a CN23)"),

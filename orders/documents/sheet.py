@@ -117,7 +117,9 @@ def sheet_of(facts: Mapping[str, Any], heading: Heading) -> dict[str, Any]:
         "notes": _notes(printer, cells),
         "footer": _footer(printer),
         "page": word("page", heading.language),
-        "code": saudi_code(facts, heading.issued_on, amounts.total(cells), sum(one.tax for one in cells)),
+        "code": ""
+        if facts.get("is_pro_forma")
+        else saudi_code(facts, heading.issued_on, amounts.total(cells), sum(one.tax for one in cells)),
     }
 
 
