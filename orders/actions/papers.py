@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,6 @@ PREFIXES: Mapping[str, str] = {
     PaperKind.CN23: "CN23",
 }
 TRIES = 3
-Sheets = Callable[[Mapping[str, Any], Heading], dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
