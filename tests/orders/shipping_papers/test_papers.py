@@ -24,7 +24,7 @@ READY = {"hs_code": "691200", "origin_country": "JP", "customs_description": "Ce
 
 def bought(quantity: int = 2, *, language: str = "") -> Order:
     market = open_shop()
-    order = paid_order(market, (item_in(market, price="12.50", **{"weight_g": 300}), quantity))
+    order = paid_order(market, (item_in(market, price="12.50"), quantity))
     if language:
         Order.objects.filter(pk=order.pk).update(language=language)
         order.refresh_from_db()
