@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.languages import direction, html_language
-from core.money import format_money, from_minor
+from core.money import from_minor
 from markets.formatting import format_date, format_number
 from orders.documents.barcodes import code128
 from orders.documents.rules import LETTER
@@ -92,8 +92,8 @@ def commercial_sheet(facts: Mapping[str, Any], heading: Heading) -> dict[str, An
 
 
 def amount_of(minor: int, currency: str) -> str:
-    """An amount for customs: the code of the currency and English digits."""
-    return format_money(from_minor(minor, currency), CUSTOMS_LANGUAGE)
+    """An amount for customs: the code of the currency, so that no dollar is taken for another, and a point."""
+    return f"{currency} {from_minor(minor, currency).amount:,f}"
 
 
 def kilograms(grams: int) -> str:

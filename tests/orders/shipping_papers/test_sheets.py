@@ -49,7 +49,7 @@ def test_a_customs_form_holds_goods_totals_and_the_item_number_as_barcode(form: 
     assert (sheet["form"], sheet["barcode_words"]) == (form.upper(), "RR473124829DE")
     assert sheet["total_weight"] == "0.700 kg"
     assert sheet["rows"][0] == {
-        "description": "Ceramic coffee cup", "quantity": "3", "net_weight": "0.600 kg", "value": "€10.00",
+        "description": "Ceramic coffee cup", "quantity": "3", "net_weight": "0.600 kg", "value": "EUR 10.00",
         "hs_code": "691200", "origin": "JP",
     }  # fmt: skip
     assert sheet["sender_reference"] == "DE DE136695976"
@@ -70,7 +70,7 @@ def test_a_number_of_another_carrier_is_printed_and_is_not_the_barcode_of_the_po
 def test_a_commercial_invoice_is_english_with_the_reader_s_language_beside_it() -> None:
     sheet = commercial_sheet(FACTS, heading("ja"))
     assert sheet["title"] == ["Commercial invoice", "コマーシャルインボイス"]
-    assert [one["amount"] for one in sheet["sums"]] == ["€10.00", "€4.90", "€14.90"]
+    assert [one["amount"] for one in sheet["sums"]] == ["EUR 10.00", "EUR 4.90", "EUR 14.90"]
     assert commercial_sheet(FACTS, heading("en"))["title"] == ["Commercial invoice", ""]
 
 

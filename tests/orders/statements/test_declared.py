@@ -3,11 +3,11 @@
 from datetime import date
 from decimal import Decimal
 from itertools import count
-from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from core.integrity import registered, run
 from core.money import Money, from_minor
 from markets.models import Country, ExchangeRate, LegalEntity, TaxRegistration
 from orders.models import Document, Order
@@ -42,6 +42,7 @@ def issued(
     on: date = date(2026, 8, 1),
     paid_on: date = date(2026, 8, 1),
     is_shipped: bool = True,
+    summed: int | None = None,
 ) -> Document:
     """A document with one position at one rate, as `orders.actions.documents` writes it."""
     group = {"place": place, "rate": "0.2", "reason": reason, "label": "vat", "scheme": scheme}
@@ -67,7 +68,7 @@ def issued(
         issued_on=on,
         total=from_minor(net + tax, "EUR"),
         tax_total=from_minor(tax, "EUR"),
-        taxes=[{**group, "net": net, "tax": tax}],
+        taxes=[{**group, "net": net if summed is None else summed, "tax": tax}],
         facts=facts,
         sheet={},
     )
@@ -89,7 +90,7 @@ def test_only_what_was_taxed_under_the_scheme_is_declared(order: Order) -> None:
 
 
 @pytest.mark.parametrize("facts", [{"scheme": "domestic", "place": "DE"}, {"reason": "reverse_charge", "tax": 0}])
-def test_domestic_sales_and_untaxed_ones_are_not(order: Order, facts: dict[str, Any]) -> None:
+def test_domestic_sales_and_untaxed_ones_are_not(order: Order, facts: dict[str, object]) -> None:
     issued(order, **facts)
     assert declared_of(seller=seller(), scheme="oss", period=Q3) == []
 
@@ -129,3 +130,10 @@ def test_the_closing_rate_is_that_of_the_last_day_or_the_next_and_never_the_one_
     assert closing_rate("SEK", date(2026, 8, 28)) == Decimal("11.1")
     assert closing_rate("SEK", date(2026, 8, 31)) is None
     assert closing_rate("SEK", date(2026, 8, 1)) is None
+
+
+@pytest.mark.parametrize(("net", "codes"), [(1000, set()), (999, {"T32"})])
+def test_a_document_whose_rates_do_not_sum_to_its_total_is_found(order: Order, net: int, codes: set[str]) -> None:
+    issued(order, summed=net)
+    found = {finding.check.code for finding in run(registered()) if finding.count}
+    assert found & {"T32"} == codes
