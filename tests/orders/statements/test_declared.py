@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -90,7 +91,7 @@ def test_only_what_was_taxed_under_the_scheme_is_declared(order: Order) -> None:
 
 
 @pytest.mark.parametrize("facts", [{"scheme": "domestic", "place": "DE"}, {"reason": "reverse_charge", "tax": 0}])
-def test_domestic_sales_and_untaxed_ones_are_not(order: Order, facts: dict[str, object]) -> None:
+def test_domestic_sales_and_untaxed_ones_are_not(order: Order, facts: dict[str, Any]) -> None:
     issued(order, **facts)
     assert declared_of(seller=seller(), scheme="oss", period=Q3) == []
 

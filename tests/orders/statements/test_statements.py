@@ -20,9 +20,12 @@ from orders.statements.sales import sales_of, taxes_of
 from orders.statements.types import Chosen
 from orders.types import RefundWish
 from payments.actions import submit_due_refunds
-from payments.models import LedgerEntry
+from payments.actions.credit import withdraw_credit
+from payments.models import LedgerEntry, Payment
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order, placed_order
+from tests.factories.payments import fact, settled
+from tests.payments.credit_world import card, credit
 
 pytestmark = pytest.mark.django_db
 
@@ -136,16 +139,33 @@ def test_another_period_holds_nothing() -> None:
     assert not fees_of(before)
 
 
-def test_fees_are_those_of_the_ledger() -> None:
-    bought()
+def test_fees_are_those_of_the_ledger_and_name_their_provider() -> None:
+    order = bought()
     settle()
-    booked = LedgerEntry.objects.filter(account__code="psp_fees").aggregate(sum=Sum("amount_minor"))["sum"] or 0
-    assert sum(one.amount.amount for one in fees_of(around())) == Decimal(booked) / 100
+    payment = Payment.objects.get(order_ref=order.number)
+    settled(payment, fact(payment, "fee", Money("0.49", "EUR"), occurred_at=timezone.now()))
+
+    (row,) = fees_of(around())
+    assert (row.provider, row.bookings, row.amount) == (payment.provider, 1, Money("0.49", "EUR"))
+    booked = LedgerEntry.objects.filter(account__code="psp_fees").aggregate(sum=Sum("amount_minor"))["sum"]
+    assert row.amount == Money(Decimal(booked) / 100, "EUR")
+    assert fees_of(around(currency="JPY")) == []
 
 
 def test_what_is_owed_as_credit_opens_moves_and_closes() -> None:
-    for one in liabilities_of(around()):
-        assert one.opening + one.added - one.spent - one.ended == one.closing
+    open_shop()
+    card("50.00")
+    withdraw_credit(account_id=credit("20.00").pk, reason="Given by mistake")
+
+    rows = {one.code: one for one in liabilities_of(around())}
+    cards, given = rows["gift_card_liability"], rows["store_credit_liability"]
+    assert [one.amount for one in (cards.opening, cards.added, cards.spent, cards.ended, cards.closing)] == [
+        0, 50, 0, 0, 50,
+    ]  # fmt: skip
+    assert [one.amount for one in (given.added, given.ended, given.closing)] == [20, 20, 0]
+    tomorrow = timezone.now().date() + timedelta(days=1)
+    later = {one.code: one for one in liabilities_of(Chosen(first=tomorrow, last=tomorrow))}
+    assert (later["gift_card_liability"].opening.amount, later["gift_card_liability"].added.amount) == (50, 0)
 
 
 def test_the_return_holds_what_documents_declare_under_the_scheme() -> None:
