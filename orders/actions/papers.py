@@ -207,11 +207,7 @@ def _write(draft: _Draft) -> ShippingPaper | None:
         language=draft.order.language,
     )
     sheet = _sheet(draft, heading)
-    try:
-        pdf = pdf_of(sheet)
-    except typst.TypstError as failure:
-        logger.exception("paper %s cannot be rendered", draft.number)
-        raise DocumentNotReady from failure
+    pdf = _printed(sheet, draft.number)
     paper = ShippingPaper(
         kind=draft.kind,
         order=draft.order,
@@ -240,3 +236,12 @@ def _write(draft: _Draft) -> ShippingPaper | None:
         return paper
     paper.pdf.storage.delete(paper.pdf.name)
     return None
+
+
+def _printed(sheet: Mapping[str, Any], number: str) -> bytes:
+    """Raises `DocumentNotReady`."""
+    try:
+        return pdf_of(sheet)
+    except typst.TypstError as failure:
+        logger.exception("paper %s cannot be rendered", number)
+        raise DocumentNotReady from failure

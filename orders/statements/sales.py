@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from core.money import Money
+from core.money import Money, from_minor, to_minor
 from orders.statements.reading import rows_of
 from orders.statements.types import Chosen, SalesRow, TaxRow, minor
 
@@ -55,7 +55,7 @@ def taxes_of(chosen: Chosen) -> list[TaxRow]:
 def _sales(row: dict[str, Any]) -> SalesRow:
     currency = row["currency"]
     amounts = ("invoiced", "invoiced_tax", "credited", "credited_tax")
-    told = {name: Money(Decimal(row[name]), currency) for name in amounts}
+    told = {name: from_minor(to_minor(Money(Decimal(row[name]), currency)), currency) for name in amounts}
     return SalesRow(
         market=row["market"],
         currency=currency,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from core.money import Money
 from orders.statements.movements import agreement_of, fees_of, liabilities_of, refunds_of
 from orders.statements.sales import sales_of, taxes_of
-from orders.statements.types import Chosen, RefundRow
+from orders.statements.types import Chosen, RefundRow, TaxRow
 
 Cell = str | int | Decimal | date | Money
 REASONS: Mapping[str, str | Promise] = {
@@ -131,16 +131,7 @@ def taxes_table(chosen: Chosen) -> Table:
             )
             for one in found
         ),
-        links=tuple(
-            {
-                "place": one.place,
-                "rate": f"{one.rate.normalize():f}",
-                "reason": one.reason,
-                "scheme": one.scheme,
-                "currency": one.currency,
-            }
-            for one in found
-        ),
+        links=tuple(_tax_link(one) for one in found),
     )
 
 
@@ -224,6 +215,17 @@ TABLES: Mapping[str, Callable[[Chosen], Table]] = {
 def percent(rate: Decimal) -> Decimal:
     """A part of one in percent, without needless noughts."""
     return Decimal(f"{(rate * 100).normalize():f}")
+
+
+def _tax_link(one: TaxRow) -> Mapping[str, str]:
+    """What names the row to the list of its documents, as documents write it."""
+    return {
+        "place": one.place,
+        "rate": f"{one.rate.normalize():f}",
+        "reason": one.reason,
+        "scheme": one.scheme,
+        "currency": one.currency,
+    }
 
 
 def _refunds(code: str, title: str, about: str, found: Iterable[RefundRow]) -> Table:

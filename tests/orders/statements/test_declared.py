@@ -20,6 +20,7 @@ from tests.factories.orders import placed_order
 
 pytestmark = pytest.mark.django_db
 Q3 = TaxPeriod(first=date(2026, 7, 1), last=date(2026, 9, 30))
+WORDS: dict[str, Any] = {"title": "Invoice", "language": "en", "country": "DE", "sheet": {}}
 _sequences = count(1)
 
 
@@ -62,16 +63,13 @@ def issued(
         sequence=sequence,
         number=f"T-{sequence}",
         order=order,
-        title="Invoice",
-        language="en",
-        country="DE",
+        **WORDS,
         issued_at=timezone.now(),
         issued_on=on,
         total=from_minor(net + tax, "EUR"),
         tax_total=from_minor(tax, "EUR"),
         taxes=[{**group, "net": net if summed is None else summed, "tax": tax}],
         facts=facts,
-        sheet={},
     )
 
 
