@@ -183,7 +183,8 @@ def _pro_forma_facts(order: Order) -> dict[str, Any]:
     """What its invoice would say today; an order that is paid has its invoice."""
     if order.paid_at is not None:
         raise DocumentRefused("unpaid")
-    return {**invoice_facts(order), "is_pro_forma": True, "title": "pro_forma"}
+    facts = invoice_facts(order)
+    return {**facts, "is_pro_forma": True, "title": "pro_forma", "paid_on": facts["ordered_on"]}
 
 
 def _sheet(draft: _Draft, heading: Heading) -> dict[str, Any]:
