@@ -50,6 +50,7 @@ class PortolanAdminSite(AdminSite):
         from inventory.workspace.urls import workspace_urls as stock_urls  # noqa: PLC0415 (as above)
         from orders.changes.urls import change_urls  # noqa: PLC0415 (as above)
         from orders.returning.desk_urls import returning_urls  # noqa: PLC0415 (as above)
+        from orders.statements.urls import statement_urls  # noqa: PLC0415 (as above)
         from orders.workspace.urls import workspace_urls  # noqa: PLC0415 (as above)
         from payments.workspace.urls import books_urls  # noqa: PLC0415 (as above)
 
@@ -60,6 +61,7 @@ class PortolanAdminSite(AdminSite):
             *workspace_urls(self.admin_view),
             *change_urls(self.admin_view),
             *returning_urls(self.admin_view),
+            *statement_urls(self.admin_view),
             *books_urls(self.admin_view),
             *catalog_urls(self.admin_view),
             *stock_urls(self.admin_view),

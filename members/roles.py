@@ -11,6 +11,7 @@ LOOK_AT_ORDERS = (
     "orders.view_orderhold",
     "orders.view_orderrefund",
     "orders.view_returnrequest",
+    "orders.view_shippingpaper",
     "orders.view_ticket",
     "orders.view_withdrawalstatement",
 )
@@ -22,6 +23,7 @@ LOOK_AT_STOCK = (
     "inventory.view_warehouse",
 )
 LOOK_AT_MONEY = (
+    "orders.view_statements",
     "payments.view_payment",
     "payments.view_paymentexception",
     "payments.view_paymentevent",
@@ -134,6 +136,7 @@ ROLES: Mapping[str, Role] = {
             "inventory.correct_stock",
             "inventory.receive_stock",
             "orders.fulfill_order",
+            "orders.issue_shippingpaper",
             "orders.note_order",
             "orders.receive_return",
             "orders.view_order",

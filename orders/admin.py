@@ -24,6 +24,7 @@ from orders.models import (
     OrderRefund,
     OrderTaxLine,
     ReturnRequest,
+    ShippingPaper,
     Ticket,
     WithdrawalStatement,
 )
@@ -130,6 +131,23 @@ class DocumentAdmin(ReadOnlyAdmin):
     def pdf(self, document: Document) -> str:
         """The document as it was issued."""
         url = reverse("admin:workspace_document", args=[document.order.number, document.number])
+        return format_html('<a href="{}">{}</a>', url, pgettext("a file", "Open"))
+
+
+@admin.register(ShippingPaper)
+class ShippingPaperAdmin(ReadOnlyAdmin):
+    """Packing slips, pro-forma and commercial invoices and customs forms as they were made."""
+
+    list_display = ("number", "pdf_link", "kind", "issued_on", "order", "version", "size")
+    list_filter = ("kind",)
+    list_select_related = ("order",)
+    search_fields = ("number", "order__number")
+    exclude = ("sheet", "pdf")
+
+    @admin.display(description="PDF")
+    def pdf_link(self, paper: ShippingPaper) -> str:
+        """The paper as it was made."""
+        url = reverse("admin:workspace_paper", args=[paper.order.number, paper.number])
         return format_html('<a href="{}">{}</a>', url, pgettext("a file", "Open"))
 
 

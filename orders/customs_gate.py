@@ -103,20 +103,21 @@ def _keep_work_item(order: Order, parcel: Fulfillment) -> tuple[Lacking, ...]:
 
 def _lacking(lines: Iterable[OrderLine]) -> Iterable[Lacking]:
     for line in lines:
-        for goods in _declared(line) or (line,):
-            found = readiness(_facts(goods, goods.variant))
+        for goods in declared_parts(line) or (line,):
+            found = readiness(customs_facts(goods, goods.variant))
             missing = tuple(one for one in found.missing if one in NEEDED)
             if missing:
                 yield Lacking(sku=goods.sku, missing=missing)
 
 
-def _declared(line: OrderLine) -> list[OrderLinePart]:
+def declared_parts(line: OrderLine) -> list[OrderLinePart]:
     """The components of a set that has no goods code of its own; none where the line is declared as it is."""
     has_code = line.hs_code or (line.variant is not None and line.variant.hs_code)
     return [] if has_code else [part for part in line.parts.all() if part.requires_shipping]
 
 
-def _facts(line: OrderLine | OrderLinePart, variant: Variant | None) -> CustomsFacts:
+def customs_facts(line: OrderLine | OrderLinePart, variant: Variant | None) -> CustomsFacts:
+    """What customs are told of goods that were sold: the facts of that day, and of today what was not known then."""
     return CustomsFacts(
         hs_code=line.hs_code or (variant.hs_code if variant and variant.hs_code else ""),
         origin=line.origin or (variant.origin_country if variant and variant.origin_country else ""),

@@ -30,6 +30,7 @@ from orders.models import (
     RefundState,
     ReturnRequest,
     ReturnUnit,
+    ShippingPaper,
     Ticket,
     TicketMessage,
     TrackingEvent,
@@ -74,6 +75,9 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         ),
         "orders.Document": rows_of(
             Document.objects.filter(**mine), "number", "kind", "title", "issued_on", "total", "facts"
+        ),
+        "orders.ShippingPaper": rows_of(
+            ShippingPaper.objects.filter(**mine), "number", "kind", "issued_on", "facts"
         ),
         "orders.ReturnRequest": rows_of(
             ReturnRequest.objects.filter(**mine), "number", "state", "reason", "note", "answer", "tracking"
@@ -202,6 +206,13 @@ register(
                 purpose="The same as files.",
                 fate="kept",
                 reason="Tax law asks for whole invoices, unaltered, for up to ten years.",
+            ),
+            Personal(
+                model="orders.ShippingPaper",
+                fields=("facts", "sheet", "pdf"),
+                purpose="Papers that travelled with a parcel, with the name and address it went to.",
+                fate="kept",
+                reason="Customs and tax law ask exporters for their papers, unaltered, for up to ten years.",
             ),
             Personal(
                 model="orders.OrderChange",

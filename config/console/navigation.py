@@ -103,6 +103,7 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
         (
             Place(_("Payments"), "receipt", "admin:payments_payment_changelist", "payments.view_payment"),
             Place(_("Invoices and credit notes"), "doc", "admin:orders_document_changelist", "orders.view_document"),
+            Place(_("Financial statements"), "chart", "admin:statements", "orders.view_statements"),
             Place(
                 _("Payment cases"),
                 "alert",

@@ -41,4 +41,13 @@ CHECKS = (
         "SELECT d.number FROM orders_document d LEFT JOIN orders_documentfile f ON f.document_id = d.id"
         " WHERE f.id IS NULL OR (f.state = 'waiting' AND d.issued_at < now() - interval '1 day')",
     ),
+    Check(
+        "T32",
+        "high",
+        "The sums per rate of a document, which statements and returns add up, are its total and its tax.",
+        "SELECT d.number FROM orders_document d JOIN markets_currency c ON c.code = d.total_currency"
+        " CROSS JOIN LATERAL (SELECT coalesce(sum(t.net + t.tax), 0) AS gross, coalesce(sum(t.tax), 0) AS tax"
+        " FROM jsonb_to_recordset(d.taxes) AS t(net bigint, tax bigint)) s"
+        " WHERE s.gross <> d.total * (10::numeric ^ c.exponent) OR s.tax <> d.tax_total * (10::numeric ^ c.exponent)",
+    ),
 )

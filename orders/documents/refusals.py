@@ -21,6 +21,18 @@ WORDS: Mapping[str, str | Promise] = {
     "sums": gettext_lazy("lines, delivery and taxes that add up to the total"),
     "invoice": gettext_lazy("the invoice that the credit note corrects"),
     "left": gettext_lazy("enough of the invoice that was not credited yet"),
+    "consignee": pgettext_lazy("missing on a paper", "the name and address of whom the parcel goes to"),
+    "goods": pgettext_lazy("missing on a paper", "goods in the parcel"),
+    "value": pgettext_lazy("missing on a paper", "a value above nothing for each of the goods"),
+    "weight": pgettext_lazy("missing on a paper", "the weight of each of the goods"),
+    "scheme_number": pgettext_lazy(
+        "missing on a paper", "the number of the registration under which import tax was charged"
+    ),
+    "unpaid": pgettext_lazy("missing on a paper", "an order that is not paid yet (a paid one has its invoice)"),
+    "border": pgettext_lazy("missing on a paper", "a customs border between the warehouse and the address"),
+    "sdr_rate": pgettext_lazy("missing on a paper", "the exchange rate to special drawing rights (a CN23 needs none)"),
+    "cn22_weight": pgettext_lazy("missing on a paper", "a weight of 2 kg at most (use a CN23)"),
+    "cn22_value": pgettext_lazy("missing on a paper", "a value of 300 special drawing rights at most (use a CN23)"),
 }
 
 

@@ -9,7 +9,8 @@ import typst
 from django.conf import settings
 
 HERE = Path(__file__).parent
-PAPER = HERE / "paper.typ"
+TEMPLATES = {name: HERE / f"{name}.typ" for name in ("paper", "goods", "customs")}
+"""Invoices and credit notes; papers about parcels; the posts' customs forms. A sheet names its own, else the first."""
 FONTS = HERE / "fonts"
 STANDARD: Literal["a-3b"] = "a-3b"
 """PDF/A-3 for every document: it lasts as long as it must be kept, and may carry the structured invoice."""
@@ -18,7 +19,7 @@ STANDARD: Literal["a-3b"] = "a-3b"
 def pdf_of(sheet: Mapping[str, Any]) -> bytes:
     """The document as PDF. Raises `typst.TypstError` for a sheet the template cannot print."""
     made: bytes = typst.compile(
-        str(PAPER),
+        str(TEMPLATES[sheet.get("template", "paper")]),
         root=str(HERE),
         font_paths=_fonts(),
         ignore_system_fonts=True,
@@ -32,7 +33,7 @@ def pdf_of(sheet: Mapping[str, Any]) -> bytes:
 def pictures_of(sheet: Mapping[str, Any], *, ppi: float = 96.0) -> Sequence[bytes]:
     """The pages as PNG, for looking at."""
     made: Any = typst.compile(
-        str(PAPER),
+        str(TEMPLATES[sheet.get("template", "paper")]),
         root=str(HERE),
         font_paths=_fonts(),
         ignore_system_fonts=True,

@@ -117,7 +117,9 @@ def sheet_of(facts: Mapping[str, Any], heading: Heading) -> dict[str, Any]:
         "notes": _notes(printer, cells),
         "footer": _footer(printer),
         "page": word("page", heading.language),
-        "code": saudi_code(facts, heading.issued_on, amounts.total(cells), sum(one.tax for one in cells)),
+        "code": ""
+        if facts.get("is_pro_forma")
+        else saudi_code(facts, heading.issued_on, amounts.total(cells), sum(one.tax for one in cells)),
     }
 
 
@@ -166,7 +168,8 @@ def _meta(printer: Printer) -> list[dict[str, Any]]:
         rows.append(("corrects", f"{corrects['number']} · {printer.day(corrects['issued_on'])}"))
         rows.append(("reason", corrects["reason"]))
     else:
-        rows.append(("paid_on", printer.day(facts["paid_on"])))
+        if not facts.get("is_pro_forma"):
+            rows.append(("paid_on", printer.day(facts["paid_on"])))
         key = "supply_expected" if supply["is_expected"] else "supply_date"
         rows.append((key, first if first == last else f"{first} – {last}"))
     rows.append(("currency", facts["currency"]))
@@ -268,6 +271,8 @@ def _notes(printer: Printer, cells: Sequence[amounts.Cell]) -> list[list[str]]:
         notes.append(_local(printer, facts["local_tax"]))
     if facts.get("corrects"):
         notes.append(printer.label("returned"))
+    elif facts.get("is_pro_forma"):
+        notes.append(printer.label("not_an_invoice"))
     else:
         paid = [word("paid", one, date=printer.day(facts["paid_on"], language=one)) for one in _both(printer)]
         notes.append([paid[0], *(turned(one, printer.second) for one in paid[1:])])

@@ -8,6 +8,7 @@ from orders.models.fulfillment import INSIDE, Fulfillment, FulfillmentLine, Pack
 from orders.models.group import OrderGroup
 from orders.models.line import OrderLine
 from orders.models.order import AftersalesState, FulfillmentState, Lifecycle, Order, PaymentState, PriceMode
+from orders.models.papers import OF_ORDERS, OVER_BORDERS, PaperKind, ShippingPaper
 from orders.models.part import OrderLinePart
 from orders.models.presale import PresaleClaim
 from orders.models.refund import OrderRefund, OrderRefundLine, RefundState
@@ -29,6 +30,8 @@ from orders.models.withdrawal import Timeliness, WithdrawalStatement
 
 __all__ = [
     "INSIDE",
+    "OF_ORDERS",
+    "OVER_BORDERS",
     "UNDECIDED",
     "AdjustmentKind",
     "AftersalesPolicy",
@@ -70,6 +73,7 @@ __all__ = [
     "OrderRefundShare",
     "OrderTaxLine",
     "Package",
+    "PaperKind",
     "ParcelState",
     "PaymentState",
     "PresaleClaim",
@@ -80,6 +84,7 @@ __all__ = [
     "ReturnRequest",
     "ReturnState",
     "ReturnUnit",
+    "ShippingPaper",
     "Ticket",
     "TicketCategory",
     "TicketMessage",

@@ -72,6 +72,8 @@ class Document(models.Model):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ("-pk",)
+        permissions = [("view_statements", _("Can view financial statements"))]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["issued_on"], name="orders_document_by_day")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["seller", "kind", "series", "sequence"], name="orders_document_once"),
             models.UniqueConstraint(fields=["seller", "number"], name="orders_document_number_once"),

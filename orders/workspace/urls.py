@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path, register_converter
 
-from orders.workspace import costly, documents, downloads, operations, proof, views
+from orders.workspace import costly, documents, downloads, operations, papers, proof, views
 
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -31,8 +31,11 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
     return [
         path("orders/", wrap(views.OrderListView.as_view()), name="workspace_list"),
         path("orders/documents/print/", wrap(documents.PrintView.as_view()), name="workspace_print"),
+        path("orders/papers/print/", wrap(papers.PrintPapersView.as_view()), name="workspace_print_papers"),
         path(number, wrap(views.OrderView.as_view()), name="workspace_order"),
         path(f"{number}documents/<str:document>/", wrap(documents.DocumentView.as_view()), name="workspace_document"),
+        path(f"{number}papers/", wrap(papers.IssueView.as_view()), name="workspace_issue_paper"),
+        path(f"{number}papers/<str:paper>/", wrap(papers.PaperView.as_view()), name="workspace_paper"),
         path(f"{number}proof/", wrap(proof.ProofView.as_view()), name="workspace_proof"),
         path(f"{number}parcels/<int:parcel>/pack/", wrap(operations.PackView.as_view()), name="workspace_pack"),
         path(f"{number}parcels/<int:parcel>/ship/", wrap(operations.ShipView.as_view()), name="workspace_ship"),

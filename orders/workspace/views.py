@@ -32,6 +32,7 @@ from orders.workspace.forms import (
 )
 from orders.workspace.listing import order_list
 from orders.workspace.page import warehouse_choices, workspace
+from orders.workspace.paper_panels import papers_made_panel
 from orders.workspace.refunds import delivery_back, refundable_lines
 from orders.workspace.types import DeliveryBack, HoldView, PackLine, ParcelPanel, RefundableLine, Workspace
 
@@ -57,6 +58,7 @@ class OrderListView(View):
         shown = order_list(request.GET.dict())
         may = {"may_pack": request.user.has_perm("orders.fulfill_order")}
         may["may_print"] = request.user.has_perm("orders.view_document")
+        may["may_issue_papers"] = request.user.has_perms(("orders.issue_shippingpaper", "orders.view_shippingpaper"))
         return screen(request, "admin/workspace/list.html", title=_("Orders"), page=shown, **may)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -154,6 +156,8 @@ class WorkspaceScreen(View):
             downloads=download_panels(order),
             changes=changes_panel(order, self.request.user),
             documents=document_panels(order),
+            papers_made=papers_made_panel(order),
+            may_issue_papers=self.request.user.has_perms(("orders.issue_shippingpaper", "orders.view_shippingpaper")),
             download_form=forms.get("download") or DownloadForm(),
             may_manage_downloads=self.request.user.has_perm("orders.manage_downloads"),
             **_forms(order, page, forms),

@@ -69,7 +69,10 @@ class LedgerTxn(models.Model):
         verbose_name = _("ledger transaction")
         verbose_name_plural = _("ledger transactions")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["source_type", "source_id"], name="ledger_by_cause")]
+        indexes = [
+            models.Index(fields=["source_type", "source_id"], name="ledger_by_cause"),
+            models.Index(fields=["occurred_at"], name="ledger_by_time"),
+        ]
         triggers = [
             pgtrigger.Protect(name="ledger_txn_append_only", operation=APPEND_ONLY),
             pgtrigger.Trigger(

@@ -1,0 +1,1 @@
+"""Papers about parcels: `shares` divides amounts, `facts` reads an order, the sheets put it in words."""
