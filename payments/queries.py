@@ -23,7 +23,7 @@ def methods_for(market_ctx: MarketContext, amount: Money) -> tuple[MethodView, .
     for offered in offered_methods(market_ctx.code):
         if not _in_range(offered, amount):
             continue
-        name = _provider_for(offered, amount, providers)
+        name = _provider_for(offered, amount, providers, market_ctx.code)
         if name is not None:
             found.append(_view(offered, name, is_test=providers[name].offer.is_test))
     return tuple(found)
@@ -34,13 +34,14 @@ def _in_range(offered: OfferedMethod, amount: Money) -> bool:
     return above and (offered.maximum is None or amount.amount <= offered.maximum)
 
 
-def _provider_for(offered: OfferedMethod, amount: Money, providers: dict[str, PaymentProvider]) -> str | None:
+def _provider_for(
+    offered: OfferedMethod, amount: Money, providers: dict[str, PaymentProvider], market: str
+) -> str | None:
     """The provider the market names; else a real one before a test one."""
     by_preference = sorted(providers, key=lambda name: providers[name].offer.is_test)
     names: Iterable[str] = [offered.provider] if offered.provider else by_preference
-    return next(
-        (name for name in names if name in providers and providers[name].offer.takes(offered.code, amount)), None
-    )
+    able = (name for name in names if name in providers and providers[name].offer.takes(offered.code, amount))
+    return next((name for name in able if providers[name].offer.serves(offered.code, market)), None)
 
 
 def _view(offered: OfferedMethod, provider: str, *, is_test: bool) -> MethodView:

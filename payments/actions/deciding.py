@@ -11,7 +11,7 @@ from payments.errors import CaseClosed
 from payments.models import PaymentException, PaymentTransaction
 from payments.types import PaymentFact
 
-ACCEPTABLE = frozenset({"amount_mismatch", "excess"})
+ACCEPTABLE = frozenset({"amount_mismatch", "excess", "surplus"})
 
 
 def dismiss_case(*, case_id: int, note: str, actor_id: int | None) -> PaymentException:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from djmoney.money import Money
@@ -80,6 +80,7 @@ def _open(wanted: Payment, key: str, *, adds: bool) -> Payment:
     check_velocity(order_ref=wanted.order_ref, visitor=wanted.visitor)
     _close_earlier(wanted.order_ref, key, adds=adds)
     wanted.manual_capture = wanted.method in offer.held_methods
+    wanted.in_parts = wanted.method in offer.part_methods
     return _create(wanted, key)
 
 
@@ -100,8 +101,14 @@ def _close_earlier(order_ref: str, key: str, *, adds: bool) -> None:
     others = Payment.objects.of_order(order_ref).exclude(idempotency_key=key)
     for earlier in others.undecided():
         cancel_payment(payment_ref=earlier.ref, reason="superseded")
-    if not adds and others.filter(state__in=KEEPS_MONEY).exclude(provider=CREDIT).exists():
+    whole = others.filter(state__in=KEEPS_MONEY).exclude(provider=CREDIT).exclude(_came_in_part())
+    if not adds and whole.exists():
         raise AlreadyPaid
+
+
+def _came_in_part() -> Q:
+    """A transfer of which the rest is missing: the order may be paid to its end another way."""
+    return Q(in_parts=True, state="captured", captured_minor__lt=F("amount_minor"))
 
 
 def _create(wanted: Payment, key: str) -> Payment:
