@@ -1,6 +1,7 @@
 """What happened to money. Orders are named by reference only."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from djmoney.money import Money
