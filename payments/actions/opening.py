@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
+from core.events import publish
 from core.http import refuse_open_transaction
 from core.locks import lock_timeout
 from core.money import to_minor
@@ -25,6 +26,7 @@ from payments.errors import (
     ProviderRefused,
     UnknownPayment,
 )
+from payments.events import TransferAwaited
 from payments.limits import check_velocity
 from payments.models import Payment
 from payments.providers.registry import provider_named
@@ -178,6 +180,8 @@ def _record_start(payment_pk: int, answer: StartAnswer) -> None:
         payment = Payment.objects.lock().get(pk=payment_pk)
         if payment.provider_ref and payment.provider_ref != answer.provider_ref:
             raise PaymentKeyReused
+        if payment.in_parts and not payment.provider_ref and answer.expires_at is not None:
+            publish(TransferAwaited(order_ref=payment.order_ref, payment_ref=payment.ref, due_at=answer.expires_at))
         payment.provider_ref = answer.provider_ref
         payment.next_action = {"kind": answer.next_action.kind, "url": answer.next_action.url}
         payment.expires_at = answer.expires_at

@@ -42,7 +42,7 @@ def book_matches(*, account_id: int) -> int:
     Safe to run at any time and by several at once. Call it with no transaction open.
     """
     refuse_open_transaction()
-    waiting = BankLine.objects.filter(account_id=account_id, booking=None, amount_minor__gt=0).order_by("pk")
+    waiting = BankLine.objects.filter(account_id=account_id, booking__isnull=True, amount_minor__gt=0).order_by("pk")
     booked = 0
     for line in waiting.iterator(chunk_size=AT_ONCE):
         transfer = transfer_of(line)

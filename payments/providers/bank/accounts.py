@@ -7,6 +7,7 @@ from stdnum import iban as ibans
 
 from payments.models import BankAccount, MarketBankAccount
 
+PROVIDER = "bank"
 METHOD = "customer_balance"
 """The code under which the table of payment methods lists the bank transfer."""
 

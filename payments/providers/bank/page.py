@@ -38,6 +38,14 @@ class TransferPage:
     return_url: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class TransferShown:
+    """The instructions and the path of their page."""
+
+    page: TransferPage
+    path: str
+
+
 def transfer_page(transfer: BankTransfer) -> TransferPage:
     """The page of a transfer as it stands now. Needs `transfer.payment`."""
     payment = transfer.payment

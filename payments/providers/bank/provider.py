@@ -34,7 +34,6 @@ from payments.types import (
     WebhookMessage,
 )
 
-NAME = "bank"
 TRIES = 5
 """A taken reference is one in ten thousand millions; five in a row are a mistake elsewhere."""
 
