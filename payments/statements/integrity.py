@@ -6,12 +6,13 @@ register(
     Check(
         "T01",
         "critical",
-        "What a booked bank line brought is what its payment was told, to the cent: the part that was due and the rest.",
+        "What a booked bank line brought is what its payment was told, to the cent: what was due and what was too much.",
         "SELECT l.id FROM payments_bankbooking b JOIN payments_bankline l ON l.id = b.line_id"
         " LEFT JOIN payments_paymenttransaction f ON f.payment_id = b.payment_id AND f.kind = 'captured'"
         " AND f.fact_ref IN ('line:' || l.id, 'line:' || l.id || ':surplus')"
         " WHERE b.payment_id IS NOT NULL GROUP BY l.id"
-        " HAVING coalesce(sum(f.amount_minor), 0) <> l.amount_minor OR count(*) FILTER (WHERE f.currency <> l.currency) > 0",
+        " HAVING coalesce(sum(f.amount_minor), 0) <> l.amount_minor"
+        " OR count(*) FILTER (WHERE f.currency <> l.currency) > 0",
     ),
     Check(
         "T02",

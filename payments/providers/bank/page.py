@@ -1,10 +1,8 @@
 """What the page and the messages about a bank transfer say."""
 
-import io
 from dataclasses import dataclass
 from datetime import datetime
 
-import segno
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 from segno import helpers
@@ -19,7 +17,7 @@ EPC_CURRENCY = "EUR"
 
 @dataclass(frozen=True, kw_only=True)
 class TransferPage:
-    """The instructions. `left` is what is still to be transferred; `qr` an SVG picture, empty where none exists.
+    """The instructions. `left` is what is still to be transferred; `qr` the address of a picture, empty where there is none.
 
     `state` is `open`, `part` (some of it came), `done` or `closed`.
     """
@@ -97,10 +95,4 @@ def epc_qr(account: ShownAccount, amount: Money, reference: str) -> str:
         reference=reference,
         bic=account.bic or None,
     )
-    return _svg(told)
-
-
-def _svg(code: segno.QRCode) -> str:
-    drawn = io.BytesIO()
-    code.save(drawn, kind="svg", xmldecl=False, svgns=True, border=4, omitsize=True)
-    return drawn.getvalue().decode()
+    return str(told.svg_data_uri(border=4))
