@@ -6,7 +6,7 @@ register(
     Check(
         "T01",
         "critical",
-        "What a booked bank line brought is what its payment was told, to the cent: what was due and what was too much.",
+        "What a booked bank line brought is what its payment was told, to the cent: what was due and what was more.",
         "SELECT l.id FROM payments_bankbooking b JOIN payments_bankline l ON l.id = b.line_id"
         " LEFT JOIN payments_paymenttransaction f ON f.payment_id = b.payment_id AND f.kind = 'captured'"
         " AND f.fact_ref IN ('line:' || l.id, 'line:' || l.id || ':surplus')"

@@ -143,14 +143,19 @@ def _told(written: str) -> dict[str, str]:
 def _of_subfields(joined: str) -> dict[str, str]:
     pieces = _SUBFIELD.split(joined)
     parts = dict(zip(pieces[1::2], pieces[2::2], strict=False))
-    # A purpose is cut every 27 letters wherever that falls, so its pieces are put together without a space.
-    purpose = "".join(parts.get(f"{number}", "") for number in (*range(20, 30), *range(60, 64)))
+    purpose = "".join(_joint(parts.get(f"{number}", "")) for number in (*range(20, 30), *range(60, 64)))
     said = {
-        "remittance": purpose,
+        "remittance": purpose.strip(),
         "payer": f"{parts.get('32', '')}{parts.get('33', '')}".strip(),
         "payer_account": parts.get("31", "").strip(),
     }
     return {name: value for name, value in (said | _of_purpose(purpose)).items() if value}
+
+
+def _joint(piece: str) -> str:
+    """A purpose is cut every 27 letters wherever that falls, so its pieces are put together without a space; only a
+    word like `SVWZ+` begins anew."""
+    return f" {piece}" if _PURPOSE.match(piece) else piece
 
 
 def _of_purpose(purpose: str) -> dict[str, str]:

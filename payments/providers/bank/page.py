@@ -17,7 +17,7 @@ EPC_CURRENCY = "EUR"
 
 @dataclass(frozen=True, kw_only=True)
 class TransferPage:
-    """The instructions. `left` is what is still to be transferred; `qr` the address of a picture, empty where there is none.
+    """The instructions. `left` is what is still to be transferred; `qr` a picture's address, empty without one.
 
     `state` is `open`, `part` (some of it came), `done` or `closed`.
     """

@@ -15,8 +15,7 @@ BODY = 10
 LENGTH = len("RF00") + BODY
 LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "B": "8"})
 SEPARATORS = r"[\s./:,+-]*"
-_MARKED = re.compile(rf"R{SEPARATORS}F(?:{SEPARATORS}[0-9OILSB]){{{BODY + 2}}}")
-_BARE = re.compile(rf"(?<![0-9])[0-9](?:{SEPARATORS}[0-9]){{{BODY + 1}}}(?![0-9])")
+_MARKED = re.compile(rf"R{SEPARATORS}F(?:{SEPARATORS}[0-9OILSB]){{{BODY + 2}}}(?![0-9])")
 _NOISE = re.compile(SEPARATORS)
 
 
@@ -49,8 +48,8 @@ def references_in(text: str) -> tuple[str, ...]:
 def _candidates(text: str) -> Iterator[str]:
     for match in _MARKED.finditer(text):
         yield "RF" + _NOISE.sub("", match.group())[2:].translate(LOOKALIKES)
-    for match in _BARE.finditer(text):
-        yield "RF" + _NOISE.sub("", match.group())
+    for digits in _runs(text, BODY + 2):
+        yield f"RF{digits}"
 
 
 def nearly(reference: str, text: str) -> bool:
@@ -59,12 +58,14 @@ def nearly(reference: str, text: str) -> bool:
     Only ever a hint for a person: the check digits said no.
     """
     digits = reference[2:]
-    return any(_one_slip(digits, run) for run in _runs(text))
+    return any(_one_slip(digits, run) for length in (-1, 0, 1) for run in _runs(text, len(digits) + length))
 
 
-def _runs(text: str) -> Iterator[str]:
-    for match in re.finditer(rf"[0-9](?:{SEPARATORS}[0-9]){{{BODY},{BODY + 2}}}", text):
-        yield _NOISE.sub("", match.group())
+def _runs(text: str, length: int) -> Iterator[str]:
+    """Every run of so many digits that begins and ends where a number does, spaced or not. Runs may overlap: a
+    number of something else may stand right before the reference."""
+    found = re.finditer(rf"(?<![0-9])(?=([0-9](?:{SEPARATORS}[0-9]){{{length - 1}}})(?![0-9]))", text)
+    return (_NOISE.sub("", match[1]) for match in found)
 
 
 def _one_slip(wanted: str, typed: str) -> bool:
