@@ -26,10 +26,11 @@ from payments.models import (
     VelocityLimit,
 )
 from payments.operated import OperatedAdmin
+from payments.statements import admin as statements_admin
 from payments.workspace import item_operations
 from payments.workspace.words import details, next_step, proof_link
 
-__all__ = ["credit_admin"]
+__all__ = ["credit_admin", "statements_admin"]
 
 
 class FactInline(ReadOnlyInline):

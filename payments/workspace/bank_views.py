@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -108,11 +109,11 @@ def _back() -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:payments_bank"))
 
 
-def _page(request: HttpRequest, name: str, rows: object) -> Page[object]:
-    return Paginator(rows, AT_ONCE).get_page(request.GET.get(name))  # type: ignore[arg-type]  # a queryset or a list
+def _page(request: HttpRequest, name: str, rows: Any) -> Page[Any]:
+    return Paginator(rows, AT_ONCE).get_page(request.GET.get(name))
 
 
-def _lines(request: HttpRequest) -> Page[object]:
+def _lines(request: HttpRequest) -> Page[Any]:
     """The lines of the page with their proposals, all of them out of one reading of the awaited transfers."""
     waiting = BankLine.objects.filter(booking__isnull=True).select_related("account").order_by("booked_on", "pk")
     page = _page(request, "lines", waiting)
@@ -121,7 +122,7 @@ def _lines(request: HttpRequest) -> Page[object]:
     return page
 
 
-def _awaited(request: HttpRequest) -> Page[object]:
+def _awaited(request: HttpRequest) -> Page[Any]:
     now = timezone.now()
     page = _page(request, "awaited", awaited_transfers().filter(closed_at=None))
     page.object_list = [
