@@ -42,6 +42,10 @@ class MarketBankAccountAdmin(admin.ModelAdmin[MarketBankAccount]):
     list_display = ["market", "account"]
     list_select_related = ["market", "account"]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: MarketBankAccount | None = None) -> tuple[str, ...]:
+        """A row stays its market's."""
+        return ("market",) if obj is not None else ()
+
     def save_model(self, request: HttpRequest, obj: MarketBankAccount, form: Any, change: bool) -> None:
         """Through the action."""
         obj.pk = assign_bank_account(market=obj.market, account=obj.account).pk
