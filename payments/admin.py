@@ -90,7 +90,11 @@ class PaymentExceptionAdmin(OperatedAdmin):
     list_select_related = ["payment", "resolved_by"]
     search_fields = ["payment__order_ref", "fact__fact_ref"]
     ordering = [OrderBy(F("resolved_at"), descending=True, nulls_first=True), "-pk"]
-    operated = {"accept": operations.AcceptCaseView, "dismiss": operations.DismissCaseView}
+    operated = {
+        "accept": operations.AcceptCaseView,
+        "credit": operations.CreditCaseView,
+        "dismiss": operations.DismissCaseView,
+    }
 
 
 @admin.register(PaymentEvent)

@@ -121,6 +121,12 @@ def time_to_pay(market: str, provider: str) -> timedelta | None:
     return timedelta(days=account.days_to_pay) if account is not None else None
 
 
+def is_to_be_credited(payment_ref: UUID, fact_ref: str) -> bool:
+    """Whether an operator has decided that this surplus becomes store credit."""
+    about = PaymentException.objects.filter(payment__ref=payment_ref, fact__fact_ref=fact_ref, kind="surplus")
+    return about.filter(detail__give="credit").exists()
+
+
 def transfer_url(money: OrderMoney) -> str:
     """Where the shopper reads how to transfer what is missing of an order; empty where no transfer is awaited."""
     latest = money.latest

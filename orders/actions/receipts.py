@@ -18,7 +18,7 @@ from orders.errors import PresaleLimitReached, PresaleTaken
 from orders.events import OrderConfirmed, OrderPaid
 from orders.models import HoldKind, Lifecycle, Order, OrderReceipt
 from orders.sold_sets import wishes_of
-from payments.queries import credit_payments, part_payments
+from payments.queries import credit_payments, is_to_be_credited, part_payments
 
 
 def book_receipt(*, order_number: str, payment_ref: UUID, amount: Money, fact_ref: str) -> None:
@@ -136,7 +136,12 @@ def _give_back(order: Order, minor: int, payment_ref: UUID | None, fact_ref: str
         return
     amount = from_minor(minor, order.currency)
     asked = ask_excess_back(
-        order, payment_ref=payment_ref, wanted=amount, key=f"excess:{payment_ref}:{fact_ref}", reason=why
+        order,
+        payment_ref=payment_ref,
+        wanted=amount,
+        key=f"excess:{payment_ref}:{fact_ref}",
+        reason=why,
+        to="credit" if is_to_be_credited(payment_ref, fact_ref) else "methods",
     )
     if asked:
         open_hold_on(

@@ -4,7 +4,7 @@ from payments.actions.arriving import receive_transfer
 from payments.actions.closing import cancel_order_payments, cancel_payment, capture_payment
 from payments.actions.credit import expire_credit, give_store_credit, issue_card
 from payments.actions.credit_taking import CreditWish, take_credit
-from payments.actions.deciding import accept_case, dismiss_case
+from payments.actions.deciding import accept_case, accept_surplus_as_credit, dismiss_case
 from payments.actions.ledger import post_to_ledger
 from payments.actions.opening import open_payment, start_payment
 from payments.actions.reconciling import reconcile_undecided, refresh_payment
@@ -16,6 +16,7 @@ from payments.actions.webhooks import process_inbox, process_webhook, record_web
 __all__ = [
     "CreditWish",
     "accept_case",
+    "accept_surplus_as_credit",
     "cancel_order_payments",
     "cancel_payment",
     "capture_payment",

@@ -15,8 +15,9 @@ from markets.prefix import storefront_url
 from markets.types import MarketContext
 from orders.actions import cancel_order, expire_unpaid_orders, grant_access
 from orders.models import Lifecycle, Order, OrderRefund, PaymentState
-from payments.actions import accept_case, confirm_payout, submit_due_refunds
-from payments.models import BankAccount, BankPayout, BankTransfer, Payment, PaymentException
+from payments.actions import accept_case, accept_surplus_as_credit, confirm_payout, submit_due_refunds
+from payments.errors import CaseClosed
+from payments.models import BankAccount, BankPayout, BankTransfer, CreditAccount, Payment, PaymentException
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import pay, placed_order
 from tests.payments.bank_world import arrive, bank_account
@@ -136,6 +137,19 @@ def test_too_much_pays_the_order_and_the_rest_is_a_case_that_goes_back_when_acce
     settle_everything()
     assert to_minor(OrderRefund.objects.get().amount) == 500
     assert BankPayout.objects.get().amount_minor == 500
+
+
+def test_too_much_becomes_store_credit_where_the_customer_agreed(account, market) -> None:
+    order, awaited = by_transfer(market)
+    arrive(account, awaited, str(order.total.amount + 5))
+    case = PaymentException.objects.get(kind="surplus", state="open")
+    accept_surplus_as_credit(case_id=case.pk, note="Agreed by mail.", actor_id=None)
+    settle_everything()
+    assert CreditAccount.objects.get(kind="store_credit").balance_minor == 500
+    assert BankPayout.objects.count() == 0
+    with pytest.raises(CaseClosed):
+        accept_surplus_as_credit(case_id=case.pk, note="Again.", actor_id=None)
+    is_sound()
 
 
 def test_late_money_confirms_again_while_the_goods_are_there(account, market) -> None:
