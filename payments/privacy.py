@@ -41,9 +41,9 @@ def erase(subject: Subject) -> Mapping[str, int]:
     payments = Payment.objects.filter(order_ref__in=sorted(subject.orders))
     told = PaymentEvent.objects.filter(payment_ref__in=payments.values("ref"), processed_at__isnull=False)
     grants = CreditGrant.objects.filter(email__in=sorted(subject.emails)).exclude(state="asked")
-    sent = BankPayout.objects.filter(transfer__payment__in=payments, state="sent")
+    sent = BankPayout.objects.filter(transfer__payment__in=payments).exclude(state="waiting")
     return {
-        "payments.BankPayout": sent.update(recipient="", recipient_account=""),
+        "payments.BankPayout": sent.update(recipient="", recipient_account="", note=""),
         "payments.CreditGrant": grants.update(email=""),
         "payments.PaymentEvent": told.update(payload={}),
         "payments.Payment": payments.exclude(visitor="").update(visitor=""),
@@ -88,7 +88,7 @@ register(
             ),
             Personal(
                 model="payments.BankPayout",
-                fields=("recipient", "recipient_account", "sent_by"),
+                fields=("recipient", "recipient_account", "note", "sent_by"),
                 purpose="To whom money is sent back, and who sent it.",
                 fate="blanked",
                 reason="The operator stays, because they account for the money.",

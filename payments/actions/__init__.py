@@ -10,7 +10,7 @@ from payments.actions.opening import open_payment, start_payment
 from payments.actions.reconciling import reconcile_undecided, refresh_payment
 from payments.actions.refunding import refund_payment, submit_due_refunds, submit_refund
 from payments.actions.settling import settle_facts, settle_payment
-from payments.actions.transfers import confirm_payout, remind_transfers
+from payments.actions.transfers import confirm_payout, refuse_payout, remind_transfers
 from payments.actions.webhooks import process_inbox, process_webhook, record_webhook
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "record_webhook",
     "refresh_payment",
     "refund_payment",
+    "refuse_payout",
     "remind_transfers",
     "settle_facts",
     "settle_payment",

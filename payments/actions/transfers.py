@@ -1,5 +1,7 @@
 """What happens to bank transfers by the clock and by hand: reminders, and money sent back at the bank."""
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F
 from django.db.models.functions import Now
@@ -14,14 +16,21 @@ from core.http import refuse_open_transaction
 from payments.actions.settling import settle_payment
 from payments.events import TransferReminded
 from payments.models import BankPayout, BankTransfer
-from payments.types import PaymentFact
+from payments.providers.bank.provider import payout_fact
 
 
-class PayoutSent(DomainError):
-    """Somebody has said before that it was sent."""
+class PayoutDecided(DomainError):
+    """Somebody has said before what became of it."""
 
-    code = "BANK_PAYOUT_SENT"
-    message = _("This transfer was marked as sent before.")
+    code = "BANK_PAYOUT_DECIDED"
+    message = _("This transfer was marked as sent, or as one that cannot be sent, before.")
+
+
+class PayoutNoteMissing(DomainError):
+    """Whoever does not send money says why."""
+
+    code = "BANK_PAYOUT_NOTE_MISSING"
+    message = _("Say why it cannot be sent.")
 
 
 def remind_transfers(*, limit: int = 200) -> int:
@@ -49,30 +58,33 @@ def confirm_payout(*, payout_id: int, bank_ref: str = "") -> BankPayout:
     """A person says that they sent the transfer at the bank: the refund is done.
 
     The word is kept first and told to the payment second; when that is cut short, asking how the refund stands heals
-    it. Call it with no transaction open. Raises `PayoutSent`.
+    it. Call it with no transaction open. Raises `PayoutDecided`.
     """
+    return _decide(payout_id, state="sent", bank_ref=bank_ref.strip()[:80], note="")
+
+
+def refuse_payout(*, payout_id: int, note: str) -> BankPayout:
+    """It cannot be sent: the account is closed or unknown. The refund has failed and its promise is open again.
+
+    Same rules as `confirm_payout`. Raises `PayoutNoteMissing` too.
+    """
+    if not note.strip():
+        raise PayoutNoteMissing
+    return _decide(payout_id, state="refused", bank_ref="", note=note.strip())
+
+
+def _decide(payout_id: int, *, state: str, bank_ref: str, note: str) -> BankPayout:
     refuse_open_transaction()
     with transaction.atomic(durable=True):
         payout = BankPayout.objects.lock().select_related("transfer__payment").get(pk=payout_id)
-        if payout.state == BankPayout.State.SENT:
-            raise PayoutSent
-        payout.state, payout.sent_at = BankPayout.State.SENT, timezone.now()
-        payout.bank_ref, payout.sent_by_id = bank_ref.strip()[:80], current_actor().user_id
-        payout.save(update_fields=["state", "sent_at", "bank_ref", "sent_by", "updated"])
-        told = {"order": payout.transfer.payment.order_ref, "amount": str(payout.amount.amount)}
-        audit.record("payments.confirm_bank_payout", payout, data=told | {"currency": payout.currency})
-    settle_payment(payment_ref=payout.transfer.payment.ref, fact=_sent(payout))
+        if payout.state != BankPayout.State.WAITING:
+            raise PayoutDecided
+        payout.state, payout.bank_ref, payout.note = state, bank_ref, note
+        payout.sent_at = timezone.now() if state == BankPayout.State.SENT else None
+        payout.sent_by_id = current_actor().user_id
+        payout.save(update_fields=["state", "sent_at", "bank_ref", "note", "sent_by", "updated"])
+        told = {"order": payout.transfer.payment.order_ref, "state": state, "amount": str(payout.amount.amount)}
+        audit.record("payments.decide_bank_payout", payout, data=told | {"currency": payout.currency}, reason=note)
+    fact = replace(payout_fact(payout.transfer, payout), source="operator")
+    settle_payment(payment_ref=payout.transfer.payment.ref, fact=fact)
     return payout
-
-
-def _sent(payout: BankPayout) -> PaymentFact:
-    """What the provider `bank` says of it whenever it is asked."""
-    return PaymentFact(
-        kind="refunded",
-        amount=payout.amount,
-        provider_ref=payout.transfer.reference,
-        fact_ref=f"payout:{payout.refund_ref}",
-        occurred_at=payout.sent_at or timezone.now(),
-        source="operator",
-        refund_ref=payout.refund_ref,
-    )

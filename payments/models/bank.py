@@ -125,11 +125,12 @@ class BankTransfer(TimeStamped):
 
 
 class BankPayout(TimeStamped):
-    """Money that a person has to transfer back at the bank. One per refund; `sent` is what they said."""
+    """Money that a person has to transfer back at the bank. One per refund; `sent` and `refused` are what they said."""
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("transfer to send", "to send")
         SENT = "sent", pgettext_lazy("transfer to send", "sent")
+        REFUSED = "refused", pgettext_lazy("transfer to send", "cannot be sent")
 
     refund_ref = models.UUIDField(_("refund"), default=uuid.uuid4, unique=True, editable=False)
     transfer = models.ForeignKey(BankTransfer, on_delete=models.PROTECT, related_name="payouts")
@@ -138,6 +139,7 @@ class BankPayout(TimeStamped):
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     recipient = models.CharField(_("recipient"), max_length=140, blank=True)
     recipient_account = models.CharField(_("recipient's account"), max_length=60, blank=True)
+    note = models.TextField(_("note"), blank=True)
     bank_ref = models.CharField(_("bank's reference"), max_length=80, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     sent_by = models.ForeignKey(
@@ -158,7 +160,7 @@ class BankPayout(TimeStamped):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="bank_payout_positive"),
             models.CheckConstraint(
-                condition=Q(state="waiting", sent_at=None) | Q(state="sent", sent_at__isnull=False),
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at=None),
                 name="bank_payout_sent_when",
             ),
         ]

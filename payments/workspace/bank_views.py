@@ -16,7 +16,7 @@ from stdnum import iso11649
 
 from core.errors import DomainError
 from core.idempotency import claim, fingerprint
-from payments.actions import confirm_payout
+from payments.actions import confirm_payout, refuse_payout
 from payments.models import BankAccount, BankLine, BankPayout, BankTransfer
 from payments.queries import awaited_transfers
 from payments.reconciliation.files.cells import RowProblem
@@ -133,14 +133,18 @@ def _awaited(request: HttpRequest) -> Page[Any]:
 
 
 class PayoutView(View):
-    """A person has sent a transfer at the bank."""
+    """A person has sent a transfer at the bank, or cannot."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Say so, once."""
         must(request, SEND)
         try:
-            confirm_payout(payout_id=pk, bank_ref=request.POST.get("bank_ref", ""))
-            messages.success(request, _("The transfer is marked as sent."))
+            if request.POST.get("choice") == "refuse":
+                refuse_payout(payout_id=pk, note=request.POST.get("note", "")[:500])
+                messages.success(request, _("The refund has failed. Its money is still owed."))
+            else:
+                confirm_payout(payout_id=pk, bank_ref=request.POST.get("bank_ref", ""))
+                messages.success(request, _("The transfer is marked as sent."))
         except DomainError as refusal:
             messages.error(request, str(refusal))
         return _back()

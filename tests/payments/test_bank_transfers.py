@@ -11,9 +11,16 @@ from djmoney.money import Money
 
 from core.models import AuditEntry
 from markets.queries import market_by_code
-from payments.actions import cancel_payment, confirm_payout, open_payment, receive_transfer, refund_payment
+from payments.actions import (
+    cancel_payment,
+    confirm_payout,
+    open_payment,
+    receive_transfer,
+    refund_payment,
+    refuse_payout,
+)
 from payments.actions.refunding import submit_refund
-from payments.actions.transfers import PayoutSent, remind_transfers
+from payments.actions.transfers import PayoutDecided, PayoutNoteMissing, remind_transfers
 from payments.errors import AlreadyPaid, ProviderRefused
 from payments.events import PartReceived, PaymentCaptured, TransferAwaited, TransferReminded
 from payments.models import (
@@ -246,9 +253,25 @@ def test_a_refund_is_a_transfer_to_send_and_done_when_somebody_says_so(account) 
     confirm_payout(payout_id=payout.pk, bank_ref="OUT-1")
     refund.refresh_from_db()
     assert (refund.state, of(awaited).refunded) == ("succeeded", Money("9.90", "EUR"))
-    with pytest.raises(PayoutSent):
+    with pytest.raises(PayoutDecided):
         confirm_payout(payout_id=payout.pk)
     assert not broken("T01", "T02", "T03", "L03")
+
+
+def test_a_transfer_that_cannot_be_sent_leaves_the_money_owed(account) -> None:
+    awaited = transfer("49.90")
+    arrive(account, awaited, "49.90")
+    refund = refund_payment(payment_ref=of(awaited).ref, amount=Money("9.90", "EUR"), key=str(uuid4()), reason="Broken")
+    submit_refund(refund_id=refund.pk)
+    payout = BankPayout.objects.get()
+    with pytest.raises(PayoutNoteMissing):
+        refuse_payout(payout_id=payout.pk, note=" ")
+    refuse_payout(payout_id=payout.pk, note="The account is closed.")
+    refund.refresh_from_db()
+    assert (refund.state, of(awaited).refundable) == ("failed", Money("49.90", "EUR"))
+    with pytest.raises(PayoutDecided):
+        confirm_payout(payout_id=payout.pk)
+    assert not broken("T03", "L03", "P04", "P05")
 
 
 def test_half_of_the_time_reminds_once_and_only_who_has_sent_nothing(account, announced) -> None:

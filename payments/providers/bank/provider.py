@@ -65,7 +65,7 @@ class BankProvider:
         """What is known here: whether it was closed, and how far what goes back is."""
         refuse_open_transaction()
         transfer = _known(handle)
-        facts = [_payout_fact(transfer, payout) for payout in transfer.payouts.order_by("pk")]
+        facts = [payout_fact(transfer, payout) for payout in transfer.payouts.order_by("pk")]
         if transfer.closed_at is not None:
             facts.append(
                 _fact("canceled", handle.amount, transfer.reference, f"{transfer.reference}-closed", transfer.closed_at)
@@ -155,15 +155,18 @@ def _origin(handle: PaymentHandle, minor: int) -> BankLine | None:
     return lines.filter(amount_minor__gte=minor).order_by("pk").first() or lines.order_by("-amount_minor", "pk").first()
 
 
-def _payout_fact(transfer: BankTransfer, payout: BankPayout) -> PaymentFact:
-    is_sent = payout.state == BankPayout.State.SENT
-    kind: FactKind = "refunded" if is_sent else "refund_pending"
+REPORTS: dict[str, FactKind] = {"waiting": "refund_pending", "sent": "refunded", "refused": "refund_failed"}
+
+
+def payout_fact(transfer: BankTransfer, payout: BankPayout) -> PaymentFact:
+    """What a transfer to send says about its refund, whoever asks."""
     return PaymentFact(
-        kind=kind,
+        kind=REPORTS[payout.state],
         amount=payout.amount,
         provider_ref=transfer.reference,
         fact_ref=f"payout:{payout.refund_ref}",
-        occurred_at=payout.sent_at or payout.created,
+        occurred_at=payout.sent_at or payout.updated,
+        code="not_sent" if payout.state == BankPayout.State.REFUSED else "",
         refund_ref=payout.refund_ref,
     )
 
