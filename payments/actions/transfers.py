@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, F
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +35,8 @@ class PayoutNoteMissing(DomainError):
 
 def remind_transfers(*, limit: int = 200) -> int:
     """Announce every transfer of which half the time has passed while nothing came; returns how many. Each once."""
-    half = ExpressionWrapper(F("created") + (F("due_at") - F("created")) / 2, output_field=DateTimeField())
+    span = ExpressionWrapper((F("due_at") - F("created")) / 2, output_field=DurationField())
+    half = ExpressionWrapper(F("created") + span, output_field=DateTimeField())
     due = (
         BankTransfer.objects.alias(half=half)
         .filter(half__lte=Now(), due_at__gt=Now(), reminded_at=None, closed_at=None, payment__state="action_required")

@@ -18,6 +18,7 @@ from payments.actions import (
     receive_transfer,
     refund_payment,
     refuse_payout,
+    start_payment,
 )
 from payments.actions.refunding import submit_refund
 from payments.actions.transfers import PayoutDecided, PayoutNoteMissing, remind_transfers
@@ -39,7 +40,6 @@ from payments.statements.booking import LineDecided, LineNotBookable, NoteMissin
 from payments.statements.importing import import_statement
 from payments.statements.matching import proposals_for
 from payments.statements.types import StatementUnreadable
-from tests.factories.payments import started
 from tests.payments.bank_world import (
     IBAN,
     PAYER_IBAN,
@@ -100,8 +100,16 @@ def test_without_an_account_nothing_is_started(account) -> None:
     payment = open_payment(order_ref="TST-X", amount=Money("10.00", "EUR"), provider="bank", method="customer_balance")
     MarketBankAccount.objects.all().delete()
     with pytest.raises(ProviderRefused):
-        started(Money("10.00", "EUR"), order=payment.order_ref, method="customer_balance", provider="bank")
-    assert BankTransfer.objects.count() == 0
+        start_payment(
+            payment_ref=payment.ref,
+            email="shopper@example.com",
+            market="de",
+            language="de",
+            return_url="http://testserver/back/",
+            cancel_url="http://testserver/stop/",
+        )
+    payment.refresh_from_db()
+    assert (BankTransfer.objects.count(), payment.state) == (0, "failed")
 
 
 def test_a_line_with_the_reference_pays(account, announced) -> None:
