@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -121,10 +122,12 @@ def time_to_pay(market: str, provider: str) -> timedelta | None:
     return timedelta(days=account.days_to_pay) if account is not None else None
 
 
-def is_to_be_credited(payment_ref: UUID, fact_ref: str) -> bool:
-    """Whether an operator has decided that this surplus becomes store credit."""
-    about = PaymentException.objects.filter(payment__ref=payment_ref, fact__fact_ref=fact_ref, kind="surplus")
-    return about.filter(detail__give="credit").exists()
+def surplus_choice(payment_ref: UUID, fact_ref: str) -> Literal["", "back", "credit"]:
+    """What a person has decided about money that was transferred too much; empty for all other money."""
+    case = PaymentException.objects.filter(payment__ref=payment_ref, fact__fact_ref=fact_ref, kind="surplus").first()
+    if case is None:
+        return ""
+    return "credit" if case.detail.get("give") == "credit" else "back"
 
 
 def transfer_url(money: OrderMoney) -> str:

@@ -18,7 +18,7 @@ from orders.errors import PresaleLimitReached, PresaleTaken
 from orders.events import OrderConfirmed, OrderPaid
 from orders.models import HoldKind, Lifecycle, Order, OrderReceipt
 from orders.sold_sets import wishes_of
-from payments.queries import credit_payments, is_to_be_credited, part_payments
+from payments.queries import credit_payments, part_payments, surplus_choice
 
 
 def book_receipt(*, order_number: str, payment_ref: UUID, amount: Money, fact_ref: str) -> None:
@@ -135,15 +135,16 @@ def _give_back(order: Order, minor: int, payment_ref: UUID | None, fact_ref: str
     if minor <= 0 or payment_ref is None:
         return
     amount = from_minor(minor, order.currency)
+    chosen = surplus_choice(payment_ref, fact_ref)
     asked = ask_excess_back(
         order,
         payment_ref=payment_ref,
         wanted=amount,
         key=f"excess:{payment_ref}:{fact_ref}",
         reason=why,
-        to="credit" if is_to_be_credited(payment_ref, fact_ref) else "methods",
+        to="credit" if chosen == "credit" else "methods",
     )
-    if asked:
+    if asked and not chosen:  # what a person has decided about holds nothing up
         open_hold_on(
             order,
             kind=HoldKind.PAYMENT_MISMATCH,

@@ -136,6 +136,7 @@ def test_too_much_pays_the_order_and_the_rest_is_a_case_that_goes_back_when_acce
     accept_case(case_id=case.pk, note="Sent twice.", actor_id=None)
     settle_everything()
     assert to_minor(OrderRefund.objects.get().amount) == 500
+    assert order.holds.count() == 0
     assert BankPayout.objects.get().amount_minor == 500
 
 
