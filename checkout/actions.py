@@ -26,13 +26,13 @@ from core.sequences import spread_number
 from markets.fx.lookup import reporting_currency
 from markets.tax_ids import note_tax_id
 from markets.types import MarketContext
-from orders.actions import Addresses, Books, MatchedRules, Terms, place_order
+from orders.actions import Addresses, Books, MatchedRules, Terms, keep_for_payment, place_order
 from orders.models import Lifecycle, Order
 from orders.queries import amount_due
 from orders.types import Contact
 from payments.actions import CreditWish, open_payment, start_payment
 from payments.credit.holders import Holder
-from payments.queries import methods_for
+from payments.queries import methods_for, time_to_pay
 from payments.types import MethodView, NextAction
 
 
@@ -137,6 +137,9 @@ def pay_order(*, number: str, method: str, key: str, market: MarketContext, way:
     if order.lifecycle != Lifecycle.PENDING_PAYMENT or to_minor(due) <= 0:
         return None
     chosen = _method_for(market, due, method)
+    within = time_to_pay(market.code, chosen.provider)
+    if within is not None:
+        keep_for_payment(number=number, until=timezone.now() + within)
     payment = open_payment(
         order_ref=number,
         amount=due,

@@ -22,6 +22,7 @@ from orders.models import Lifecycle, Order
 from orders.queries import amount_due, order_by_link
 from payments.actions import refresh_payment
 from payments.errors import AlreadyPaid, PaymentInProgress, ProviderRefused, ProviderUnreachable
+from payments.providers.bank.accounts import PROVIDER as BANK
 from payments.queries import methods_for, payment_state
 from payments.types import OrderMoney
 
@@ -58,9 +59,17 @@ def come_back(request: HttpRequest, checkout: UUID) -> HttpResponse:
     order = Order.objects.get(number=done.order_number)
     if order.lifecycle != Lifecycle.PENDING_PAYMENT:
         return see(_order_url(market, order))
+    if _waits_for_transfer(money):
+        return see(_order_url(market, order))
     if _is_not_asked(money):
         return see(_retry_url(market, order.number))
     return _confirming(request, market, order)
+
+
+def _waits_for_transfer(money: OrderMoney) -> bool:
+    """The shopper knows where to transfer to; that takes days, and nobody waits for it on a page."""
+    latest = money.latest
+    return latest is not None and latest.provider == BANK and latest.state in ("action_required", "captured")
 
 
 def _is_not_asked(money: OrderMoney) -> bool:

@@ -78,6 +78,7 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     orders.WithdrawalReceived: Reaction(after=(in_orders.tell_withdrawal_received,)),
     # payments
     payments.DisputeWon: Reaction(inside=(in_orders.book_dispute_won,)),
+    payments.PartReceived: Reaction(after=(in_orders.tell_transfer_part,)),
     payments.PaymentAuthorized: Reaction(inside=(in_orders.book_authorized,)),
     payments.PaymentCaptured: Reaction(inside=(in_orders.book_captured,)),
     payments.PaymentDeclined: Reaction(inside=(in_orders.note_declined_payment,)),
@@ -88,4 +89,6 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     payments.PaymentReported: Reaction(inside=(in_orders.lock_reported_order,)),
     payments.RefundFailed: Reaction(inside=(in_orders.book_refund_failed,)),
     payments.StoreCreditGiven: Reaction(after=(in_payments.tell_credit_given,)),
+    payments.TransferAwaited: Reaction(after=(in_orders.tell_transfer,)),
+    payments.TransferReminded: Reaction(after=(in_orders.tell_transfer_reminder,)),
 }

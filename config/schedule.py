@@ -25,6 +25,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "compare our books with the providers'": every(seconds=6 * 3600, task="payments.tasks.reconcile_books"),
     "ask for refunds that wait": every(seconds=30, task="payments.tasks.submit_due_refunds"),
     "write off gift cards whose time has run out": every(seconds=3600, task="payments.tasks.expire_credit"),
+    "remind of bank transfers": every(seconds=3600, task="payments.tasks.remind_transfers"),
     "let the sandbox's world go on": every(seconds=3, task="payments.tasks.run_sandbox"),
     "prove the money of every order": every(seconds=24 * 3600, task="orders.tasks.prove_money"),
     "issue documents that are due": every(seconds=600, task="orders.tasks.issue_documents"),

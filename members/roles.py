@@ -24,6 +24,12 @@ LOOK_AT_STOCK = (
 )
 LOOK_AT_MONEY = (
     "orders.view_statements",
+    "payments.view_bankaccount",
+    "payments.view_bankline",
+    "payments.view_bankpayout",
+    "payments.view_bankstatement",
+    "payments.view_banktransfer",
+    "payments.view_marketbankaccount",
     "payments.view_payment",
     "payments.view_paymentexception",
     "payments.view_paymentevent",
@@ -198,7 +204,9 @@ ROLES: Mapping[str, Role] = {
             "payments.block_creditaccount",
             "payments.cancel_payment",
             "payments.capture_payment",
+            "payments.import_bankstatement",
             "payments.reconcile_payments",
+            "payments.send_bankpayout",
             "payments.resolve_paymentexception",
         ),
     ),

@@ -58,8 +58,8 @@ GIVEN_BACK = frozenset({"refunded", "partly_refunded"})
 Tone = Literal["ok", "warn", "bad", "plain"]
 
 
-def build_status(order: Order, *, secret: str, undecided: bool) -> OrderStatus:
-    """Where the order stands, for the page and for polling."""
+def build_status(order: Order, *, secret: str, undecided: bool, transfer_url: str = "") -> OrderStatus:
+    """Where the order stands, for the page and for polling. `transfer_url` leads to an awaited bank transfer."""
     key = _station(order)
     market = market_of_record(order.market)
 
@@ -67,12 +67,14 @@ def build_status(order: Order, *, secret: str, undecided: bool) -> OrderStatus:
         address = {"number": order.number, "token": secret}
         return storefront_url(name, market=market.code, language=market.language, kwargs=address)
 
-    may_pay = order.lifecycle == Lifecycle.PENDING_PAYMENT and not undecided
+    is_unpaid = order.lifecycle == Lifecycle.PENDING_PAYMENT
+    by_transfer = is_unpaid and bool(transfer_url)
+    may_pay = is_unpaid and (by_transfer or not undecided)
     return OrderStatus(
         number=order.number,
         key=key,
         label=words.station_label(key),
-        sentence=words.station_sentence(key, undecided=undecided),
+        sentence=words.transfer_sentence() if by_transfer else words.station_sentence(key, undecided=undecided),
         tone=cast(Tone, words.TONES.get(key, "ok")),
         stages=words.stages(key),
         is_settled=order.lifecycle != Lifecycle.PENDING_PAYMENT,
@@ -80,6 +82,7 @@ def build_status(order: Order, *, secret: str, undecided: bool) -> OrderStatus:
         order_url=url("orders:page"),
         retry_url=url("checkout:retry") if may_pay else "",
         withdraw_url=url("orders:withdraw_order"),
+        transfer_url=transfer_url if by_transfer else "",
     )
 
 

@@ -25,7 +25,7 @@ from orders.models import (
 )
 from orders.page import OrderRows, build_page, build_status
 from orders.types import OrderPage, OrderStatus
-from payments.queries import payment_state
+from payments.queries import payment_state, transfer_url
 
 
 def order_by_link(*, number: str, secret: str) -> Order:
@@ -67,7 +67,7 @@ def order_for(*, user_id: int, is_operator: bool, number: str) -> Order:
 def order_page(order: Order, *, secret: str) -> OrderPage:
     """The page of an order, in a fixed number of queries. `secret` is what its own links carry."""
     money = payment_state(order.number)
-    status = build_status(order, secret=secret, undecided=money.undecided)
+    status = build_status(order, secret=secret, undecided=money.undecided, transfer_url=transfer_url(money))
     rows = OrderRows(
         order=order,
         parcels=_parcels(order),
@@ -84,7 +84,8 @@ def order_page(order: Order, *, secret: str) -> OrderPage:
 
 def order_status(order: Order, *, secret: str) -> OrderStatus:
     """What polling asks for."""
-    return build_status(order, secret=secret, undecided=payment_state(order.number).undecided)
+    money = payment_state(order.number)
+    return build_status(order, secret=secret, undecided=money.undecided, transfer_url=transfer_url(money))
 
 
 def orders_to_ship() -> QuerySet[Order]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.actions import note_sold
 from catalog.events import PresaleMoved, PresaleReleased
 from markets.events import TaxIdDecided
-from orders import notifications
+from orders import notifications, transfer_notices
 from orders.actions import book_authorization, book_dispute, book_receipt, book_refund, note_failed_refund, send_refund
 from orders.actions.ahead import move_release, release_parcels
 from orders.actions.changing import take_difference
@@ -34,6 +34,7 @@ from orders.events import (
 from orders.models import HoldKind, Lifecycle, Order, OrderReceipt
 from payments.events import (
     DisputeWon,
+    PartReceived,
     PaymentAuthorized,
     PaymentCaptured,
     PaymentDeclined,
@@ -43,6 +44,8 @@ from payments.events import (
     PaymentRefunded,
     PaymentReported,
     RefundFailed,
+    TransferAwaited,
+    TransferReminded,
 )
 
 
@@ -102,7 +105,10 @@ def note_declined_payment(event: PaymentDeclined) -> None:
 
 
 def hold_for_payment_case(event: PaymentHeld) -> None:
-    """Inside: money in doubt stops the parcel until somebody has looked."""
+    """Inside: money in doubt stops the parcel until somebody has looked. Too much by transfer is in no doubt: the
+    order is paid, and what is too much waits as a payment case."""
+    if event.kind == "surplus":
+        return
     order = own_order(event.order_ref)
     if order is not None:
         open_hold_on(
@@ -112,6 +118,23 @@ def hold_for_payment_case(event: PaymentHeld) -> None:
             reason="A payment does not fit the order.",
             facts={"case": event.case_id, "kind": event.kind},
         )
+
+
+def tell_transfer(event: TransferAwaited) -> None:
+    """After: account, reference and amount, to be at hand when the shopper opens their bank."""
+    transfer_notices.tell_transfer(number=home_of(event.order_ref), payment_ref=event.payment_ref)
+
+
+def tell_transfer_reminder(event: TransferReminded) -> None:
+    """After: half of the time has passed."""
+    transfer_notices.tell_reminder(number=home_of(event.order_ref), payment_ref=event.payment_ref)
+
+
+def tell_transfer_part(event: PartReceived) -> None:
+    """After: so much came, so much is missing."""
+    transfer_notices.tell_part(
+        number=home_of(event.order_ref), payment_ref=event.payment_ref, received=event.received, name=event.name
+    )
 
 
 def open_paid_downloads(event: OrderPaid) -> None:

@@ -138,6 +138,8 @@ class OrderStatus:
     order_url: str
     retry_url: str
     withdraw_url: str = ""
+    transfer_url: str = ""
+    """Where to transfer to, while a bank transfer is awaited."""
 
 
 @dataclass(frozen=True, kw_only=True)

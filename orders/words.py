@@ -32,6 +32,11 @@ def station_label(key: Station) -> str:
     }[key]
 
 
+def transfer_sentence() -> str:
+    """While a bank transfer is awaited."""
+    return _("We are waiting for your bank transfer and keep the goods for you until then.")
+
+
 def station_sentence(key: Station, *, undecided: bool) -> str:
     """What it means for the customer."""
     if key == "pending_payment" and undecided:

@@ -26,10 +26,11 @@ from payments.models import (
     VelocityLimit,
 )
 from payments.operated import OperatedAdmin
+from payments.statements import admin as statements_admin
 from payments.workspace import item_operations
 from payments.workspace.words import details, next_step, proof_link
 
-__all__ = ["credit_admin"]
+__all__ = ["credit_admin", "statements_admin"]
 
 
 class FactInline(ReadOnlyInline):
@@ -89,7 +90,11 @@ class PaymentExceptionAdmin(OperatedAdmin):
     list_select_related = ["payment", "resolved_by"]
     search_fields = ["payment__order_ref", "fact__fact_ref"]
     ordering = [OrderBy(F("resolved_at"), descending=True, nulls_first=True), "-pk"]
-    operated = {"accept": operations.AcceptCaseView, "dismiss": operations.DismissCaseView}
+    operated = {
+        "accept": operations.AcceptCaseView,
+        "credit": operations.CreditCaseView,
+        "dismiss": operations.DismissCaseView,
+    }
 
 
 @admin.register(PaymentEvent)

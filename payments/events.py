@@ -1,6 +1,7 @@
 """What happened to money. Orders are named by reference only."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from djmoney.money import Money
@@ -137,3 +138,30 @@ class StoreCreditGiven(Event):
     market: str
     language: str
     ref: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferAwaited(Event):
+    """A shopper was told where to transfer the money to, and until when the goods are kept."""
+
+    order_ref: str
+    payment_ref: UUID
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferReminded(Event):
+    """Half of the time to transfer has passed and nothing came. Announced once per payment."""
+
+    order_ref: str
+    payment_ref: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartReceived(Event):
+    """`received` more came by transfer, and the payment is still not complete. `name` is the arrival's own."""
+
+    order_ref: str
+    payment_ref: UUID
+    received: Money
+    name: str

@@ -19,6 +19,8 @@ class Agreed:
     currency: str
     provider_ref: str
     manual_capture: bool
+    in_parts: bool = False
+    """Bank transfers: what comes counts towards the amount, in as many parts as it comes."""
 
 
 @dataclass(frozen=True)
@@ -104,10 +106,10 @@ def _fold_captured(agreed: Agreed, fact: StoredFact, accepted: set[str], result:
         result.authorized = max(result.authorized, result.captured)
         result.counted.append(fact)
         return
-    if not misfit and not agreed.manual_capture and fact.amount != agreed.amount:
+    if not misfit and not (agreed.manual_capture or agreed.in_parts) and fact.amount != agreed.amount:
         misfit = "amount_mismatch"
     if not misfit and result.captured + fact.amount > agreed.amount:
-        misfit = "excess"
+        misfit = "surplus" if agreed.in_parts else "excess"
     if misfit and not fact.booked:
         result.doubts.append(Doubt(fact, misfit))
         return

@@ -2,8 +2,9 @@
 
 from core.integrity import Check, register
 from payments.credit import integrity as credit
+from payments.statements import integrity as statements
 
-__all__ = ["credit"]
+__all__ = ["credit", "statements"]
 
 MONEY = "('captured', 'refunded', 'disputed', 'dispute_reversed')"
 BOOKED = "EXISTS (SELECT 1 FROM payments_ledgertxn t WHERE t.source_type = 'payment_fact' AND t.source_id = f.id::text)"

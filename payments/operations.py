@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import Operation, OperationView
 from core.audit import current_actor
 from core.money import round_half_up
-from payments.actions import accept_case, cancel_payment, capture_payment, dismiss_case, refresh_payment
+from payments.actions import (
+    accept_case,
+    accept_surplus_as_credit,
+    cancel_payment,
+    capture_payment,
+    dismiss_case,
+    refresh_payment,
+)
 from payments.models import Payment, PaymentException
 
 
@@ -67,6 +74,10 @@ def _cancel(target: models.Model, answers: dict[str, Any]) -> None:
 
 def _accept(target: models.Model, answers: dict[str, Any]) -> None:
     accept_case(case_id=int(target.pk), note=answers["note"], actor_id=current_actor().user_id)
+
+
+def _credit(target: models.Model, answers: dict[str, Any]) -> None:
+    accept_surplus_as_credit(case_id=int(target.pk), note=answers["note"], actor_id=current_actor().user_id)
 
 
 def _dismiss(target: models.Model, answers: dict[str, Any]) -> None:
@@ -140,6 +151,22 @@ class AcceptCaseView(PaymentOperationView):
         form=NoteForm,
         act=_accept,
         warning=_("The amount is booked to the order as it came. Too much or too little then shows on the order."),
+        is_costly=True,
+    )
+
+
+class CreditCaseView(PaymentOperationView):
+    """What was transferred too much becomes store credit."""
+
+    model = PaymentException
+    operation = Operation(
+        name="credit",
+        permission="payments.resolve_paymentexception",
+        title=_("Give as store credit"),
+        done=_("The money was booked and given as store credit."),
+        form=NoteForm,
+        act=_credit,
+        warning=_("Only for money that was transferred too much, and only where the customer agreed."),
         is_costly=True,
     )
 

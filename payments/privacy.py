@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from core.privacy import Holding, Personal, Subject, register, rows_of
 from payments.credit.holders import owner_hashes
-from payments.models import CreditAccount, CreditEntry, CreditGrant, Payment, PaymentEvent
+from payments.models import BankLine, BankPayout, CreditAccount, CreditEntry, CreditGrant, Payment, PaymentEvent
 
 
 def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -16,7 +16,14 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     fields = ("order_ref", "provider", "method", "currency", "amount_minor", "state")
     told = PaymentEvent.objects.filter(payment_ref__in=payments.values("ref"))
     credit = _credit_of(subject)
+    lines = BankLine.objects.filter(booking__payment__in=payments)
     return {
+        "payments.BankLine": rows_of(
+            lines, "booked_on", "currency", "amount_minor", "remittance", "payer", "payer_account"
+        ),
+        "payments.BankPayout": rows_of(
+            BankPayout.objects.filter(transfer__payment__in=payments), "amount_minor", "recipient", "recipient_account"
+        ),
         "payments.CreditAccount": rows_of(credit, "kind", "currency", "balance_minor", "state"),
         "payments.CreditEntry": rows_of(
             CreditEntry.objects.filter(account__in=credit), "kind", "amount_minor", "order_ref", "created"
@@ -34,7 +41,9 @@ def erase(subject: Subject) -> Mapping[str, int]:
     payments = Payment.objects.filter(order_ref__in=sorted(subject.orders))
     told = PaymentEvent.objects.filter(payment_ref__in=payments.values("ref"), processed_at__isnull=False)
     grants = CreditGrant.objects.filter(email__in=sorted(subject.emails)).exclude(state="asked")
+    sent = BankPayout.objects.filter(transfer__payment__in=payments).exclude(state="waiting")
     return {
+        "payments.BankPayout": sent.update(recipient="", recipient_account="", note=""),
         "payments.CreditGrant": grants.update(email=""),
         "payments.PaymentEvent": told.update(payload={}),
         "payments.Payment": payments.exclude(visitor="").update(visitor=""),
@@ -69,6 +78,27 @@ register(
                     reason="Money the shop owes; a number and a hash that lead to a pseudonymised account.",
                 )
                 for model in ("payments.GiftCard", "payments.StoreCredit")
+            ),
+            Personal(
+                model="payments.BankLine",
+                fields=("remittance", "end_to_end", "payer", "payer_account"),
+                purpose="What a bank wrote about money that came: who sent it, from where, and with which words.",
+                fate="kept",
+                reason="Bank statements are books of account, kept as long as the law says.",
+            ),
+            Personal(
+                model="payments.BankPayout",
+                fields=("recipient", "recipient_account", "note", "sent_by"),
+                purpose="To whom money is sent back, and who sent it.",
+                fate="blanked",
+                reason="The operator stays, because they account for the money.",
+            ),
+            Personal(
+                model="payments.BankBooking",
+                fields=("note", "decided_by"),
+                purpose="Which operator booked a line of a bank statement, and why.",
+                fate="kept",
+                reason="Accountability for money.",
             ),
             Personal(
                 model="payments.CreditGrant",

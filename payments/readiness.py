@@ -9,6 +9,7 @@ from markets.models import Market
 from markets.queries import offered_methods
 from markets.readiness import Area, Lack, Measure, register
 from markets.readiness.measures import of_lacks
+from payments.providers.protocol import ProviderOffer
 from payments.providers.registry import enabled_providers
 
 USUAL_AMOUNT = 100
@@ -26,9 +27,13 @@ def payable(market: Market) -> Measure:
     missing = [
         Lack(sentence=_("No provider takes %(method)s here.") % {"method": method.brand}, url=url)
         for method in methods
-        if not any(provider.offer.takes(method.code, amount) for provider in providers)
+        if not any(_can_be_paid(provider.offer, method.code, amount, market.code) for provider in providers)
     ]
     return of_lacks(missing, total=len(methods))
+
+
+def _can_be_paid(offer: ProviderOffer, method: str, amount: Money, market: str) -> bool:
+    return offer.takes(method, amount) and offer.serves(method, market)
 
 
 register(Area(code="payment", title=gettext_lazy("Payment methods"), bar=AT_LEAST_ONE, position=80, measure=payable))

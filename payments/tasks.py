@@ -57,3 +57,9 @@ def run_sandbox() -> int:
 def expire_credit() -> int:
     """Write off gift cards whose time has run out."""
     return actions.expire_credit()
+
+
+@shared_task(name="payments.tasks.remind_transfers")
+def remind_transfers() -> int:
+    """Remind of transfers of which half the time has passed."""
+    return actions.remind_transfers()

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from markets.queries import offered_methods
 from payments.actions import record_webhook
 from payments.errors import BadWebhook, ProviderUnreachable, UnknownProvider
-from payments.models import SandboxCharge
+from payments.models import BankTransfer, SandboxCharge
+from payments.providers.bank.page import transfer_page
 from payments.providers.sandbox.choosing import choose
 from payments.providers.sandbox.page import page_for
 from payments.providers.stripe.element import element_page
@@ -57,6 +58,17 @@ def sandbox_pay(request: HttpRequest, token: str) -> HttpResponse:
             action_url=reverse("payments:sandbox_pay", kwargs={"token": token}),
         )
         return render(request, "payments/sandbox_pay.html", {"page": page})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def bank_transfer(request: HttpRequest, token: str) -> HttpResponse:
+    """Where to transfer to, how much and with which reference; also what has come of it."""
+    transfer = BankTransfer.objects.select_related("payment").filter(token=token).first()
+    if transfer is None:
+        raise Http404
+    with shown_in(request, market=transfer.market, language=transfer.language):
+        return render(request, "payments/bank_transfer.html", {"page": transfer_page(transfer)})
 
 
 @never_cache

@@ -113,6 +113,7 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
             Place(_("Gift cards"), "gift", "admin:payments_giftcard_changelist", "payments.view_giftcard"),
             Place(_("Store credit"), "user", "admin:payments_storecredit_changelist", "payments.view_storecredit"),
             Place(_("Granted credit"), "check", "admin:payments_creditgrant_changelist", "payments.view_creditgrant"),
+            Place(_("Bank transfers"), "receipt", "admin:payments_bank", "payments.view_bankline"),
             Place(
                 _("Books and providers"),
                 "doc",

@@ -23,7 +23,7 @@ from orders.models import Lifecycle, Order, PaymentState, ReturnRequest, Ticket,
 from orders.queries import orders_to_ship
 from orders.states import RETURNS_WAITING
 from orders.workspace.listing import in_view
-from payments.models import PaymentException, ReconciliationItem
+from payments.models import BankLine, BankPayout, PaymentException, ReconciliationItem
 
 Person = AbstractBaseUser | AnonymousUser
 RECENT = timedelta(days=14)
@@ -110,6 +110,28 @@ DUTIES: tuple[Duty, ...] = (
         button=pgettext_lazy("button in the work queue", "Decide"),
         url_name="admin:payments_reconciliationitem_changelist",
         query="state__exact=open",
+        is_urgent=True,
+    ),
+    Duty(
+        key="bank_lines",
+        permission="payments.view_bankline",
+        rows=lambda: BankLine.objects.filter(booking__isnull=True),
+        since="recorded_at",
+        title=_("Lines of bank statements"),
+        sentence=_("Money moved on an account, and nobody knows for which order."),
+        button=pgettext_lazy("button in the work queue", "Decide"),
+        url_name="admin:payments_bank",
+        is_urgent=True,
+    ),
+    Duty(
+        key="bank_payouts",
+        permission="payments.view_bankpayout",
+        rows=lambda: BankPayout.objects.filter(state="waiting"),
+        since="created",
+        title=_("Transfers to send"),
+        sentence=_("Customers wait for money that has to be sent at the bank."),
+        button=pgettext_lazy("button in the work queue", "Send"),
+        url_name="admin:payments_bank",
         is_urgent=True,
     ),
     Duty(

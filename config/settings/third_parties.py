@@ -11,12 +11,15 @@ PAYMENT_PROVIDERS = {
     "sandbox": "payments.providers.sandbox.provider.SandboxProvider",
     "stripe": "payments.providers.stripe.provider.StripeProvider",
     "paypal": "payments.providers.paypal.provider.PayPalProvider",
+    "bank": "payments.providers.bank.provider.BankProvider",
     "credit": "payments.providers.credit.provider.CreditProvider",
 }
 # "automatic": money is taken when the shopper pays. "manual": cards are held first and captured by the shop.
 PAYMENT_CAPTURE = env.text("PAYMENT_CAPTURE", "automatic")
 # A folder with one folder per provider: payout files laid down there are imported. Empty: nothing is looked for.
 STATEMENT_FOLDER = env.text("STATEMENT_FOLDER", "")
+# Bank transfer, in markets that have a bank account. What came is read from bank statements.
+BANK_TRANSFERS = env.flag("BANK_TRANSFERS", default=False)
 # The house's own stand-in for a bank: never on in production unless somebody says so.
 SANDBOX_PAYMENTS = env.flag("SANDBOX_PAYMENTS", default=False)
 SANDBOX_DELAY_SECONDS = env.number("SANDBOX_DELAY_SECONDS", default=20)

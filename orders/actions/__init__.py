@@ -9,6 +9,7 @@ from orders.actions.closing import (
     close_payments_of_dead_orders,
     expire_order,
     expire_unpaid_orders,
+    keep_for_payment,
 )
 from orders.actions.holds import add_note, open_hold, resolve_hold
 from orders.actions.placing import Addresses, Books, MatchedRules, Terms, place_order
@@ -59,6 +60,7 @@ __all__ = [
     "fail_refund",
     "grant_access",
     "handle_withdrawals",
+    "keep_for_payment",
     "note_failed_refund",
     "open_hold",
     "place_order",

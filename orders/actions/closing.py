@@ -1,5 +1,7 @@
 """End an order that will not be carried out: canceled by somebody, or expired because nobody paid."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -11,6 +13,7 @@ from core.money import from_minor
 from core.wakeups import wake_on_commit
 from inventory.actions import release_order
 from orders.actions.presale_claims import end_claims
+from orders.actions.receipts import confirm_if_paid
 from orders.actions.refund_rows import ask_excess_back, parts_of, shipping_left, write_refund
 from orders.actions.refund_shares import has_only_credit, in_refund_order, refundable, room_of
 from orders.actions.trail import lock_order, money_facts, move_order, refresh_states
@@ -66,13 +69,28 @@ def expire_order(*, number: str) -> bool:
         order = lock_order(number)
         facts = money_facts(order)
         came = facts.authorized or (facts.received and not has_only_credit(order))
-        if order.lifecycle != Lifecycle.PENDING_PAYMENT or came:
+        if order.lifecycle != Lifecycle.PENDING_PAYMENT:
+            return False
+        if came:
+            confirm_if_paid(order)  # a part of the money: its time is over now, so a person decides
             return False
         _close(order, Lifecycle.EXPIRED, "")
         _promise_sums_back(order, key=f"expired:{number}", reason="The order was not paid in time.")
         refresh_states(order)
         publish(OrderExpired(number=number))
     return True
+
+
+def keep_for_payment(*, number: str, until: datetime) -> None:
+    """The shopper has chosen a way of paying that takes days: the goods of an unpaid order are kept at least so long.
+
+    Never shortens the time. An order that is not waiting for its payment stays as it is.
+    """
+    with transaction.atomic():
+        order = lock_order(number)
+        if order.lifecycle == Lifecycle.PENDING_PAYMENT and order.pay_by < until:
+            order.pay_by = until
+            order.save(update_fields=["pay_by"])
 
 
 def close_payments(*, number: str, reason: str) -> bool:

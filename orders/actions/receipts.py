@@ -18,6 +18,7 @@ from orders.errors import PresaleLimitReached, PresaleTaken
 from orders.events import OrderConfirmed, OrderPaid
 from orders.models import HoldKind, Lifecycle, Order, OrderReceipt
 from orders.sold_sets import wishes_of
+from payments.queries import credit_payments, part_payments, surplus_choice
 
 
 def book_receipt(*, order_number: str, payment_ref: UUID, amount: Money, fact_ref: str) -> None:
@@ -115,8 +116,14 @@ def confirm_if_paid(order: Order, *, payment_ref: UUID | None = None, fact_ref: 
 
 
 def _waits_for_the_rest(order: Order) -> bool:
-    """Gift cards and store credit have paid their part at placing, and nothing else came yet."""
-    return order.lifecycle == Lifecycle.PENDING_PAYMENT and has_only_credit(order)
+    """In time, and all that came may have more to follow: credit taken at placing, and transfers that come in parts."""
+    if order.lifecycle != Lifecycle.PENDING_PAYMENT:
+        return False
+    came = {receipt.payment_ref for receipt in order.receipts.filter(received__gt=0)}
+    by_transfer = part_payments(came)
+    if not by_transfer:
+        return has_only_credit(order)
+    return order.pay_by > timezone.now() and by_transfer | credit_payments(came) == came
 
 
 def _confirm(order: Order) -> None:
@@ -128,10 +135,16 @@ def _give_back(order: Order, minor: int, payment_ref: UUID | None, fact_ref: str
     if minor <= 0 or payment_ref is None:
         return
     amount = from_minor(minor, order.currency)
+    chosen = surplus_choice(payment_ref, fact_ref)
     asked = ask_excess_back(
-        order, payment_ref=payment_ref, wanted=amount, key=f"excess:{payment_ref}:{fact_ref}", reason=why
+        order,
+        payment_ref=payment_ref,
+        wanted=amount,
+        key=f"excess:{payment_ref}:{fact_ref}",
+        reason=why,
+        to="credit" if chosen == "credit" else "methods",
     )
-    if asked:
+    if asked and not chosen:  # what a person has decided about holds nothing up
         open_hold_on(
             order,
             kind=HoldKind.PAYMENT_MISMATCH,

@@ -185,8 +185,13 @@ def units_of(parts: Iterable[LinePart]) -> dict[int, int]:
     return {one.line.pk: one.units for one in parts if one.component is None}
 
 
-def ask_excess_back(order: Order, *, payment_ref: UUID, wanted: Money, key: str, reason: str) -> OrderRefund | None:
-    """Money that was never due goes back to where it came from, once per `key`, at most what is there."""
+def ask_excess_back(
+    order: Order, *, payment_ref: UUID, wanted: Money, key: str, reason: str, to: RefundTo = "methods"
+) -> OrderRefund | None:
+    """Money that was never due goes back to where it came from, once per `key`, at most what is there.
+
+    To store credit where the customer agreed.
+    """
     found = OrderRefund.objects.filter(key=key).first()
     if found is not None:
         return None
@@ -194,7 +199,7 @@ def ask_excess_back(order: Order, *, payment_ref: UUID, wanted: Money, key: str,
     minor = min(to_minor(wanted), room_of(order, receipt))
     if minor <= 0:
         return None
-    way = Way(payment_ref=payment_ref, minor=minor)
+    way = Way(payment_ref=payment_ref if to == "methods" else None, minor=minor)
     refund = _refund(order, [way], key=key, reason=reason, is_excess=True)
     publish(RefundRequested(number=order.number, refund_number=refund.number))
     return refund

@@ -11,7 +11,9 @@ from payments.errors import CaseClosed
 from payments.models import PaymentException, PaymentTransaction
 from payments.types import PaymentFact
 
-ACCEPTABLE = frozenset({"amount_mismatch", "excess"})
+CREDIT = "credit"
+"""What a surplus becomes where it does not go back."""
+ACCEPTABLE = frozenset({"amount_mismatch", "excess", "surplus"})
 
 
 def dismiss_case(*, case_id: int, note: str, actor_id: int | None) -> PaymentException:
@@ -25,8 +27,19 @@ def dismiss_case(*, case_id: int, note: str, actor_id: int | None) -> PaymentExc
     return case
 
 
+def accept_surplus_as_credit(*, case_id: int, note: str, actor_id: int | None) -> PaymentException:
+    """Book what was transferred too much, and give it as store credit: the customer agreed. Raises `CaseClosed`."""
+    with transaction.atomic():
+        case = PaymentException.objects.lock().get(pk=case_id)
+        if case.state != "open" or case.kind != "surplus":
+            raise CaseClosed
+        case.detail = {**case.detail, "give": CREDIT}
+        case.save(update_fields=["detail", "updated"])
+    return accept_case(case_id=case_id, note=note, actor_id=actor_id)
+
+
 def accept_case(*, case_id: int, note: str, actor_id: int | None) -> PaymentException:
-    """Book the money as it came. What is too much or too little then shows on the order and can be refunded."""
+    """Book the money as it came. What is too little then shows on the order; what is too much is asked back."""
     case = PaymentException.objects.select_related("payment", "fact").get(pk=case_id)
     if case.state != "open" or case.kind not in ACCEPTABLE or case.fact is None or case.payment is None:
         raise CaseClosed

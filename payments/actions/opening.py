@@ -5,11 +5,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
+from core.events import publish
 from core.http import refuse_open_transaction
 from core.locks import lock_timeout
 from core.money import to_minor
@@ -25,6 +26,7 @@ from payments.errors import (
     ProviderRefused,
     UnknownPayment,
 )
+from payments.events import TransferAwaited
 from payments.limits import check_velocity
 from payments.models import Payment
 from payments.providers.registry import provider_named
@@ -80,6 +82,7 @@ def _open(wanted: Payment, key: str, *, adds: bool) -> Payment:
     check_velocity(order_ref=wanted.order_ref, visitor=wanted.visitor)
     _close_earlier(wanted.order_ref, key, adds=adds)
     wanted.manual_capture = wanted.method in offer.held_methods
+    wanted.in_parts = wanted.method in offer.part_methods
     return _create(wanted, key)
 
 
@@ -100,8 +103,14 @@ def _close_earlier(order_ref: str, key: str, *, adds: bool) -> None:
     others = Payment.objects.of_order(order_ref).exclude(idempotency_key=key)
     for earlier in others.undecided():
         cancel_payment(payment_ref=earlier.ref, reason="superseded")
-    if not adds and others.filter(state__in=KEEPS_MONEY).exclude(provider=CREDIT).exists():
+    whole = others.filter(state__in=KEEPS_MONEY).exclude(provider=CREDIT).exclude(_came_in_part())
+    if not adds and whole.exists():
         raise AlreadyPaid
+
+
+def _came_in_part() -> Q:
+    """A transfer of which the rest is missing: the order may be paid to its end another way."""
+    return Q(in_parts=True, state="captured", captured_minor__lt=F("amount_minor"))
 
 
 def _create(wanted: Payment, key: str) -> Payment:
@@ -171,6 +180,8 @@ def _record_start(payment_pk: int, answer: StartAnswer) -> None:
         payment = Payment.objects.lock().get(pk=payment_pk)
         if payment.provider_ref and payment.provider_ref != answer.provider_ref:
             raise PaymentKeyReused
+        if payment.in_parts and not payment.provider_ref and answer.expires_at is not None:
+            publish(TransferAwaited(order_ref=payment.order_ref, payment_ref=payment.ref, due_at=answer.expires_at))
         payment.provider_ref = answer.provider_ref
         payment.next_action = {"kind": answer.next_action.kind, "url": answer.next_action.url}
         payment.expires_at = answer.expires_at

@@ -102,7 +102,9 @@ def _apply(payment: Payment, fresh: Sequence[PaymentTransaction]) -> None:
 
 
 def _agreed(payment: Payment) -> Agreed:
-    return Agreed(payment.amount_minor, payment.currency, payment.provider_ref, payment.manual_capture)
+    return Agreed(
+        payment.amount_minor, payment.currency, payment.provider_ref, payment.manual_capture, payment.in_parts
+    )
 
 
 def _stored(rows: Iterable[PaymentTransaction]) -> list[StoredFact]:

@@ -1,5 +1,7 @@
 """Payments and their facts, refunds, inbox, ledger, cases, and the sandbox's own books."""
 
+from payments.models.bank import BankAccount, BankPayout, BankTransfer, MarketBankAccount
+from payments.models.bank_lines import BankBooking, BankLine, BankStatement, TableShape
 from payments.models.cases import PaymentException
 from payments.models.credit import (
     CreditAccount,
@@ -23,6 +25,12 @@ from payments.models.statement import StatementEntry, StatementMatch, StatementR
 __all__ = [
     "BEFORE_MONEY",
     "OPEN_REFUNDS",
+    "BankAccount",
+    "BankBooking",
+    "BankLine",
+    "BankPayout",
+    "BankStatement",
+    "BankTransfer",
     "CreditAccount",
     "CreditEntry",
     "CreditGrant",
@@ -33,6 +41,7 @@ __all__ = [
     "LedgerAccount",
     "LedgerEntry",
     "LedgerTxn",
+    "MarketBankAccount",
     "Payment",
     "PaymentEvent",
     "PaymentException",
@@ -47,5 +56,6 @@ __all__ = [
     "StatementMatch",
     "StatementRead",
     "StoreCredit",
+    "TableShape",
     "VelocityLimit",
 ]

@@ -22,6 +22,7 @@ class PaymentException(Transitions, TimeStamped):
         CURRENCY = "currency_mismatch", _("another currency than expected")
         REFERENCE = "reference_mismatch", _("reported under another payment")
         EXCESS = "excess", _("more than expected, or taken twice")
+        SURPLUS = "surplus", _("more was transferred than asked for")
         REFUND = "refund_excess", _("more refunded than taken")
         REFUND_FAILED = "refund_failed", _("a refund was refused")
         UNMATCHED = "unmatched_event", _("a message about no known payment")

@@ -85,6 +85,7 @@ class Payment(Transitions, TimeStamped):
     refunded_minor = models.BigIntegerField(_("refunded"), default=0)
     disputed_minor = models.BigIntegerField(_("disputed"), default=0)
     manual_capture = models.BooleanField(_("captured by hand"), default=False)
+    in_parts = models.BooleanField(_("may come in several parts"), default=False)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.CREATED)
     failure_code = models.CharField(_("reason"), max_length=60, blank=True)
     next_action = models.JSONField(_("next action"), default=dict, blank=True)

@@ -24,8 +24,9 @@ class ProviderOffer:
     """What a provider can take now.
 
     `currencies` limits a method to some currencies; `steps` names currencies in which only multiples of
-    that many minor units can be charged; `held_methods` are first held and captured by us later. `has_books`:
-    every movement appears in `list_transactions`, so what does not appear there is missing.
+    that many minor units can be charged; `held_methods` are first held and captured by us later; what is paid by
+    `part_methods` may come in several parts. `markets` limits a method to some markets, by code. `has_books`: every
+    movement appears in `list_transactions`, so what does not appear there is missing.
     """
 
     enabled: bool
@@ -34,6 +35,8 @@ class ProviderOffer:
     currencies: Mapping[str, frozenset[str]] = field(default_factory=dict)
     steps: Mapping[str, int] = field(default_factory=dict)
     held_methods: frozenset[str] = frozenset()
+    part_methods: frozenset[str] = frozenset()
+    markets: Mapping[str, frozenset[str]] = field(default_factory=dict)
     has_books: bool = True
 
     def takes(self, method: str, amount: Money) -> bool:
@@ -44,6 +47,10 @@ class ProviderOffer:
         if method in self.currencies and currency not in self.currencies[method]:
             return False
         return to_minor(amount) % self.steps.get(currency, 1) == 0
+
+    def serves(self, method: str, market: str) -> bool:
+        """Whether the method can be used in a market at all."""
+        return method not in self.markets or market in self.markets[method]
 
 
 class PaymentProvider(Protocol):

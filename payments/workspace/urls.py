@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from payments.workspace import views
+from payments.workspace import bank_views, views
 
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -15,4 +15,7 @@ def books_urls(wrap: Wrap) -> list[URLPattern]:
     return [
         path("books/", wrap(views.BooksView.as_view()), name="payments_books"),
         path("books/file/", wrap(views.ImportView.as_view()), name="payments_books_file"),
+        path("bank/", wrap(bank_views.BankView.as_view()), name="payments_bank"),
+        path("bank/statement/", wrap(bank_views.StatementView.as_view()), name="payments_bank_statement"),
+        path("bank/sent/<int:pk>/", wrap(bank_views.PayoutView.as_view()), name="payments_bank_sent"),
     ]

@@ -1,0 +1,34 @@
+"""What must always be true of bank lines. Each query finds nothing."""
+
+from core.integrity import Check, register
+
+register(
+    Check(
+        "T01",
+        "critical",
+        "What a booked bank line brought is what its payment was told, to the cent: what was due and what was more.",
+        "SELECT l.id FROM payments_bankbooking b JOIN payments_bankline l ON l.id = b.line_id"
+        " LEFT JOIN payments_paymenttransaction f ON f.payment_id = b.payment_id AND f.kind = 'captured'"
+        " AND f.fact_ref IN ('line:' || l.id, 'line:' || l.id || ':surplus')"
+        " WHERE b.payment_id IS NOT NULL GROUP BY l.id"
+        " HAVING coalesce(sum(f.amount_minor), 0) <> l.amount_minor"
+        " OR count(*) FILTER (WHERE f.currency <> l.currency) > 0",
+    ),
+    Check(
+        "T02",
+        "critical",
+        "No payment was told of a bank line that nobody booked to it.",
+        "SELECT f.id FROM payments_paymenttransaction f JOIN payments_payment p ON p.id = f.payment_id"
+        " WHERE p.provider = 'bank' AND f.kind = 'captured' AND f.fact_ref LIKE 'line:%' AND NOT EXISTS ("
+        " SELECT 1 FROM payments_bankbooking b WHERE b.payment_id = f.payment_id"
+        " AND b.line_id::text = split_part(f.fact_ref, ':', 2))",
+    ),
+    Check(
+        "T03",
+        "high",
+        "Every payout that was marked as sent is a refund that is done, for the same sum.",
+        "SELECT o.id FROM payments_bankpayout o LEFT JOIN payments_refund r ON r.ref = o.refund_ref"
+        " WHERE o.state = 'sent' AND o.updated < now() - interval '1 hour'"
+        " AND (r.id IS NULL OR r.state <> 'succeeded' OR r.amount_minor <> o.amount_minor)",
+    ),
+)

@@ -1,0 +1,206 @@
+"""Bank transfers for operators: lines nobody could match, transfers that are awaited, transfers to send."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+from stdnum import iso11649
+
+from core.errors import DomainError
+from core.idempotency import claim, fingerprint
+from payments.actions import confirm_payout, refuse_payout
+from payments.models import BankAccount, BankLine, BankPayout, BankTransfer
+from payments.queries import awaited_transfers
+from payments.reconciliation.files.cells import RowProblem
+from payments.statements.booking import book_line, set_line_aside
+from payments.statements.importing import import_statement
+from payments.statements.matching import MOST_COMPARED, Proposal, proposals_for
+from payments.statements.types import StatementUnreadable
+from payments.workspace.bank_forms import BookLineForm, StatementForm
+from payments.workspace.views import must, screen
+
+SEE, DO, SEND = "payments.view_bankline", "payments.import_bankstatement", "payments.send_bankpayout"
+AT_ONCE = 25
+"""Lines, transfers and payouts on one page."""
+
+
+class TransferUnknown(DomainError):
+    """No transfer has the reference that was typed."""
+
+    code = "BANK_TRANSFER_UNKNOWN"
+
+    def __init__(self) -> None:
+        super().__init__(_("No transfer has this reference. Compare it with the payment of the order."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingLine:
+    """A line nobody has decided about, and what it may be."""
+
+    line: BankLine
+    proposals: tuple[Proposal, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """A transfer that has not come, and for how many days it has been awaited."""
+
+    transfer: BankTransfer
+    days: int
+    is_closed: bool
+
+
+class BankView(View):
+    """All three lists on one page, each with its own pages."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """What waits, the oldest first."""
+        must(request, SEE)
+        return screen(
+            request,
+            "admin/payments/bank.html",
+            title=_("Bank transfers"),
+            lines=_lines(request),
+            awaited=_awaited(request),
+            payouts=_page(
+                request,
+                "payouts",
+                BankPayout.objects.filter(state="waiting").select_related("transfer__payment").order_by("pk"),
+            ),
+            may_do=request.user.has_perm(DO),
+            may_send=request.user.has_perm(SEND),
+        )
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """One click on a proposal, a typed reference, or a reason to set the line aside."""
+        must(request, DO)
+        form = BookLineForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Choose what the line is about."))
+            return _back()
+        try:
+            messages.success(request, _decide(form))
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        return _back()
+
+
+def _decide(form: BookLineForm) -> str:
+    told = form.cleaned_data
+    if told["choice"] == "aside":
+        set_line_aside(line_id=told["line"], note=told["note"])
+        return _("The line was set aside.")
+    transfer = BankTransfer.objects.filter(reference=iso11649.compact(told["reference"])).first()
+    if transfer is None:
+        raise TransferUnknown
+    book_line(line_id=told["line"], transfer_id=transfer.pk, note=told["note"])
+    return _("The money was booked.")
+
+
+def _back() -> HttpResponse:
+    return HttpResponseRedirect(reverse("admin:payments_bank"))
+
+
+def _page(request: HttpRequest, name: str, rows: Any) -> Page[Any]:
+    return Paginator(rows, AT_ONCE).get_page(request.GET.get(name))
+
+
+def _lines(request: HttpRequest) -> Page[Any]:
+    """The lines of the page with their proposals, all of them out of one reading of the awaited transfers."""
+    waiting = BankLine.objects.filter(booking__isnull=True).select_related("account").order_by("booked_on", "pk")
+    page = _page(request, "lines", waiting)
+    candidates = list(awaited_transfers()[:MOST_COMPARED]) if page.object_list else []
+    page.object_list = [WaitingLine(line=line, proposals=proposals_for(line, candidates)) for line in page.object_list]
+    return page
+
+
+def _awaited(request: HttpRequest) -> Page[Any]:
+    now = timezone.now()
+    page = _page(request, "awaited", awaited_transfers().filter(closed_at=None))
+    page.object_list = [
+        Awaited(transfer=one, days=(now - one.created).days, is_closed=one.closed_at is not None)
+        for one in page.object_list
+    ]
+    return page
+
+
+class PayoutView(View):
+    """A person has sent a transfer at the bank, or cannot."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say so, once."""
+        must(request, SEND)
+        try:
+            if request.POST.get("choice") == "refuse":
+                refuse_payout(payout_id=pk, note=request.POST.get("note", "")[:500])
+                messages.success(request, _("The refund has failed. Its money is still owed."))
+            else:
+                confirm_payout(payout_id=pk, bank_ref=request.POST.get("bank_ref", ""))
+                messages.success(request, _("The transfer is marked as sent."))
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        return _back()
+
+
+class StatementView(View):
+    """A statement: stored, matched and booked as far as references go, or refused as a whole."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """An empty form, for the account of the address where one is named."""
+        must(request, DO)
+        asked = request.GET.get("account", "")
+        account = BankAccount.objects.filter(pk=int(asked)).first() if asked.isdecimal() else None
+        return self.page(StatementForm(account=account or BankAccount.objects.filter(active=True).first()))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """The file."""
+        must(request, DO)
+        form = StatementForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.page(form, status=422)
+        try:
+            fresh, booked = _bring_in(form)
+        except StatementUnreadable as refusal:
+            form.add_error(None, str(refusal))
+            return self.page(form, problems=refusal.problems, status=422)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            return self.page(form, status=422)
+        stored = ngettext("%(count)d new line was stored.", "%(count)d new lines were stored.", fresh)
+        matched = ngettext(
+            "%(count)d line was booked by its reference.", "%(count)d lines were booked by their references.", booked
+        )
+        messages.success(request, f"{stored % {'count': fresh}} {matched % {'count': booked}}")
+        return _back()
+
+    def page(self, form: StatementForm, *, problems: tuple[RowProblem, ...] = (), status: int = 200) -> HttpResponse:
+        """The form; 422 when something was refused, with everything that was typed."""
+        return screen(
+            self.request,
+            "admin/payments/bank_statement.html",
+            status=status,
+            title=_("Bring in a bank statement"),
+            form=form,
+            problems=problems,
+        )
+
+
+def _bring_in(form: StatementForm) -> tuple[int, int]:
+    told = form.cleaned_data
+    content = told["file"].read()
+    mark = fingerprint({name: str(value) for name, value in told.items() if name != "key"})
+    with claim("admin.bank_statement", told["key"], mark, stale_after=timedelta(minutes=10)) as mine:
+        if not mine.is_replay:
+            done = import_statement(
+                account_id=told["account"].pk, name=told["file"].name, content=content, columns=form.columns()
+            )
+            mine.finish({"fresh": done.statement.fresh, "booked": done.booked})
+    return int(mine.response["fresh"]), int(mine.response["booked"])
