@@ -13,10 +13,12 @@ from payments.models.credit import (
 )
 from payments.models.inbox import PaymentEvent
 from payments.models.ledger import LedgerAccount, LedgerEntry, LedgerTxn
+from payments.models.dispute import Dispute, DisputeEvidence, DisputeState, EvidenceKind
 from payments.models.limits import VelocityLimit
 from payments.models.payment import BEFORE_MONEY, Payment, PaymentTransaction
 from payments.models.reconciliation import ProofRun, ReconciliationItem
 from payments.models.refund import OPEN_REFUNDS, Refund
+from payments.models.risk import RiskDecision, RiskOutcome, RiskRule, RiskSubject, RiskThreshold
 from payments.models.sandbox import SandboxCharge, SandboxMovement, SandboxWebhook
 from payments.models.statement import StatementEntry, StatementMatch, StatementRead
 
@@ -48,4 +50,13 @@ __all__ = [
     "StatementRead",
     "StoreCredit",
     "VelocityLimit",
+    "Dispute",
+    "DisputeEvidence",
+    "DisputeState",
+    "EvidenceKind",
+    "RiskDecision",
+    "RiskOutcome",
+    "RiskRule",
+    "RiskSubject",
+    "RiskThreshold",
 ]
