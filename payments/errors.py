@@ -99,6 +99,13 @@ class RuleUnknown(DomainError):
     code = "RULE_UNKNOWN"
 
 
+class ReasonNeeded(DomainError):
+    """Whoever decides says why."""
+
+    code = "REASON_NEEDED"
+    message = _("Say why.")
+
+
 class DisputeClosed(DomainError):
     """The dispute has ended."""
 

@@ -1,6 +1,7 @@
 """What happened to money. Orders are named by reference only."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from djmoney.money import Money
@@ -119,6 +120,16 @@ class DisputeWon(Event):
     order_ref: str
     payment_ref: UUID
     amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeOpened(Event):
+    """A dispute is known by its name at the provider; `due_at` is until when evidence is taken, if that was said."""
+
+    order_ref: str
+    dispute_id: int
+    fact_ref: str
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -118,7 +118,9 @@ def _failures(tried: Tried, limits: Iterable[VelocityLimit]) -> list[Failure]:
     if tried.account:
         mine |= Q(payment__account=tried.account)
     failed = PaymentTransaction.objects.filter(kind__in=FAILURES, recorded_at__gt=Now() - reach)
-    cards = list(failed.filter(payment__order_ref=tried.order_ref).exclude(card="").values_list("card", flat=True)[:MOST])
+    cards = list(
+        failed.filter(payment__order_ref=tried.order_ref).exclude(card="").values_list("card", flat=True)[:MOST]
+    )
     rows = (
         failed.filter(mine | Q(card__in=cards) if cards else mine)
         .annotate(age=_since("recorded_at"))

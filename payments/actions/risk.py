@@ -20,7 +20,6 @@ from payments.risk.standing import rules_now, thresholds_now
 from payments.risk.types import About
 
 
-
 def note_subject(about: About) -> RiskSubject:
     """Keep what is known of the order, as of now; asked again, what is known now."""
     subject, _made = RiskSubject.objects.update_or_create(
@@ -73,8 +72,10 @@ def decide_after(payment: Payment) -> RiskDecision | None:
     Called by `settle_payment`, which has locked the order and the payment. Nothing is decided about what the shop's
     own credit paid, nor about orders nobody told us of. The same facts are not decided twice.
     """
+    if payment.provider == CREDIT:
+        return None
     subject = RiskSubject.objects.filter(order_ref=payment.order_ref).first()
-    if subject is None or payment.provider == CREDIT:
+    if subject is None:
         return None
     earlier = list(RiskDecision.objects.filter(payment=payment).order_by("pk"))
     measured = measure(subject, payer_of(payment), payment.risk)
@@ -111,7 +112,9 @@ def change_rule(rule: Rule, *, reason: str) -> RiskRule:
         row, _made = RiskRule.objects.update_or_create(
             code=rule.code, defaults={"at_least": rule.at_least, "points": rule.points, "is_on": rule.is_on}
         )
-        audit.record("payments.change_risk_rule", row, data={"before": asdict(before), "now": asdict(rule)}, reason=reason)
+        audit.record(
+            "payments.change_risk_rule", row, data={"before": asdict(before), "now": asdict(rule)}, reason=reason
+        )
     return row
 
 
@@ -123,8 +126,9 @@ def change_thresholds(wanted: Thresholds, *, reason: str) -> RiskThreshold:
         before = thresholds_now()
         row, _made = RiskThreshold.objects.update_or_create(name="shop", defaults=asdict(wanted))
         audit.record(
-            "payments.change_risk_thresholds", row, data={"before": asdict(before), "now": asdict(wanted)}, reason=reason
+            "payments.change_risk_thresholds",
+            row,
+            data={"before": asdict(before), "now": asdict(wanted)},
+            reason=reason,
         )
     return row
-
-

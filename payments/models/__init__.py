@@ -11,9 +11,9 @@ from payments.models.credit import (
     GiftCard,
     StoreCredit,
 )
+from payments.models.dispute import Dispute, DisputeEvidence, DisputeState, EvidenceKind
 from payments.models.inbox import PaymentEvent
 from payments.models.ledger import LedgerAccount, LedgerEntry, LedgerTxn
-from payments.models.dispute import Dispute, DisputeEvidence, DisputeState, EvidenceKind
 from payments.models.limits import VelocityLimit
 from payments.models.payment import BEFORE_MONEY, Payment, PaymentTransaction
 from payments.models.reconciliation import ProofRun, ReconciliationItem
@@ -31,6 +31,10 @@ __all__ = [
     "CreditKind",
     "CreditLimit",
     "CreditTerm",
+    "Dispute",
+    "DisputeEvidence",
+    "DisputeState",
+    "EvidenceKind",
     "GiftCard",
     "LedgerAccount",
     "LedgerEntry",
@@ -42,6 +46,11 @@ __all__ = [
     "ProofRun",
     "ReconciliationItem",
     "Refund",
+    "RiskDecision",
+    "RiskOutcome",
+    "RiskRule",
+    "RiskSubject",
+    "RiskThreshold",
     "SandboxCharge",
     "SandboxMovement",
     "SandboxWebhook",
@@ -50,13 +59,4 @@ __all__ = [
     "StatementRead",
     "StoreCredit",
     "VelocityLimit",
-    "Dispute",
-    "DisputeEvidence",
-    "DisputeState",
-    "EvidenceKind",
-    "RiskDecision",
-    "RiskOutcome",
-    "RiskRule",
-    "RiskSubject",
-    "RiskThreshold",
 ]

@@ -34,7 +34,9 @@ class VelocityLimit(models.Model):
         verbose_name_plural = _("attempt limits")
         constraints = [
             models.UniqueConstraint(fields=["scope", "minutes"], name="velocity_limit_once"),
-            models.CheckConstraint(condition=Q(failures__gt=0, minutes__gt=0, lasts_minutes__gt=0), name="velocity_limit_positive"),
+            models.CheckConstraint(
+                condition=Q(failures__gt=0, minutes__gt=0, lasts_minutes__gt=0), name="velocity_limit_positive"
+            ),
         ]
 
     def __str__(self) -> str:

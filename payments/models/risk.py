@@ -134,7 +134,9 @@ class RiskDecision(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(outcome__in=RiskOutcome.values), name="risk_decision_outcome_known"),
             models.CheckConstraint(condition=~Q(moment="after", outcome="refuse"), name="risk_decision_after_is_late"),
-            models.CheckConstraint(condition=Q(moment="before") | Q(payment__isnull=False), name="risk_decision_after_what"),
+            models.CheckConstraint(
+                condition=Q(moment="before") | Q(payment__isnull=False), name="risk_decision_after_what"
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["order_ref", "-id"], name="risk_decision_of_order"),
