@@ -43,8 +43,9 @@ FIRST_POLL = timedelta(minutes=2)
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Who asks for an attempt: what is known of the order, and what the challenge brought."""
+    """Who asks for an attempt (`visitor`: the address of the connection), about what, and what a challenge brought."""
 
+    visitor: str = ""
     about: About | None = None
     proof: Proof | None = None
 
@@ -68,7 +69,6 @@ def open_payment(
     provider: str,
     method: str,
     key: str = "",
-    visitor: str = "",
     asked: Asked = NOBODY,
 ) -> Payment:
     """The committed row of a new attempt to be paid, before any provider hears of it.
@@ -76,12 +76,12 @@ def open_payment(
     The same `key` gives the same payment (an empty one stands for "the next attempt"). An earlier attempt
     that is still undecided is closed at its provider first, so that an order is never charged twice. What gift cards
     and store credit have paid of it stands: `amount` is the rest.
-    `visitor` (the address of the connection) lets failed attempts be counted; only its digest is kept. Where the
+    `asked.visitor` lets failed attempts be counted; only its digest is kept. Where the
     order is described (`asked.about`) its risk is weighed, and the decision is kept with the payment. Call it with no
     transaction open. Raises `AlreadyPaid`, `MethodNotOffered`, `TooManyAttempts`, `ChallengeNeeded`, `WayRefused`,
     `NothingToPay`, `PaymentKeyReused`, `PaymentInProgress`, `ProviderUnreachable`.
     """
-    return _open(_wanted(order_ref, amount, provider, method, visitor), key, asked, adds=False)
+    return _open(_wanted(order_ref, amount, provider, method, asked), key, asked, adds=False)
 
 
 def open_difference(
@@ -91,14 +91,13 @@ def open_difference(
     provider: str,
     method: str,
     key: str,
-    visitor: str = "",
     asked: Asked = NOBODY,
 ) -> Payment:
     """`open_payment` for what an order costs more after a change: the money that came before stays."""
-    return _open(_wanted(order_ref, amount, provider, method, visitor), key, asked, adds=True)
+    return _open(_wanted(order_ref, amount, provider, method, asked), key, asked, adds=True)
 
 
-def _wanted(order_ref: str, amount: Money, provider: str, method: str, visitor: str) -> Payment:
+def _wanted(order_ref: str, amount: Money, provider: str, method: str, asked: Asked) -> Payment:
     if to_minor(amount) <= 0:
         raise NothingToPay
     return Payment(
@@ -107,7 +106,7 @@ def _wanted(order_ref: str, amount: Money, provider: str, method: str, visitor: 
         method=method,
         currency=amount.currency.code,
         amount_minor=to_minor(amount),
-        visitor=_digest(visitor),
+        visitor=_digest(asked.visitor),
     )
 
 

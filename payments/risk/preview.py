@@ -1,4 +1,4 @@
-"""What a change of the rules would have done to the orders of the last 90 days: decided again from what was measured."""
+"""What other rules would have done to the orders of the last 90 days: decided again from what was measured."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
