@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from checkout.actions import Way
 from checkout.errors import MethodUnknown
 from checkout.pages import button_text, payment_choices
+from checkout.risk import asked_for, person_of
 from checkout.types import ErrorLink, Note, RetryPage
 from core.errors import DomainError
 from markets.prefix import storefront_url
@@ -44,7 +45,7 @@ def difference(request: HttpRequest, number: str, token: str) -> HttpResponse:
     if method not in {one.code for one in methods_for(market, change.delta_total)}:
         return _page(request, market, change, token, error=str(MethodUnknown.message))
     back = request.build_absolute_uri(_url(market, "checkout:difference_paid", change=str(change.ref)))
-    way = Way(return_url=back, cancel_url=back, visitor=request.META.get("REMOTE_ADDR", ""))
+    way = Way(return_url=back, cancel_url=back, person=person_of(request))
     try:
         action = pay_difference(change=change, method=method, key=_attempt(request, order), market=market, way=way)
     except (AlreadyPaid, PaymentInProgress):
@@ -90,7 +91,7 @@ def pay_difference(*, change: OrderChange, method: str, key: str, market: Market
         provider=chosen.provider,
         method=chosen.code,
         key=f"{change.order.number}-change-{change.pk}-{key}",
-        visitor=way.visitor,
+        asked=asked_for(change.order, chosen, change.delta_total, market, way.person),
     )
     return start_payment(
         payment_ref=payment.ref,
@@ -130,6 +131,7 @@ def _page(
         action_url=_url(market, "checkout:difference", number=order.number, token=token),
         order_url=_url(market, "orders:page", number=order.number, token=token),
         form_key=_next_key(order),
+        challenge=challenge_for(order, payment_state(order.number), visitor=person_of(request).visitor),
     )
     response = render(request, "storefront/checkout_retry.html", {"page": shown}, status=422 if error else 200)
     patch_cache_control(response, private=True, no_store=True)

@@ -1,6 +1,7 @@
 """The order aggregate and everything that hangs on it."""
 
 from orders.models.amounts import AdjustmentKind, OrderAdjustment, OrderReceipt, OrderTaxLine
+from orders.models.approval import ApprovalKind, ApprovalState, MoneyApproval, RefundLimit
 from orders.models.change import UNDECIDED, ChangeKind, ChangeState, OrderChange, OrderChangeAction
 from orders.models.digital import DigitalConsent, DownloadRecord, Entitlement, EntitlementState
 from orders.models.documents import Document, DocumentFile, DocumentKind, FileState
@@ -33,6 +34,8 @@ __all__ = [
     "AdjustmentKind",
     "AftersalesPolicy",
     "AftersalesState",
+    "ApprovalKind",
+    "ApprovalState",
     "CannedAnswer",
     "ChangeKind",
     "ChangeState",
@@ -52,6 +55,7 @@ __all__ = [
     "HoldKind",
     "Lifecycle",
     "LinkKind",
+    "MoneyApproval",
     "Order",
     "OrderAccess",
     "OrderAdjustment",
@@ -74,6 +78,7 @@ __all__ = [
     "PaymentState",
     "PresaleClaim",
     "PriceMode",
+    "RefundLimit",
     "RefundState",
     "Resolution",
     "ReturnLine",

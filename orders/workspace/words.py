@@ -69,6 +69,7 @@ STORED_SENTENCES = frozenset(
         gettext_noop("The document was issued."),
         gettext_noop("The electronic invoice is not valid; the buyer has the PDF alone."),
         gettext_noop("The order was canceled before the money came."),
+        gettext_noop("The payment looks unusual. See why below, and decide before anything leaves."),
         CHANGE_WAITS,
         gettext_noop("The difference is paid, and the order is changed."),
         gettext_noop("The difference was not paid, and the order stays as it was."),

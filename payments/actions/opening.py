@@ -1,6 +1,5 @@
 """Beginning a payment: the row first, the provider second."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -32,7 +31,7 @@ from payments.limits import Tried, check_brake, take_turns
 from payments.models import Payment
 from payments.providers.registry import provider_named
 from payments.risk.challenge import Proof, is_proven
-from payments.risk.digests import account_digest, address_digest
+from payments.risk.digests import account_digest, address_digest, visitor_digest
 from payments.risk.rules import Measured, Verdict
 from payments.risk.types import About
 from payments.types import NextAction, PaymentFact, StartAnswer, StartRequest
@@ -106,7 +105,7 @@ def _wanted(order_ref: str, amount: Money, provider: str, method: str, asked: As
         method=method,
         currency=amount.currency.code,
         amount_minor=to_minor(amount),
-        visitor=_digest(asked.visitor),
+        visitor=visitor_digest(asked.visitor),
     )
 
 
@@ -166,11 +165,6 @@ def _same(payment: Payment, wanted: Payment) -> Payment:
     if any(getattr(payment, name) != getattr(wanted, name) for name in same):
         raise PaymentKeyReused
     return payment
-
-
-def _digest(visitor: str) -> str:
-    """A session is never stored as it is."""
-    return hashlib.sha256(visitor.encode()).hexdigest() if visitor else ""
 
 
 def _close_earlier(order_ref: str, key: str, *, adds: bool) -> None:

@@ -20,3 +20,8 @@ def address_digest(text: str) -> str:
     """An address by its letters and digits only, so that commas and lines do not make two of one."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return digest("address", "".join(letter for letter in folded if letter.isalnum()))
+
+
+def visitor_digest(visitor: str) -> str:
+    """The address of a connection."""
+    return digest("visitor", visitor)

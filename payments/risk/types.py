@@ -9,9 +9,9 @@ from djmoney.money import Money
 class About:
     """An order as its risk sees it. Empty means not known, and not known never counts against anybody.
 
-    `visitor` is the address of the connection, `address` the delivery address as text; only digests of both and of
-    the email are kept. `ip_country` is filled only where the edge in front of the shop says it. `may_refuse`: the
-    market offers another way of paying for which the shop does not bear the risk.
+    `address` is the delivery address as text; only digests of it and of the email are kept. `ip_country` is filled
+    only where the edge in front of the shop says it. `may_refuse`: the market offers another way of paying for which
+    the shop does not bear the risk.
     """
 
     order_ref: str
@@ -22,6 +22,5 @@ class About:
     bill_country: str = ""
     ip_country: str = ""
     user_id: int | None = None
-    visitor: str = ""
     is_first: bool = False
     may_refuse: bool = False
