@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from checkout.actions import Way
 from checkout.errors import MethodUnknown
 from checkout.pages import button_text, payment_choices
-from checkout.risk import asked_for, person_of
+from checkout.risk import asked_for, challenge_for, person_of
 from checkout.types import ErrorLink, Note, RetryPage
 from core.errors import DomainError
 from markets.prefix import storefront_url
