@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from core.privacy import Holding, Personal, Subject, register, rows_of
 from payments.credit.holders import owner_hashes
-from payments.models import CreditAccount, CreditEntry, CreditGrant, Payment, PaymentEvent
+from payments.models import CreditAccount, CreditEntry, CreditGrant, Payment, PaymentEvent, RiskDecision, RiskSubject
 
 
 def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -26,6 +26,19 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         ),
         "payments.Payment": rows_of(payments, *fields),
         "payments.PaymentEvent": rows_of(told, "provider", "kind", "payload", "occurred_at"),
+        "payments.RiskDecision": rows_of(
+            RiskDecision.objects.filter(order_ref__in=sorted(subject.orders)),
+            "order_ref",
+            "moment",
+            "outcome",
+            "signals",
+        ),
+        "payments.RiskSubject": rows_of(
+            RiskSubject.objects.filter(order_ref__in=sorted(subject.orders)),
+            "order_ref",
+            "ship_country",
+            "bill_country",
+        ),
     }
 
 
@@ -37,7 +50,10 @@ def erase(subject: Subject) -> Mapping[str, int]:
     return {
         "payments.CreditGrant": grants.update(email=""),
         "payments.PaymentEvent": told.update(payload={}),
-        "payments.Payment": payments.exclude(visitor="").update(visitor=""),
+        "payments.Payment": payments.update(visitor="", account="", address=""),
+        "payments.RiskSubject": RiskSubject.objects.filter(order_ref__in=sorted(subject.orders)).update(
+            account="", email="", address=""
+        ),
     }
 
 
@@ -79,9 +95,36 @@ register(
             ),
             Personal(
                 model="payments.Payment",
-                fields=("visitor",),
-                purpose="Noticing one visitor who tries many cards.",
+                fields=("visitor", "account", "address"),
+                purpose="Noticing one person who tries many cards: keyed digests.",
                 fate="blanked",
+            ),
+            Personal(
+                model="payments.PaymentTransaction",
+                fields=("card",),
+                purpose="Noticing one card that fails again and again: a keyed digest of the provider's name of it.",
+                fate="kept",
+                reason="Facts about money are never changed, and without the provider nobody can tell whose card it is.",
+            ),
+            Personal(
+                model="payments.RiskSubject",
+                fields=("account", "email", "address"),
+                purpose="Noticing the same person or address again: keyed digests.",
+                fate="blanked",
+            ),
+            Personal(
+                model="payments.Dispute",
+                fields=("assigned_to", "answered_by", "note"),
+                purpose="Which operator answered a dispute, and how.",
+                fate="kept",
+                reason="Accountability for money.",
+            ),
+            Personal(
+                model="payments.DisputeEvidence",
+                fields=("checked_by", "note"),
+                purpose="Which operator chose what to hand in.",
+                fate="kept",
+                reason="Accountability for money.",
             ),
             Personal(
                 model="payments.PaymentEvent",

@@ -34,6 +34,7 @@ from orders.workspace.listing import order_list
 from orders.workspace.page import warehouse_choices, workspace
 from orders.workspace.refunds import delivery_back, refundable_lines
 from orders.workspace.types import DeliveryBack, HoldView, PackLine, ParcelPanel, RefundableLine, Workspace
+from payments.risk.queries import decisions_of
 
 
 def must(request: HttpRequest, permission: str) -> None:
@@ -154,6 +155,7 @@ class WorkspaceScreen(View):
             downloads=download_panels(order),
             changes=changes_panel(order, self.request.user),
             documents=document_panels(order),
+            decisions=decisions_of(order.number),
             download_form=forms.get("download") or DownloadForm(),
             may_manage_downloads=self.request.user.has_perm("orders.manage_downloads"),
             **_forms(order, page, forms),

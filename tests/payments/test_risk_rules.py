@@ -177,10 +177,10 @@ def test_the_total_is_the_same_in_every_way_of_writing_it(typed: str, amount: Mo
 
 def test_a_preview_counts_every_order_once_by_its_hardest_decision() -> None:
     decided = [
-        Decided("A", "before", True, {"failed_card": 3}),
-        Decided("A", "after", False, {"failed_card": 3, "provider_highest": 1}),
-        Decided("B", "before", True, {"failed_card": 3}),
-        Decided("C", "before", True, {}),
+        Decided(order_ref="A", moment="before", may_refuse=True, measured={"failed_card": 3}),
+        Decided(order_ref="A", moment="after", may_refuse=False, measured={"failed_card": 3, "provider_highest": 1}),
+        Decided(order_ref="B", moment="before", may_refuse=True, measured={"failed_card": 3}),
+        Decided(order_ref="C", moment="before", may_refuse=True, measured={}),
     ]
     now = Policy(rules=RULES, thresholds=START)
     mild = Policy(rules=tuple(replace(rule, points=0) for rule in RULES), thresholds=START)
