@@ -15,6 +15,8 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     payments = Payment.objects.filter(order_ref__in=sorted(subject.orders))
     fields = ("order_ref", "provider", "method", "currency", "amount_minor", "state")
     told = PaymentEvent.objects.filter(payment_ref__in=payments.values("ref"))
+    decided = RiskDecision.objects.filter(order_ref__in=sorted(subject.orders))
+    known = RiskSubject.objects.filter(order_ref__in=sorted(subject.orders))
     credit = _credit_of(subject)
     return {
         "payments.CreditAccount": rows_of(credit, "kind", "currency", "balance_minor", "state"),
@@ -26,19 +28,8 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         ),
         "payments.Payment": rows_of(payments, *fields),
         "payments.PaymentEvent": rows_of(told, "provider", "kind", "payload", "occurred_at"),
-        "payments.RiskDecision": rows_of(
-            RiskDecision.objects.filter(order_ref__in=sorted(subject.orders)),
-            "order_ref",
-            "moment",
-            "outcome",
-            "signals",
-        ),
-        "payments.RiskSubject": rows_of(
-            RiskSubject.objects.filter(order_ref__in=sorted(subject.orders)),
-            "order_ref",
-            "ship_country",
-            "bill_country",
-        ),
+        "payments.RiskDecision": rows_of(decided, "order_ref", "moment", "outcome", "signals"),
+        "payments.RiskSubject": rows_of(known, "order_ref", "ship_country", "bill_country"),
     }
 
 
@@ -50,7 +41,9 @@ def erase(subject: Subject) -> Mapping[str, int]:
     return {
         "payments.CreditGrant": grants.update(email=""),
         "payments.PaymentEvent": told.update(payload={}),
-        "payments.Payment": payments.update(visitor="", account="", address=""),
+        "payments.Payment": payments.exclude(visitor="", account="", address="").update(
+            visitor="", account="", address=""
+        ),
         "payments.RiskSubject": RiskSubject.objects.filter(order_ref__in=sorted(subject.orders)).update(
             account="", email="", address=""
         ),
@@ -104,7 +97,7 @@ register(
                 fields=("card",),
                 purpose="Noticing one card that fails again and again: a keyed digest of the provider's name of it.",
                 fate="kept",
-                reason="Facts about money are never changed, and without the provider nobody can tell whose card it is.",
+                reason="Facts about money are never changed; only the provider could tell whose card it is.",
             ),
             Personal(
                 model="payments.RiskSubject",

@@ -57,14 +57,17 @@ def _delivery(order: Order) -> Iterable[str]:
             yield _("Tracking number %(number)s %(url)s") % {"number": package.tracking_no, "url": package.tracking_url}
         if parcel.delivered_at is not None:
             yield _("Delivered on %(day)s.") % {"day": _when(parcel.delivered_at)}
-    seen = TrackingEvent.objects.filter(package__fulfillment__order=order).order_by("pk")[:MOST]
-    yield from (str(event) for event in seen)
+    seen = TrackingEvent.objects.filter(package__fulfillment__order=order).order_by("occurred_at", "pk")[:MOST]
+    for event in seen:
+        yield " · ".join(filter(None, (_when(event.occurred_at), event.get_code_display(), event.place, event.text)))
 
 
 def _messages(order: Order) -> Iterable[str]:
     for message in Message.objects.filter(reference=order.number).order_by("pk")[:MOST]:
         yield f"{_when(message.created)} · {message.subject}"
-    for written in TicketMessage.objects.filter(ticket__order=order).order_by("pk")[:MOST]:
+    # What staff wrote among themselves is nobody else's.
+    said = TicketMessage.objects.filter(ticket__order=order, is_internal=False)
+    for written in said.order_by("pk")[:MOST]:
         yield f"{_when(written.created)} · {written.body}"
 
 
