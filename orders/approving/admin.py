@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import Operation, OperationView, ReadOnlyAdmin
 from orders.actions.approvals import approve_money, decline_money
-from orders.approving.asking import must_be_fresh
+from orders.approving.asking import again_url, must_be_fresh
 from orders.models import ApprovalState, MoneyApproval, RefundLimit
 
 
@@ -60,6 +60,11 @@ class AgreeView(ApprovalView):
         warning=_("It is done at once, exactly as it was asked for. Whoever asked for it cannot agree."),
         is_costly=True,
     )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The form, after a fresh sign-in."""
+        again = again_url(request, request.get_full_path())
+        return HttpResponseRedirect(again) if again else super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The deed, by somebody who has just shown who they are."""

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from core.money import Money
@@ -49,6 +51,11 @@ def must_be_fresh(request: HttpRequest) -> None:
     """Raises `FreshSignInNeeded` unless this person has shown who they are within ten minutes."""
     if not is_fresh(request):
         raise FreshSignInNeeded
+
+
+def again_url(request: HttpRequest, back: str) -> str:
+    """Where to show once more who is there, before going `back`; empty while the sign-in is fresh."""
+    return "" if is_fresh(request) else f"{reverse('admin:sign_in_again')}?{urlencode({'next': back})}"
 
 
 def is_fresh(request: HttpRequest) -> bool:

@@ -22,7 +22,7 @@ from orders.actions.refund_rows import shipping_left
 from orders.actions.returns import address_for, approve_return, reject_return
 from orders.actions.returns_closing import Settlement, close_return, replace_return, settle_return
 from orders.actions.returns_receiving import Verdict, end_inspection, inspect_unit, receive_units
-from orders.approving.asking import Deed, do_or_ask
+from orders.approving.asking import Deed, again_url, do_or_ask
 from orders.approving.wishes import Wish
 from orders.models import Order, OrderAttachment, Resolution, ReturnRequest
 from orders.returning.desk_forms import ApproveForm, CloseForm, InspectForm, ReceiveForm, RejectForm, SettleForm
@@ -307,6 +307,7 @@ class SettleView(ReturnOperation):
             preview=preview,
             wishes=[(names[wish.line_id, wish.part_id], wish.quantity) for wish in form.wishes()],
             refusal=refusal,
+            again_url=again_url(self.request, reverse("admin:workspace_return", args=[row.number])) if refusal else "",
         )
 
     def _confirm(self, row: ReturnRequest, form: SettleForm) -> HttpResponse:

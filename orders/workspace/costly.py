@@ -4,13 +4,14 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.money import Money, format_money, from_minor, round_half_up
 from orders.actions import RefundAsked, cancel_order, refund_as_shown
 from orders.actions.refund_shares import refundable
-from orders.approving.asking import Deed, do_or_ask
+from orders.approving.asking import Deed, again_url, do_or_ask
 from orders.approving.wishes import Wish
 from orders.models import ApprovalState, Order
 from orders.workspace.forms import CancelForm, ConfirmRefundForm, RefundForm
@@ -67,6 +68,7 @@ class RefundView(CostlyOperation):
             goods=goods,
             why=delivery_back(order).why if form.delivery().amount else "",
             refusal=refusal,
+            again_url=again_url(self.request, reverse("admin:workspace_order", args=[order.number])) if refusal else "",
         )
 
     def _confirm(self, order: Order, form: RefundForm) -> HttpResponse:
