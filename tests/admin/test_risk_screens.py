@@ -16,6 +16,7 @@ from payments.risk.rules import RULES
 from payments.risk.types import About
 from tests.admin.people import hidden, operator, owner, text
 from tests.admin.worlds import KEY, an_order
+from tests.factories.cart import open_shop
 from tests.factories.payments import fact, settled
 
 pytestmark = pytest.mark.django_db
@@ -99,12 +100,12 @@ def test_the_page_of_an_order_says_why() -> None:
 
 
 def test_above_the_limit_a_refund_waits_and_below_it_is_done() -> None:
-    order = an_order(3, price="20.00")
+    shop = open_shop("de")
+    order, other = an_order(3, price="20.00", market=shop), an_order(3, price="20.00", market=shop)
     RefundLimit.objects.create(currency="EUR", alone_minor=0)
     assert refund(owner(), order).status_code == 302
     assert (MoneyApproval.objects.get().state, OrderRefund.objects.exists()) == ("asked", False)
     RefundLimit.objects.update(alone_minor=1_000_000)
-    other = an_order(3, price="20.00")
     assert refund(owner(), other).status_code == 302
     assert OrderRefund.objects.get().order == other
 
