@@ -1,5 +1,6 @@
 """Refunds that need a second person: the list, and the buttons to agree or decline. Imported by `orders.admin`."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -79,16 +80,7 @@ def _fresh(operation: Operation, request: HttpRequest) -> Operation:
         must_be_fresh(request)
         operation.act(target, answers)
 
-    return Operation(
-        name=operation.name,
-        permission=operation.permission,
-        title=operation.title,
-        done=operation.done,
-        form=operation.form,
-        act=act,
-        warning=operation.warning,
-        is_costly=operation.is_costly,
-    )
+    return replace(operation, act=act)
 
 
 class DeclineView(ApprovalView):

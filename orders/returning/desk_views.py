@@ -316,7 +316,7 @@ class SettleView(ReturnOperation):
             return self._preview(row, form)
         shown = round_half_up(confirm.cleaned_data["shown"], row.order.currency)
         if once("return.settle", row.order, form, lambda: self._settle(row, form, shown)):
-            messages.success(self.request, outcome_of(self.request, row.order, shown))
+            messages.success(self.request, outcome_of(self.request, _settle_key(row, form), shown))
             return self.back()
         refusal = " ".join(str(sentence) for sentence in form.non_field_errors())
         fresh = self._form(self.row())
@@ -333,7 +333,7 @@ class SettleView(ReturnOperation):
             wish=Wish(lines=settlement.lines, shipping=settlement.shipping, to=settlement.to, return_number=row.number),
             amount=shown,
             reason=settlement.reason,
-            key=f"admin:return:{row.number}:{form.cleaned_data['key']}",
+            key=_settle_key(row, form),
             act=lambda: settle_return(return_number=row.number, settlement=settlement, shown=shown),
         )
         do_or_ask(self.request, row.order, deed)
@@ -386,3 +386,7 @@ def _inspect_forms(row: ReturnRequest, bound: Mapping[str, Form]) -> dict[int, F
             refused = bound.get(f"inspect-{line.pk}")
             found[line.pk] = refused or InspectForm(line.pk, seen + 1, places, first=first)
     return found
+
+
+def _settle_key(row: ReturnRequest, form: SettleForm) -> str:
+    return f"admin:return:{row.number}:{form.cleaned_data['key']}"

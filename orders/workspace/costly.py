@@ -13,7 +13,7 @@ from orders.actions import RefundAsked, cancel_order, refund_as_shown
 from orders.actions.refund_shares import refundable
 from orders.approving.asking import Deed, again_url, do_or_ask
 from orders.approving.wishes import Wish
-from orders.models import ApprovalState, Order
+from orders.models import ApprovalState, MoneyApproval, Order
 from orders.workspace.forms import CancelForm, ConfirmRefundForm, RefundForm
 from orders.workspace.operations import once
 from orders.workspace.page import warehouse_choices
@@ -77,7 +77,7 @@ class RefundView(CostlyOperation):
             return self._preview(order, form)
         shown = round_half_up(confirm.cleaned_data["shown"], order.currency)
         if once("refund", order, form, lambda: self._refund(order, form, shown)):
-            messages.success(self.request, outcome_of(self.request, order, shown))
+            messages.success(self.request, outcome_of(self.request, _refund_key(order, form), shown))
             return self.back("payments")
         refusal = " ".join(str(sentence) for sentence in form.non_field_errors())
         fresh = RefundForm(
@@ -92,7 +92,7 @@ class RefundView(CostlyOperation):
             lines=form.wishes(),
             shipping=form.delivery(),
             reason=form.cleaned_data["reason"],
-            key=f"admin:{order.number}:{form.cleaned_data['key']}",
+            key=_refund_key(order, form),
             to=form.goes_to(),
         )
         warehouse = form.cleaned_data["warehouse"]
@@ -130,7 +130,7 @@ class CancelView(CostlyOperation):
                 units=sum(line.quantity - line.qty_canceled for line in order.lines.all()),
             )
         if once("cancel", order, form, lambda: self._cancel(order, form)):
-            messages.success(request, _canceled(order))
+            messages.success(request, _canceled(_cancel_key(order, form)))
             return self.back()
         return self.show(self.order(), {"cancel": form})
 
@@ -141,28 +141,37 @@ class CancelView(CostlyOperation):
             wish=Wish(),
             amount=from_minor(max(0, refundable(order)), order.currency),
             reason=reason,
-            key=f"admin:cancel:{order.number}:{form.cleaned_data['key']}",
+            key=_cancel_key(order, form),
             act=lambda: cancel_order(number=order.number, reason=reason),
         )
         do_or_ask(self.request, order, deed)
 
 
-def waits(order: Order) -> bool:
-    """Whether something about the order waits for a second person now."""
-    return order.approvals.filter(state=ApprovalState.ASKED).exists()
-
-
-def outcome_of(request: HttpRequest, order: Order, shown: Money) -> str:
+def outcome_of(request: HttpRequest, key: str, shown: Money) -> str:
+    """What is said after a refund: that the money goes back, or that the deed of this key waits."""
     amount = format_money(shown, _language(request))
-    if waits(order):
+    if waits(key):
         return _("%(amount)s wait for a second person. Nothing has gone back yet.") % {"amount": amount}
     return _("%(amount)s go back to the customer.") % {"amount": amount}
 
 
-def _canceled(order: Order) -> str:
-    if waits(order):
+def waits(key: str) -> bool:
+    """Whether the deed of this key waits for a second person."""
+    return MoneyApproval.objects.filter(key=key, state=ApprovalState.ASKED).exists()
+
+
+def _canceled(key: str) -> str:
+    if waits(key):
         return _("The cancellation waits for a second person. Nothing has changed yet.")
     return _("The order is canceled, and the customer is told.")
+
+
+def _refund_key(order: Order, form: RefundForm) -> str:
+    return f"admin:{order.number}:{form.cleaned_data['key']}"
+
+
+def _cancel_key(order: Order, form: CancelForm) -> str:
+    return f"admin:cancel:{order.number}:{form.cleaned_data['key']}"
 
 
 def _language(request: HttpRequest) -> str:
