@@ -18,6 +18,7 @@ from checkout.models import Checkout, CheckoutState
 from checkout.pages import wanted_consent
 from checkout.queries import seller_name
 from checkout.rates import lock_rate
+from checkout.risk import NOBODY, Person, asked_for
 from checkout.shown import unseal
 from checkout.tax_number import buyer_of, keep_with_order
 from core.money import Money, to_minor
@@ -59,7 +60,7 @@ class Way:
 
     return_url: str
     cancel_url: str
-    visitor: str = ""
+    person: Person = NOBODY
 
 
 def destination_of(entry: Entry, user_id: int | None = None) -> Destination:
@@ -146,7 +147,7 @@ def pay_order(*, number: str, method: str, key: str, market: MarketContext, way:
         provider=chosen.provider,
         method=chosen.code,
         key=f"{number}-{key}",
-        visitor=way.visitor,
+        asked=asked_for(order, chosen, due, market, way.person),
     )
     return start_payment(
         payment_ref=payment.ref,

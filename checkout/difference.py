@@ -12,6 +12,7 @@ from checkout.actions import Way
 from checkout.coming_back import address, attempt_key, is_expected, next_key, private, see
 from checkout.errors import MethodUnknown
 from checkout.pages import button_text, payment_choices
+from checkout.risk import asked_for, challenge_for, person_of
 from checkout.types import ErrorLink, Note, RetryPage
 from core.errors import DomainError
 from markets.types import MarketContext
@@ -43,7 +44,7 @@ def difference(request: HttpRequest, number: str, token: str) -> HttpResponse:
     if method not in {one.code for one in methods_for(market, change.delta_total)}:
         return _page(request, market, change, token, error=str(MethodUnknown.message))
     back = request.build_absolute_uri(address(market, "checkout:difference_paid", change=str(change.ref)))
-    way = Way(return_url=back, cancel_url=back, visitor=request.META.get("REMOTE_ADDR", ""))
+    way = Way(return_url=back, cancel_url=back, person=person_of(request))
     try:
         action = pay_difference(
             change=change, method=method, key=attempt_key(request, order.number), market=market, way=way
@@ -94,7 +95,7 @@ def pay_difference(*, change: OrderChange, method: str, key: str, market: Market
         provider=chosen.provider,
         method=chosen.code,
         key=f"{change.order.number}-change-{change.pk}-{key}",
-        visitor=way.visitor,
+        asked=asked_for(change.order, chosen, change.delta_total, market, way.person),
     )
     return start_payment(
         payment_ref=payment.ref,
@@ -124,6 +125,7 @@ def _page(
         action_url=address(market, "checkout:difference", number=order.number, token=token),
         order_url=address(market, "orders:page", number=order.number, token=token),
         form_key=next_key(payment_state(order.number)),
+        challenge=challenge_for(order, payment_state(order.number), visitor=person_of(request).visitor),
     )
     return private(render(request, "storefront/checkout_retry.html", {"page": shown}, status=422 if error else 200))
 

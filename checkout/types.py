@@ -187,6 +187,8 @@ class RetryPage:
     action_url: str
     order_url: str
     form_key: str
+    challenge: str = ""
+    """A signed token: the total is typed again with it. Empty while nothing is asked."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from checkout.credit_words import paid_rows
 from checkout.errors import MethodUnknown
 from checkout.pages import button_text, payment_choices
 from checkout.queries import placed_checkout
+from checkout.risk import challenge_for, person_of, visitor_of
 from checkout.types import ConfirmingPage, ErrorLink, Note, RetryPage
 from core.errors import DomainError
 from markets.types import MarketContext
@@ -31,7 +32,7 @@ def go_and_pay(request: HttpRequest, *, placed: Placed, method: str, key: str) -
     """Open the payment and send the shopper to the provider. What fails leads to the page that tries again."""
     market: MarketContext = request.market  # type: ignore[attr-defined]  # set by markets.middleware
     back = request.build_absolute_uri(address(market, "checkout:return", checkout=str(placed.checkout_id)))
-    way = Way(return_url=back, cancel_url=back, visitor=request.META.get("REMOTE_ADDR", ""))
+    way = Way(return_url=back, cancel_url=back, person=person_of(request))
     try:
         action = pay_order(number=placed.number, method=method, key=key, market=market, way=way)
     except (AlreadyPaid, PaymentInProgress):
@@ -98,7 +99,7 @@ def retry(request: HttpRequest, number: str, token: str) -> HttpResponse:
 
 def _pay_again(request: HttpRequest, market: MarketContext, order: Order, token: str, method: str) -> HttpResponse:
     back = request.build_absolute_uri(address(market, "checkout:return", checkout=str(order.group.checkout)))
-    way = Way(return_url=back, cancel_url=back, visitor=request.META.get("REMOTE_ADDR", ""))
+    way = Way(return_url=back, cancel_url=back, person=person_of(request))
     try:
         action = pay_order(
             number=order.number, method=method, key=attempt_key(request, order.number), market=market, way=way
@@ -158,6 +159,7 @@ def _retry_page(
         action_url=address(market, "checkout:retry", number=order.number, token=token),
         order_url=address(market, "orders:page", number=order.number, token=token),
         form_key=next_key(money),
+        challenge=challenge_for(order, money, visitor=visitor_of(request)),
     )
     return private(render(request, "storefront/checkout_retry.html", {"page": shown}, status=422 if error else 200))
 

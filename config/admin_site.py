@@ -49,6 +49,7 @@ class PortolanAdminSite(AdminSite):
         from config.console.urls import console_urls  # noqa: PLC0415 (as above)
         from inventory.workspace.urls import workspace_urls as stock_urls  # noqa: PLC0415 (as above)
         from orders.changes.urls import change_urls  # noqa: PLC0415 (as above)
+        from orders.disputing.urls import dispute_urls  # noqa: PLC0415 (as above)
         from orders.returning.desk_urls import returning_urls  # noqa: PLC0415 (as above)
         from orders.statements.urls import statement_urls  # noqa: PLC0415 (as above)
         from orders.workspace.urls import workspace_urls  # noqa: PLC0415 (as above)
@@ -59,6 +60,7 @@ class PortolanAdminSite(AdminSite):
             *console_urls(self.admin_view),
             *opening_urls(self.admin_view),
             *workspace_urls(self.admin_view),
+            *dispute_urls(self.admin_view),
             *change_urls(self.admin_view),
             *returning_urls(self.admin_view),
             *statement_urls(self.admin_view),

@@ -77,6 +77,7 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     orders.TicketWritten: Reaction(after=(in_returns.tell_ticket,)),
     orders.WithdrawalReceived: Reaction(after=(in_orders.tell_withdrawal_received,)),
     # payments
+    payments.DisputeOpened: Reaction(inside=(in_orders.date_dispute,)),
     payments.DisputeWon: Reaction(inside=(in_orders.book_dispute_won,)),
     payments.PartReceived: Reaction(after=(in_orders.tell_transfer_part,)),
     payments.PaymentAuthorized: Reaction(inside=(in_orders.book_authorized,)),
@@ -88,6 +89,7 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     payments.PaymentRefunded: Reaction(inside=(in_orders.book_refunded,)),
     payments.PaymentReported: Reaction(inside=(in_orders.lock_reported_order,)),
     payments.RefundFailed: Reaction(inside=(in_orders.book_refund_failed,)),
+    payments.RiskHeld: Reaction(inside=(in_orders.hold_for_risk,)),
     payments.StoreCreditGiven: Reaction(after=(in_payments.tell_credit_given,)),
     payments.TransferAwaited: Reaction(after=(in_orders.tell_transfer,)),
     payments.TransferReminded: Reaction(after=(in_orders.tell_transfer_reminder,)),

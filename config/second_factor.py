@@ -8,6 +8,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from markets.prefix import storefront_url
@@ -37,6 +38,13 @@ def way_in(request: HttpRequest) -> HttpResponse | None:
     if not user.is_staff or opens_admin(request):
         return None
     return _to("mfa_reauthenticate" if is_mfa_enabled(user) else "mfa_index", request)
+
+
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """Show once more who is there, by password or second factor, and go back to `next`."""
+    if not active_markets():
+        return HttpResponseRedirect(reverse("admin:index"))
+    return _to("mfa_reauthenticate" if is_mfa_enabled(request.user) else "account_reauthenticate", request)
 
 
 def _to(page: str, request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ LOCK_ORDER: tuple[str, ...] = (
     "core.IdempotencyKey",
     "cart.Cart",
     "checkout.Checkout",
+    "orders.MoneyApproval",
     "orders.OrderGroup",
     "orders.Order",
     "orders.OrderLine",

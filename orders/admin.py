@@ -10,6 +10,8 @@ from django.utils.translation import ngettext, pgettext
 
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from orders.actions import handle_withdrawals
+from orders.approving import admin as approving_admin
+from orders.disputing import admin as disputing_admin
 from orders.models import (
     AftersalesPolicy,
     CannedAnswer,
@@ -29,6 +31,8 @@ from orders.models import (
     WithdrawalStatement,
 )
 from orders.returning.policy_form import PolicyForm
+
+__all__ = ["approving_admin", "disputing_admin"]
 
 
 class OrderLineInline(ReadOnlyInline):

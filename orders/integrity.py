@@ -245,4 +245,19 @@ register(
         " WHERE c.state = 'requested' AND (c.pay_by < now() - interval '1 hour' OR NOT EXISTS (SELECT 1"
         " FROM orders_orderhold h WHERE h.key = 'change:' || c.id AND h.resolved_at IS NULL))",
     ),
+    Check(
+        "O90",
+        "critical",
+        "What a second person agreed to was done once, and never by one person alone.",
+        "SELECT a.key FROM orders_moneyapproval a WHERE a.state = 'done' AND (a.decided_by_id = a.asked_by_id"
+        " OR (a.kind = 'refund' AND NOT EXISTS (SELECT 1 FROM orders_orderrefund r WHERE r.key = a.key)))",
+    ),
+    Check(
+        "O91",
+        "high",
+        "An order whose money came under suspicion was held.",
+        "SELECT d.order_ref FROM payments_riskdecision d JOIN orders_order o ON o.number = d.order_ref"
+        " WHERE d.moment = 'after' AND d.outcome = 'hold' AND NOT EXISTS (SELECT 1 FROM orders_orderhold h"
+        " WHERE h.order_id = o.id AND h.kind = 'fraud' AND starts_with(h.key, 'risk:' || d.order_ref || ':'))",
+    ),
 )

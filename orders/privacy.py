@@ -166,6 +166,13 @@ register(
                 reason="Tax law asks for goods, amounts, taxes and the country for years.",
             ),
             Personal(
+                model="orders.MoneyApproval",
+                fields=("asked_by", "decided_by", "reason", "answer"),
+                purpose="Which operators asked for and agreed to money going back, and why.",
+                fate="kept",
+                reason="Accountability for money.",
+            ),
+            Personal(
                 model="orders.OrderGroup",
                 fields=("customer",),
                 purpose="Whose checkout it was.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from core.money import Money, from_minor, to_minor
@@ -115,6 +115,15 @@ def amount_due(order: Order) -> Money:
     facts = money_facts(order)
     due = facts.total - (facts.received - facts.disputed - excess_refunds(order))
     return from_minor(max(0, due), order.currency)
+
+
+def has_paid_before(order: Order) -> bool:
+    """Whether this member, or this email, has paid for another order that was not given up."""
+    theirs = Q(email_hash=order.email_hash)
+    if order.user_id is not None:
+        theirs |= Q(user_id=order.user_id)
+    paid = Order.objects.filter(theirs, paid_at__isnull=False).exclude(pk=order.pk)
+    return paid.exclude(lifecycle=Lifecycle.CANCELED).exists()
 
 
 def is_paid(order: Order) -> bool:

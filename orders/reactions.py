@@ -16,6 +16,7 @@ from orders.actions.changing import take_difference
 from orders.actions.downloads import open_downloads, revoke_of_order, revoke_refunded
 from orders.actions.gift_cards import issue_cards
 from orders.actions.holds import open_hold_on
+from orders.actions.receipts import dispute_key
 from orders.actions.sharing import home_of, shares_of_dispute
 from orders.actions.trail import lock_order, own_order, write_event
 from orders.customs_gate import notice_customs_facts
@@ -33,6 +34,7 @@ from orders.events import (
 )
 from orders.models import HoldKind, Lifecycle, Order, OrderReceipt
 from payments.events import (
+    DisputeOpened,
     DisputeWon,
     PartReceived,
     PaymentAuthorized,
@@ -44,6 +46,7 @@ from payments.events import (
     PaymentRefunded,
     PaymentReported,
     RefundFailed,
+    RiskHeld,
     TransferAwaited,
     TransferReminded,
 )
@@ -70,7 +73,13 @@ def book_authorized(event: PaymentAuthorized) -> None:
 def book_disputed(event: PaymentDisputed) -> None:
     """Inside: nothing more is shipped."""
     for number, amount in shares_of_dispute(event.order_ref, event.payment_ref, event.amount, won=False):
-        book_dispute(order_number=number, payment_ref=event.payment_ref, amount=amount, won=False)
+        book_dispute(
+            order_number=number,
+            payment_ref=event.payment_ref,
+            amount=amount,
+            won=False,
+            fact_ref=event.fact_ref,
+        )
 
 
 def book_dispute_won(event: DisputeWon) -> None:
@@ -135,6 +144,26 @@ def tell_transfer_part(event: PartReceived) -> None:
     transfer_notices.tell_part(
         number=home_of(event.order_ref), payment_ref=event.payment_ref, received=event.received, name=event.name
     )
+
+
+def hold_for_risk(event: RiskHeld) -> None:
+    """Inside: nothing is shipped until somebody has looked. The same reasons, once looked at, do not stop it again."""
+    order = own_order(event.order_ref)
+    if order is not None:
+        open_hold_on(
+            order,
+            kind=HoldKind.FRAUD,
+            key=event.key,
+            reason="The payment looks unusual. See why below, and decide before anything leaves.",
+            facts={"decision": event.decision_id, "points": event.points, "rules": ", ".join(event.codes)},
+        )
+
+
+def date_dispute(event: DisputeOpened) -> None:
+    """Inside: the hold of the dispute ends when the bank stops taking evidence."""
+    order = own_order(event.order_ref)
+    if order is not None and event.due_at is not None:
+        order.holds.filter(key=dispute_key(order, event.fact_ref), resolved_at=None).update(due_at=event.due_at)
 
 
 def open_paid_downloads(event: OrderPaid) -> None:

@@ -157,8 +157,8 @@ class SandboxChargeAdmin(ReadOnlyAdmin):
 class VelocityLimitAdmin(admin.ModelAdmin[VelocityLimit]):
     """The brake on failed attempts."""
 
-    list_display = ["scope", "failures", "minutes", "active"]
-    list_editable = ["failures", "active"]
+    list_display = ["scope", "failures", "minutes", "effect", "lasts_minutes", "active"]
+    list_editable = ["failures", "effect", "lasts_minutes", "active"]
 
 
 class MatchInline(ReadOnlyInline):

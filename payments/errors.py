@@ -72,6 +72,47 @@ class TooManyAttempts(DomainError):
         super().__init__()
 
 
+class ChallengeNeeded(DomainError):
+    """Some attempts failed: the shopper waits a moment and types the total again before the next one."""
+
+    code = "CHALLENGE_NEEDED"
+    message = _("Some attempts to pay have failed. Type the total of the order again to go on.")
+
+
+class WayRefused(DomainError):
+    """The risk rules refuse this way of paying for this order. The sentence does not say why, so as to teach nobody."""
+
+    code = "WAY_REFUSED"
+    message = _("This way of paying is not available for this order. Choose another one.")
+
+
+class ThresholdsOutOfOrder(DomainError):
+    """3-D Secure comes before a hold, and a hold before a refusal."""
+
+    code = "THRESHOLDS_OUT_OF_ORDER"
+    message = _("Asking for 3-D Secure has to begin no later than holding, and holding no later than refusing.")
+
+
+class RuleUnknown(DomainError):
+    """There is no such rule."""
+
+    code = "RULE_UNKNOWN"
+
+
+class ReasonNeeded(DomainError):
+    """Whoever decides says why."""
+
+    code = "REASON_NEEDED"
+    message = _("Say why.")
+
+
+class DisputeClosed(DomainError):
+    """The dispute has ended."""
+
+    code = "DISPUTE_CLOSED"
+    message = _("This dispute has ended. Nothing can be changed any more.")
+
+
 class ProviderUnreachable(DomainError):
     """The provider did not answer, so what happened there is unknown. The same call may be repeated."""
 

@@ -102,11 +102,15 @@ class RefundFailed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentDisputed(Event):
-    """The shopper's bank took `amount` back for now: nothing more is shipped until it is settled."""
+    """The shopper's bank took `amount` back for now: nothing more is shipped until it is settled.
+
+    `fact_ref` is the provider's name of the dispute.
+    """
 
     order_ref: str
     payment_ref: UUID
     amount: Money
+    fact_ref: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +120,31 @@ class DisputeWon(Event):
     order_ref: str
     payment_ref: UUID
     amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeOpened(Event):
+    """A dispute is known by its name at the provider; `due_at` is until when evidence is taken, if that was said."""
+
+    order_ref: str
+    dispute_id: int
+    fact_ref: str
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskHeld(Event):
+    """The money came, and the risk rules want a person to look before anything is shipped.
+
+    `codes` are the rules that counted, `key` is the same for the same order and the same rules.
+    """
+
+    order_ref: str
+    payment_ref: UUID
+    decision_id: int
+    points: int
+    codes: tuple[str, ...]
+    key: str
 
 
 @dataclass(frozen=True, kw_only=True)

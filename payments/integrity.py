@@ -79,6 +79,21 @@ register(
         " HAVING p.refunding_minor > coalesce(sum(r.amount_minor), 0)",
     ),
     Check(
+        "P20",
+        "high",
+        "Every dispute that took money is one that people can answer.",
+        "SELECT f.id FROM payments_paymenttransaction f WHERE f.kind = 'disputed' AND f.amount_minor > 0"
+        " AND f.recorded_at > (SELECT min(created) FROM payments_dispute)"
+        " AND NOT EXISTS (SELECT 1 FROM payments_dispute d WHERE d.payment_id = f.payment_id"
+        " AND d.fact_ref = f.fact_ref)",
+    ),
+    Check(
+        "P21",
+        "critical",
+        "No payment was opened although the risk rules refused it.",
+        "SELECT id FROM payments_riskdecision WHERE outcome = 'refuse' AND payment_id IS NOT NULL",
+    ),
+    Check(
         "L01",
         "critical",
         "Each ledger transaction sums to nothing in each currency.",

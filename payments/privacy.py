@@ -7,7 +7,17 @@ from django.db.models import Q, QuerySet
 
 from core.privacy import Holding, Personal, Subject, register, rows_of
 from payments.credit.holders import owner_hashes
-from payments.models import BankLine, BankPayout, CreditAccount, CreditEntry, CreditGrant, Payment, PaymentEvent
+from payments.models import (
+    BankLine,
+    BankPayout,
+    CreditAccount,
+    CreditEntry,
+    CreditGrant,
+    Payment,
+    PaymentEvent,
+    RiskDecision,
+    RiskSubject,
+)
 
 
 def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -15,6 +25,8 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     payments = Payment.objects.filter(order_ref__in=sorted(subject.orders))
     fields = ("order_ref", "provider", "method", "currency", "amount_minor", "state")
     told = PaymentEvent.objects.filter(payment_ref__in=payments.values("ref"))
+    decided = RiskDecision.objects.filter(order_ref__in=sorted(subject.orders))
+    known = RiskSubject.objects.filter(order_ref__in=sorted(subject.orders))
     credit = _credit_of(subject)
     lines = BankLine.objects.filter(booking__payment__in=payments)
     return {
@@ -33,6 +45,8 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         ),
         "payments.Payment": rows_of(payments, *fields),
         "payments.PaymentEvent": rows_of(told, "provider", "kind", "payload", "occurred_at"),
+        "payments.RiskDecision": rows_of(decided, "order_ref", "moment", "outcome", "signals"),
+        "payments.RiskSubject": rows_of(known, "order_ref", "ship_country", "bill_country"),
     }
 
 
@@ -46,7 +60,12 @@ def erase(subject: Subject) -> Mapping[str, int]:
         "payments.BankPayout": sent.update(recipient="", recipient_account="", note=""),
         "payments.CreditGrant": grants.update(email=""),
         "payments.PaymentEvent": told.update(payload={}),
-        "payments.Payment": payments.exclude(visitor="").update(visitor=""),
+        "payments.Payment": payments.exclude(visitor="", account="", address="").update(
+            visitor="", account="", address=""
+        ),
+        "payments.RiskSubject": RiskSubject.objects.filter(order_ref__in=sorted(subject.orders)).update(
+            account="", email="", address=""
+        ),
     }
 
 
@@ -109,9 +128,36 @@ register(
             ),
             Personal(
                 model="payments.Payment",
-                fields=("visitor",),
-                purpose="Noticing one visitor who tries many cards.",
+                fields=("visitor", "account", "address"),
+                purpose="Noticing one person who tries many cards: keyed digests.",
                 fate="blanked",
+            ),
+            Personal(
+                model="payments.PaymentTransaction",
+                fields=("card",),
+                purpose="Noticing one card that fails again and again: a keyed digest of the provider's name of it.",
+                fate="kept",
+                reason="Facts about money are never changed; only the provider could tell whose card it is.",
+            ),
+            Personal(
+                model="payments.RiskSubject",
+                fields=("account", "email", "address"),
+                purpose="Noticing the same person or address again: keyed digests.",
+                fate="blanked",
+            ),
+            Personal(
+                model="payments.Dispute",
+                fields=("assigned_to", "answered_by", "note"),
+                purpose="Which operator answered a dispute, and how.",
+                fate="kept",
+                reason="Accountability for money.",
+            ),
+            Personal(
+                model="payments.DisputeEvidence",
+                fields=("checked_by", "note"),
+                purpose="Which operator chose what to hand in.",
+                fate="kept",
+                reason="Accountability for money.",
             ),
             Personal(
                 model="payments.PaymentEvent",

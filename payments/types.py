@@ -22,6 +22,7 @@ FactKind = Literal[
     "refund_failed",
     "disputed",
     "dispute_reversed",
+    "dispute_lost",
     "fee",
     "accepted",
 ]
@@ -49,6 +50,8 @@ class PaymentFact:
 
     `fact_ref` names it at the provider (charge, refund, dispute), so that the same thing reported twice
     counts once. `refund_ref` is our reference of the refund it is about, if the provider knows it.
+    `dispute_lost` moves nothing: the money went with `disputed`, and now it stays gone. Among the details,
+    `card_fingerprint` is the provider's name of a card (kept as a digest only), `dispute_due` an ISO moment.
     """
 
     kind: FactKind
@@ -78,6 +81,8 @@ class StartRequest:
     return_url: str
     cancel_url: str
     idempotency_key: str
+    strong: bool = False
+    """Ask for 3-D Secure where the method knows it."""
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,9 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
             Place(_("Store credit"), "user", "admin:payments_storecredit_changelist", "payments.view_storecredit"),
             Place(_("Granted credit"), "check", "admin:payments_creditgrant_changelist", "payments.view_creditgrant"),
             Place(_("Bank transfers"), "receipt", "admin:payments_bank", "payments.view_bankline"),
+            Place(_("Disputes"), "alert", "admin:payments_dispute_changelist", "payments.view_dispute"),
+            Place(_("Risk rules"), "lock", "admin:payments_risk_rules", "payments.view_riskdecision"),
+            Place(_("Second person"), "check", "admin:orders_moneyapproval_changelist", "orders.view_moneyapproval"),
             Place(
                 _("Books and providers"),
                 "doc",

@@ -3,12 +3,14 @@
 from django.urls import URLPattern, path
 
 from config.console import customs_tables, exports, feeds, import_downloads, imports, views
+from config.second_factor import sign_in_again
 from orders.workspace.urls import Wrap
 
 
 def console_urls(wrap: Wrap) -> list[URLPattern]:
     """Every screen; `wrap` is the site's own door."""
     return [
+        path("sign-in-again/", wrap(sign_in_again), name="sign_in_again"),
         path("search/", wrap(views.search), name="console_search"),
         path("customs-tables/", wrap(customs_tables.CustomsTablesView.as_view()), name="console_customs"),
         path("customs-tables/<int:pk>/", wrap(customs_tables.customs_job), name="console_customs_job"),

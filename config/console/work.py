@@ -19,11 +19,21 @@ from config.console.types import WorkRow
 from core.models import Job, Message, OutboxMessage
 from inventory.models import StockAlert
 from markets.models import DoubtfulRate
-from orders.models import Lifecycle, Order, PaymentState, ReturnRequest, Ticket, TicketState, WithdrawalStatement
+from orders.models import (
+    ApprovalState,
+    Lifecycle,
+    MoneyApproval,
+    Order,
+    PaymentState,
+    ReturnRequest,
+    Ticket,
+    TicketState,
+    WithdrawalStatement,
+)
 from orders.queries import orders_to_ship
 from orders.states import RETURNS_WAITING
 from orders.workspace.listing import in_view
-from payments.models import BankLine, BankPayout, PaymentException, ReconciliationItem
+from payments.models import BankLine, BankPayout, Dispute, DisputeState, PaymentException, ReconciliationItem
 
 Person = AbstractBaseUser | AnonymousUser
 RECENT = timedelta(days=14)
@@ -97,6 +107,30 @@ DUTIES: tuple[Duty, ...] = (
         sentence=_("Money was reported that does not fit what was agreed."),
         button=pgettext_lazy("button in the work queue", "Decide"),
         url_name="admin:payments_paymentexception_changelist",
+        query="state__exact=open",
+        is_urgent=True,
+    ),
+    Duty(
+        key="approvals",
+        permission="orders.approve_refund",
+        rows=lambda: MoneyApproval.objects.filter(state=ApprovalState.ASKED),
+        since="created",
+        title=_("Refunds that need a second person"),
+        sentence=_("They are above the limit of whoever asked for them."),
+        button=pgettext_lazy("button in the work queue", "Decide"),
+        url_name="admin:orders_moneyapproval_changelist",
+        query="state__exact=asked",
+        is_urgent=True,
+    ),
+    Duty(
+        key="disputes",
+        permission="payments.view_dispute",
+        rows=lambda: Dispute.objects.filter(state=DisputeState.OPEN),
+        since="opened_at",
+        title=_("Disputes to answer"),
+        sentence=_("A bank took money back. Without evidence in time it is lost."),
+        button=pgettext_lazy("button in the work queue", "Answer"),
+        url_name="admin:payments_dispute_changelist",
         query="state__exact=open",
         is_urgent=True,
     ),

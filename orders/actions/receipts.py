@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.events import publish
 from core.money import Money, from_minor, to_minor, zero
+from core.signing import secret_hash
 from inventory.actions import convert_hold, hold_stock
 from inventory.errors import OutOfStock
 from orders.actions.holds import open_hold_on
@@ -62,8 +63,11 @@ def book_authorization(*, order_number: str, payment_ref: UUID, amount: Money) -
         refresh_states(order)
 
 
-def book_dispute(*, order_number: str, payment_ref: UUID, amount: Money, won: bool) -> None:
-    """A bank took money back, or gave it back after we won. While it is open nothing is shipped."""
+def book_dispute(*, order_number: str, payment_ref: UUID, amount: Money, won: bool, fact_ref: str = "") -> None:
+    """A bank took money back, or gave it back after we won. While it is open nothing is shipped.
+
+    Each dispute (`fact_ref`) has a hold of its own: a second one stops the order again.
+    """
     with transaction.atomic():
         order = own_order(order_number)
         if order is None:
@@ -76,10 +80,15 @@ def book_dispute(*, order_number: str, payment_ref: UUID, amount: Money, won: bo
             open_hold_on(
                 order,
                 kind=HoldKind.PAYMENT_MISMATCH,
-                key=f"dispute:{payment_ref}",
+                key=dispute_key(order, fact_ref or str(payment_ref)),
                 reason="The bank of the customer took the money back.",
             )
         refresh_states(order)
+
+
+def dispute_key(order: Order, name: str) -> str:
+    """Orders that share a payment share its disputes, and each is held."""
+    return f"dispute:{order.number}:{secret_hash(name)[:24]}"
 
 
 def confirm_if_paid(order: Order, *, payment_ref: UUID | None = None, fact_ref: str = "") -> None:

@@ -1,6 +1,7 @@
 """The order aggregate and everything that hangs on it."""
 
 from orders.models.amounts import AdjustmentKind, OrderAdjustment, OrderReceipt, OrderTaxLine
+from orders.models.approval import ApprovalKind, ApprovalState, MoneyApproval, RefundLimit
 from orders.models.change import UNDECIDED, ChangeKind, ChangeState, OrderChange, OrderChangeAction
 from orders.models.digital import DigitalConsent, DownloadRecord, Entitlement, EntitlementState
 from orders.models.documents import Document, DocumentFile, DocumentKind, FileState
@@ -36,6 +37,8 @@ __all__ = [
     "AdjustmentKind",
     "AftersalesPolicy",
     "AftersalesState",
+    "ApprovalKind",
+    "ApprovalState",
     "CannedAnswer",
     "ChangeKind",
     "ChangeState",
@@ -55,6 +58,7 @@ __all__ = [
     "HoldKind",
     "Lifecycle",
     "LinkKind",
+    "MoneyApproval",
     "Order",
     "OrderAccess",
     "OrderAdjustment",
@@ -78,6 +82,7 @@ __all__ = [
     "PaymentState",
     "PresaleClaim",
     "PriceMode",
+    "RefundLimit",
     "RefundState",
     "Resolution",
     "ReturnLine",

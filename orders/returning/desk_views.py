@@ -17,11 +17,13 @@ from django.views import View
 
 from core.errors import DomainError
 from core.handing_over import hand_over
-from core.money import Money, format_money, from_minor, round_half_up
+from core.money import Money, from_minor, round_half_up
 from orders.actions.refund_rows import shipping_left
 from orders.actions.returns import address_for, approve_return, reject_return
 from orders.actions.returns_closing import Settlement, close_return, replace_return, settle_return
 from orders.actions.returns_receiving import Verdict, end_inspection, inspect_unit, receive_units
+from orders.approving.asking import Deed, again_url, do_or_ask
+from orders.approving.wishes import Wish
 from orders.models import Order, OrderAttachment, Resolution, ReturnRequest
 from orders.returning.desk_forms import ApproveForm, CloseForm, InspectForm, ReceiveForm, RejectForm, SettleForm
 from orders.returning.desk_list import exact_return, return_list
@@ -30,6 +32,7 @@ from orders.returning.files import put_away
 from orders.returning.rules import FAULTS, WITHDRAWAL
 from orders.returning.settling import proposals, proposed_delivery
 from orders.returning.views import uploads
+from orders.workspace.costly import outcome_of
 from orders.workspace.forms import ConfirmRefundForm, KeyedForm, PressForm
 from orders.workspace.operations import once
 from orders.workspace.page import warehouse_choices
@@ -304,6 +307,7 @@ class SettleView(ReturnOperation):
             preview=preview,
             wishes=[(names[wish.line_id, wish.part_id], wish.quantity) for wish in form.wishes()],
             refusal=refusal,
+            again_url=again_url(self.request, reverse("admin:workspace_return", args=[row.number])) if refusal else "",
         )
 
     def _confirm(self, row: ReturnRequest, form: SettleForm) -> HttpResponse:
@@ -312,8 +316,7 @@ class SettleView(ReturnOperation):
             return self._preview(row, form)
         shown = round_half_up(confirm.cleaned_data["shown"], row.order.currency)
         if once("return.settle", row.order, form, lambda: self._settle(row, form, shown)):
-            amount = format_money(shown, getattr(self.request, "LANGUAGE_CODE", "en"))
-            messages.success(self.request, _("%(amount)s go back to the customer.") % {"amount": amount})
+            messages.success(self.request, outcome_of(self.request, _settle_key(row, form), shown))
             return self.back()
         refusal = " ".join(str(sentence) for sentence in form.non_field_errors())
         fresh = self._form(self.row())
@@ -321,12 +324,19 @@ class SettleView(ReturnOperation):
             return self.show({"settle": form})
         return self._preview(self.row(), fresh, refusal=refusal)
 
-    @staticmethod
-    def _settle(row: ReturnRequest, form: SettleForm, shown: Money) -> None:
+    def _settle(self, row: ReturnRequest, form: SettleForm, shown: Money) -> None:
         settlement = Settlement(
             lines=form.wishes(), shipping=form.delivery(), reason=form.cleaned_data["reason"], to=form.goes_to()
         )
-        settle_return(return_number=row.number, settlement=settlement, shown=shown)
+        deed = Deed(
+            kind="return",
+            wish=Wish(lines=settlement.lines, shipping=settlement.shipping, to=settlement.to, return_number=row.number),
+            amount=shown,
+            reason=settlement.reason,
+            key=_settle_key(row, form),
+            act=lambda: settle_return(return_number=row.number, settlement=settlement, shown=shown),
+        )
+        do_or_ask(self.request, row.order, deed)
 
 
 class FileView(View):
@@ -376,3 +386,7 @@ def _inspect_forms(row: ReturnRequest, bound: Mapping[str, Form]) -> dict[int, F
             refused = bound.get(f"inspect-{line.pk}")
             found[line.pk] = refused or InspectForm(line.pk, seen + 1, places, first=first)
     return found
+
+
+def _settle_key(row: ReturnRequest, form: SettleForm) -> str:
+    return f"admin:return:{row.number}:{form.cleaned_data['key']}"

@@ -4,12 +4,16 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from core.money import Money, format_money, round_half_up
+from core.money import Money, format_money, from_minor, round_half_up
 from orders.actions import RefundAsked, cancel_order, refund_as_shown
-from orders.models import Order
+from orders.actions.refund_shares import refundable
+from orders.approving.asking import Deed, again_url, do_or_ask
+from orders.approving.wishes import Wish
+from orders.models import ApprovalState, MoneyApproval, Order
 from orders.workspace.forms import CancelForm, ConfirmRefundForm, RefundForm
 from orders.workspace.operations import once
 from orders.workspace.page import warehouse_choices
@@ -64,6 +68,7 @@ class RefundView(CostlyOperation):
             goods=goods,
             why=delivery_back(order).why if form.delivery().amount else "",
             refusal=refusal,
+            again_url=again_url(self.request, reverse("admin:workspace_order", args=[order.number])) if refusal else "",
         )
 
     def _confirm(self, order: Order, form: RefundForm) -> HttpResponse:
@@ -72,8 +77,7 @@ class RefundView(CostlyOperation):
             return self._preview(order, form)
         shown = round_half_up(confirm.cleaned_data["shown"], order.currency)
         if once("refund", order, form, lambda: self._refund(order, form, shown)):
-            amount = format_money(shown, _language(self.request))
-            messages.success(self.request, _("%(amount)s go back to the customer.") % {"amount": amount})
+            messages.success(self.request, outcome_of(self.request, _refund_key(order, form), shown))
             return self.back("payments")
         refusal = " ".join(str(sentence) for sentence in form.non_field_errors())
         fresh = RefundForm(
@@ -88,10 +92,19 @@ class RefundView(CostlyOperation):
             lines=form.wishes(),
             shipping=form.delivery(),
             reason=form.cleaned_data["reason"],
-            key=f"admin:{order.number}:{form.cleaned_data['key']}",
+            key=_refund_key(order, form),
             to=form.goes_to(),
         )
-        refund_as_shown(number=order.number, asked=asked, shown=shown, warehouse_code=form.cleaned_data["warehouse"])
+        warehouse = form.cleaned_data["warehouse"]
+        deed = Deed(
+            kind="refund",
+            wish=Wish(lines=asked.lines, shipping=asked.shipping, to=asked.to, warehouse=warehouse),
+            amount=shown,
+            reason=asked.reason,
+            key=asked.key,
+            act=lambda: refund_as_shown(number=order.number, asked=asked, shown=shown, warehouse_code=warehouse),
+        )
+        do_or_ask(self.request, order, deed)
 
 
 class CancelView(CostlyOperation):
@@ -117,13 +130,48 @@ class CancelView(CostlyOperation):
                 units=sum(line.quantity - line.qty_canceled for line in order.lines.all()),
             )
         if once("cancel", order, form, lambda: self._cancel(order, form)):
-            messages.success(request, _("The order is canceled, and the customer is told."))
+            messages.success(request, _canceled(_cancel_key(order, form)))
             return self.back()
         return self.show(self.order(), {"cancel": form})
 
-    @staticmethod
-    def _cancel(order: Order, form: CancelForm) -> None:
-        cancel_order(number=order.number, reason=form.cleaned_data["reason"])
+    def _cancel(self, order: Order, form: CancelForm) -> None:
+        reason = form.cleaned_data["reason"]
+        deed = Deed(
+            kind="cancel",
+            wish=Wish(),
+            amount=from_minor(max(0, refundable(order)), order.currency),
+            reason=reason,
+            key=_cancel_key(order, form),
+            act=lambda: cancel_order(number=order.number, reason=reason),
+        )
+        do_or_ask(self.request, order, deed)
+
+
+def outcome_of(request: HttpRequest, key: str, shown: Money) -> str:
+    """What is said after a refund: that the money goes back, or that the deed of this key waits."""
+    amount = format_money(shown, _language(request))
+    if waits(key):
+        return _("%(amount)s wait for a second person. Nothing has gone back yet.") % {"amount": amount}
+    return _("%(amount)s go back to the customer.") % {"amount": amount}
+
+
+def waits(key: str) -> bool:
+    """Whether the deed of this key waits for a second person."""
+    return MoneyApproval.objects.filter(key=key, state=ApprovalState.ASKED).exists()
+
+
+def _canceled(key: str) -> str:
+    if waits(key):
+        return _("The cancellation waits for a second person. Nothing has changed yet.")
+    return _("The order is canceled, and the customer is told.")
+
+
+def _refund_key(order: Order, form: RefundForm) -> str:
+    return f"admin:{order.number}:{form.cleaned_data['key']}"
+
+
+def _cancel_key(order: Order, form: CancelForm) -> str:
+    return f"admin:cancel:{order.number}:{form.cleaned_data['key']}"
 
 
 def _language(request: HttpRequest) -> str:

@@ -94,10 +94,11 @@ def _facts(facts: Iterable[PaymentTransaction]) -> list[TimelineEntry]:
             text=_fact_sentence(fact),
             detail=" · ".join(part for part in (fact.payment.provider.title(), fact.fact_ref, fact.code) if part),
             who="",
-            mark="x" if fact.kind in ("refund_failed", "disputed") else "",
+            mark="x" if fact.kind in ("refund_failed", "disputed", "dispute_lost") else "",
         )
         for fact in facts
-        if fact.kind in ("captured", "authorized", "refunded", "refund_failed", "disputed", "canceled", "fee")
+        if fact.kind
+        in ("captured", "authorized", "refunded", "refund_failed", "disputed", "dispute_lost", "canceled", "fee")
     ]
 
 
@@ -109,6 +110,7 @@ def _fact_sentence(fact: PaymentTransaction) -> str:
         "refunded": _("Provider reports a refund of %(amount)s"),
         "refund_failed": _("Provider refused a refund of %(amount)s"),
         "disputed": _("Provider reports a dispute over %(amount)s"),
+        "dispute_lost": _("Provider reports a dispute over %(amount)s as lost"),
         "canceled": _("Provider closed the payment of %(amount)s"),
         "fee": _("Provider charged a fee of %(amount)s"),
     }[fact.kind] % {"amount": amount}

@@ -35,6 +35,7 @@ from orders.workspace.page import warehouse_choices, workspace
 from orders.workspace.paper_panels import papers_made_panel
 from orders.workspace.refunds import delivery_back, refundable_lines
 from orders.workspace.types import DeliveryBack, HoldView, PackLine, ParcelPanel, RefundableLine, Workspace
+from payments.risk.queries import decisions_of
 
 
 def must(request: HttpRequest, permission: str) -> None:
@@ -158,6 +159,7 @@ class WorkspaceScreen(View):
             documents=document_panels(order),
             papers_made=papers_made_panel(order),
             may_issue_papers=self.request.user.has_perms(("orders.issue_shippingpaper", "orders.view_shippingpaper")),
+            decisions=decisions_of(order.number),
             download_form=forms.get("download") or DownloadForm(),
             may_manage_downloads=self.request.user.has_perm("orders.manage_downloads"),
             **_forms(order, page, forms),

@@ -6,7 +6,7 @@ from payments.actions.credit import expire_credit, give_store_credit, issue_card
 from payments.actions.credit_taking import CreditWish, take_credit
 from payments.actions.deciding import accept_case, accept_surplus_as_credit, dismiss_case
 from payments.actions.ledger import post_to_ledger
-from payments.actions.opening import open_payment, start_payment
+from payments.actions.opening import Asked, open_payment, start_payment
 from payments.actions.reconciling import reconcile_undecided, refresh_payment
 from payments.actions.refunding import refund_payment, submit_due_refunds, submit_refund
 from payments.actions.settling import settle_facts, settle_payment
@@ -14,6 +14,7 @@ from payments.actions.transfers import confirm_payout, refuse_payout, remind_tra
 from payments.actions.webhooks import process_inbox, process_webhook, record_webhook
 
 __all__ = [
+    "Asked",
     "CreditWish",
     "accept_case",
     "accept_surplus_as_credit",

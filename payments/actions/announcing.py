@@ -41,7 +41,7 @@ def _movement(payment: Payment, row: PaymentTransaction, *, is_late: bool) -> Ev
         case "captured":
             return PaymentCaptured(order_ref=order, payment_ref=ref, amount=amount, fact_ref=row.fact_ref, late=is_late)
         case "disputed":
-            return PaymentDisputed(order_ref=order, payment_ref=ref, amount=amount)
+            return PaymentDisputed(order_ref=order, payment_ref=ref, amount=amount, fact_ref=row.fact_ref)
         case "dispute_reversed":
             return DisputeWon(order_ref=order, payment_ref=ref, amount=amount)
     return None

@@ -1,6 +1,6 @@
 """Beginning a payment: the row first, the provider second."""
 
-import hashlib
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from core.http import refuse_open_transaction
 from core.locks import lock_timeout
 from core.money import to_minor
 from payments.actions.closing import cancel_payment
+from payments.actions.risk import weigh, write_decision
 from payments.actions.settling import settle_facts
 from payments.credit.postings import PROVIDER as CREDIT
 from payments.errors import (
@@ -25,40 +26,79 @@ from payments.errors import (
     PaymentKeyReused,
     ProviderRefused,
     UnknownPayment,
+    WayRefused,
 )
 from payments.events import TransferAwaited
-from payments.limits import check_velocity
+from payments.limits import Tried, check_brake, take_turns
 from payments.models import Payment
 from payments.providers.registry import provider_named
+from payments.risk.challenge import Proof, is_proven
+from payments.risk.digests import account_digest, address_digest, visitor_digest
+from payments.risk.rules import Measured, Verdict
+from payments.risk.types import About
 from payments.types import NextAction, PaymentFact, StartAnswer, StartRequest
 
 KEEPS_MONEY = ("authorized", "captured", "partly_refunded", "disputed", "held")
 FIRST_POLL = timedelta(minutes=2)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Who asks for an attempt (`visitor`: the address of the connection), about what, and what a challenge brought."""
+
+    visitor: str = ""
+    about: About | None = None
+    proof: Proof | None = None
+
+
+NOBODY = Asked()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What the risk rules said about an attempt, until it is written down with it."""
+
+    verdict: Verdict
+    measured: Measured
+    may_refuse: bool
+
+
 def open_payment(
-    *, order_ref: str, amount: Money, provider: str, method: str, key: str = "", visitor: str = ""
+    *,
+    order_ref: str,
+    amount: Money,
+    provider: str,
+    method: str,
+    key: str = "",
+    asked: Asked = NOBODY,
 ) -> Payment:
     """The committed row of a new attempt to be paid, before any provider hears of it.
 
     The same `key` gives the same payment (an empty one stands for "the next attempt"). An earlier attempt
     that is still undecided is closed at its provider first, so that an order is never charged twice. What gift cards
     and store credit have paid of it stands: `amount` is the rest.
-    `visitor` (a session key) lets failed attempts be counted; only its digest is kept. Call it with no
-    transaction open. Raises `AlreadyPaid`, `MethodNotOffered`, `TooManyAttempts`, `NothingToPay`,
-    `PaymentKeyReused`, `PaymentInProgress`, `ProviderUnreachable`.
+    `asked.visitor` lets failed attempts be counted; only its digest is kept. Where the
+    order is described (`asked.about`) its risk is weighed, and the decision is kept with the payment. Call it with no
+    transaction open. Raises `AlreadyPaid`, `MethodNotOffered`, `TooManyAttempts`, `ChallengeNeeded`, `WayRefused`,
+    `NothingToPay`, `PaymentKeyReused`, `PaymentInProgress`, `ProviderUnreachable`.
     """
-    return _open(_wanted(order_ref, amount, provider, method, visitor), key, adds=False)
+    return _open(_wanted(order_ref, amount, provider, method, asked), key, asked, adds=False)
 
 
 def open_difference(
-    *, order_ref: str, amount: Money, provider: str, method: str, key: str, visitor: str = ""
+    *,
+    order_ref: str,
+    amount: Money,
+    provider: str,
+    method: str,
+    key: str,
+    asked: Asked = NOBODY,
 ) -> Payment:
     """`open_payment` for what an order costs more after a change: the money that came before stays."""
-    return _open(_wanted(order_ref, amount, provider, method, visitor), key, adds=True)
+    return _open(_wanted(order_ref, amount, provider, method, asked), key, asked, adds=True)
 
 
-def _wanted(order_ref: str, amount: Money, provider: str, method: str, visitor: str) -> Payment:
+def _wanted(order_ref: str, amount: Money, provider: str, method: str, asked: Asked) -> Payment:
     if to_minor(amount) <= 0:
         raise NothingToPay
     return Payment(
@@ -67,11 +107,11 @@ def _wanted(order_ref: str, amount: Money, provider: str, method: str, visitor: 
         method=method,
         currency=amount.currency.code,
         amount_minor=to_minor(amount),
-        visitor=_digest(visitor),
+        visitor=visitor_digest(asked.visitor),
     )
 
 
-def _open(wanted: Payment, key: str, *, adds: bool) -> Payment:
+def _open(wanted: Payment, key: str, asked: Asked, *, adds: bool) -> Payment:
     refuse_open_transaction()
     known = Payment.objects.filter(idempotency_key=key).first() if key else None
     if known is not None:
@@ -79,11 +119,48 @@ def _open(wanted: Payment, key: str, *, adds: bool) -> Payment:
     offer = provider_named(wanted.provider).offer
     if not offer.takes(wanted.method, wanted.amount):
         raise MethodNotOffered
-    check_velocity(order_ref=wanted.order_ref, visitor=wanted.visitor)
+    _describe(wanted, asked.about)
+    proven = _is_proven(wanted, asked.proof)
+    check_brake(_tried(wanted), is_proven=proven)
+    judged = _judge(wanted, asked.about)
     _close_earlier(wanted.order_ref, key, adds=adds)
     wanted.manual_capture = wanted.method in offer.held_methods
     wanted.in_parts = wanted.method in offer.part_methods
-    return _create(wanted, key)
+    return _create(wanted, key, judged, is_proven=proven)
+
+
+def _describe(wanted: Payment, about: About | None) -> None:
+    if about is not None:
+        wanted.account = account_digest(user_id=about.user_id, email=about.email)
+        wanted.address = address_digest(about.address)
+
+
+def _tried(wanted: Payment) -> Tried:
+    return Tried(order_ref=wanted.order_ref, visitor=wanted.visitor, account=wanted.account)
+
+
+def _is_proven(wanted: Payment, proof: Proof | None) -> bool:
+    attempts = Payment.objects.of_order(wanted.order_ref).count() if proof is not None else 0
+    return is_proven(proof, order_ref=wanted.order_ref, attempts=attempts, amount=wanted.amount)
+
+
+def _judge(wanted: Payment, about: About | None) -> Judged | None:
+    """Weigh the attempt. A refusal is kept although there will be no payment. Raises `WayRefused`."""
+    if about is None:
+        return None
+    with transaction.atomic(durable=True):
+        verdict, measured = weigh(wanted, about)
+        judged = Judged(verdict=verdict, measured=measured, may_refuse=about.may_refuse)
+        if verdict.outcome == "refuse":
+            _write(wanted, judged)
+    if verdict.outcome == "refuse":
+        raise WayRefused
+    wanted.strong = verdict.outcome in ("strong", "hold")
+    return judged
+
+
+def _write(payment: Payment, judged: Judged) -> None:
+    write_decision(payment, judged.verdict, judged.measured, moment="before", may_refuse=judged.may_refuse)
 
 
 def _same(payment: Payment, wanted: Payment) -> Payment:
@@ -91,11 +168,6 @@ def _same(payment: Payment, wanted: Payment) -> Payment:
     if any(getattr(payment, name) != getattr(wanted, name) for name in same):
         raise PaymentKeyReused
     return payment
-
-
-def _digest(visitor: str) -> str:
-    """A session is never stored as it is."""
-    return hashlib.sha256(visitor.encode()).hexdigest() if visitor else ""
 
 
 def _close_earlier(order_ref: str, key: str, *, adds: bool) -> None:
@@ -113,15 +185,22 @@ def _came_in_part() -> Q:
     return Q(in_parts=True, state="captured", captured_minor__lt=F("amount_minor"))
 
 
-def _create(wanted: Payment, key: str) -> Payment:
-    """Two requests with one key meet at the unique constraint: the second finds the row of the first."""
+def _create(wanted: Payment, key: str, judged: Judged | None, *, is_proven: bool) -> Payment:
+    """Two requests with one key meet at the unique constraint: the second finds the row of the first.
+
+    The brake looks once more, with the visitor's other requests kept waiting, so that a crowd counts like a queue.
+    """
     last = Payment.objects.of_order(wanted.order_ref).aggregate(last=Max("attempt"))["last"] or 0
     wanted.attempt = last + 1
     wanted.idempotency_key = key or f"{wanted.order_ref}-{wanted.attempt}"
     wanted.poll_after = timezone.now() + FIRST_POLL
     try:
         with transaction.atomic(durable=True):
+            take_turns(_tried(wanted))
+            check_brake(_tried(wanted), is_proven=is_proven)
             wanted.save(force_insert=True)
+            if judged is not None:
+                _write(wanted, judged)
     except IntegrityError as clash:
         winner = Payment.objects.filter(idempotency_key=wanted.idempotency_key).first()
         if winner is None:
@@ -158,6 +237,7 @@ def start_payment(
         return_url=return_url,
         cancel_url=cancel_url,
         idempotency_key=f"{payment.ref}-start",
+        strong=payment.strong,
     )
     try:
         answer = provider_named(payment.provider).start(request)

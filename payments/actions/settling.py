@@ -10,17 +10,24 @@ from core.locks import lock_timeout
 from core.money import from_minor, to_minor
 from payments.actions.announcing import announce
 from payments.actions.cases import close_cases_of, open_case
+from payments.actions.disputes import follow_disputes
 from payments.actions.ledger import post_to_ledger
 from payments.actions.refund_rows import apply_refund_fact, open_refunds_minor
+from payments.actions.risk import decide_after
 from payments.errors import UnknownPayment
 from payments.events import PaymentReported
 from payments.folding import Agreed, Folded, StoredFact, fold
 from payments.models import LedgerTxn, Payment, PaymentTransaction
 from payments.postings import FACT_SOURCE, TXN_KINDS, lines_for, posting_key
+from payments.risk.digests import digest
 from payments.types import PaymentFact
 
 POSTED = frozenset(TXN_KINDS)
 REFUND_REPORTS = frozenset({"refund_pending", "refund_failed"})
+CARD = "card_fingerprint"
+"""The provider's name of a card, among the details of a fact. Only a digest of it is kept."""
+OF_DISPUTES = "dispute_"
+"""How the names of details begin that are about a dispute, not about the payment's risk."""
 
 
 def settle_payment(*, payment_ref: UUID, fact: PaymentFact) -> Payment:
@@ -69,9 +76,10 @@ def _store(payment: Payment, facts: Iterable[PaymentFact]) -> list[PaymentTransa
                     provider_ref=fact.provider_ref,
                     refund_ref=fact.refund_ref,
                     code=fact.code[:60],
+                    card=digest("card", fact.detail.get(CARD, "")),
                     source=fact.source,
                     occurred_at=fact.occurred_at,
-                    detail=dict(fact.detail),
+                    detail={name: said for name, said in fact.detail.items() if name != CARD},
                 )
         except IntegrityError:
             continue
@@ -94,11 +102,20 @@ def _apply(payment: Payment, fresh: Sequence[PaymentTransaction]) -> None:
     _post(payment, [*counted, *(row for row in fresh if row.kind == "fee" and row.amount_minor)])
     for row in (*(row for row in fresh if row.kind in REFUND_REPORTS), *_of(counted, "refunded")):
         apply_refund_fact(payment, row)
-    payment.risk = {**payment.risk, **{name: said for row in fresh for name, said in row.detail.items()}}
+    payment.risk = {**payment.risk, **_told(fresh)}
     _write_columns(payment, folded)
     close_cases_of(counted)
     _open_cases(payment, folded, rows)
     announce(payment, before, counted, fresh)
+    follow_disputes(payment, fresh)
+    if payment.state != before and payment.state in ("authorized", "captured"):
+        decide_after(payment)
+
+
+def _told(fresh: Iterable[PaymentTransaction]) -> dict[str, str]:
+    """What the provider says of the payment's risk."""
+    said = ((name, value) for row in fresh for name, value in row.detail.items())
+    return {name: value for name, value in said if not name.startswith(OF_DISPUTES)}
 
 
 def _agreed(payment: Payment) -> Agreed:

@@ -13,12 +13,14 @@ from payments.models.credit import (
     GiftCard,
     StoreCredit,
 )
+from payments.models.dispute import Dispute, DisputeEvidence, DisputeState, EvidenceKind
 from payments.models.inbox import PaymentEvent
 from payments.models.ledger import LedgerAccount, LedgerEntry, LedgerTxn
 from payments.models.limits import VelocityLimit
 from payments.models.payment import BEFORE_MONEY, Payment, PaymentTransaction
 from payments.models.reconciliation import ProofRun, ReconciliationItem
 from payments.models.refund import OPEN_REFUNDS, Refund
+from payments.models.risk import RiskDecision, RiskOutcome, RiskRule, RiskSubject, RiskThreshold
 from payments.models.sandbox import SandboxCharge, SandboxMovement, SandboxWebhook
 from payments.models.statement import StatementEntry, StatementMatch, StatementRead
 
@@ -37,6 +39,10 @@ __all__ = [
     "CreditKind",
     "CreditLimit",
     "CreditTerm",
+    "Dispute",
+    "DisputeEvidence",
+    "DisputeState",
+    "EvidenceKind",
     "GiftCard",
     "LedgerAccount",
     "LedgerEntry",
@@ -49,6 +55,11 @@ __all__ = [
     "ProofRun",
     "ReconciliationItem",
     "Refund",
+    "RiskDecision",
+    "RiskOutcome",
+    "RiskRule",
+    "RiskSubject",
+    "RiskThreshold",
     "SandboxCharge",
     "SandboxMovement",
     "SandboxWebhook",

@@ -91,6 +91,9 @@ class Payment(Transitions, TimeStamped):
     next_action = models.JSONField(_("next action"), default=dict, blank=True)
     risk = models.JSONField(_("risk signals"), default=dict, blank=True)
     visitor = models.CharField(max_length=64, blank=True, editable=False)
+    account = models.CharField(max_length=64, blank=True, editable=False)
+    address = models.CharField(max_length=64, blank=True, editable=False)
+    strong = models.BooleanField(_("3-D Secure asked for"), default=False, editable=False)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     poll_after = models.DateTimeField(_("next asked"), default=timezone.now)
     polls = models.PositiveIntegerField(_("times asked"), default=0)
@@ -132,6 +135,8 @@ class Payment(Transitions, TimeStamped):
         indexes = [
             models.Index(fields=["poll_after"], name="payment_undecided", condition=Q(state__in=BEFORE_MONEY)),
             models.Index(fields=["visitor", "created"], name="payment_by_visitor", condition=~Q(visitor="")),
+            models.Index(fields=["account", "created"], name="payment_by_account", condition=~Q(account="")),
+            models.Index(fields=["address", "created"], name="payment_by_address", condition=~Q(address="")),
         ]
         permissions = [
             ("capture_payment", _("Can capture payments")),
@@ -201,6 +206,7 @@ class PaymentTransaction(models.Model):
     provider_ref = models.CharField(max_length=255, blank=True)
     refund_ref = models.UUIDField(null=True, blank=True)
     code = models.CharField(_("reason"), max_length=60, blank=True)
+    card = models.CharField(max_length=64, blank=True, editable=False)
     source = models.CharField(_("source"), max_length=10)
     occurred_at = models.DateTimeField(_("occurred"))
     recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
@@ -213,6 +219,9 @@ class PaymentTransaction(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["payment", "kind", "fact_ref"], name="payment_fact_once"),
             models.CheckConstraint(condition=Q(amount_minor__gte=0), name="payment_fact_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["card", "recorded_at"], name="payment_fact_card", condition=~Q(card="")),
         ]
         triggers = [
             pgtrigger.Protect(name="payment_facts_append_only", operation=pgtrigger.Update | pgtrigger.Delete),

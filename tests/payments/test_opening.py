@@ -5,9 +5,10 @@ from django.db import IntegrityError, transaction
 from djmoney.money import Money
 
 from core.http import NetworkInTransaction
-from payments.actions import open_payment, refresh_payment, start_payment
+from payments.actions import Asked, open_payment, refresh_payment, start_payment
 from payments.errors import (
     AlreadyPaid,
+    ChallengeNeeded,
     MethodNotOffered,
     NothingToPay,
     PaymentKeyReused,
@@ -117,31 +118,46 @@ def test_what_cannot_be_paid_is_refused_and_leaves_nothing(wish, refusal) -> Non
 
 
 def fail(order: str, visitor: str = "") -> None:
-    payment = open_payment(order_ref=order, amount=EUR, provider="sandbox", method="card", visitor=visitor)
+    payment = open_payment(order_ref=order, amount=EUR, provider="sandbox", method="card", asked=Asked(visitor=visitor))
     start_payment(payment_ref=payment.ref, **START)
     choose(charge_pk=SandboxCharge.objects.get(payment_ref=payment.ref).pk, choice="decline")
     refresh_payment(payment_ref=payment.ref)
 
 
-def test_the_sixth_try_after_five_failures_waits() -> None:
+def test_after_five_failures_the_next_try_needs_a_challenge() -> None:
+    for _ in range(5):
+        fail("A-1")
+    with pytest.raises(ChallengeNeeded):
+        open_payment(order_ref="A-1", amount=EUR, provider="sandbox", method="card")
+    assert open_payment(order_ref="A-2", amount=EUR, provider="sandbox", method="card").pk
+
+
+def test_a_block_of_five_failures_waits() -> None:
+    VelocityLimit.objects.update(effect="block")
     for _ in range(5):
         fail("A-1")
     with pytest.raises(TooManyAttempts) as refusal:
         open_payment(order_ref="A-1", amount=EUR, provider="sandbox", method="card")
-    assert refusal.value.wait.total_seconds() == 600
+    assert 0 < refusal.value.wait.total_seconds() <= 3600
     assert open_payment(order_ref="A-2", amount=EUR, provider="sandbox", method="card").pk
 
 
 def test_failures_are_counted_per_visitor_across_orders_and_no_session_is_stored() -> None:
     for _ in range(5):
         fail(order_ref(), visitor="session-of-somebody")
-    with pytest.raises(TooManyAttempts):
-        open_payment(order_ref="A-9", amount=EUR, provider="sandbox", method="card", visitor="session-of-somebody")
+    with pytest.raises(ChallengeNeeded):
+        open_payment(
+            order_ref="A-9",
+            amount=EUR,
+            provider="sandbox",
+            method="card",
+            asked=Asked(visitor="session-of-somebody"),
+        )
     assert not Payment.objects.filter(visitor__contains="session").exists()
 
 
 def test_the_limit_is_a_row_an_operator_can_change() -> None:
-    VelocityLimit.objects.update(failures=1)
+    VelocityLimit.objects.update(failures=1, effect="block")
     fail("A-1")
     with pytest.raises(TooManyAttempts):
         open_payment(order_ref="A-1", amount=EUR, provider="sandbox", method="card")
@@ -150,7 +166,7 @@ def test_the_limit_is_a_row_an_operator_can_change() -> None:
 
 
 def test_declines_inside_an_open_payment_count_too() -> None:
-    VelocityLimit.objects.update(failures=2)
+    VelocityLimit.objects.update(failures=2, effect="block")
     payment = PaymentFactory(order_ref="A-1")
     settled(payment, fact(payment, "declined", fact_ref="1"), fact(payment, "declined", fact_ref="2"))
     with pytest.raises(TooManyAttempts):

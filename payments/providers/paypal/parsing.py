@@ -137,12 +137,24 @@ def facts_of_dispute(dispute: Plain, *, provider_ref: str) -> list[PaymentFact]:
     """Money a buyer asks back, and what of it stayed ours in the end. An end we cannot read brings nothing back."""
     amount, name = from_paypal(dispute["dispute_amount"]), str(dispute["dispute_id"])
     reason = str(dispute.get("reason") or "").lower()[:60]
-    facts = [PaymentFact("disputed", amount, provider_ref, name, moment_of(dispute), code=reason)]
+    detail = {"dispute_due": str(due)} if (due := dispute.get("seller_response_due_date")) else {}
+    facts = [PaymentFact("disputed", amount, provider_ref, name, moment_of(dispute), code=reason, detail=detail)]
     kept = _kept(dispute, amount)
     if str(dispute.get("status")) == "RESOLVED" and kept.amount > 0:
-        ended = moment_of({"create_time": dispute.get("update_time") or dispute.get("create_time")})
-        facts.append(PaymentFact("dispute_reversed", kept, provider_ref, name, ended))
+        facts.append(PaymentFact("dispute_reversed", kept, provider_ref, name, _end_of(dispute)))
+    elif _is_lost(dispute):
+        facts.append(PaymentFact("dispute_lost", amount, provider_ref, name, _end_of(dispute)))
     return facts
+
+
+def _is_lost(dispute: Plain) -> bool:
+    """PayPal has decided for the buyer. An end it does not name leaves the dispute open here, for a person."""
+    code = str((dispute.get("dispute_outcome") or {}).get("outcome_code") or "")
+    return str(dispute.get("status")) == "RESOLVED" and code in LOST
+
+
+def _end_of(dispute: Plain) -> datetime:
+    return moment_of({"create_time": dispute.get("update_time") or dispute.get("create_time")})
 
 
 def _kept(dispute: Plain, amount: Money) -> Money:

@@ -19,6 +19,7 @@ REFUND_KINDS: dict[str, FactKind] = {
     "canceled": "refund_failed",
 }
 BEFORE_CAPTURE = ("requires_payment_method", "requires_confirmation", "requires_action")
+DISPUTE_ENDS: dict[str, FactKind] = {"won": "dispute_reversed", "lost": "dispute_lost"}
 DISPUTE_TAKEN = ("needs_response", "under_review", "won", "lost")
 
 
@@ -74,7 +75,7 @@ def _money(intent: Plain, ref: str, amount: Money, when: datetime) -> list[Payme
     pi, currency = str(intent["id"]), str(intent["currency"])
     facts = []
     if intent.get("capture_method") == "manual":
-        facts.append(PaymentFact("authorized", amount, ref, pi, when))
+        facts.append(PaymentFact("authorized", amount, ref, pi, when, detail=_risk(intent)))
     if intent["status"] == "succeeded":
         received = from_stripe(int(intent["amount_received"]), currency)
         facts.append(PaymentFact("captured", received, ref, pi, when, detail=_risk(intent)))
@@ -90,7 +91,18 @@ def _declines(intent: Plain, ref: str, amount: Money, when: datetime) -> list[Pa
     charge = error.get("charge") or intent.get("latest_charge") or intent["id"]
     name = str(charge["id"] if isinstance(charge, Mapping) else charge)
     code = str(error.get("decline_code") or error.get("code") or "declined")
-    return [PaymentFact("declined", amount, ref, name, when, code=code[:60])]
+    detail = card_details(error.get("payment_method"), "card")
+    return [PaymentFact("declined", amount, ref, name, when, code=code[:60], detail=detail)]
+
+
+def card_details(thing: object, *path: str) -> dict[str, str]:
+    """Stripe's name of the card and the country it was issued in, where it was a card."""
+    for step in path:
+        thing = thing.get(step) if isinstance(thing, Mapping) else None
+    if not isinstance(thing, Mapping):
+        return {}
+    said = {"card_fingerprint": thing.get("fingerprint"), "card_country": thing.get("country")}
+    return {name: str(value) for name, value in said.items() if value}
 
 
 def _error_of(intent: Plain) -> Plain:
@@ -99,10 +111,14 @@ def _error_of(intent: Plain) -> Plain:
 
 
 def _risk(intent: Plain) -> dict[str, str]:
-    outcome = _charge_of(intent).get("outcome")
+    charge = _charge_of(intent)
+    card = card_details(charge, "payment_method_details", "card")
+    outcome = charge.get("outcome")
     if not isinstance(outcome, Mapping):
-        return {}
-    return {key: str(outcome[key]) for key in ("risk_level", "risk_score", "type") if outcome.get(key) is not None}
+        return card
+    return card | {
+        key: str(outcome[key]) for key in ("risk_level", "risk_score", "type") if outcome.get(key) is not None
+    }
 
 
 def _fee(intent: Plain, ref: str, when: datetime) -> list[PaymentFact]:
@@ -149,10 +165,16 @@ def facts_of_disputes(disputes: Sequence[Plain], *, provider_ref: str) -> list[P
         amount = from_stripe(int(dispute["amount"]), str(dispute["currency"]))
         when, name = moment(dispute["created"]), str(dispute["id"])
         code = str(dispute.get("reason") or "")[:60]
-        facts.append(PaymentFact("disputed", amount, provider_ref, name, when, code=code))
-        if dispute["status"] == "won":
-            facts.append(PaymentFact("dispute_reversed", amount, provider_ref, name, when))
+        facts.append(PaymentFact("disputed", amount, provider_ref, name, when, code=code, detail=_due(dispute)))
+        if dispute["status"] in DISPUTE_ENDS:
+            facts.append(PaymentFact(DISPUTE_ENDS[dispute["status"]], amount, provider_ref, name, when))
     return facts
+
+
+def _due(dispute: Plain) -> dict[str, str]:
+    """Until when the bank takes evidence."""
+    due = (dispute.get("evidence_details") or {}).get("due_by")
+    return {"dispute_due": moment(due).isoformat()} if due else {}
 
 
 def _metadata(thing: Plain) -> Plain:

@@ -214,7 +214,7 @@ def _session_params(request: StartRequest) -> dict[str, Any]:
     }
     if request.email:
         params["customer_email"] = request.email
-    return params
+    return params | _strong(request)
 
 
 def _intent_params(request: StartRequest) -> dict[str, Any]:
@@ -228,4 +228,11 @@ def _intent_params(request: StartRequest) -> dict[str, Any]:
     }
     if request.email:
         params["receipt_email"] = request.email
-    return params
+    return params | _strong(request)
+
+
+def _strong(request: StartRequest) -> dict[str, Any]:
+    """3-D Secure wherever the card can do it; otherwise Stripe asks when the law or the bank wants it."""
+    if not request.strong or METHODS[request.method] != "card":
+        return {}
+    return {"payment_method_options": {"card": {"request_three_d_secure": "any"}}}

@@ -1,0 +1,93 @@
+"""What an order tells the risk rules about itself, and the challenge between failed attempts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from core.money import Money
+from markets.types import MarketContext
+from orders.models import Order
+from orders.queries import has_paid_before
+from payments.actions import Asked
+from payments.limits import Tried, needs_challenge
+from payments.queries import methods_for
+from payments.risk.challenge import Proof, make_challenge
+from payments.risk.digests import account_digest, visitor_digest
+from payments.risk.types import About
+from payments.types import MethodView, OrderMoney
+
+AT_OUR_RISK = frozenset({"bank_debit", "card", "wallet"})
+"""Families of methods whose owner can take the money back from the shop."""
+NAMES = frozenset({"company", "email", "first_name", "full_name", "last_name", "name", "organization", "phone"})
+"""Parts of an address that say who, not where."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who sits before the page, and what they sent of a challenge."""
+
+    visitor: str = ""
+    proof: Proof | None = None
+
+
+NOBODY = Person()
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Who asks, with what came back of a challenge if the page had one."""
+    token = request.POST.get("challenge", "")[:300]
+    proof = Proof(token=token, typed=request.POST.get("total_again", "")[:40]) if token else None
+    return Person(visitor=visitor_of(request), proof=proof)
+
+
+def visitor_of(request: HttpRequest) -> str:
+    """The address of the connection, as the edge in front of the shop tells it."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def challenge_for(order: Order, money: OrderMoney, *, visitor: str) -> str:
+    """The token of the challenge that the next attempt has to pass; empty while too little has failed."""
+    tried = Tried(
+        order_ref=order.number,
+        visitor=visitor_digest(visitor),
+        account=account_digest(user_id=order.user_id, email=order.email),
+    )
+    if not needs_challenge(tried):
+        return ""
+    return make_challenge(order_ref=order.number, attempts=len(money.payments))
+
+
+def asked_for(order: Order, chosen: MethodView, due: Money, market: MarketContext, person: Person) -> Asked:
+    """Everything that the brake and the risk rules want to know."""
+    about = _about(order, chosen, due, market)
+    return Asked(visitor=person.visitor, proof=person.proof, about=about)
+
+
+def _about(order: Order, chosen: MethodView, due: Money, market: MarketContext) -> About:
+    ship = order.addresses.get("ship") or {}
+    bill = order.addresses.get("bill") or {}
+    return About(
+        order_ref=order.number,
+        worth=order.total,
+        email=order.email,
+        address=place_of(ship),
+        ship_country=str(ship.get("country", "")),
+        bill_country=str(bill.get("country", "")),
+        user_id=order.user_id,
+        is_first=not has_paid_before(order),
+        may_refuse=chosen.kind in AT_OUR_RISK and _has_another(due, market),
+    )
+
+
+def place_of(address: Mapping[str, Any]) -> str:
+    """The place alone: several people at one address are what is looked for, so their names are left out. Pure."""
+    parts = address.get("parts") or {}
+    where = [str(value) for name, value in sorted(parts.items()) if name not in NAMES and value]
+    return " ".join([*where, str(address.get("country", ""))]) if where else ""
+
+
+def _has_another(due: Money, market: MarketContext) -> bool:
+    """Whether a shopper who is refused can still pay: in another way, for which the shop does not bear the risk."""
+    return any(method.kind not in AT_OUR_RISK for method in methods_for(market, due))

@@ -1,0 +1,1 @@
+"""Money back above a limit: one person asks, another agrees."""

@@ -1,0 +1,1 @@
+"""How risky a payment is: measured, weighed by rules that operators set, and decided with reasons."""
