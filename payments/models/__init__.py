@@ -2,6 +2,7 @@
 
 from payments.models.cases import PaymentException
 from payments.models.credit import (
+    GRANTED_KINDS,
     CreditAccount,
     CreditEntry,
     CreditGrant,
@@ -23,6 +24,7 @@ from payments.models.statement import StatementEntry, StatementMatch, StatementR
 __all__ = [
     "BEFORE_MONEY",
     "OPEN_REFUNDS",
+    "GRANTED_KINDS",
     "CreditAccount",
     "CreditEntry",
     "CreditGrant",
