@@ -289,6 +289,8 @@ class RefundWish:
     line_id: int
     quantity: int
     part_id: int | None = None
+    kept_minor: int = 0
+    """What is kept of it for wear, tax included, in minor units of the order's currency."""
 
 
 RefundTo = Literal["methods", "credit"]

@@ -114,6 +114,7 @@ def _copy(line: OrderLine, count: int, child: Order, position: int) -> OrderLine
     new.line_list = new.line_discount = new.unit_list * count
     new.unit_final = new.line_total = new.line_net = new.line_tax = new.line_duty = nothing
     new.net_refunded = new.tax_refunded = nothing
+    new.net_kept_minor = new.tax_kept_minor = 0
     new.qty_canceled = new.qty_shipped = new.qty_delivered = new.qty_returned = new.qty_refunded = 0
     new.save(force_insert=True)
     OrderLinePart.objects.bulk_create(_copy_part(part, new) for part in parts)
@@ -126,6 +127,7 @@ def _copy_part(part: OrderLinePart, line: OrderLine) -> OrderLinePart:
     part._state.adding = True
     part.quantity, part.qty_returned, part.qty_refunded = part.per_set * line.quantity, 0, 0
     part.share_net = part.share_tax = part.share_duty = part.net_refunded = part.tax_refunded = nothing
+    part.net_kept_minor = part.tax_kept_minor = 0
     return part
 
 

@@ -1,5 +1,6 @@
 """The end of a return: its money, its exchange, or neither, in one transaction with the last step of the return."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from orders.actions.trail import refresh_states
 from orders.errors import RefundChanged
 from orders.models import Order, ReturnRequest, ReturnState
 from orders.returning.errors import ReasonNeeded, ResolutionNotOffered, ReturnMovedOn
-from orders.returning.settling import proposals, replaceable
+from orders.returning.settling import Proposed, proposals, replaceable, with_deductions
 from orders.types import DeliveryWish, RefundTo, RefundWish, ShipItem
 
 
@@ -31,20 +32,19 @@ def settle_return(*, return_number: str, settlement: Settlement, shown: Money) -
     """Pay back exactly the amount that was shown and close the return, or neither. Again: nothing more.
 
     Units beyond those of the return, or beyond what was not paid back yet, are refused, so that a refund made on the
-    order's own page in the meantime is never paid twice. Raises `ReturnMovedOn`, `RefundChanged`, and what a refund
-    raises.
+    order's own page in the meantime is never paid twice. What is kept for wear is not paid.
+    Raises `ReturnMovedOn`, `RefundChanged`, and what a refund raises.
     """
     with transaction.atomic():
         request = lock_return(return_number)
         if request.state == ReturnState.CLOSED and request.refund is not None:
             return request
         _must_be_inspected(request)
-        most = {(one.row.order_line_id, one.row.part_id): one.most for one in proposals(request)}
-        if any(wish.quantity > most.get((wish.line_id, wish.part_id), 0) for wish in settlement.lines):
-            raise ReturnMovedOn
+        found = proposals(request)
+        must_be_within(found, settlement.lines)
         refund = promise_refund(
             request.order,
-            lines=settlement.lines,
+            lines=with_deductions(found, settlement.lines),
             shipping=settlement.shipping,
             reason=settlement.reason,
             key=f"return:{return_number}",
@@ -56,6 +56,13 @@ def settle_return(*, return_number: str, settlement: Settlement, shown: Money) -
         request.save(update_fields=["refund", "updated"])
         _close(request, settlement.reason)
     return request
+
+
+def must_be_within(found: Sequence[Proposed], wishes: Sequence[RefundWish]) -> None:
+    """Raises `ReturnMovedOn` for more units than the return has that were not paid back yet."""
+    most = {(one.row.order_line_id, one.row.part_id): one.most for one in found}
+    if any(wish.quantity > most.get((wish.line_id, wish.part_id), 0) for wish in wishes):
+        raise ReturnMovedOn
 
 
 def replace_return(*, return_number: str, answer: str) -> Order:

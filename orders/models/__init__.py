@@ -25,6 +25,7 @@ from orders.models.returns import (
 )
 from orders.models.tickets import CannedAnswer, OrderAttachment, Ticket, TicketCategory, TicketMessage, TicketState
 from orders.models.trail import HoldKind, LinkKind, OrderAccess, OrderEvent, OrderHold, OrderLink, Visibility
+from orders.models.wear import WearDeduction
 from orders.models.withdrawal import Timeliness, WithdrawalStatement
 
 __all__ = [
@@ -88,5 +89,6 @@ __all__ = [
     "TrackingEvent",
     "Visibility",
     "WayBack",
+    "WearDeduction",
     "WithdrawalStatement",
 ]

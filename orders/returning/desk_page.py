@@ -31,7 +31,7 @@ from orders.returning import words
 from orders.returning.desk_list import return_state
 from orders.returning.desk_types import DeskAllowed, DeskLine, DeskReturn, SeenUnit
 from orders.returning.rules import FAULTS, WITHDRAWAL
-from orders.returning.settling import replaceable
+from orders.returning.settling import deducted, replaceable
 from orders.returning.types import FileLink
 from orders.returning.units import is_over, policy_row, return_period
 from orders.types import RefundWish
@@ -129,7 +129,7 @@ def desk_file(row: OrderAttachment) -> FileLink:
 
 
 def _rows(request: ReturnRequest) -> list[ReturnLine]:
-    units = ReturnUnit.objects.prefetch_related("attachments").order_by("position")
+    units = ReturnUnit.objects.select_related("deduction").prefetch_related("attachments").order_by("position")
     rows = request.lines.select_related("order_line__variant__product", "part__variant", "wanted__product")
     return list(rows.prefetch_related(Prefetch("units", units), "order_line__parts").order_by("pk"))
 
@@ -158,6 +158,7 @@ def _line(row: ReturnLine, order: Order, language: str, form: Any) -> DeskLine:
                 who=unit.handled_by,
                 at=unit.created,
                 files=tuple(desk_file(one) for one in unit.attachments.all()),
+                kept=from_minor(deducted(unit), order.currency) if deducted(unit) else None,
             )
             for unit in row.units.all()
         ),

@@ -54,6 +54,8 @@ class SeenUnit:
     who: str
     at: datetime
     files: tuple[FileLink, ...]
+    kept: Money | None = None
+    """What was decided to be kept for wear."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The operators' screens of returns over HTTP: each view asks one permission and calls one action."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.views import View
 
 from core.errors import DomainError
 from core.handing_over import hand_over
-from core.money import Money, format_money, from_minor, round_half_up
+from core.money import Money, format_money, from_minor, round_half_up, to_minor
 from orders.actions.refund_rows import shipping_left
 from orders.actions.returns import address_for, approve_return, reject_return
 from orders.actions.returns_closing import Settlement, close_return, replace_return, settle_return
@@ -28,7 +29,7 @@ from orders.returning.desk_list import exact_return, return_list
 from orders.returning.desk_page import desk_return
 from orders.returning.files import put_away
 from orders.returning.rules import FAULTS, WITHDRAWAL
-from orders.returning.settling import proposals, proposed_delivery
+from orders.returning.settling import proposals, proposed_delivery, with_deductions
 from orders.returning.views import uploads
 from orders.workspace.forms import ConfirmRefundForm, KeyedForm, PressForm
 from orders.workspace.operations import once
@@ -213,6 +214,7 @@ class InspectView(ReturnOperation):
             fate=told["fate"],
             warehouse_code=told["warehouse"],
             note=told["note"],
+            kept_minor=to_minor(round_half_up(told["kept"] or Decimal(0), row.order.currency)),
         )
         with put_away(uploads(self.request, "photos")) as photos:
             inspect_unit(return_number=row.number, line_id=self.kwargs["line"], verdict=verdict, photos=photos)
@@ -289,7 +291,8 @@ class SettleView(ReturnOperation):
 
     def _preview(self, row: ReturnRequest, form: SettleForm, *, refusal: str = "") -> HttpResponse:
         try:
-            preview = preview_refund(row.order, wishes=form.wishes(), shipping=form.delivery(), to=form.goes_to())
+            wishes = with_deductions(proposals(row), form.wishes())
+            preview = preview_refund(row.order, wishes=wishes, shipping=form.delivery(), to=form.goes_to())
         except DomainError as reason:
             form.add_error(None, str(reason))
             return self.show({"settle": form})

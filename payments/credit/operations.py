@@ -13,7 +13,7 @@ from core.money import round_half_up
 from markets.models import Market
 from payments.actions.credit import block_credit, unblock_credit, withdraw_credit
 from payments.actions.credit_grants import Recipient, approve_grant, ask_grant, refuse_grant
-from payments.models import GRANTED_KINDS, CreditGrant, CreditKind, GiftCard, StoreCredit
+from payments.models import GRANTED_KINDS, CreditGrant, GiftCard, StoreCredit
 from payments.operations import NoQuestions, PaymentOperationView, ReasonForm
 
 

@@ -23,8 +23,8 @@ from payments.models.statement import StatementEntry, StatementMatch, StatementR
 
 __all__ = [
     "BEFORE_MONEY",
-    "OPEN_REFUNDS",
     "GRANTED_KINDS",
+    "OPEN_REFUNDS",
     "CreditAccount",
     "CreditEntry",
     "CreditGrant",
