@@ -64,7 +64,7 @@ def project(order: Order, plan: Plan, *, standing: Standing | None = None) -> Pr
     with translation.override(order.language), in_market(market):
         snapshot, houses, demands = _snapshot(work)
         quote = build_quote(snapshot)
-    _refuse_problems(quote)
+    refuse_problems(quote)
     return _projection(work, quote, demands, houses)
 
 
@@ -192,7 +192,8 @@ def _free(order: Order, option: DeliveryOption | None) -> DeliveryOption:
     )
 
 
-def _refuse_problems(quote: Quote) -> None:
+def refuse_problems(quote: Quote) -> None:
+    """Raises `ChangeRefused` for the first problem that stands against ordering this."""
     names = {line.line_id: line.name for line in quote.lines}
     found = [problem for problem in quote.all_problems if problem.blocking or problem.code == "SOLD_OUT"]
     if found:

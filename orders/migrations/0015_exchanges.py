@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("wants", models.JSONField(default=list)),
+                ("places", models.JSONField(blank=True, default=list)),
                 ("held_until", models.DateTimeField(blank=True, null=True)),
                 ("credit_minor", models.PositiveBigIntegerField(default=0)),
                 ("settled_minor", models.PositiveBigIntegerField(default=0)),
@@ -144,8 +145,8 @@ class Migration(migrations.Migration):
             model_name="exchange",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("child__isnull", False), ("state", "ordered")),
-                    models.Q(("child__isnull", True), models.Q(("state", "ordered"), _negated=True)),
+                    models.Q(("state", "ordered"), ("child__isnull", False)),
+                    models.Q(models.Q(("state", "ordered"), _negated=True), ("child__isnull", True)),
                     _connector="OR",
                 ),
                 name="orders_exchange_ordered_has_order",

@@ -4,6 +4,7 @@ from orders.models.amounts import AdjustmentKind, OrderAdjustment, OrderReceipt,
 from orders.models.change import UNDECIDED, ChangeKind, ChangeState, OrderChange, OrderChangeAction
 from orders.models.digital import DigitalConsent, DownloadRecord, Entitlement, EntitlementState
 from orders.models.documents import Document, DocumentFile, DocumentKind, FileState
+from orders.models.exchange import Exchange, ExchangeSends, ExchangeState
 from orders.models.fulfillment import INSIDE, Fulfillment, FulfillmentLine, Package, ParcelState, TrackingEvent
 from orders.models.group import OrderGroup
 from orders.models.line import OrderLine
@@ -15,6 +16,8 @@ from orders.models.refund_share import OrderRefundShare
 from orders.models.returns import (
     AftersalesPolicy,
     Condition,
+    ExchangeFirst,
+    ExchangePrice,
     Fate,
     Resolution,
     ReturnLine,
@@ -45,6 +48,11 @@ __all__ = [
     "DownloadRecord",
     "Entitlement",
     "EntitlementState",
+    "Exchange",
+    "ExchangeFirst",
+    "ExchangePrice",
+    "ExchangeSends",
+    "ExchangeState",
     "Fate",
     "FileState",
     "Fulfillment",
