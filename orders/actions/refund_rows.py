@@ -25,6 +25,8 @@ from orders.sold_sets import whole_sets
 from orders.types import DeliveryWish, RefundTo, RefundWish
 
 __all__ = ["open_refunds", "refundable"]
+EXCHANGE_BACK = "exchange-back:"
+"""How the keys of refunds begin whose goods came back for an exchange that did not last."""
 KEPT = ("net_kept_minor", "tax_kept_minor")
 
 
@@ -185,8 +187,9 @@ def shipping_part(order: Order, wish: DeliveryWish) -> tuple[int, int]:
 
 
 def excess_refunds(order: Order) -> int:
-    """What was promised back because it was never due."""
+    """What was promised back because it was never due. Money that left an exchange again was due once."""
     rows = order.refunds.filter(is_excess=True).exclude(state=RefundState.FAILED)
+    rows = rows.exclude(key__startswith=EXCHANGE_BACK)
     return sum(to_minor(row.amount) for row in rows)
 
 

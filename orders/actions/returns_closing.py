@@ -8,6 +8,7 @@ from django.db import transaction
 from core import audit
 from core.money import Money
 from orders.actions.changing_reship import send_again
+from orders.actions.exchange_rows import drop_exchange
 from orders.actions.refunds import promise_refund
 from orders.actions.returns import lock_return, move_return
 from orders.actions.trail import refresh_states
@@ -39,7 +40,7 @@ def settle_return(*, return_number: str, settlement: Settlement, shown: Money) -
         request = lock_return(return_number)
         if request.state == ReturnState.CLOSED and request.refund is not None:
             return request
-        _must_be_inspected(request)
+        must_be_inspected(request)
         found = proposals(request)
         must_be_within(found, settlement.lines)
         refund = promise_refund(
@@ -54,7 +55,8 @@ def settle_return(*, return_number: str, settlement: Settlement, shown: Money) -
             raise RefundChanged(shown=shown, now=refund.amount)
         request.refund = refund
         request.save(update_fields=["refund", "updated"])
-        _close(request, settlement.reason)
+        drop_exchange(request, reason=settlement.reason)
+        end_return(request, settlement.reason)
     return request
 
 
@@ -75,7 +77,8 @@ def replace_return(*, return_number: str, answer: str) -> Order:
         raise ReasonNeeded
     with transaction.atomic():
         request = lock_return(return_number)
-        _must_be_inspected(request)
+        must_be_inspected(request)
+        drop_exchange(request, reason=answer.strip())
         units = replaceable(request)
         if not units:
             raise ResolutionNotOffered
@@ -84,7 +87,7 @@ def replace_return(*, return_number: str, answer: str) -> Order:
             number=request.order.number, items=items, reason=answer.strip(), key=f"return:{return_number}"
         )
         request.order.refresh_from_db()
-        _close(request, answer.strip())
+        end_return(request, answer.strip())
     return child
 
 
@@ -99,17 +102,20 @@ def close_return(*, return_number: str, answer: str) -> ReturnRequest:
         request = lock_return(return_number)
         if request.state == ReturnState.CLOSED:
             return request
-        _must_be_inspected(request)
-        _close(request, answer.strip())
+        must_be_inspected(request)
+        drop_exchange(request, reason=answer.strip())
+        end_return(request, answer.strip())
     return request
 
 
-def _must_be_inspected(request: ReturnRequest) -> None:
+def must_be_inspected(request: ReturnRequest) -> None:
+    """Raises `ReturnMovedOn` before everything was looked at, and after the end."""
     if request.state != ReturnState.INSPECTED:
         raise ReturnMovedOn
 
 
-def _close(request: ReturnRequest, words: str) -> None:
+def end_return(request: ReturnRequest, words: str) -> None:
+    """The last step of a return: the customer reads the words. The caller holds the order's lock."""
     request.answer = words[:400]
     request.save(update_fields=["answer", "updated"])
     move_return(request, ReturnState.CLOSED, note=request.answer)

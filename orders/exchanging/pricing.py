@@ -49,7 +49,7 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Priced:
-    """The wanted goods with their prices as agreed, and the demands on stock by position."""
+    """The wanted goods with their prices as agreed, and the demands on stock by the lines of the return."""
 
     quote: Quote
     wants: tuple[Wanted, ...]
@@ -120,31 +120,32 @@ def _snapshot(
         new_line(-number, one.variant_id, one.quantity, offers, spot, order.placed_at)
         for number, one in enumerate(wants, start=1)
     ]
-    demands = [_demand(row) for row in rows]
-    placed = _held(places, rows) if places else planned_places(demands, market_code=order.market)
+    shelves = [_demand(row, row.key) for row in rows]
+    placed = _held(places, rows, wants) if places else planned_places(shelves, market_code=order.market)
     parcels, houses = quote_parcels([placed], {row.key: row.weight_g for row in rows})
     bare = snapshot_of(order, market, spot, rows, parcels)
     agreed = _agreed(order, at_destination(bare, order, rows), wants, policy)
     snapshot = replace(bare, lines=agreed)
+    demands = [_demand(row, str(one.line_id)) for row, one in zip(rows, wants, strict=True)]
     return _delivered(order, spot, snapshot, houses), demands
 
 
-def _demand(row: SnapshotLine) -> Demand:
+def _demand(row: SnapshotLine, ref: str) -> Demand:
     return Demand(
-        line_ref=row.key,
+        line_ref=ref,
         variant_id=row.variant_id,
         quantity=row.quantity,
         pieces=tuple(
-            Piece(line_ref=f"{row.key}.{number}", variant_id=part.variant_id, per_set=part.quantity)
+            Piece(line_ref=f"{ref}.{number}", variant_id=part.variant_id, per_set=part.quantity)
             for number, part in enumerate(row.parts, start=1)
             if part.requires_shipping
         ),
     )
 
 
-def _held(places: Sequence[Mapping[str, Any]], rows: Sequence[SnapshotLine]) -> Placed:
-    """Where what is held waits. Positions of the hold are those of the rows, counted from one."""
-    keys = {str(number): row for number, row in enumerate(rows, start=1)}
+def _held(places: Sequence[Mapping[str, Any]], rows: Sequence[SnapshotLine], wants: Sequence[Wanted]) -> Placed:
+    """Where what is held waits. The hold knows what is wanted by the lines of the return."""
+    keys = {str(one.line_id): row for row, one in zip(rows, wants, strict=True)}
     found: Placed = {}
     for place in places:
         units = {keys[at].key: min(count, keys[at].quantity) for at, count in place["units"].items() if at in keys}

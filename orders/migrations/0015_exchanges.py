@@ -144,12 +144,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="exchange",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "ordered"), ("child__isnull", False)),
-                    models.Q(models.Q(("state", "ordered"), _negated=True), ("child__isnull", True)),
-                    _connector="OR",
-                ),
+                condition=models.Q(models.Q(("state", "ordered"), _negated=True), ("child__isnull", False), _connector="OR"),
                 name="orders_exchange_ordered_has_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="exchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("state", "given_up"), _negated=True), ("child__isnull", True), _connector="OR"),
+                name="orders_exchange_given_up_has_none",
             ),
         ),
         migrations.AddConstraint(

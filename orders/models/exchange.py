@@ -55,7 +55,7 @@ class Exchange(Transitions, TimeStamped):
     sends = models.CharField(_("is sent"), max_length=8, choices=ExchangeSends.choices)
     wants = models.JSONField(default=list)
     places = models.JSONField(default=list, blank=True)
-    """From where what is held will leave, by the positions of `wants`."""
+    """From where what is held will leave, by the lines of the return."""
     held_until = models.DateTimeField(null=True, blank=True)
     child = models.OneToOneField(
         Order,
@@ -78,8 +78,10 @@ class Exchange(Transitions, TimeStamped):
         verbose_name_plural = _("exchanges")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=(Q(state="ordered") & Q(child__isnull=False)) | (~Q(state="ordered") & Q(child__isnull=True)),
-                name="orders_exchange_ordered_has_order",
+                condition=~Q(state="ordered") | Q(child__isnull=False), name="orders_exchange_ordered_has_order"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="given_up") | Q(child__isnull=True), name="orders_exchange_given_up_has_none"
             ),
             models.CheckConstraint(
                 condition=Q(returned_minor__lte=F("credit_minor")) & Q(settled_minor__lte=F("credit_minor")),
