@@ -132,6 +132,14 @@ class ReturnMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderReshipped(Event):
+    """Goods of an order are sent again: `child` is the order they come with."""
+
+    number: str
+    child: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExchangeOrdered(Event):
     """What is sent instead of returned goods is an order of its own: `child`, of the order `number`."""
 

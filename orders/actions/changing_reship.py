@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.events import publish
 from core.money import zero
 from core.retries import again_when_contended
 from inventory.actions import convert_hold, hold_stock
@@ -17,6 +18,7 @@ from orders.actions.receipts import confirm_if_paid
 from orders.actions.trail import lock_order, refresh_states, write_event
 from orders.changes.errors import ChangeRefused
 from orders.errors import ReasonMissing
+from orders.events import OrderReshipped
 from orders.models import (
     ChangeKind,
     ChangeState,
@@ -65,6 +67,7 @@ def send_again(*, number: str, items: Sequence[ShipItem], reason: str, key: str)
         refresh_states(child)
         _write_change(order, child, items, reason, key)
         refresh_states(order)
+        publish(OrderReshipped(number=order.number, child=child.number))
         audit.record("orders.send_again", order, data={"child": child.number}, reason=reason)
     return child
 

@@ -49,8 +49,7 @@ from orders.returning.files import Kept, as_label, attach
 from orders.returning.rules import FAULTS, REASONS, WITHDRAWAL, agrees_at_once, may_return, pays_way_back
 from orders.returning.units import Choice, choices_of, is_over, policy_of, policy_row, return_period
 
-GOODWILL = "not_needed"
-"""The reason of a return that an operator opens to exchange goods: a change of mind, at the customer's cost."""
+GOODWILL = "not_needed"  # why an operator exchanges goods: a change of mind, at the customer's cost
 BEFORE_SENDING = (ReturnState.REQUESTED, ReturnState.APPROVED, ReturnState.LABEL_SENT)
 
 
@@ -150,11 +149,10 @@ def open_exchange(*, number: str, items: Sequence[ReturnItem], note: str, key: s
 
 
 def _check_exchange(order: Order, items: Sequence[ReturnItem]) -> None:
-    chosen = [item for item in items if item.quantity]
-    if not chosen:
+    if not any(item.quantity for item in items):
         raise NothingChosen
     known = {one.line.pk: one for one in choices_of(order) if one.part is None}
-    for item in chosen:
+    for item in (one for one in items if one.quantity):
         choice = known.get(item.line_id)
         if choice is None or item.part_id or not 0 < item.quantity <= choice.unit.left:
             raise NotReturnable

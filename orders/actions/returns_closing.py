@@ -43,6 +43,7 @@ def settle_return(*, return_number: str, settlement: Settlement, shown: Money) -
         must_be_inspected(request)
         found = proposals(request)
         must_be_within(found, settlement.lines)
+        drop_exchange(request, reason=settlement.reason)  # stock is locked before the number of the refund
         refund = promise_refund(
             request.order,
             lines=with_deductions(found, settlement.lines),
@@ -55,7 +56,6 @@ def settle_return(*, return_number: str, settlement: Settlement, shown: Money) -
             raise RefundChanged(shown=shown, now=refund.amount)
         request.refund = refund
         request.save(update_fields=["refund", "updated"])
-        drop_exchange(request, reason=settlement.reason)
         end_return(request, settlement.reason)
     return request
 
