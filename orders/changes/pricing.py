@@ -15,6 +15,7 @@ from inventory.types import DeliveryOption, Demand, Piece
 from markets.current import in_market
 from markets.queries import market_of_record
 from orders.changes.errors import ChangeRefused, NothingChanges
+from orders.changes.law import rules_after
 from orders.changes.parcels import kept_places, planned_places, quote_parcels
 from orders.changes.snapshots import (
     Spot,
@@ -65,7 +66,8 @@ def project(order: Order, plan: Plan, *, standing: Standing | None = None) -> Pr
         snapshot, houses, demands = _snapshot(work)
         quote = build_quote(snapshot)
     refuse_problems(quote)
-    return _projection(work, quote, demands, houses)
+    rules = rules_after(order, plan, quote)
+    return replace(_projection(work, quote, demands, houses), rules=rules)
 
 
 def _work(order: Order, plan: Plan, standing: Standing) -> _Work:
