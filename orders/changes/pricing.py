@@ -17,6 +17,7 @@ from markets.queries import market_of_record
 from orders.changes.errors import ChangeRefused, NothingChanges
 from orders.changes.law import rules_after
 from orders.changes.parcels import kept_places, planned_places, quote_parcels
+from orders.changes.problems import refuse_problems
 from orders.changes.snapshots import (
     Spot,
     agreed_market,
@@ -192,16 +193,6 @@ def _free(order: Order, option: DeliveryOption | None) -> DeliveryOption:
         is_free=True,
         free_from=None,
     )
-
-
-def refuse_problems(quote: Quote) -> None:
-    """Raises `ChangeRefused` for the first problem that stands against ordering this."""
-    names = {line.line_id: line.name for line in quote.lines}
-    found = [problem for problem in quote.all_problems if problem.blocking or problem.code == "SOLD_OUT"]
-    if found:
-        told = found[0]
-        name = names.get(told.line_id or 0, "")
-        raise ChangeRefused(f"{name}: {told.message}" if name else told.message)
 
 
 def _projection(work: _Work, quote: Quote, demands: Sequence[Demand], houses: Sequence[Warehouse]) -> Projection:

@@ -18,7 +18,7 @@ from markets.current import in_market
 from markets.queries import market_of_record
 from orders.changes.errors import ChangeRefused
 from orders.changes.parcels import Place, Placed, planned_places, quote_parcels
-from orders.changes.pricing import refuse_problems
+from orders.changes.problems import refuse_problems
 from orders.changes.snapshots import (
     Spot,
     agreed_market,
