@@ -18,6 +18,8 @@ from markets.names import language_name
 from markets.queries import market_of_record
 from orders.actions.refund_rows import wished_parts
 from orders.models import (
+    Exchange,
+    ExchangeState,
     Order,
     OrderAttachment,
     OrderEvent,
@@ -104,6 +106,7 @@ def allowed(request: ReturnRequest, lines: list[ReturnLine], person: Person) -> 
         and (request.resolution == Resolution.EXCHANGE or request.reason in FAULTS)
         and bool(replaceable(request)),
         close=may("decide_return") and request.state == ReturnState.INSPECTED,
+        exchange=Exchange.objects.filter(return_request=request).exclude(state=ExchangeState.GIVEN_UP).exists(),
     )
 
 

@@ -90,6 +90,8 @@ class DeskAllowed:
     refund: bool
     replace: bool
     close: bool
+    exchange: bool = False
+    """What is paid back is set against what is wanted instead."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,6 +91,7 @@ class ReturnScreen(View):
             settle_form=forms.get("settle") or SettleForm(found, delivery=delivery_of(row), to=_goes_to(row)),
             delivery=delivery_of(row),
             replace_form=forms.get("replace") or CloseForm(auto_id="replace-%s"),
+            give_up_form=forms.get("give_up") or CloseForm(auto_id="give-up-%s"),
             close_form=forms.get("close") or CloseForm(auto_id="close-%s"),
         )
 
