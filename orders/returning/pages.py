@@ -15,6 +15,7 @@ from markets.types import MarketContext
 from orders.actions.delivery_back import withdrawal_delivery
 from orders.actions.refund_rows import wished_parts
 from orders.actions.returns import BEFORE_SENDING, ReturnItem
+from orders.exchanging.choices import Chosen, differences, with_difference
 from orders.models import Order, OrderLine, Resolution, ReturnLine, ReturnRequest, ReturnState, Visibility
 from orders.returning import words
 from orders.returning.links import file_link
@@ -118,7 +119,7 @@ def send_page(
     chosen = [(known[item.line_id, item.part_id], item) for item in items]
     reason = typed.get("reason", "")
     policy = policy_of(order.market)
-    exchanges = _exchanges(chosen, market.language, typed)
+    exchanges = _exchanges(order, chosen, market.language, typed)
     offered = resolutions_for(policy, reason=reason, can_exchange=len(exchanges) == len(chosen), can_credit=True)
     title = _("Check and send")
     refund, note = worth(order, items, reason=reason)
@@ -183,7 +184,7 @@ def _open(lines: Mapping[int, OrderLine], item: ReturnItem) -> int:
 
 
 def _exchanges(
-    chosen: Sequence[tuple[Choice, ReturnItem]], language: str, typed: Mapping[str, str]
+    order: Order, chosen: Sequence[tuple[Choice, ReturnItem]], language: str, typed: Mapping[str, str]
 ) -> tuple[ExchangeRow, ...]:
     products = {choice.line.variant.product_id for choice, _item in chosen if choice.line.variant and not choice.part}
     siblings: dict[int, list[Variant]] = {}
@@ -191,12 +192,17 @@ def _exchanges(
     for variant in rows.order_by("position", "pk"):
         siblings.setdefault(variant.product_id, []).append(variant)
     found = []
-    for choice, item in chosen:
-        variants = siblings.get(choice.line.variant.product_id, []) if choice.line.variant and not choice.part else []
+    asked = [Chosen(line=one.line, quantity=item.quantity, variants=_siblings(one, siblings)) for one, item in chosen]
+    costs = differences(order, asked, policy=policy_row(order.market).exchange_price)
+    for (choice, item), row in zip(chosen, asked, strict=True):
+        variants = [one for one in row.variants if not costs or (choice.line.pk, one.pk) in costs]
         if not variants:
             continue
         name = f"wanted_{choice.key}"
-        options = tuple((str(one.pk), spoken(one, language)[1] or spoken(one, language)[0]) for one in variants)
+        options = tuple(
+            (str(one.pk), with_difference(order, _spoken(one, language), costs.get((choice.line.pk, one.pk), 0)))
+            for one in variants
+        )
         found.append(
             ExchangeRow(
                 field_name=name,
@@ -206,6 +212,15 @@ def _exchanges(
             )
         )
     return tuple(found)
+
+
+def _siblings(choice: Choice, known: Mapping[int, list[Variant]]) -> list[Variant]:
+    return known.get(choice.line.variant.product_id, []) if choice.line.variant and not choice.part else []
+
+
+def _spoken(variant: Variant, language: str) -> str:
+    name, options = spoken(variant, language)
+    return options or name
 
 
 def follow_page(request: ReturnRequest, *, token: str, market: MarketContext) -> FollowPage:
