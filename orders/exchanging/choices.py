@@ -1,4 +1,4 @@
-"""What a customer can choose instead: what is there, and what it costs more or less than what comes back. Reads only."""
+"""What a customer can choose instead: what is there, and what it costs more or less than before. Reads only."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -16,7 +16,17 @@ from orders.actions.delivery_back import withdrawal_delivery
 from orders.actions.refund_rows import wished_parts
 from orders.actions.returns import BEFORE_SENDING, ReturnItem
 from orders.exchanging.choices import Chosen, differences, with_difference
-from orders.models import Order, OrderLine, Resolution, ReturnLine, ReturnRequest, ReturnState, Visibility
+from orders.models import (
+    Exchange,
+    ExchangeState,
+    Order,
+    OrderLine,
+    Resolution,
+    ReturnLine,
+    ReturnRequest,
+    ReturnState,
+    Visibility,
+)
 from orders.returning import words
 from orders.returning.links import file_link
 from orders.returning.rules import FAULTS, REASONS, WITHDRAWAL, may_return, pays_way_back, resolutions_for, why_not
@@ -256,13 +266,31 @@ def follow_page(request: ReturnRequest, *, token: str, market: MarketContext) ->
         photos=tuple(files),
         refund=request.refund.amount if request.refund else None,
         refund_state=_refund_words(request),
-        may_cancel=is_own_will and request.state in BEFORE_SENDING and not request.tracking,
+        exchange=_exchange_words(request),
+        may_cancel=is_own_will and request.state in BEFORE_SENDING and not request.tracking and not _was_sent(request),
         may_say_sent=sends and not request.tracking,
         history=_history(request),
         action_url=order_url(order, token, market, "orders:return", return_number=request.number),
         order_url=order_url(order, token, market),
         ask_url=order_url(order, token, market, "orders:questions") + f"?return={request.number}",
     )
+
+
+def _was_sent(request: ReturnRequest) -> bool:
+    """Whether what is wanted instead is an order already."""
+    return Exchange.objects.filter(return_request=request, state=ExchangeState.ORDERED).exists()
+
+
+def _exchange_words(request: ReturnRequest) -> str:
+    """What becomes of the wish for another variant; empty where there is none."""
+    exchange = Exchange.objects.filter(return_request=request).select_related("child").first()
+    if exchange is None or exchange.state == ExchangeState.GIVEN_UP:
+        return ""
+    if exchange.child is not None:
+        return _("What you get instead is order %(number)s.") % {"number": exchange.child.number}
+    if exchange.held_until is None:
+        return _("We send what you get instead when your goods are back.")
+    return _("What you get instead is set aside for you. We send it when your goods are back.")
 
 
 def _goods(row: ReturnLine) -> GoodsRow:
@@ -291,6 +319,8 @@ def _stages(request: ReturnRequest) -> tuple[Stage, ...]:
 def _refund_words(request: ReturnRequest) -> str:
     if request.refund is None:
         return ""
+    if request.refund.shares.filter(exchange__isnull=False).exists():
+        return _("It was set against what you get instead; what was left of it goes back the way you paid.")
     if request.refund.shares.filter(payment_ref=None).exists():
         return _("It is store credit that you can pay with the next time.")
     if request.refund.state == "succeeded":
