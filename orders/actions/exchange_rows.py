@@ -18,6 +18,7 @@ from orders.actions.changing_stock import plans_of
 from orders.actions.placing import Addresses, Books, MatchedRules, Terms, place_order
 from orders.actions.refund_rows import shipping_part, wished_parts
 from orders.actions.trail import write_event
+from orders.changes.law import agreed_before, rules_of
 from orders.events import ExchangeGivenUp, ExchangeOrdered
 from orders.exchanging.errors import AlreadyOrdered
 from orders.exchanging.pricing import Priced, Wanted, price_exchange, wanted_by
@@ -135,7 +136,7 @@ def order_exchange(exchange: Exchange, order: Order, priced: Priced, *, credit_m
         number=_next_number(order),
         contact=Contact(email=order.email, phone=order.phone, user_id=order.user_id),
         addresses=_addresses(order),
-        terms=_terms(order, credit),
+        terms=_terms(order, priced, credit),
     )
     repeat_tax_ids(reference=order.number, again=child.number)
     OrderLink.objects.create(source=child, target=order, kind=LinkKind.EXCHANGE_OF)
@@ -162,8 +163,8 @@ def _address(stored: dict[str, Any]) -> PostalAddress:
     return PostalAddress(country=stored["country"], parts=tuple(stored["parts"].items()), lines=tuple(stored["lines"]))
 
 
-def _terms(order: Order, credit: tuple[CreditWish, ...]) -> Terms:
-    """The market's rights of today, and the rules the old order was made under."""
+def _terms(order: Order, priced: Priced, credit: tuple[CreditWish, ...]) -> Terms:
+    """The market's rights of today, and today's rules for what is sent."""
     market = market_of_record(order.market, language=order.language)
     return Terms(
         payment_method=order.payment_method,
@@ -171,10 +172,17 @@ def _terms(order: Order, credit: tuple[CreditWish, ...]) -> Terms:
         withdrawal_days=market.withdrawal_days,
         seller=order.seller_name,
         books=_books(order),
-        rules=MatchedRules(profile=dict(order.compliance_profile)),
+        rules=_rules(order, priced),
         credit=credit,
         pay_within=PAY_WITHIN,
     )
+
+
+def _rules(order: Order, priced: Priced) -> MatchedRules:
+    """Asked anew for what is sent instead; what they hold starts the new order with a hold. Raises `ChangeRefused`."""
+    found = rules_of(order, order.addresses["ship"]["parts"], priced.quote)
+    holds = tuple((str(code), str(reason)) for code, reason in found["holds"])
+    return MatchedRules(profile={**found["profile"], **agreed_before(order)}, holds=holds)
 
 
 def _books(order: Order) -> Books:

@@ -34,7 +34,17 @@ def rules_after(order: Order, plan: Plan, quote: Quote) -> Rules:
     """
     if plan.address is None and not plan.added:
         return {}
-    demands = demands_for(_purchase(order, plan, quote), currency=order.currency, day=timezone.now().date())
+    address = order.addresses["ship"]["parts"] if plan.address is None else dict(plan.address.parts)
+    return rules_of(order, address, quote)
+
+
+def rules_of(order: Order, address: Mapping[str, Any], quote: Quote) -> Rules:
+    """What today's rules say to goods of this quote that go to an address for the order's buyer.
+
+    Raises `ChangeRefused` for goods that may not be sent there.
+    """
+    purchase = _purchase(order, address, quote)
+    demands = demands_for(purchase, currency=order.currency, day=timezone.now().date())
     for match in demands.blocks:
         raise ChangeRefused(_forbidden(match, quote, order.language))
     holds = [[match.rule.code, _words(match, order.language)] for match in demands.holds]
@@ -48,9 +58,7 @@ def keep_rules(order: Order, change: OrderChange, rules: Mapping[str, Any]) -> N
     """
     if not rules:
         return
-    agreed = {
-        name: order.compliance_profile[name] for name in ("agreed", "agreed_at") if name in order.compliance_profile
-    }
+    agreed = agreed_before(order)
     known = {rule.get("code") for rule in order.compliance_profile.get("rules", [])}
     order.compliance_profile = {**rules["profile"], **agreed}
     for code, reason in rules["holds"]:
@@ -60,8 +68,14 @@ def keep_rules(order: Order, change: OrderChange, rules: Mapping[str, Any]) -> N
         open_hold_on(order, kind=HoldKind.COMPLIANCE, key=key, reason=reason)
 
 
-def _purchase(order: Order, plan: Plan, quote: Quote) -> Purchase:
-    address = order.addresses["ship"]["parts"] if plan.address is None else dict(plan.address.parts)
+def agreed_before(order: Order) -> dict[str, Any]:
+    """What the customer agreed to with the order, as orders keep it."""
+    return {
+        name: order.compliance_profile[name] for name in ("agreed", "agreed_at") if name in order.compliance_profile
+    }
+
+
+def _purchase(order: Order, address: Mapping[str, Any], quote: Quote) -> Purchase:
     facts = goods_facts([pk for line in quote.lines for pk in _variants(line)])
     place = country_of(quote.country)
     is_business = bool(address.get("company")) or BuyerTaxId.objects.filter(reference=order.number).exists()
