@@ -198,7 +198,7 @@ def reject_return(*, return_number: str, reason: str) -> ReturnRequest:
             raise WithdrawalStands
         if request.state not in BEFORE_SENDING:
             raise ReturnMovedOn
-        drop_exchange(request, reason=reason.strip())
+        drop_exchange(request, reason="")
         request.answer = reason.strip()[:400]
         request.save(update_fields=["answer", "updated"])
         move_return(request, ReturnState.REJECTED, note=request.answer)

@@ -78,7 +78,7 @@ def replace_return(*, return_number: str, answer: str) -> Order:
     with transaction.atomic():
         request = lock_return(return_number)
         must_be_inspected(request)
-        drop_exchange(request, reason=answer.strip())
+        drop_exchange(request, reason="")
         units = replaceable(request)
         if not units:
             raise ResolutionNotOffered
@@ -103,7 +103,7 @@ def close_return(*, return_number: str, answer: str) -> ReturnRequest:
         if request.state == ReturnState.CLOSED:
             return request
         must_be_inspected(request)
-        drop_exchange(request, reason=answer.strip())
+        drop_exchange(request, reason="")
         end_return(request, answer.strip())
     return request
 

@@ -57,13 +57,17 @@ class Priced:
 
 
 def wanted_by(rows: Sequence[ReturnLine]) -> tuple[Wanted, ...]:
-    """What the lines of a return ask for, at today's prices. Sets in pieces are never exchanged."""
+    """What the lines of a return ask for, at today's prices; the same variant again costs what it cost.
+
+    Sets in pieces are never exchanged.
+    """
     return tuple(
         Wanted(
             line_id=row.pk,
             variant_id=row.wanted_id,
             quantity=row.quantity,
             paid=to_minor(row.order_line.unit_final),
+            unit=to_minor(row.order_line.unit_final) if row.wanted_id == row.order_line.variant_id else None,
         )
         for row in rows
         if row.wanted_id is not None
