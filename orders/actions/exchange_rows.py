@@ -104,7 +104,8 @@ def held_places(exchange: Exchange) -> list[dict[str, Any]]:
 def drop_exchange(request: ReturnRequest, *, reason: str) -> None:
     """The return ends without its exchange: nothing is held for it any more. None agreed, or given up: nothing to do.
 
-    With a `reason` the customer is told that they get their money instead. Raises `AlreadyOrdered` when what is wanted is an order already.
+    With a `reason` the customer is told that they get their money instead. Raises `AlreadyOrdered` when what is
+    wanted is an order already.
     """
     exchange = Exchange.objects.filter(return_request=request).first()
     if exchange is None or exchange.state == ExchangeState.GIVEN_UP:
