@@ -20,6 +20,7 @@ from orders import events as orders
 from orders import reactions as in_orders
 from orders.changes import reactions as in_changes
 from orders.documents import reactions as in_documents
+from orders.exchanging import reactions as in_exchanges
 from orders.returning import reactions as in_returns
 from payments import events as payments
 from payments import reactions as in_payments
@@ -46,6 +47,8 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     orders.ChangeEnded: Reaction(after=(in_changes.free_stock_of_ended, in_changes.tell_ended)),
     orders.ChangeRequested: Reaction(after=(in_changes.tell_due,)),
     orders.DownloadsOpened: Reaction(after=(in_orders.tell_downloads,)),
+    orders.ExchangeGivenUp: Reaction(after=(in_exchanges.tell_given_up,)),
+    orders.ExchangeOrdered: Reaction(after=(in_exchanges.tell_ordered,)),
     orders.FulfillmentShipped: Reaction(after=(in_orders.tell_shipped,)),
     orders.OrderCanceled: Reaction(
         inside=(
@@ -67,12 +70,18 @@ REACTIONS: Mapping[type[Event], Reaction] = {
         )
     ),
     orders.OrderRefunded: Reaction(
-        after=(in_documents.credit_refunded, in_orders.tell_refunded, in_orders.tell_what_sold)
+        after=(
+            in_documents.credit_refunded,
+            in_exchanges.bring_back,
+            in_orders.tell_refunded,
+            in_orders.tell_what_sold,
+        )
     ),
     orders.RefundRequested: Reaction(
         inside=(in_orders.end_refunded_downloads,), after=(in_orders.send_requested_refund,)
     ),
     orders.ReleaseMoved: Reaction(after=(in_orders.tell_release_moved,)),
+    orders.OrderReshipped: Reaction(after=(in_changes.tell_reshipped,)),
     orders.ReturnMoved: Reaction(after=(in_returns.tell_return,)),
     orders.TicketWritten: Reaction(after=(in_returns.tell_ticket,)),
     orders.WithdrawalReceived: Reaction(after=(in_orders.tell_withdrawal_received,)),

@@ -32,6 +32,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "make the files of documents": every(seconds=30, task="orders.tasks.render_documents"),
     "expire orders nobody paid": every(seconds=60, task="orders.tasks.expire_unpaid"),
     "give up changes nobody paid": every(seconds=60, task="orders.tasks.expire_changes"),
+    "ask about exchanges sent in advance": every(seconds=24 * 3600, task="orders.tasks.chase_exchanges"),
     "close payments of canceled orders": every(seconds=60, task="orders.tasks.close_payments"),
     "forget tax numbers without an order": every(seconds=24 * 3600, task="checkout.tasks.forget_tax_numbers"),
     "ask again about buyers' tax numbers": every(seconds=300, task="markets.tasks.ask_about_tax_numbers"),

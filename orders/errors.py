@@ -96,6 +96,13 @@ class RefundTooLarge(DomainError):
     message = _("That is more than was received for this order.")
 
 
+class DeductionTooLarge(DomainError):
+    """More is to be kept for wear than the goods have cost."""
+
+    code = "DEDUCTION_TOO_LARGE"
+    message = _("That is more than these goods have cost.")
+
+
 class TotalsDoNotMatch(DomainError):
     """A payment in another currency than the order."""
 

@@ -132,6 +132,31 @@ class ReturnMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderReshipped(Event):
+    """Goods of an order are sent again: `child` is the order they come with."""
+
+    number: str
+    child: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeOrdered(Event):
+    """What is sent instead of returned goods is an order of its own: `child`, of the order `number`."""
+
+    number: str
+    child: str
+    exchange_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeGivenUp(Event):
+    """An exchange that was agreed does not come; nothing is held for it."""
+
+    number: str
+    exchange_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketWritten(Event):
     """Somebody wrote about an order. Internal notes are not announced."""
 

@@ -260,4 +260,37 @@ register(
         " WHERE d.moment = 'after' AND d.outcome = 'hold' AND NOT EXISTS (SELECT 1 FROM orders_orderhold h"
         " WHERE h.order_id = o.id AND h.kind = 'fraud' AND starts_with(h.key, 'risk:' || d.order_ref || ':'))",
     ),
+    Check(
+        "O27",
+        "critical",
+        "What an exchange says came back as goods is what refunds have put into it, and no more of it left again.",
+        "SELECT x.id FROM orders_exchange x LEFT JOIN (SELECT s.exchange_id, sum(s.returned_minor) AS back,"
+        " sum(s.amount * 10::numeric ^ c.exponent) AS put FROM orders_orderrefundshare s"
+        " JOIN orders_orderrefund r ON r.id = s.refund_id JOIN orders_order o ON o.id = r.order_id"
+        " JOIN markets_currency c ON c.code = o.currency WHERE s.exchange_id IS NOT NULL AND s.state = 'succeeded'"
+        " GROUP BY s.exchange_id) p ON p.exchange_id = x.id"
+        " WHERE x.settled_minor <> coalesce(p.put, 0) OR coalesce(p.back, 0) > x.returned_minor",
+    ),
+    Check(
+        "O28",
+        "critical",
+        "What the ledger says is lent for exchanges is what they have put into orders and did not get back.",
+        "SELECT coalesce(a.k, b.k) FROM (SELECT e.currency AS k, sum(e.amount_minor) AS v FROM payments_ledgerentry e"
+        " JOIN payments_ledgeraccount l ON l.id = e.account_id WHERE l.code = 'exchange_advances' GROUP BY 1) a"
+        " FULL JOIN (SELECT o.currency AS k, sum(greatest(0, x.credit_minor - x.settled_minor - x.returned_minor)) AS v"
+        " FROM orders_exchange x JOIN orders_order o ON o.id = x.child_id WHERE x.sends = 'first' GROUP BY 1) b"
+        " ON a.k = b.k WHERE coalesce(a.v, 0) <> coalesce(b.v, 0)",
+    ),
+    Check(
+        "O29",
+        "critical",
+        "What is kept for wear of a line is what its refunds say, and never more than it has cost with what went back.",
+        "SELECT l.ref FROM orders_orderline l JOIN markets_currency c ON c.code = l.currency"
+        " LEFT JOIN (SELECT w.order_line_id, sum(w.net_kept_minor) AS net, sum(w.tax_kept_minor) AS tax"
+        " FROM orders_orderrefundline w JOIN orders_orderrefund r ON r.id = w.refund_id WHERE r.state <> 'failed'"
+        " GROUP BY 1) k ON k.order_line_id = l.id"
+        " WHERE l.net_kept_minor <> coalesce(k.net, 0) OR l.tax_kept_minor <> coalesce(k.tax, 0)"
+        " OR l.net_refunded * 10::numeric ^ c.exponent + l.net_kept_minor > l.line_net * 10::numeric ^ c.exponent"
+        " OR l.tax_refunded * 10::numeric ^ c.exponent + l.tax_kept_minor > l.line_tax * 10::numeric ^ c.exponent",
+    ),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from core.money import Money, to_minor
+from core.money import Money, to_minor, zero
 from core.notifications import send
 from markets.current import in_market
 from markets.formatting import format_date, format_day_range, format_money
@@ -48,13 +48,17 @@ def tell_shipped(*, number: str, fulfillment_id: int) -> None:
 
 
 def tell_refunded(*, number: str, refund_number: str) -> None:
-    """Money is on its way back."""
+    """Money is on its way back. What went into an exchange is told with its order."""
+    refund = OrderRefund.objects.get(number=refund_number)
+    shares = refund.shares.filter(exchange__isnull=False)
+    amount = refund.amount - sum((share.amount for share in shares), zero(refund.amount.currency.code))
+    if to_minor(amount) <= 0:
+        return
 
     def words(order: Order, market: MarketContext) -> dict[str, Any]:
-        refund = OrderRefund.objects.get(number=refund_number)
         note = Document.objects.filter(refund=refund).values_list("number", flat=True).first()
         return {
-            "amount": format_money(refund.amount, market),
+            "amount": format_money(amount, market),
             "reason": "" if refund.is_excess else refund.reason,
             "note_path": f"documents/{note}/" if note else "",
         }

@@ -19,6 +19,7 @@ from orders.models import (
     DownloadRecord,
     Entitlement,
     EntitlementState,
+    Exchange,
     Lifecycle,
     Order,
     OrderAccess,
@@ -34,6 +35,7 @@ from orders.models import (
     Ticket,
     TicketMessage,
     TrackingEvent,
+    WearDeduction,
     WithdrawalStatement,
 )
 from orders.returning.files import forget_files
@@ -127,6 +129,8 @@ def erase(subject: Subject) -> Mapping[str, int]:
     OrderChange.objects.filter(**mine).update(addresses={})
     ReturnRequest.objects.filter(**mine).update(note="", tracking="")
     ReturnUnit.objects.filter(return_line__return_request__order__in=orders).update(note="")
+    WearDeduction.objects.filter(unit__return_line__return_request__order__in=orders).update(reason="–")
+    Exchange.objects.filter(return_request__order__in=orders).update(reason="")
     Ticket.objects.filter(**mine).update(subject="")
     TicketMessage.objects.filter(ticket__order__in=orders).update(body="")
     forget_files([order.pk for order in orders])
@@ -240,6 +244,19 @@ register(
                 purpose="What was seen of returned goods, and by which operator.",
                 fate="pseudonymised",
                 reason="The words go; which operator looked stays for accountability.",
+            ),
+            Personal(
+                model="orders.WearDeduction",
+                fields=("reason", "decided_by"),
+                purpose="Why an amount was kept for wear of returned goods, and which operator decided it.",
+                fate="pseudonymised",
+                reason="The words go; the amount and the operator stay for accountability.",
+            ),
+            Personal(
+                model="orders.Exchange",
+                fields=("reason",),
+                purpose="Why an exchange was given up.",
+                fate="blanked",
             ),
             Personal(
                 model="orders.Ticket",

@@ -14,6 +14,9 @@ class LinePaid:
     qty_refunded: int
     net_refunded: int
     tax_refunded: int
+    net_kept: int = 0
+    tax_kept: int = 0
+    """What was kept for wear of units that count as refunded: it is settled, and no later unit brings it back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +44,27 @@ def part_for(line: LinePaid, units: int) -> Part:
         raise ValueError(f"{units} of {line.quantity - line.qty_refunded} left")
     duty_before = due_up_to(line.duty, line.qty_refunded, line.quantity)
     return Part(
-        net=due_up_to(line.net, upto, line.quantity) - line.net_refunded,
-        tax=due_up_to(line.tax, upto, line.quantity) - line.tax_refunded,
+        net=due_up_to(line.net, upto, line.quantity) - line.net_refunded - line.net_kept,
+        tax=due_up_to(line.tax, upto, line.quantity) - line.tax_refunded - line.tax_kept,
         duty=due_up_to(line.duty, upto, line.quantity) - duty_before,
     )
+
+
+def kept_part(part: Part, minor: int) -> Part:
+    """How `minor` that is kept for wear divides into price and tax, in the proportion of `part`. Duty goes back whole.
+
+    Raises `ValueError` for less than nothing, and beyond the price with its tax.
+    """
+    worth = part.net + part.tax
+    if minor < 0 or minor > worth:
+        raise ValueError(f"{minor} of {worth}")
+    tax = due_up_to(part.tax, minor, worth) if minor else 0
+    return Part(net=minor - tax, tax=tax, duty=0)
+
+
+def less(part: Part, kept: Part) -> Part:
+    """What goes back when something is kept."""
+    return Part(net=part.net - kept.net, tax=part.tax - kept.tax, duty=part.duty - kept.duty)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,12 @@ from inventory.types import Demand, Piece
 from orders.models import OrderLine, OrderLinePart
 
 
-def write_parts(quote: Quote, lines: Mapping[str, OrderLine]) -> dict[tuple[str, int], OrderLinePart]:
+def write_parts(
+    quote: Quote, lines: Mapping[str, OrderLine], exceptions: Mapping[int, str]
+) -> dict[tuple[str, int], OrderLinePart]:
     """One row per component of every set of the quote, by the line's key and the component's position.
+
+    `exceptions` name the variants that cannot be sent back for a change of mind.
 
     Their shares sum to their line, in net, tax and duty: as each was taxed, or by weight where all are taxed alike.
     """
@@ -20,6 +24,8 @@ def write_parts(quote: Quote, lines: Mapping[str, OrderLine]) -> dict[tuple[str,
         if line.parts
         for position, (part, share) in enumerate(zip(line.parts, _shares(line), strict=True), start=1)
     }
+    for row in rows.values():
+        row.return_exception = exceptions.get(row.variant_id or 0, "")
     OrderLinePart.objects.bulk_create(rows.values())
     return rows
 

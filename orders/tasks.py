@@ -6,6 +6,7 @@ from orders.actions import close_payments_of_dead_orders, expire_unpaid_orders
 from orders.actions.changing import expire_changes as give_up_changes
 from orders.actions.document_files import render_due_documents
 from orders.actions.documents import issue_due_documents
+from orders.actions.exchanging import chase_sent_first
 from orders.proving import nightly
 
 
@@ -37,6 +38,12 @@ def close_payments() -> int:
 def expire_changes() -> int:
     """Give up changes whose difference was not paid in time."""
     return give_up_changes()
+
+
+@shared_task(queue="default")
+def chase_exchanges() -> int:
+    """Ask about goods that were exchanged in advance and did not come back."""
+    return chase_sent_first()
 
 
 @shared_task(queue="money")

@@ -291,10 +291,20 @@ class RefundWish:
     line_id: int
     quantity: int
     part_id: int | None = None
+    kept_minor: int = 0
+    """What is kept of it for wear, tax included, in minor units of the order's currency."""
 
 
-RefundTo = Literal["methods", "credit"]
-"""Back the way the money came, or to the customer's store credit, which needs their agreement."""
+@dataclass(frozen=True, kw_only=True)
+class IntoExchange:
+    """At most `minor` goes into the order of what is sent instead, the rest back the way the money came."""
+
+    exchange_id: int
+    minor: int
+
+
+RefundTo = Literal["methods", "credit"] | IntoExchange
+"""Back the way the money came; to the customer's store credit, which needs their agreement; or into an exchange."""
 DeliveryWish = bool | Money
 """What of the delivery is to be refunded: all that is left of it, nothing, or this much with the tax inside."""
 

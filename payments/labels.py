@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-OWN = frozenset({"gift_card", "store_credit"})
+OWN = frozenset({"gift_card", "store_credit", "exchange"})
 """What the shop itself owes, and takes as payment."""
 
 
@@ -11,13 +11,17 @@ def credit_label(code: str, last_four: str) -> str:
     """A gift card by the end of its code, or store credit."""
     if code == "gift_card":
         return _("Gift card ending in %(letters)s") % {"letters": last_four}
-    return _("Store credit")
+    return _("Returned goods") if code == "exchange" else _("Store credit")
 
 
 def method_label(code: str, brand: str, *, is_test: bool) -> str:
     """The name of a way to pay; a test provider's say that they are tests."""
     if code in OWN:
-        return {"gift_card": _("Gift card"), "store_credit": _("Store credit")}[code]
+        return {
+            "gift_card": _("Gift card"),
+            "store_credit": _("Store credit"),
+            "exchange": _("Returned goods"),
+        }[code]
     name = pgettext("payment method", "Card") if code == "card" else short_brand(brand)
     if not is_test or code == "card":
         return name

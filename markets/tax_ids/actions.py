@@ -105,6 +105,21 @@ def note_tax_id(*, kind: Kind, typed: str, user_id: int | None = None, reference
     return row
 
 
+def repeat_tax_ids(*, reference: str, again: str) -> int:
+    """The numbers kept with one order, with their answers, for an order that follows from it; returns how many.
+
+    Once: an order that has numbers keeps its own. Joins the caller's transaction.
+    """
+    if BuyerTaxId.objects.filter(reference=again).exists():
+        return 0
+    rows = list(BuyerTaxId.objects.filter(reference=reference).order_by("pk"))
+    for row in rows:
+        row.pk, row.reference = None, again
+        row._state.adding = True
+    BuyerTaxId.objects.bulk_create(rows)
+    return len(rows)
+
+
 def ask_again(*, tax_id: int, registers: Registers = register_of) -> BuyerTaxId:
     """Ask the register about a number now. No transaction may be open."""
     row = BuyerTaxId.objects.get(pk=tax_id)

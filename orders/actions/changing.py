@@ -25,6 +25,7 @@ from orders.actions.refund_rows import ask_excess_back, excess_refunds
 from orders.actions.refund_shares import in_refund_order, refundable
 from orders.actions.trail import lock_order, money_facts, own_order, refresh_states, write_event
 from orders.changes.errors import ChangeRefused, ChangeWaiting, OrderMoved, PriceMoved
+from orders.changes.law import keep_rules
 from orders.changes.pricing import first_free, project
 from orders.changes.standing import standing_of
 from orders.changes.types import Plan, Projection, projection_from
@@ -151,6 +152,7 @@ def _make(order: Order, change: OrderChange, projection: Projection, held: list[
     if change.addresses:
         order.addresses = {**order.addresses, "ship": change.addresses["after"]}
         order.country = change.addresses["after"]["country"]
+    keep_rules(order, change, projection.rules)
     lines = write_projection(order, projection)
     put_into_parcels(order, held, lines)
     change.decided_at = timezone.now()

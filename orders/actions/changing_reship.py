@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.events import publish
 from core.money import zero
 from core.retries import again_when_contended
 from inventory.actions import convert_hold, hold_stock
@@ -17,6 +18,7 @@ from orders.actions.receipts import confirm_if_paid
 from orders.actions.trail import lock_order, refresh_states, write_event
 from orders.changes.errors import ChangeRefused
 from orders.errors import ReasonMissing
+from orders.events import OrderReshipped
 from orders.models import (
     ChangeKind,
     ChangeState,
@@ -65,6 +67,7 @@ def send_again(*, number: str, items: Sequence[ShipItem], reason: str, key: str)
         refresh_states(child)
         _write_change(order, child, items, reason, key)
         refresh_states(order)
+        publish(OrderReshipped(number=order.number, child=child.number))
         audit.record("orders.send_again", order, data={"child": child.number}, reason=reason)
     return child
 
@@ -114,6 +117,7 @@ def _copy(line: OrderLine, count: int, child: Order, position: int) -> OrderLine
     new.line_list = new.line_discount = new.unit_list * count
     new.unit_final = new.line_total = new.line_net = new.line_tax = new.line_duty = nothing
     new.net_refunded = new.tax_refunded = nothing
+    new.net_kept_minor = new.tax_kept_minor = 0
     new.qty_canceled = new.qty_shipped = new.qty_delivered = new.qty_returned = new.qty_refunded = 0
     new.save(force_insert=True)
     OrderLinePart.objects.bulk_create(_copy_part(part, new) for part in parts)
@@ -126,6 +130,7 @@ def _copy_part(part: OrderLinePart, line: OrderLine) -> OrderLinePart:
     part._state.adding = True
     part.quantity, part.qty_returned, part.qty_refunded = part.per_set * line.quantity, 0, 0
     part.share_net = part.share_tax = part.share_duty = part.net_refunded = part.tax_refunded = nothing
+    part.net_kept_minor = part.tax_kept_minor = 0
     return part
 
 

@@ -24,6 +24,7 @@ from orders.models import (
     OrderLinePart,
     OrderTaxLine,
 )
+from orders.returning.exceptions import exceptions_of
 
 WRITTEN_ONCE = ("orders.OrderTaxLine:append_only", "orders.OrderAdjustment:append_only")
 """Rows that only a change of the order may replace; what stood before is kept with the change."""
@@ -128,8 +129,10 @@ def _share(part: OrderLinePart, share: Mapping[str, Any], currency: str) -> None
 
 def _new_line(order: Order, projection: Projection, after: LineAfter) -> OrderLine:
     nothing = zero(order.currency)
+    exceptions = exceptions_of([after.variant_id or 0, *(share["facts"]["variant_id"] for share in after.parts)])
     line = OrderLine(
         order=order,
+        return_exception=exceptions.get(after.variant_id or 0, ""),
         position=after.position,
         ref=f"{order.number}/{after.position}",
         variant_id=after.variant_id,
@@ -146,14 +149,15 @@ def _new_line(order: Order, projection: Projection, after: LineAfter) -> OrderLi
         **{name: from_minor(after.amounts[name], order.currency) for name in LINE_AMOUNTS},
     )
     line.save(force_insert=True)
-    OrderLinePart.objects.bulk_create(_new_part(line, share) for share in after.parts)
+    OrderLinePart.objects.bulk_create(_new_part(line, share, exceptions) for share in after.parts)
     return line
 
 
-def _new_part(line: OrderLine, share: Mapping[str, Any]) -> OrderLinePart:
+def _new_part(line: OrderLine, share: Mapping[str, Any], exceptions: Mapping[int, str]) -> OrderLinePart:
     nothing = zero(line.currency)
     part = OrderLinePart(
         order_line=line,
+        return_exception=exceptions.get(share["facts"]["variant_id"], ""),
         position=share["position"],
         ref=f"{line.ref}.{share['position']}",
         per_set=share["per_set"],

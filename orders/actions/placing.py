@@ -37,6 +37,7 @@ from orders.models import (
     OrderLinePart,
     OrderTaxLine,
 )
+from orders.returning.exceptions import exceptions_of
 from orders.sold_sets import wishes_of, write_parts
 from orders.types import Contact, PostalAddress
 from payments.actions import CreditWish, take_credit
@@ -114,8 +115,9 @@ def place_order(
         if placed is not None:
             return placed
         order = _write_order(quote, checkout_id, number, contact, addresses, terms)
-        lines = _write_lines(order, quote)
-        parts = write_parts(quote, lines)
+        exceptions = exceptions_of(_sold_variants(quote))
+        lines = _write_lines(order, quote, exceptions)
+        parts = write_parts(quote, lines, exceptions)
         _write_adjustments(order, quote, lines)
         _write_taxes(order, quote, lines, parts)
         if terms.download_consent:
@@ -198,9 +200,16 @@ def _write_order(
     )
 
 
-def _write_lines(order: Order, quote: Quote) -> dict[str, OrderLine]:
+def _sold_variants(quote: Quote) -> set[int]:
+    """Everything that is sold, components of sets included."""
+    return {line.variant_id for line in quote.lines} | {part.variant_id for line in quote.lines for part in line.parts}
+
+
+def _write_lines(order: Order, quote: Quote, exceptions: Mapping[int, str]) -> dict[str, OrderLine]:
     """One row per quote line, by the quote line's key."""
     rows = {line.key: _line(order, quote, line) for line in quote.lines}
+    for row in rows.values():
+        row.return_exception = exceptions.get(row.variant_id or 0, "")
     OrderLine.objects.bulk_create(rows.values())
     return rows
 

@@ -1,7 +1,7 @@
 """Refunds as rows: what is promised back, computed once, sent later by `send_refunds`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from core.events import publish
@@ -10,7 +10,7 @@ from core.sequences import take_number
 from orders.actions.gift_cards import end_cards
 from orders.actions.refund_shares import Way, open_refunds, refundable, room_of, ways_back, write_shares
 from orders.actions.trail import write_event
-from orders.errors import NothingToRefund, RefundTooLarge
+from orders.errors import DeductionTooLarge, NothingToRefund, RefundTooLarge
 from orders.events import RefundRequested
 from orders.models import (
     Order,
@@ -20,11 +20,17 @@ from orders.models import (
     OrderRefundLine,
     RefundState,
 )
-from orders.refunding import DeliveryPaid, LinePaid, Part, delivery_part, part_for
+from orders.refunding import DeliveryPaid, LinePaid, Part, delivery_part, kept_part, less, part_for
 from orders.sold_sets import whole_sets
 from orders.types import DeliveryWish, RefundTo, RefundWish
 
 __all__ = ["open_refunds", "refundable"]
+EXCHANGE_BACK = "exchange-back:"
+"""How the keys of refunds begin whose goods came back for an exchange that did not last."""
+KEPT = ("net_kept_minor", "tax_kept_minor")
+
+
+NOTHING = Part(net=0, tax=0, duty=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +41,8 @@ class LinePart:
     units: int
     part: Part
     component: OrderLinePart | None = None
+    kept: Part = NOTHING
+    """What is kept for wear; `part` is without it."""
 
 
 def line_paid(line: OrderLine) -> LinePaid:
@@ -47,6 +55,8 @@ def line_paid(line: OrderLine) -> LinePaid:
         qty_refunded=line.qty_refunded,
         net_refunded=to_minor(line.net_refunded),
         tax_refunded=to_minor(line.tax_refunded),
+        net_kept=line.net_kept_minor,
+        tax_kept=line.tax_kept_minor,
     )
 
 
@@ -75,6 +85,8 @@ def component_part(line: OrderLine, component: OrderLinePart, pieces: int) -> Li
         qty_refunded=component.qty_refunded,
         net_refunded=to_minor(component.net_refunded),
         tax_refunded=to_minor(component.tax_refunded),
+        net_kept=component.net_kept_minor,
+        tax_kept=component.tax_kept_minor,
     )
     return LinePart(line=line, units=pieces, part=_part(paid, pieces), component=component)
 
@@ -92,6 +104,32 @@ def wished_parts(order: Order, wishes: Sequence[RefundWish]) -> list[LinePart]:
 
 
 def _wished(line: OrderLine, wish: RefundWish) -> list[LinePart]:
+    return keep_for_wear(_whole(line, wish), wish.kept_minor)
+
+
+def keep_for_wear(parts: Sequence[LinePart], minor: int) -> list[LinePart]:
+    """The parts less `minor`, which is kept; shared by what each of them is worth. Raises `DeductionTooLarge`."""
+    worths = [one.part.net + one.part.tax for one in parts]
+    if not minor:
+        return list(parts)
+    if not 0 < minor <= sum(worths):
+        raise DeductionTooLarge
+    kept = [kept_part(one.part, share) for one, share in zip(parts, _within(minor, worths), strict=True)]
+    return [replace(one, part=less(one.part, back), kept=back) for one, back in zip(parts, kept, strict=True)]
+
+
+def _within(minor: int, worths: Sequence[int]) -> list[int]:
+    """Shares by worth that sum to `minor`, none above its worth: rounded down, the rest where there is room first."""
+    shares = [minor * worth // sum(worths) for worth in worths]
+    rest = minor - sum(shares)
+    for index, worth in enumerate(worths):
+        more = min(rest, worth - shares[index])
+        shares[index] += more
+        rest -= more
+    return shares
+
+
+def _whole(line: OrderLine, wish: RefundWish) -> list[LinePart]:
     if wish.part_id is None:
         return parts_of(line, wish.quantity)
     component = next((part for part in line.parts.all() if part.pk == wish.part_id), None)
@@ -149,8 +187,9 @@ def shipping_part(order: Order, wish: DeliveryWish) -> tuple[int, int]:
 
 
 def excess_refunds(order: Order) -> int:
-    """What was promised back because it was never due."""
+    """What was promised back because it was never due. Money that left an exchange again was due once."""
     rows = order.refunds.filter(is_excess=True).exclude(state=RefundState.FAILED)
+    rows = rows.exclude(key__startswith=EXCHANGE_BACK)
     return sum(to_minor(row.amount) for row in rows)
 
 
@@ -230,6 +269,7 @@ def _refund(order: Order, ways: Sequence[Way], *, key: str, reason: str, is_exce
 def _line_row(refund: OrderRefund, currency: str, one: LinePart) -> OrderRefundLine:
     row = _row(refund, currency, one.part)
     row.order_line, row.quantity, row.part = one.line, one.units, one.component
+    row.net_kept_minor, row.tax_kept_minor = one.kept.net, one.kept.tax
     return row
 
 
@@ -254,6 +294,7 @@ def _count(order: Order, parts: Iterable[LinePart], shipping_minor: int, sign: i
         tax = from_minor(sign * one.part.tax, order.currency)
         line.net_refunded += net
         line.tax_refunded += tax
+        _count_kept(line, one.kept, sign)
         if one.component is None:
             line.qty_refunded += sign * one.units
         else:
@@ -261,15 +302,21 @@ def _count(order: Order, parts: Iterable[LinePart], shipping_minor: int, sign: i
             component.qty_refunded += sign * one.units
             component.net_refunded += net
             component.tax_refunded += tax
-            component.save(update_fields=["qty_refunded", "net_refunded", "tax_refunded"])
+            _count_kept(component, one.kept, sign)
+            component.save(update_fields=["qty_refunded", "net_refunded", "tax_refunded", *KEPT])
             line.qty_refunded = whole_sets(
                 (row, row.qty_refunded) for row in OrderLinePart.objects.filter(order_line=line)
             )
         goods += one.part.amount
-    OrderLine.objects.bulk_update(lines.values(), ["qty_refunded", "net_refunded", "tax_refunded"])
+    OrderLine.objects.bulk_update(lines.values(), ["qty_refunded", "net_refunded", "tax_refunded", *KEPT])
     order.goods_refunded += from_minor(sign * goods, order.currency)
     order.shipping_refunded += from_minor(sign * shipping_minor, order.currency)
     order.save(update_fields=["goods_refunded", "shipping_refunded", "updated"])
+
+
+def _count_kept(row: OrderLine | OrderLinePart, kept: Part, sign: int) -> None:
+    row.net_kept_minor += sign * kept.net
+    row.tax_kept_minor += sign * kept.tax
 
 
 def uncount(order: Order, refund: OrderRefund) -> None:
@@ -281,6 +328,7 @@ def uncount(order: Order, refund: OrderRefund) -> None:
             units=row.quantity,
             part=Part(net=to_minor(row.net), tax=to_minor(row.tax), duty=to_minor(row.duty)),
             component=row.part,
+            kept=Part(net=row.net_kept_minor, tax=row.tax_kept_minor, duty=0),
         )
         for row in rows
         if row.order_line is not None

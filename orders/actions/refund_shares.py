@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from core.money import from_minor, to_minor
 from orders.errors import RefundTooLarge
 from orders.models import Order, OrderReceipt, OrderRefund, OrderRefundShare, RefundState
-from orders.types import RefundTo
+from orders.types import IntoExchange, RefundTo
 from payments.queries import credit_payments
 
 OPEN = (RefundState.REQUESTED, RefundState.SENT)
@@ -22,10 +22,11 @@ OPEN = (RefundState.REQUESTED, RefundState.SENT)
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """So much goes this way; without a payment it goes to store credit."""
+    """So much goes this way; without a payment it goes to store credit, or into an exchange."""
 
     payment_ref: UUID | None
     minor: int
+    exchange_id: int | None = None
 
 
 def refundable(order: Order) -> int:
@@ -55,9 +56,12 @@ def open_refunds(order: Order, payment_ref: UUID | None = None) -> int:
 
 
 def credited(order: Order) -> int:
-    """What was given as store credit instead of being paid back."""
-    return _sum(
-        share
+    """What was given as store credit, or put into an exchange, instead of being paid back.
+
+    What left an exchange again is paid back like other money, so it does not count here any more.
+    """
+    return sum(
+        to_minor(share.amount) - share.returned_minor
         for refund in refunds_of(order)
         for share in refund.shares.all()
         if share.payment_ref is None and share.state == RefundState.SUCCEEDED
@@ -87,6 +91,11 @@ def ways_back(order: Order, minor: int, to: RefundTo = "methods") -> tuple[Way, 
     if to == "credit":
         return (Way(payment_ref=None, minor=minor),)
     found = []
+    if isinstance(to, IntoExchange):
+        found = [
+            Way(payment_ref=None, minor=part, exchange_id=to.exchange_id) for part in [min(minor, to.minor)] if part
+        ]
+        minor -= sum(way.minor for way in found)
     for receipt in in_refund_order(order):
         part = min(minor, room_of(order, receipt))
         if part > 0:
@@ -119,6 +128,7 @@ def write_shares(order: Order, refund: OrderRefund, ways: Sequence[Way]) -> list
             position=position,
             key=refund.number if position == 1 else f"{refund.number}/{position}",
             payment_ref=way.payment_ref,
+            exchange_id=way.exchange_id,
             amount=from_minor(way.minor, order.currency),
         )
         for position, way in enumerate(ways, start=taken + 1)

@@ -67,7 +67,7 @@ def promise_refund(
             "refund": refund.number,
             "amount": str(refund.amount.amount),
             "currency": order.currency,
-            "to": to,
+            "to": to if isinstance(to, str) else "exchange",
         },
         reason=reason,
     )
@@ -89,6 +89,9 @@ def send_refund(*, refund_number: str) -> None:
 
 
 def _hand_over(order: Order, refund: OrderRefund, share: OrderRefundShare) -> None:
+    if share.exchange_id is not None:  # it is in the new order already
+        share.become(state=RefundState.SUCCEEDED)
+        return
     if share.payment_ref is None:
         _give_credit(order, refund, share)
         return

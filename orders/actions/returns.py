@@ -11,14 +11,19 @@ from django.utils.translation import gettext as _
 from catalog.models import Variant
 from core import audit
 from core.events import publish
+from inventory.errors import OutOfStock
 from inventory.models import Warehouse
 from markets.names import country_name
+from orders.actions.exchange_rows import agree_exchange, drop_exchange
 from orders.actions.holds import resolve_hold
 from orders.actions.shipping import drop_empty_parcels
 from orders.actions.taking_back import cancel_units
 from orders.actions.trail import lock_order, refresh_states, write_event
+from orders.changes.errors import ChangeRefused
 from orders.events import ReturnMoved
 from orders.models import (
+    Exchange,
+    ExchangeState,
     Order,
     OrderHold,
     OrderLine,
@@ -44,6 +49,7 @@ from orders.returning.files import Kept, as_label, attach
 from orders.returning.rules import FAULTS, REASONS, WITHDRAWAL, agrees_at_once, may_return, pays_way_back
 from orders.returning.units import Choice, choices_of, is_over, policy_of, policy_row, return_period
 
+GOODWILL = "not_needed"  # why an operator exchanges goods: a change of mind, at the customer's cost
 BEFORE_SENDING = (ReturnState.REQUESTED, ReturnState.APPROVED, ReturnState.LABEL_SENT)
 
 
@@ -97,9 +103,61 @@ def ask_return(*, number: str, asked: ReturnAsked, photos: Sequence[Kept] = ()) 
         if agrees_at_once(policy, reason=asked.reason, last_day=last_day, today=timezone.now().date()):
             address = address_for(request)
             if address:
-                _agree(request, address=address, answer="", label=())
+                _agree_if_there(request, address)
         refresh_states(order)
     return request
+
+
+def _agree_if_there(request: ReturnRequest, address: Sequence[str]) -> None:
+    """Agree at once, unless what is wanted instead is gone or not sold there: then an operator decides."""
+    try:
+        with transaction.atomic():
+            _agree(request, address=address, answer="", label=())
+    except (OutOfStock, ChangeRefused):
+        request.refresh_from_db(fields=["state", "return_to", "send_by", "answer"])
+
+
+def open_exchange(*, number: str, items: Sequence[ReturnItem], note: str, key: str) -> ReturnRequest:
+    """An operator exchanges goods of a customer: a return that is agreed to at once, for any variant that is sold.
+
+    Not bound to the market's period and to what it offers: that is the operator's goodwill. Raises `NothingChosen`,
+    `NotReturnable`, `ReasonNeeded`, `AddressMissing`, `OutOfStock`, `ChangeRefused`; nothing is written then.
+    """
+    if not note.strip():
+        raise ReasonNeeded
+    with transaction.atomic():
+        order = lock_order(number)
+        found = ReturnRequest.objects.filter(order=order, key=key).first()
+        if found is not None:
+            return found
+        _check_exchange(order, items)
+        request = ReturnRequest.objects.create(
+            number=next_return_number(order),
+            key=key,
+            order=order,
+            resolution=Resolution.EXCHANGE,
+            reason=GOODWILL,
+            note="",
+            way_back=pays_way_back(policy_of(order.market), GOODWILL),
+        )
+        _write_lines(request, items)
+        _note(request, "return.requested", to_customer=True, words=note.strip()[:200])
+        _agree(request, address=address_for(request), answer=note.strip()[:400], label=())
+        refresh_states(order)
+        audit.record("orders.exchange_order", order, data={"return": request.number}, reason=note)
+    return request
+
+
+def _check_exchange(order: Order, items: Sequence[ReturnItem]) -> None:
+    if not any(item.quantity for item in items):
+        raise NothingChosen
+    known = {one.line.pk: one for one in choices_of(order) if one.part is None}
+    for item in (one for one in items if one.quantity):
+        choice = known.get(item.line_id)
+        if choice is None or item.part_id or not 0 < item.quantity <= choice.unit.left:
+            raise NotReturnable
+        if item.wanted_id is None or item.wanted_id == choice.line.variant_id:
+            raise ResolutionNotOffered
 
 
 def approve_return(
@@ -108,7 +166,7 @@ def approve_return(
     """Agree to a return and say where the goods go. A second label, or none: nothing changes once it is agreed.
 
     For a withdrawal, what has not left is canceled and its hold resolved. Raises `AddressMissing` when no address is
-    given and the warehouse has none, `ReturnMovedOn`.
+    given and the warehouse has none, `ReturnMovedOn`; for an exchange `OutOfStock` and `ChangeRefused`.
     """
     with transaction.atomic():
         request = lock_return(return_number)
@@ -140,6 +198,7 @@ def reject_return(*, return_number: str, reason: str) -> ReturnRequest:
             raise WithdrawalStands
         if request.state not in BEFORE_SENDING:
             raise ReturnMovedOn
+        drop_exchange(request, reason="")
         request.answer = reason.strip()[:400]
         request.save(update_fields=["answer", "updated"])
         move_return(request, ReturnState.REJECTED, note=request.answer)
@@ -158,6 +217,7 @@ def cancel_return(*, number: str, return_number: str) -> ReturnRequest:
             raise WithdrawalStands
         if request.state not in BEFORE_SENDING or request.tracking:
             raise AlreadySent
+        drop_exchange(request, reason="")
         move_return(request, ReturnState.CANCELED)
         refresh_states(request.order)
     return request
@@ -182,6 +242,11 @@ def replace_by_withdrawal(order: Order, lines: Sequence[OrderLine]) -> None:
     """
     open_ones = order.returns.filter(state__in=BEFORE_SENDING, tracking="", lines__order_line__in=lines)
     for request in open_ones.exclude(reason=WITHDRAWAL).distinct():
+        exchange = Exchange.objects.filter(return_request=request).first()
+        if exchange is not None and exchange.state == ExchangeState.ORDERED:
+            continue  # it is settled with the order that was made for it
+        request.order = order
+        drop_exchange(request, reason="")
         move_return(request, ReturnState.CANCELED)
 
 
@@ -233,6 +298,7 @@ def _own(number: str, return_number: str) -> ReturnRequest:
 
 def _agree(request: ReturnRequest, *, address: Sequence[str], answer: str, label: Sequence[Kept]) -> None:
     _cancel_what_has_not_left(request)
+    agree_exchange(request)
     expected = any(line.to_come for line in request.lines.all())
     if expected and not address:
         raise AddressMissing

@@ -1,5 +1,6 @@
 """The end of a return: its money, its exchange, or neither, in one transaction with the last step of the return."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -7,13 +8,14 @@ from django.db import transaction
 from core import audit
 from core.money import Money
 from orders.actions.changing_reship import send_again
+from orders.actions.exchange_rows import drop_exchange
 from orders.actions.refunds import promise_refund
 from orders.actions.returns import lock_return, move_return
 from orders.actions.trail import refresh_states
 from orders.errors import RefundChanged
 from orders.models import Order, ReturnRequest, ReturnState
 from orders.returning.errors import ReasonNeeded, ResolutionNotOffered, ReturnMovedOn
-from orders.returning.settling import proposals, replaceable
+from orders.returning.settling import Proposed, proposals, replaceable, with_deductions
 from orders.types import DeliveryWish, RefundTo, RefundWish, ShipItem
 
 
@@ -31,20 +33,20 @@ def settle_return(*, return_number: str, settlement: Settlement, shown: Money) -
     """Pay back exactly the amount that was shown and close the return, or neither. Again: nothing more.
 
     Units beyond those of the return, or beyond what was not paid back yet, are refused, so that a refund made on the
-    order's own page in the meantime is never paid twice. Raises `ReturnMovedOn`, `RefundChanged`, and what a refund
-    raises.
+    order's own page in the meantime is never paid twice. What is kept for wear is not paid.
+    Raises `ReturnMovedOn`, `RefundChanged`, and what a refund raises.
     """
     with transaction.atomic():
         request = lock_return(return_number)
         if request.state == ReturnState.CLOSED and request.refund is not None:
             return request
-        _must_be_inspected(request)
-        most = {(one.row.order_line_id, one.row.part_id): one.most for one in proposals(request)}
-        if any(wish.quantity > most.get((wish.line_id, wish.part_id), 0) for wish in settlement.lines):
-            raise ReturnMovedOn
+        must_be_inspected(request)
+        found = proposals(request)
+        must_be_within(found, settlement.lines)
+        drop_exchange(request, reason=settlement.reason)  # stock is locked before the number of the refund
         refund = promise_refund(
             request.order,
-            lines=settlement.lines,
+            lines=with_deductions(found, settlement.lines),
             shipping=settlement.shipping,
             reason=settlement.reason,
             key=f"return:{return_number}",
@@ -54,8 +56,15 @@ def settle_return(*, return_number: str, settlement: Settlement, shown: Money) -
             raise RefundChanged(shown=shown, now=refund.amount)
         request.refund = refund
         request.save(update_fields=["refund", "updated"])
-        _close(request, settlement.reason)
+        end_return(request, settlement.reason)
     return request
+
+
+def must_be_within(found: Sequence[Proposed], wishes: Sequence[RefundWish]) -> None:
+    """Raises `ReturnMovedOn` for more units than the return has that were not paid back yet."""
+    most = {(one.row.order_line_id, one.row.part_id): one.most for one in found}
+    if any(wish.quantity > most.get((wish.line_id, wish.part_id), 0) for wish in wishes):
+        raise ReturnMovedOn
 
 
 def replace_return(*, return_number: str, answer: str) -> Order:
@@ -68,7 +77,8 @@ def replace_return(*, return_number: str, answer: str) -> Order:
         raise ReasonNeeded
     with transaction.atomic():
         request = lock_return(return_number)
-        _must_be_inspected(request)
+        must_be_inspected(request)
+        drop_exchange(request, reason="")
         units = replaceable(request)
         if not units:
             raise ResolutionNotOffered
@@ -77,7 +87,7 @@ def replace_return(*, return_number: str, answer: str) -> Order:
             number=request.order.number, items=items, reason=answer.strip(), key=f"return:{return_number}"
         )
         request.order.refresh_from_db()
-        _close(request, answer.strip())
+        end_return(request, answer.strip())
     return child
 
 
@@ -92,17 +102,20 @@ def close_return(*, return_number: str, answer: str) -> ReturnRequest:
         request = lock_return(return_number)
         if request.state == ReturnState.CLOSED:
             return request
-        _must_be_inspected(request)
-        _close(request, answer.strip())
+        must_be_inspected(request)
+        drop_exchange(request, reason="")
+        end_return(request, answer.strip())
     return request
 
 
-def _must_be_inspected(request: ReturnRequest) -> None:
+def must_be_inspected(request: ReturnRequest) -> None:
+    """Raises `ReturnMovedOn` before everything was looked at, and after the end."""
     if request.state != ReturnState.INSPECTED:
         raise ReturnMovedOn
 
 
-def _close(request: ReturnRequest, words: str) -> None:
+def end_return(request: ReturnRequest, words: str) -> None:
+    """The last step of a return: the customer reads the words. The caller holds the order's lock."""
     request.answer = words[:400]
     request.save(update_fields=["answer", "updated"])
     move_return(request, ReturnState.CLOSED, note=request.answer)

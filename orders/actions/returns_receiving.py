@@ -8,13 +8,33 @@ from django.db import transaction
 from django.db.models import Count
 
 from core import audit
+from core.money import from_minor, to_minor
 from inventory.actions import return_stock, write_off_returned
 from orders.actions.returns import lock_return, move_return
 from orders.actions.tickets import begin_repair
 from orders.actions.trail import refresh_states, write_event
-from orders.models import Fate, OrderLine, OrderLinePart, ReturnLine, ReturnRequest, ReturnState, ReturnUnit
-from orders.returning.errors import NotLookedAt, PlaceMissing, ReasonNeeded, ReturnMovedOn, TooManyUnits
+from orders.errors import DeductionTooLarge
+from orders.models import (
+    Fate,
+    OrderLine,
+    OrderLinePart,
+    ReturnLine,
+    ReturnRequest,
+    ReturnState,
+    ReturnUnit,
+    WearDeduction,
+)
+from orders.returning.errors import (
+    DeductionRefused,
+    EvidenceMissing,
+    NotLookedAt,
+    PlaceMissing,
+    ReasonNeeded,
+    ReturnMovedOn,
+    TooManyUnits,
+)
 from orders.returning.files import Kept, attach
+from orders.returning.rules import may_deduct
 from orders.sold_sets import whole_sets
 
 EXPECTED = (ReturnState.APPROVED, ReturnState.LABEL_SENT, ReturnState.RECEIVED)
@@ -30,6 +50,8 @@ class Verdict:
     fate: str
     warehouse_code: str = ""
     note: str = ""
+    kept_minor: int = 0
+    """What is kept of its price for wear, tax included, in minor units; `note` says why."""
 
 
 def receive_units(*, return_number: str, counts: Mapping[int, int]) -> ReturnRequest:
@@ -57,7 +79,8 @@ def inspect_unit(*, return_number: str, line_id: int, verdict: Verdict, photos: 
 
     A unit that stays with us counts as returned and moves stock; one that goes back to the customer moves nothing.
     The last of all that were expected ends the inspection. Raises `TooManyUnits` when somebody was quicker,
-    `PlaceMissing`, `ReasonNeeded`, `ReturnMovedOn`.
+    `PlaceMissing`, `ReasonNeeded`, `ReturnMovedOn`; for a deduction `DeductionRefused`, `DeductionTooLarge` and
+    `EvidenceMissing`.
     """
     if verdict.fate in STAYS and not verdict.warehouse_code:
         raise PlaceMissing
@@ -80,6 +103,8 @@ def inspect_unit(*, return_number: str, line_id: int, verdict: Verdict, photos: 
             handled_by=audit.current_actor().label[:150],
         )
         attach(request.order, photos, to=unit)
+        if verdict.kept_minor:
+            _deduct(request, row, unit, verdict, has_photos=bool(photos))
         if verdict.fate in STAYS:
             _keep(row, unit)
         facts: dict[str, Any] = {"return": request.number, "line": row.order_line.ref, "fate": unit.fate}
@@ -89,6 +114,35 @@ def inspect_unit(*, return_number: str, line_id: int, verdict: Verdict, photos: 
             _end(request)
         refresh_states(request.order)
     return unit
+
+
+def _deduct(request: ReturnRequest, row: ReturnLine, unit: ReturnUnit, verdict: Verdict, *, has_photos: bool) -> None:
+    """Write down what is kept for wear of this unit. Only of what stays with us, and never more than it has cost."""
+    informed = request.order.withdrawal_days > 0
+    allowed = may_deduct(reason=request.reason, condition=verdict.condition, was_informed=informed)
+    if not allowed or verdict.fate not in STAYS or verdict.kept_minor < 0:
+        raise DeductionRefused
+    if not has_photos or not unit.note:
+        raise EvidenceMissing
+    if verdict.kept_minor > unit_worth(row):
+        raise DeductionTooLarge
+    WearDeduction.objects.create(
+        unit=unit, amount_minor=verdict.kept_minor, reason=unit.note, decided_by=audit.current_actor().label[:150]
+    )
+    amount = str(from_minor(verdict.kept_minor, request.order.currency).amount)
+    write_event(
+        request.order, "return.deducted", to_customer=True, note=unit.note, amount=amount, **{"return": request.number}
+    )
+    audit.record("orders.deduct_wear", request, data={"line": row.pk, "unit": unit.position, "amount": amount})
+
+
+def unit_worth(row: ReturnLine) -> int:
+    """What one unit of the line, or one piece of the component, has cost at least, tax included; minor units."""
+    if row.part is not None:
+        sold, net, tax = row.part, row.part.share_net, row.part.share_tax
+        return to_minor(net) // sold.quantity + to_minor(tax) // sold.quantity
+    line = row.order_line
+    return to_minor(line.line_net) // line.quantity + to_minor(line.line_tax) // line.quantity
 
 
 def end_inspection(*, return_number: str) -> ReturnRequest:

@@ -14,6 +14,7 @@ from markets.queries import market_of_record
 from markets.types import MarketContext
 from orders.actions.access import grant_access
 from orders.models import Order, OrderChange
+from orders.notifications import tell_order
 
 
 def tell_changed(*, change_id: int) -> None:
@@ -54,6 +55,36 @@ def tell_ended(*, change_id: int) -> None:
     change = _change(change_id)
     market = _market(change.order)
     _send(change, "order_change_ended", market, {"lines": _lines(change.order, market)})
+
+
+def tell_split(*, change_id: int) -> None:
+    """A part of the order is an order of its own now, with a page and parcels of its own."""
+    change = _change(change_id)
+    child = Order.objects.get(number=change.after["child"])
+    words = {"other": child.number, "goods": _goods(child)}
+    _send(change, "order_split", _market(change.order), words)
+
+
+def tell_merged(*, change_id: int) -> None:
+    """Two orders are one; the mail is about the one that stays."""
+    change = _change(change_id)
+    words = {"other": change.after["other"], "goods": _goods(change.order)}
+    _send(change, "order_merged", _market(change.order), words)
+
+
+def tell_reshipped(*, number: str, child: str) -> None:
+    """Goods are sent once more; the mail is about the order they come with."""
+    order = Order.objects.get(number=child)
+    reason = Order.objects.get(number=number).events.filter(kind="order.reshipped", data__other=child).first()
+
+    def words(row: Order, market: MarketContext) -> dict[str, Any]:
+        return {"other": number, "goods": _goods(row), "reason": reason.note if reason is not None else ""}
+
+    tell_order(order.number, "order_reshipped", f"order_reshipped:{child}", words)
+
+
+def _goods(order: Order) -> list[str]:
+    return [f"{line.quantity} × {line.name}" for line in order.lines.order_by("position")]
 
 
 def _send(change: OrderChange, kind: str, market: MarketContext, words: dict[str, Any]) -> None:

@@ -49,6 +49,7 @@ def _links(order: Order, person: Person) -> tuple[PanelLink, ...]:
     def may(name: str) -> bool:
         return bool(person.has_perm(f"orders.{name}_order"))  # type: ignore[union-attr]  # every account can be asked
 
+    may_return = bool(person.has_perm("orders.decide_return"))  # type: ignore[union-attr]  # the same
     offered = (
         ("order_change", _("Change items, address or delivery"), may("edit") and order.is_open),
         ("order_cancel_part", _("Cancel a part"), may("cancel") and order.is_open),
@@ -56,6 +57,7 @@ def _links(order: Order, person: Person) -> tuple[PanelLink, ...]:
         ("order_place", _("Send from another warehouse"), may("split") and order.is_open),
         ("order_merge", _("Merge with another order"), may("split") and order.is_open),
         ("order_again", _("Send goods again"), may("reship") and order.fulfillment_state in SENT),
+        ("order_exchange", _("Exchange goods"), may_return and order.fulfillment_state in SENT),
     )
     return tuple(
         PanelLink(label=label, url=reverse(f"admin:{name}", args=[order.number]))

@@ -15,7 +15,9 @@ from inventory.types import DeliveryOption, Demand, Piece
 from markets.current import in_market
 from markets.queries import market_of_record
 from orders.changes.errors import ChangeRefused, NothingChanges
+from orders.changes.law import rules_after
 from orders.changes.parcels import kept_places, planned_places, quote_parcels
+from orders.changes.problems import refuse_problems
 from orders.changes.snapshots import (
     Spot,
     agreed_market,
@@ -64,8 +66,9 @@ def project(order: Order, plan: Plan, *, standing: Standing | None = None) -> Pr
     with translation.override(order.language), in_market(market):
         snapshot, houses, demands = _snapshot(work)
         quote = build_quote(snapshot)
-    _refuse_problems(quote)
-    return _projection(work, quote, demands, houses)
+    refuse_problems(quote)
+    rules = rules_after(order, plan, quote)
+    return replace(_projection(work, quote, demands, houses), rules=rules)
 
 
 def _work(order: Order, plan: Plan, standing: Standing) -> _Work:
@@ -190,15 +193,6 @@ def _free(order: Order, option: DeliveryOption | None) -> DeliveryOption:
         is_free=True,
         free_from=None,
     )
-
-
-def _refuse_problems(quote: Quote) -> None:
-    names = {line.line_id: line.name for line in quote.lines}
-    found = [problem for problem in quote.all_problems if problem.blocking or problem.code == "SOLD_OUT"]
-    if found:
-        told = found[0]
-        name = names.get(told.line_id or 0, "")
-        raise ChangeRefused(f"{name}: {told.message}" if name else told.message)
 
 
 def _projection(work: _Work, quote: Quote, demands: Sequence[Demand], houses: Sequence[Warehouse]) -> Projection:

@@ -2,13 +2,23 @@
 
 from orders.actions.changing import drop_change, free_held_stock
 from orders.changes import notifications
-from orders.events import ChangeEnded, ChangeRequested, OrderCanceled, OrderChanged
+from orders.events import ChangeEnded, ChangeRequested, OrderCanceled, OrderChanged, OrderReshipped
 
 
 def tell_changed(event: OrderChanged) -> None:
-    """After: what the order is now."""
-    if event.kind == "edit":
-        notifications.tell_changed(change_id=event.change_id)
+    """After: what the order is now, or with which other one it has to do."""
+    tell = {
+        "edit": notifications.tell_changed,
+        "split": notifications.tell_split,
+        "merge": notifications.tell_merged,
+    }.get(event.kind)
+    if tell is not None:
+        tell(change_id=event.change_id)
+
+
+def tell_reshipped(event: OrderReshipped) -> None:
+    """After: goods are sent again, and with which order."""
+    notifications.tell_reshipped(number=event.number, child=event.child)
 
 
 def tell_due(event: ChangeRequested) -> None:

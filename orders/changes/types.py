@@ -132,6 +132,8 @@ class Projection:
     landed: Mapping[str, Any]
     price_mode: str
     total_before: int
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    """What the rules of the destination say to it, as `changes.law` found them; empty where nothing was asked."""
 
     @property
     def delta(self) -> int:

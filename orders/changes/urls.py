@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from orders.changes import screens, unit_screens
+from orders.exchanging import desk as exchanges
 
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -20,5 +21,6 @@ def change_urls(wrap: Wrap) -> list[URLPattern]:
         path(f"{number}split/", wrap(unit_screens.SplitView.as_view()), name="order_split"),
         path(f"{number}merge/", wrap(unit_screens.MergeView.as_view()), name="order_merge"),
         path(f"{number}place/", wrap(unit_screens.PlaceView.as_view()), name="order_place"),
+        path(f"{number}exchange/", wrap(exchanges.OpenExchangeView.as_view()), name="order_exchange"),
         path(f"{number}again/", wrap(unit_screens.AgainView.as_view()), name="order_again"),
     ]

@@ -5,6 +5,7 @@ from orders.models.approval import ApprovalKind, ApprovalState, MoneyApproval, R
 from orders.models.change import UNDECIDED, ChangeKind, ChangeState, OrderChange, OrderChangeAction
 from orders.models.digital import DigitalConsent, DownloadRecord, Entitlement, EntitlementState
 from orders.models.documents import Document, DocumentFile, DocumentKind, FileState
+from orders.models.exchange import Exchange, ExchangeSends, ExchangeState
 from orders.models.fulfillment import INSIDE, Fulfillment, FulfillmentLine, Package, ParcelState, TrackingEvent
 from orders.models.group import OrderGroup
 from orders.models.line import OrderLine
@@ -17,6 +18,8 @@ from orders.models.refund_share import OrderRefundShare
 from orders.models.returns import (
     AftersalesPolicy,
     Condition,
+    ExchangeFirst,
+    ExchangePrice,
     Fate,
     Resolution,
     ReturnLine,
@@ -27,6 +30,7 @@ from orders.models.returns import (
 )
 from orders.models.tickets import CannedAnswer, OrderAttachment, Ticket, TicketCategory, TicketMessage, TicketState
 from orders.models.trail import HoldKind, LinkKind, OrderAccess, OrderEvent, OrderHold, OrderLink, Visibility
+from orders.models.wear import WearDeduction
 from orders.models.withdrawal import Timeliness, WithdrawalStatement
 
 __all__ = [
@@ -50,6 +54,11 @@ __all__ = [
     "DownloadRecord",
     "Entitlement",
     "EntitlementState",
+    "Exchange",
+    "ExchangeFirst",
+    "ExchangePrice",
+    "ExchangeSends",
+    "ExchangeState",
     "Fate",
     "FileState",
     "Fulfillment",
@@ -98,5 +107,6 @@ __all__ = [
     "TrackingEvent",
     "Visibility",
     "WayBack",
+    "WearDeduction",
     "WithdrawalStatement",
 ]

@@ -42,6 +42,11 @@ class OrderLinePart(models.Model):
     qty_refunded = models.PositiveIntegerField(default=0)
     net_refunded = money_field(currency_field_name="currency")
     tax_refunded = money_field(currency_field_name="currency")
+    net_kept_minor = models.PositiveBigIntegerField(default=0)
+    tax_kept_minor = models.PositiveBigIntegerField(default=0)
+    """What was kept for wear of refunded units, in minor units of the currency."""
+    return_exception = models.CharField(max_length=20, blank=True)
+    """Why it cannot be sent back for a change of mind, as it was on the day of the sale; see `returning.rules`."""
 
     objects = LockingQuerySet.as_manager()
 

@@ -77,6 +77,9 @@ class OrderRefundLine(models.Model):
     tax = money_field(currency_field_name="currency")
     duty = money_field(currency_field_name="currency")
     amount = money_field(currency_field_name="currency")
+    net_kept_minor = models.PositiveBigIntegerField(default=0)
+    tax_kept_minor = models.PositiveBigIntegerField(default=0)
+    """What was kept for wear besides: these units bring no more, and `amount` is without it."""
 
     objects = LockingQuerySet.as_manager()
 

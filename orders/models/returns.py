@@ -48,6 +48,20 @@ class WayBack(models.TextChoices):
     SHOP = "shop", pgettext_lazy("pays the way back", "The shop")
 
 
+class ExchangePrice(models.TextChoices):
+    """What the wanted variant costs when it is dearer today than the one that comes back was."""
+
+    TODAY = "today", pgettext_lazy("price of an exchange", "The price of today")
+    LOWER = "lower", pgettext_lazy("price of an exchange", "The lower of the two prices")
+
+
+class ExchangeFirst(models.TextChoices):
+    """Who gets the new goods before the old ones are back."""
+
+    AFTER = "after", pgettext_lazy("an exchange is sent", "When the goods are back")
+    KNOWN = "known", pgettext_lazy("an exchange is sent", "At once to customers in good standing")
+
+
 class AftersalesPolicy(TimeStamped):
     """What a market promises after the sale. A market without a row has the defaults of these fields.
 
@@ -75,6 +89,16 @@ class AftersalesPolicy(TimeStamped):
         _("returns go to warehouse"), max_length=40, blank=True, help_text=_("Empty: to where the goods came from.")
     )
     send_within_days = models.PositiveSmallIntegerField(_("days to send the goods"), default=14)
+    exchange_price = models.CharField(
+        _("what an exchange costs"),
+        max_length=8,
+        choices=ExchangePrice.choices,
+        default=ExchangePrice.TODAY,
+        help_text=_("When the wanted variant costs more today than the one that comes back did."),
+    )
+    exchange_sends = models.CharField(
+        _("an exchange is sent"), max_length=8, choices=ExchangeFirst.choices, default=ExchangeFirst.AFTER
+    )
     answer_within_hours = models.PositiveSmallIntegerField(_("hours to answer a question"), default=24)
     instructions = models.JSONField(
         _("instructions by language"), default=dict, blank=True, help_text=_("How to pack, where to hand it in.")
@@ -89,6 +113,10 @@ class AftersalesPolicy(TimeStamped):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(way_back__in=WayBack.values), name="orders_policy_way_back_known"),
             models.CheckConstraint(condition=Q(send_within_days__gt=0), name="orders_policy_days_positive"),
+            models.CheckConstraint(
+                condition=Q(exchange_price__in=ExchangePrice.values, exchange_sends__in=ExchangeFirst.values),
+                name="orders_policy_exchange_known",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -95,6 +95,10 @@ class InspectForm(KeyedForm):
     fate = forms.ChoiceField(label=gettext_lazy("What becomes of it"), choices=Fate.choices)
     warehouse = forms.ChoiceField(label=gettext_lazy("Warehouse"), required=False)
     note = forms.CharField(label=gettext_lazy("What was seen"), max_length=300, required=False)
+    kept = forms.DecimalField(
+        label=gettext_lazy("Kept for wear"), required=False, min_value=0, max_digits=15, decimal_places=3,
+        help_text=gettext_lazy("Tax included. For use beyond trying it, with words and a photo. Never for faults."),
+    )  # fmt: skip
 
     def __init__(
         self, line_id: int, nth: int, warehouses: Sequence[tuple[str, str]], data: Any = None, *, first: str = ""

@@ -18,6 +18,8 @@ from markets.names import language_name
 from markets.queries import market_of_record
 from orders.actions.refund_rows import wished_parts
 from orders.models import (
+    Exchange,
+    ExchangeState,
     Order,
     OrderAttachment,
     OrderEvent,
@@ -31,7 +33,7 @@ from orders.returning import words
 from orders.returning.desk_list import return_state
 from orders.returning.desk_types import DeskAllowed, DeskLine, DeskReturn, SeenUnit
 from orders.returning.rules import FAULTS, WITHDRAWAL
-from orders.returning.settling import replaceable
+from orders.returning.settling import deducted, replaceable
 from orders.returning.types import FileLink
 from orders.returning.units import is_over, policy_row, return_period
 from orders.types import RefundWish
@@ -104,6 +106,7 @@ def allowed(request: ReturnRequest, lines: list[ReturnLine], person: Person) -> 
         and (request.resolution == Resolution.EXCHANGE or request.reason in FAULTS)
         and bool(replaceable(request)),
         close=may("decide_return") and request.state == ReturnState.INSPECTED,
+        exchange=Exchange.objects.filter(return_request=request).exclude(state=ExchangeState.GIVEN_UP).exists(),
     )
 
 
@@ -129,7 +132,7 @@ def desk_file(row: OrderAttachment) -> FileLink:
 
 
 def _rows(request: ReturnRequest) -> list[ReturnLine]:
-    units = ReturnUnit.objects.prefetch_related("attachments").order_by("position")
+    units = ReturnUnit.objects.select_related("deduction").prefetch_related("attachments").order_by("position")
     rows = request.lines.select_related("order_line__variant__product", "part__variant", "wanted__product")
     return list(rows.prefetch_related(Prefetch("units", units), "order_line__parts").order_by("pk"))
 
@@ -158,6 +161,7 @@ def _line(row: ReturnLine, order: Order, language: str, form: Any) -> DeskLine:
                 who=unit.handled_by,
                 at=unit.created,
                 files=tuple(desk_file(one) for one in unit.attachments.all()),
+                kept=from_minor(deducted(unit), order.currency) if deducted(unit) else None,
             )
             for unit in row.units.all()
         ),

@@ -54,6 +54,8 @@ class SeenUnit:
     who: str
     at: datetime
     files: tuple[FileLink, ...]
+    kept: Money | None = None
+    """What was decided to be kept for wear."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +90,8 @@ class DeskAllowed:
     refund: bool
     replace: bool
     close: bool
+    exchange: bool = False
+    """What is paid back is set against what is wanted instead."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from orders.exchanging import desk as exchanges
 from orders.returning import desk_views as desk
 from orders.returning import ticket_desk as tickets
 
@@ -25,6 +26,8 @@ def returning_urls(wrap: Wrap) -> list[URLPattern]:
         path(f"{one}inspect/<int:line>/", wrap(desk.InspectView.as_view()), name="workspace_return_inspect"),
         path(f"{one}end/", wrap(desk.EndView.as_view()), name="workspace_return_end"),
         path(f"{one}settle/", wrap(desk.SettleView.as_view()), name="workspace_return_settle"),
+        path(f"{one}exchange/", wrap(exchanges.ExchangeView.as_view()), name="workspace_return_exchange"),
+        path(f"{one}give-up/", wrap(exchanges.GiveUpView.as_view()), name="workspace_return_give_up"),
         path(f"{one}replace/", wrap(desk.ReplaceView.as_view()), name="workspace_return_replace"),
         path(f"{one}close/", wrap(desk.CloseView.as_view()), name="workspace_return_close"),
         path("questions/", wrap(tickets.TicketListView.as_view()), name="workspace_tickets"),

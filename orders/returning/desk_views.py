@@ -1,6 +1,7 @@
 """The operators' screens of returns over HTTP: each view asks one permission and calls one action."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.views import View
 
 from core.errors import DomainError
 from core.handing_over import hand_over
-from core.money import Money, from_minor, round_half_up
+from core.money import Money, from_minor, round_half_up, to_minor
 from orders.actions.refund_rows import shipping_left
 from orders.actions.returns import address_for, approve_return, reject_return
 from orders.actions.returns_closing import Settlement, close_return, replace_return, settle_return
@@ -30,7 +31,7 @@ from orders.returning.desk_list import exact_return, return_list
 from orders.returning.desk_page import desk_return
 from orders.returning.files import put_away
 from orders.returning.rules import FAULTS, WITHDRAWAL
-from orders.returning.settling import proposals, proposed_delivery
+from orders.returning.settling import proposals, proposed_delivery, with_deductions
 from orders.returning.views import uploads
 from orders.workspace.costly import outcome_of
 from orders.workspace.forms import ConfirmRefundForm, KeyedForm, PressForm
@@ -93,6 +94,7 @@ class ReturnScreen(View):
             settle_form=forms.get("settle") or SettleForm(found, delivery=delivery_of(row), to=_goes_to(row)),
             delivery=delivery_of(row),
             replace_form=forms.get("replace") or CloseForm(auto_id="replace-%s"),
+            give_up_form=forms.get("give_up") or CloseForm(auto_id="give-up-%s"),
             close_form=forms.get("close") or CloseForm(auto_id="close-%s"),
         )
 
@@ -216,6 +218,7 @@ class InspectView(ReturnOperation):
             fate=told["fate"],
             warehouse_code=told["warehouse"],
             note=told["note"],
+            kept_minor=to_minor(round_half_up(told["kept"] or Decimal(0), row.order.currency)),
         )
         with put_away(uploads(self.request, "photos")) as photos:
             inspect_unit(return_number=row.number, line_id=self.kwargs["line"], verdict=verdict, photos=photos)
@@ -292,7 +295,8 @@ class SettleView(ReturnOperation):
 
     def _preview(self, row: ReturnRequest, form: SettleForm, *, refusal: str = "") -> HttpResponse:
         try:
-            preview = preview_refund(row.order, wishes=form.wishes(), shipping=form.delivery(), to=form.goes_to())
+            wishes = with_deductions(proposals(row), form.wishes())
+            preview = preview_refund(row.order, wishes=wishes, shipping=form.delivery(), to=form.goes_to())
         except DomainError as reason:
             form.add_error(None, str(reason))
             return self.show({"settle": form})

@@ -54,6 +54,20 @@ class AlreadySent(ReturnMovedOn):
     message = _("The goods are on their way already, so this return can no longer be taken back.")
 
 
+class DeductionRefused(DomainError):
+    """Nothing may be kept for wear of this unit; the sentence says why."""
+
+    code = "DEDUCTION_REFUSED"
+    message = _("Nothing can be kept for this unit: it is faulty, or nothing shows that it was used.")
+
+
+class EvidenceMissing(DomainError):
+    """A deduction without a reason or without a photo would not stand."""
+
+    code = "EVIDENCE_MISSING"
+    message = _("Say what was seen and add a photo: a deduction without them cannot be proven.")
+
+
 class WithdrawalStands(DomainError):
     """A withdrawal in time has effect by law; nobody can decline it or take it back here."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
+from core.money import from_minor, to_minor
 from markets.formatting import format_date, format_money
 from markets.types import MarketContext
 from orders.models import Order, ReturnRequest, Ticket, TicketMessage
@@ -30,8 +31,8 @@ def tell_return(*, number: str, return_number: str, state: str) -> None:
             if sends and request.send_by
             else "",
             "instructions": instructions_of(policy_row(order.market), order.language) if sends else "",
-            "wanted": _wanted(request) if state == "closed" and request.refund else [],
-            "amount": format_money(request.refund.amount, market) if state == "closed" and request.refund else "",
+            "wanted": _wanted(request) if state == "closed" and request.refund and not _into_exchange(request) else [],
+            "amount": _goes_back(request, market) if state == "closed" else "",
         }
 
     tell_order(number, "return_news", f"return:{return_number}:{state}", facts)
@@ -51,6 +52,20 @@ def tell_ticket(*, ticket: str, message_id: int, by_customer: bool) -> None:
         }
 
     tell_order(row.order.number, "ticket_news", f"ticket:{message_id}", facts)
+
+
+def _into_exchange(request: ReturnRequest) -> int:
+    """What of its refund is in the order of what is sent instead, in minor units."""
+    shares = request.refund.shares.filter(exchange__isnull=False) if request.refund else ()
+    return sum(to_minor(share.amount) for share in shares)
+
+
+def _goes_back(request: ReturnRequest, market: MarketContext) -> str:
+    """The amount that is paid back or credited; empty for none."""
+    if request.refund is None:
+        return ""
+    minor = to_minor(request.refund.amount) - _into_exchange(request)
+    return format_money(from_minor(minor, request.order.currency), market) if minor else ""
 
 
 def _wanted(request: ReturnRequest) -> list[tuple[str, str]]:

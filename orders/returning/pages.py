@@ -15,7 +15,18 @@ from markets.types import MarketContext
 from orders.actions.delivery_back import withdrawal_delivery
 from orders.actions.refund_rows import wished_parts
 from orders.actions.returns import BEFORE_SENDING, ReturnItem
-from orders.models import Order, OrderLine, Resolution, ReturnLine, ReturnRequest, ReturnState, Visibility
+from orders.exchanging.choices import Chosen, differences, with_difference
+from orders.models import (
+    Exchange,
+    ExchangeState,
+    Order,
+    OrderLine,
+    Resolution,
+    ReturnLine,
+    ReturnRequest,
+    ReturnState,
+    Visibility,
+)
 from orders.returning import words
 from orders.returning.links import file_link
 from orders.returning.rules import FAULTS, REASONS, WITHDRAWAL, may_return, pays_way_back, resolutions_for, why_not
@@ -118,7 +129,7 @@ def send_page(
     chosen = [(known[item.line_id, item.part_id], item) for item in items]
     reason = typed.get("reason", "")
     policy = policy_of(order.market)
-    exchanges = _exchanges(chosen, market.language, typed)
+    exchanges = _exchanges(order, chosen, market.language, typed)
     offered = resolutions_for(policy, reason=reason, can_exchange=len(exchanges) == len(chosen), can_credit=True)
     title = _("Check and send")
     refund, note = worth(order, items, reason=reason)
@@ -183,7 +194,7 @@ def _open(lines: Mapping[int, OrderLine], item: ReturnItem) -> int:
 
 
 def _exchanges(
-    chosen: Sequence[tuple[Choice, ReturnItem]], language: str, typed: Mapping[str, str]
+    order: Order, chosen: Sequence[tuple[Choice, ReturnItem]], language: str, typed: Mapping[str, str]
 ) -> tuple[ExchangeRow, ...]:
     products = {choice.line.variant.product_id for choice, _item in chosen if choice.line.variant and not choice.part}
     siblings: dict[int, list[Variant]] = {}
@@ -191,12 +202,17 @@ def _exchanges(
     for variant in rows.order_by("position", "pk"):
         siblings.setdefault(variant.product_id, []).append(variant)
     found = []
-    for choice, item in chosen:
-        variants = siblings.get(choice.line.variant.product_id, []) if choice.line.variant and not choice.part else []
+    asked = [Chosen(line=one.line, quantity=item.quantity, variants=_siblings(one, siblings)) for one, item in chosen]
+    costs = differences(order, asked, policy=policy_row(order.market).exchange_price)
+    for (choice, item), row in zip(chosen, asked, strict=True):
+        variants = [one for one in row.variants if not costs or (choice.line.pk, one.pk) in costs]
         if not variants:
             continue
         name = f"wanted_{choice.key}"
-        options = tuple((str(one.pk), spoken(one, language)[1] or spoken(one, language)[0]) for one in variants)
+        options = tuple(
+            (str(one.pk), with_difference(order, _spoken(one, language), costs.get((choice.line.pk, one.pk), 0)))
+            for one in variants
+        )
         found.append(
             ExchangeRow(
                 field_name=name,
@@ -206,6 +222,15 @@ def _exchanges(
             )
         )
     return tuple(found)
+
+
+def _siblings(choice: Choice, known: Mapping[int, list[Variant]]) -> list[Variant]:
+    return known.get(choice.line.variant.product_id, []) if choice.line.variant and not choice.part else []
+
+
+def _spoken(variant: Variant, language: str) -> str:
+    name, options = spoken(variant, language)
+    return options or name
 
 
 def follow_page(request: ReturnRequest, *, token: str, market: MarketContext) -> FollowPage:
@@ -241,13 +266,31 @@ def follow_page(request: ReturnRequest, *, token: str, market: MarketContext) ->
         photos=tuple(files),
         refund=request.refund.amount if request.refund else None,
         refund_state=_refund_words(request),
-        may_cancel=is_own_will and request.state in BEFORE_SENDING and not request.tracking,
+        exchange=_exchange_words(request),
+        may_cancel=is_own_will and request.state in BEFORE_SENDING and not request.tracking and not _was_sent(request),
         may_say_sent=sends and not request.tracking,
         history=_history(request),
         action_url=order_url(order, token, market, "orders:return", return_number=request.number),
         order_url=order_url(order, token, market),
         ask_url=order_url(order, token, market, "orders:questions") + f"?return={request.number}",
     )
+
+
+def _was_sent(request: ReturnRequest) -> bool:
+    """Whether what is wanted instead is an order already."""
+    return Exchange.objects.filter(return_request=request, state=ExchangeState.ORDERED).exists()
+
+
+def _exchange_words(request: ReturnRequest) -> str:
+    """What becomes of the wish for another variant; empty where there is none."""
+    exchange = Exchange.objects.filter(return_request=request).select_related("child").first()
+    if exchange is None or exchange.state == ExchangeState.GIVEN_UP:
+        return ""
+    if exchange.child is not None:
+        return _("What you get instead is order %(number)s.") % {"number": exchange.child.number}
+    if exchange.held_until is None:
+        return _("We send what you get instead when your goods are back.")
+    return _("What you get instead is set aside for you. We send it when your goods are back.")
 
 
 def _goods(row: ReturnLine) -> GoodsRow:
@@ -276,6 +319,8 @@ def _stages(request: ReturnRequest) -> tuple[Stage, ...]:
 def _refund_words(request: ReturnRequest) -> str:
     if request.refund is None:
         return ""
+    if request.refund.shares.filter(exchange__isnull=False).exists():
+        return _("It was set against what you get instead; what was left of it goes back the way you paid.")
     if request.refund.shares.filter(payment_ref=None).exists():
         return _("It is store credit that you can pay with the next time.")
     if request.refund.state == "succeeded":

@@ -34,6 +34,8 @@ class PolicyForm(forms.ModelForm[AftersalesPolicy]):
             "agrees_at_once",
             "warehouse_code",
             "send_within_days",
+            "exchange_price",
+            "exchange_sends",
             "answer_within_hours",
             "instructions",
         )

@@ -119,6 +119,18 @@ def agrees_at_once(policy: Policy, *, reason: str, last_day: date | None, today:
     return policy.agrees_at_once and in_time and reason not in FAULTS
 
 
+WORN = frozenset({"worn", "damaged", "incomplete"})
+"""Conditions that show handling beyond what is needed to find out what the goods are and how they work."""
+
+
+def may_deduct(*, reason: str, condition: str, was_informed: bool) -> bool:
+    """Whether something may be kept for wear (Directive 2011/83/EU Art. 14(2)).
+
+    Never for faults, and never from somebody who was not told of the right of withdrawal.
+    """
+    return was_informed and reason not in FAULTS and condition in WORN
+
+
 def refunded_by_right(*, reason: str, condition: str) -> bool:
     """Whether a unit in this condition is proposed to be paid back.
 

@@ -1,11 +1,11 @@
 """What a return brings by law and by condition: a proposal that the operator decides about. Reads only."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.money import Money, zero
 from orders.actions.delivery_back import withdrawal_delivery
-from orders.models import Fate, Order, OrderLine, Resolution, ReturnLine, ReturnRequest
+from orders.models import Fate, Order, OrderLine, Resolution, ReturnLine, ReturnRequest, ReturnUnit
 from orders.returning.rules import FAULTS, WITHDRAWAL, refunded_by_right
 from orders.types import RefundWish
 
@@ -19,6 +19,8 @@ class Proposed:
     row: ReturnLine
     units: int
     most: int
+    deductions: tuple[int, ...] = ()
+    """What is kept for wear of each unit in turn, in minor units: what never left, then what stays with us."""
 
     @property
     def key(self) -> str:
@@ -31,24 +33,53 @@ class Proposed:
 
     def wish(self, units: int) -> RefundWish:
         """The same as a wish for a refund."""
-        return RefundWish(line_id=self.row.order_line_id, quantity=units, part_id=self.row.part_id)
+        return RefundWish(
+            line_id=self.row.order_line_id,
+            quantity=units,
+            part_id=self.row.part_id,
+            kept_minor=self.kept(units),
+        )
+
+    def kept(self, units: int) -> int:
+        """What is kept when so many units are paid back: those that bring most come first."""
+        return sum(self.deductions[:units])
 
 
 def proposals(request: ReturnRequest) -> tuple[Proposed, ...]:
     """Per line: units that never left and those that arrived in a condition that is paid back. Three queries."""
-    rows = request.lines.select_related("order_line", "part").prefetch_related("units", "order_line__parts")
+    rows = request.lines.select_related("order_line", "part").prefetch_related("units__deduction", "order_line__parts")
     return tuple(_proposed(request, row) for row in rows.order_by("pk"))
 
 
 def _proposed(request: ReturnRequest, row: ReturnLine) -> Proposed:
     units = list(row.units.all())
     right = sum(
-        1 for unit in units if unit.fate in KEPT and refunded_by_right(reason=request.reason, condition=unit.condition)
+        1
+        for unit in units
+        if unit.fate in KEPT and (deducted(unit) or refunded_by_right(reason=request.reason, condition=unit.condition))
     )
+    kept = (*(0 for _ in range(row.canceled_qty)), *sorted(deducted(unit) for unit in units if unit.fate in KEPT))
     most = min(row.canceled_qty + len(units), _left(row))
     if request.resolution == Resolution.REPAIR:
-        return Proposed(row=row, units=min(row.canceled_qty, most), most=most)
-    return Proposed(row=row, units=min(row.canceled_qty + right, most), most=most)
+        return Proposed(row=row, units=min(row.canceled_qty, most), most=most, deductions=kept)
+    return Proposed(row=row, units=min(row.canceled_qty + right, most), most=most, deductions=kept)
+
+
+def deducted(unit: ReturnUnit) -> int:
+    """What is kept for wear of a unit, in minor units."""
+    row = getattr(unit, "deduction", None)
+    return row.amount_minor if row is not None else 0
+
+
+def with_deductions(found: Iterable[Proposed], wishes: Iterable[RefundWish]) -> tuple[RefundWish, ...]:
+    """The wishes with what was decided to be kept when their units were looked at, whatever they say themselves."""
+    known = {(one.row.order_line_id, one.row.part_id): one for one in found}
+    return tuple(
+        replace(wish, kept_minor=known[wish.line_id, wish.part_id].kept(wish.quantity))
+        if (wish.line_id, wish.part_id) in known
+        else replace(wish, kept_minor=0)
+        for wish in wishes
+    )
 
 
 def _left(row: ReturnLine) -> int:

@@ -124,6 +124,8 @@ class FollowPage:
     refund_state: str
     may_cancel: bool
     may_say_sent: bool
+    exchange: str
+    """What becomes of the wish for another variant, in a sentence; empty where there is none."""
     history: tuple[LogEntry, ...]
     action_url: str
     order_url: str

@@ -17,7 +17,7 @@ from orders.models import (
     ReturnRequest,
     ReturnState,
 )
-from orders.returning.rules import Policy, Unit, exception_of
+from orders.returning.rules import Policy, Unit
 from orders.withdrawing import Period, period_of
 
 WAITING = (ReturnState.REQUESTED, ReturnState.APPROVED, ReturnState.LABEL_SENT, ReturnState.RECEIVED)
@@ -48,8 +48,8 @@ class Choice:
 
 
 def choices_of(order: Order) -> list[Choice]:
-    """Every line of the order that was not canceled, sets followed by their components. Four queries."""
-    lines = order.lines.select_related("variant__product").prefetch_related("parts__variant").order_by("position")
+    """Every line of the order that was not canceled, sets followed by their components. Three queries."""
+    lines = order.lines.select_related("variant__product").prefetch_related("parts").order_by("position")
     coming = coming_back(order)
     begun = set(order.entitlements.filter(first_download_at__isnull=False).values_list("order_line", flat=True))
     return [choice for line in lines if line.quantity > line.qty_canceled for choice in _of_line(line, coming, begun)]
@@ -65,8 +65,7 @@ def coming_back(order: Order) -> Coming:
 
 
 def _of_line(line: OrderLine, coming: Coming, begun: Iterable[int]) -> list[Choice]:
-    flags = line.variant.restricted_flags if line.variant else ()
-    exception = exception_of(flags)
+    exception = line.return_exception
     is_goods = line.requires_shipping
     parts = [part for part in line.parts.all() if part.requires_shipping]
     sets = coming.get((line.pk, None), 0)
@@ -86,12 +85,11 @@ def _of_line(line: OrderLine, coming: Coming, begun: Iterable[int]) -> list[Choi
 
 
 def _piece(line: OrderLine, part: OrderLinePart, sets: int, coming: Coming, exception: str) -> Unit:
-    flags = part.variant.restricted_flags if part.variant else ()
     return Unit(
         shipped=line.qty_shipped * part.per_set,
         returned=part.qty_returned,
         coming_back=coming.get((line.pk, part.pk), 0) + sets * part.per_set,
-        exception=exception or exception_of(flags),
+        exception=exception or part.return_exception,
     )
 
 

@@ -113,6 +113,9 @@ def event_words(kind: str) -> str:
         "return.closed": _("Return done"),
         "return.rejected": _("Return declined"),
         "return.canceled": _("Return taken back"),
+        "exchange.agreed": _("Exchange agreed"),
+        "exchange.given_up": _("The exchange does not come"),
+        "return.deducted": _("An amount is kept for wear"),
         "ticket.opened": _("Question asked"),
         "ticket.solved": _("Question solved"),
     }

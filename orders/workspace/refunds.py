@@ -45,6 +45,9 @@ def preview_refund(
         (_("Duty returned"), duty, bool(duty)),
     ]
     rows = [TicketRow(label=label, amount=from_minor(minor, order.currency)) for label, minor, said in amounts if said]
+    kept = sum(one.kept.amount for one in chosen)
+    if kept:
+        rows.append(TicketRow(label=_("Kept for wear, not paid back"), amount=from_minor(kept, order.currency)))
     whole = from_minor(total, order.currency)
     rows.append(TicketRow(label=_("Customer receives"), amount=whole, kind="total"))
     return RefundPreview(

@@ -5,6 +5,7 @@ from payments.actions.closing import cancel_order_payments, cancel_payment, capt
 from payments.actions.credit import expire_credit, give_store_credit, issue_card
 from payments.actions.credit_taking import CreditWish, take_credit
 from payments.actions.deciding import accept_case, accept_surplus_as_credit, dismiss_case
+from payments.actions.exchange_credit import empty_exchange, fund_exchange, settle_advance
 from payments.actions.ledger import post_to_ledger
 from payments.actions.opening import Asked, open_payment, start_payment
 from payments.actions.reconciling import reconcile_undecided, refresh_payment
@@ -23,7 +24,9 @@ __all__ = [
     "capture_payment",
     "confirm_payout",
     "dismiss_case",
+    "empty_exchange",
     "expire_credit",
+    "fund_exchange",
     "give_store_credit",
     "issue_card",
     "open_payment",
@@ -37,6 +40,7 @@ __all__ = [
     "refund_payment",
     "refuse_payout",
     "remind_transfers",
+    "settle_advance",
     "settle_facts",
     "settle_payment",
     "start_payment",

@@ -18,9 +18,10 @@ register(
         "SELECT coalesce(a.k, b.k) FROM ("
         " SELECT acc.code || ' ' || e.currency AS k, -sum(e.amount_minor) AS v FROM payments_ledgerentry e"
         " JOIN payments_ledgeraccount acc ON acc.id = e.account_id"
-        " WHERE acc.code IN ('gift_card_liability', 'store_credit_liability') GROUP BY 1"
+        " WHERE acc.code IN ('gift_card_liability', 'store_credit_liability', 'exchange_clearing') GROUP BY 1"
         ") a FULL JOIN ("
-        " SELECT kind || '_liability ' || currency AS k, sum(balance_minor) AS v FROM payments_creditaccount GROUP BY 1"
+        " SELECT CASE kind WHEN 'exchange' THEN 'exchange_clearing ' ELSE kind || '_liability ' END || currency AS k,"
+        " sum(balance_minor) AS v FROM payments_creditaccount GROUP BY 1"
         ") b ON a.k = b.k WHERE coalesce(a.v, 0) <> coalesce(b.v, 0)",
     ),
     Check(

@@ -13,7 +13,7 @@ from core.money import round_half_up
 from markets.models import Market
 from payments.actions.credit import block_credit, unblock_credit, withdraw_credit
 from payments.actions.credit_grants import Recipient, approve_grant, ask_grant, refuse_grant
-from payments.models import CreditGrant, CreditKind, GiftCard, StoreCredit
+from payments.models import GRANTED_KINDS, CreditGrant, GiftCard, StoreCredit
 from payments.operations import NoQuestions, PaymentOperationView, ReasonForm
 
 
@@ -21,7 +21,7 @@ class GiveForm(forms.Form):
     """What is given to whom, and why. Currency and language are those of the market."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    kind = forms.ChoiceField(label=_("Kind"), choices=CreditKind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[(one.value, one.label) for one in GRANTED_KINDS])
     market = forms.ModelChoiceField(
         label=_("Market"),
         queryset=Market.objects.order_by("code"),

@@ -4,6 +4,7 @@ from payments.models.bank import BankAccount, BankPayout, BankTransfer, MarketBa
 from payments.models.bank_lines import BankBooking, BankLine, BankStatement, TableShape
 from payments.models.cases import PaymentException
 from payments.models.credit import (
+    GRANTED_KINDS,
     CreditAccount,
     CreditEntry,
     CreditGrant,
@@ -26,6 +27,7 @@ from payments.models.statement import StatementEntry, StatementMatch, StatementR
 
 __all__ = [
     "BEFORE_MONEY",
+    "GRANTED_KINDS",
     "OPEN_REFUNDS",
     "BankAccount",
     "BankBooking",

@@ -17,10 +17,19 @@ from core.transitions import Transitions
 
 
 class CreditKind(models.TextChoices):
-    """Whoever knows a gift card's code may spend it; store credit belongs to a person."""
+    """Whoever knows a gift card's code may spend it; store credit belongs to a person.
+
+    The credit of an exchange is nobody's to spend: it passes from the order that goods come back of to the order of
+    those that are sent instead, and back to the payments when the exchange does not last.
+    """
 
     GIFT_CARD = "gift_card", _("Gift card")
     STORE_CREDIT = "store_credit", _("Store credit")
+    EXCHANGE = "exchange", _("Exchange")
+
+
+GRANTED_KINDS = (CreditKind.GIFT_CARD, CreditKind.STORE_CREDIT)
+"""What operators may grant."""
 
 
 class CreditAccount(Transitions, TimeStamped):
@@ -80,11 +89,14 @@ class CreditAccount(Transitions, TimeStamped):
             ),
             models.CheckConstraint(
                 condition=Q(kind="gift_card") & ~Q(code_hash="")
-                | Q(kind="store_credit", code_hash="", expires_on=None),
+                | Q(kind__in=["store_credit", "exchange"], code_hash="", expires_on=None),
                 name="credit_card_has_code",
             ),
             models.CheckConstraint(
-                condition=Q(kind="gift_card") | ~Q(owner_hash="") | Q(user__isnull=False), name="credit_has_owner"
+                condition=Q(kind="gift_card")
+                | Q(kind="exchange") & ~Q(source="")
+                | Q(kind="store_credit") & (~Q(owner_hash="") | Q(user__isnull=False)),
+                name="credit_has_owner",
             ),
             models.UniqueConstraint(fields=["code_hash"], name="credit_code_once", condition=~Q(code_hash="")),
             models.UniqueConstraint(fields=["source"], name="credit_source_once", condition=~Q(source="")),
