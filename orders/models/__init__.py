@@ -1,7 +1,9 @@
 """The order aggregate and everything that hangs on it."""
 
 from orders.models.amounts import AdjustmentKind, OrderAdjustment, OrderReceipt, OrderTaxLine
+from orders.models.bulk import BulkDeed, BulkOutcome, OrderBulkItem, OrderBulkRun
 from orders.models.change import UNDECIDED, ChangeKind, ChangeState, OrderChange, OrderChangeAction
+from orders.models.desk import ExportChoice, SavedOrderView
 from orders.models.digital import DigitalConsent, DownloadRecord, Entitlement, EntitlementState
 from orders.models.documents import Document, DocumentFile, DocumentKind, FileState
 from orders.models.fulfillment import INSIDE, Fulfillment, FulfillmentLine, Package, ParcelState, TrackingEvent
@@ -23,6 +25,7 @@ from orders.models.returns import (
     ReturnUnit,
     WayBack,
 )
+from orders.models.tags import OrderTag, OrderTagging, TagTone
 from orders.models.tickets import CannedAnswer, OrderAttachment, Ticket, TicketCategory, TicketMessage, TicketState
 from orders.models.trail import HoldKind, LinkKind, OrderAccess, OrderEvent, OrderHold, OrderLink, Visibility
 from orders.models.withdrawal import Timeliness, WithdrawalStatement
@@ -33,6 +36,8 @@ __all__ = [
     "AdjustmentKind",
     "AftersalesPolicy",
     "AftersalesState",
+    "BulkDeed",
+    "BulkOutcome",
     "CannedAnswer",
     "ChangeKind",
     "ChangeState",
@@ -44,6 +49,7 @@ __all__ = [
     "DownloadRecord",
     "Entitlement",
     "EntitlementState",
+    "ExportChoice",
     "Fate",
     "FileState",
     "Fulfillment",
@@ -56,6 +62,8 @@ __all__ = [
     "OrderAccess",
     "OrderAdjustment",
     "OrderAttachment",
+    "OrderBulkItem",
+    "OrderBulkRun",
     "OrderChange",
     "OrderChangeAction",
     "OrderEvent",
@@ -68,6 +76,8 @@ __all__ = [
     "OrderRefund",
     "OrderRefundLine",
     "OrderRefundShare",
+    "OrderTag",
+    "OrderTagging",
     "OrderTaxLine",
     "Package",
     "ParcelState",
@@ -80,6 +90,8 @@ __all__ = [
     "ReturnRequest",
     "ReturnState",
     "ReturnUnit",
+    "SavedOrderView",
+    "TagTone",
     "Ticket",
     "TicketCategory",
     "TicketMessage",
