@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Tags, saved views, and work on many orders."""
 
     dependencies = [
-        ("core", "__first__"),
+        ("core", "0005_private_job_files"),
         ("orders", "0016_order_list_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
