@@ -10,7 +10,7 @@ from orders.actions.closing import (
     expire_order,
     expire_unpaid_orders,
 )
-from orders.actions.holds import add_note, open_hold, resolve_hold
+from orders.actions.holds import add_note, open_hold, plan_hold, resolve_hold
 from orders.actions.placing import Addresses, Books, MatchedRules, Terms, place_order
 from orders.actions.receipts import book_authorization, book_dispute, book_receipt
 from orders.actions.refunds import (
@@ -62,6 +62,7 @@ __all__ = [
     "note_failed_refund",
     "open_hold",
     "place_order",
+    "plan_hold",
     "record_tracking",
     "refund_as_shown",
     "refund_order",

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             model_name="order",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("external_ref", ""), _negated=True),
-                fields=("channel", "external_ref"),
+                fields=("external_ref", "channel"),
                 name="orders_order_once_from_elsewhere",
             ),
         ),

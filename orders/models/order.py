@@ -244,7 +244,7 @@ class Order(Transitions, TimeStamped):
                 name="orders_order_aftersales_state_known",
             ),
             models.UniqueConstraint(
-                fields=["channel", "external_ref"],
+                fields=["external_ref", "channel"],
                 condition=~Q(external_ref=""),
                 name="orders_order_once_from_elsewhere",
             ),

@@ -27,7 +27,7 @@ BAD = frozenset(
         "withdrawal.received",
     }
 )
-NAMED = ("tracking", "code", "refund", "return", "ticket", "warehouse", "other")
+NAMED = ("tracking", "code", "refund", "return", "ticket", "warehouse", "other", "tag", "owner", "due")
 STOCK_SHOWN = (StockMovement.Kind.SHIP, StockMovement.Kind.RETURN, StockMovement.Kind.RELEASE)
 
 
