@@ -1,6 +1,7 @@
 """What work on many orders does to one of them. Each is an action of its own, with its own refusals."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -22,6 +23,8 @@ PERMISSIONS: Mapping[str, str] = {
 """Which permission of orders each deed asks."""
 UNDONE_BY: Mapping[str, str] = {BulkDeed.TAG: BulkDeed.UNTAG, BulkDeed.UNTAG: BulkDeed.TAG}
 """Deeds that can be taken back, and by what."""
+IN_STEPS = frozenset({BulkDeed.SHIP})
+"""Deeds of several transactions, each of which may be repeated: they run in none of the caller's."""
 
 
 def do(deed: str, *, number: str, params: Params) -> bool:
@@ -50,6 +53,11 @@ def ship(number: str, params: Params) -> bool:
             raise CarrierMissing
         ship_fulfillment(fulfillment_id=parcel.pk, carrier=carrier)
     return bool(parcels)
+
+
+def left_since(number: str, moment: datetime) -> bool:
+    """Whether a parcel of the order left since then."""
+    return Fulfillment.objects.filter(order__number=number, shipped_at__gte=moment).exists()
 
 
 def _tag(number: str, params: Params) -> bool:

@@ -3,6 +3,9 @@
 A worker that is killed loses nothing and repeats nothing: an order was done together with its outcome, or not at all,
 and whoever goes on takes the orders that still wait. The job is noted down first in each of these transactions, so a
 worker whose job was given to another one is stopped before it touches the order.
+
+Parcels are the exception: each leaves in a transaction of its own, because its goods are booked out in it. A parcel that
+has left is not sent again, so an order that was half sent when its worker died is finished by the next one.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,10 +19,12 @@ from django.utils.translation import override
 from core import audit
 from core.errors import DomainError
 from core.jobs import JobRun
-from orders.bulk.deeds import UNDONE_BY, do
+from orders.bulk.deeds import IN_STEPS, UNDONE_BY, do, left_since
 from orders.models import BulkOutcome, OrderBulkItem, OrderBulkRun
 
 BATCH = 200
+Step = Callable[[OrderBulkItem], str]
+"""Does the deed to one order and says what became of it."""
 
 
 class BulkDeedJob:
@@ -31,6 +36,8 @@ class BulkDeedJob:
 
         def step(item: OrderBulkItem) -> str:
             changed = do(work.deed, number=item.order.number, params=work.params)
+            if work.deed in IN_STEPS:
+                changed = left_since(item.order.number, work.job.created if work.job else work.created)
             return BulkOutcome.DONE if changed else BulkOutcome.UNCHANGED
 
         return _work(run, work, taken=BulkOutcome.WAITING, step=step, deed="orders.finish_bulk_run")
@@ -50,9 +57,7 @@ class BulkUndoJob:
         return _work(run, work, taken=BulkOutcome.DONE, step=step, deed="orders.finish_bulk_undo")
 
 
-def _work(
-    run: JobRun, work: OrderBulkRun, *, taken: str, step: Callable[[OrderBulkItem], str], deed: str
-) -> Mapping[str, Any]:
+def _work(run: JobRun, work: OrderBulkRun, *, taken: str, step: Step, deed: str) -> Mapping[str, Any]:
     with override(run.job.params.get("reader", "en")):
         waiting = work.items.filter(outcome=taken)
         total = int(run.checkpoint.get("total", 0)) or waiting.count()
@@ -60,7 +65,7 @@ def _work(
         run.advance(progress=done, total=total, checkpoint={"total": total})
         for item in _items(work, taken):
             done += 1
-            _one(run, item, step=step, progress=done)
+            _one(run, work, item, step=step, progress=done)
             run.stop_if_asked()
         counts = outcomes(work)
         audit.record(deed, work, data=counts)
@@ -77,12 +82,19 @@ def _items(work: OrderBulkRun, taken: str) -> Iterator[OrderBulkItem]:
         yield from batch
 
 
-def _one(run: JobRun, item: OrderBulkItem, *, step: Callable[[OrderBulkItem], str], progress: int) -> None:
+def _one(run: JobRun, work: OrderBulkRun, item: OrderBulkItem, *, step: Step, progress: int) -> None:
     """One order and its outcome, together or not at all. Raises `JobLost` before anything is touched."""
     try:
-        with transaction.atomic():
-            run.record(progress=progress)
-            _note(item, outcome=step(item))
+        if work.deed in IN_STEPS:
+            run.record(progress=progress - 1)
+            outcome = step(item)
+            with transaction.atomic():
+                run.record(progress=progress)
+                _note(item, outcome=outcome)
+        else:
+            with transaction.atomic():
+                run.record(progress=progress)
+                _note(item, outcome=step(item))
     except DomainError as refusal:
         with transaction.atomic():
             run.record(progress=progress)

@@ -218,11 +218,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(condition=models.Q(("total__gt", 0)), name="orders_bulk_has_orders"),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("job__isnull", True), ("state", "draft")),
-                            models.Q(models.Q(("state", "draft"), _negated=True), ("job__isnull", False)),
-                            _connector="OR",
-                        ),
+                        condition=models.Q(("state", "draft"), ("job__isnull", False), _connector="OR"),
                         name="orders_bulk_started_has_job",
                     ),
                 ],

@@ -62,7 +62,7 @@ class OrderBulkRun(Transitions, TimeStamped):
             models.CheckConstraint(condition=Q(deed__in=BulkDeed.values), name="orders_bulk_deed_known"),
             models.CheckConstraint(condition=Q(total__gt=0), name="orders_bulk_has_orders"),
             models.CheckConstraint(
-                condition=Q(state="draft", job__isnull=True) | (~Q(state="draft") & Q(job__isnull=False)),
+                condition=Q(state="draft") | Q(job__isnull=False),
                 name="orders_bulk_started_has_job",
             ),
         ]
