@@ -38,6 +38,7 @@ class WorkRow:
     sentence: str
     waiting: str
     is_urgent: bool
+    overdue: int
     url: str
     button: str
 

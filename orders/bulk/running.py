@@ -4,8 +4,8 @@ A worker that is killed loses nothing and repeats nothing: an order was done tog
 and whoever goes on takes the orders that still wait. The job is noted down first in each of these transactions, so a
 worker whose job was given to another one is stopped before it touches the order.
 
-Parcels are the exception: each leaves in a transaction of its own, because its goods are booked out in it. A parcel that
-has left is not sent again, so an order that was half sent when its worker died is finished by the next one.
+Parcels are the exception: each leaves in a transaction of its own, because its goods are booked out in it. A parcel
+that has left is not sent again, so an order that was half sent when its worker died is finished by the next one.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -96,12 +96,6 @@ class NoteForm(KeyedForm):
     to_customer = forms.BooleanField(label=_("The customer may read it, too"), required=False)
 
 
-class HoldForm(KeyedForm):
-    """Why nothing may leave."""
-
-    reason = forms.CharField(label=_("Why is it put on hold?"), max_length=500)
-
-
 class ResolveForm(KeyedForm):
     """What was decided."""
 
