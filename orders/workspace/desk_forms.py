@@ -16,9 +16,11 @@ from orders.models import BulkDeed, ExportChoice, HoldKind, OrderTag
 from orders.workspace.forms import KeyedForm
 
 MOST_PEOPLE = 200
+People = Sequence[tuple[str, str]]
+"""Keys of accounts with the names they are shown by."""
 
 
-def team() -> list[tuple[str, str]]:
+def team() -> People:
     """Who can take care of something."""
     people = get_user_model().objects.filter(is_staff=True, is_active=True).order_by("pk")[:MOST_PEOPLE]
     return [(str(person.pk), person.get_full_name() or str(person)) for person in people]
@@ -88,10 +90,12 @@ class PlanHoldForm(KeyedForm):
         label=_("Decide until"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, data: Any = None, *, hold_id: int, owner: str = "", due_at: datetime | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, hold_id: int, people: People, owner: str = "", due_at: datetime | None = None
+    ) -> None:
         day = timezone.localdate(due_at) if due_at else None
         super().__init__(data, auto_id=f"plan-{hold_id}-%s", initial={"owner": owner, "due_on": day})
-        self.fields["owner"].choices = [("", _("Nobody yet")), *team()]  # type: ignore[attr-defined]  # a choice field
+        self.fields["owner"].choices = [("", _("Nobody yet")), *people]  # type: ignore[attr-defined]  # a choice field
 
     @property
     def owner_id(self) -> int | None:
@@ -109,5 +113,5 @@ class StopForm(KeyedForm):
     """Why nothing may leave, of which kind that is, who decides and until when."""
 
     reason = forms.CharField(label=_("Why is it put on hold?"), max_length=500)
-    kind = forms.ChoiceField(label=_("Kind"), choices=HoldKind.choices, initial=HoldKind.MANUAL)
+    kind = forms.ChoiceField(label=_("Kind"), choices=HoldKind.choices, initial=HoldKind.MANUAL, required=False)
     mine = forms.BooleanField(label=_("I take care of it"), required=False)

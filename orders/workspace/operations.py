@@ -22,8 +22,8 @@ from orders.actions import (
     resolve_hold,
     ship_fulfillment,
 )
-from orders.models import Fulfillment, Order
-from orders.workspace.desk_forms import PlanHoldForm, StopForm
+from orders.models import Fulfillment, HoldKind, Order
+from orders.workspace.desk_forms import PlanHoldForm, StopForm, team
 from orders.workspace.forms import KeyedForm, NoteForm, PackForm, PressForm, ResolveForm, ShipForm
 from orders.workspace.page import parcel_panel
 from orders.workspace.types import ParcelPanel
@@ -200,7 +200,7 @@ class OpenHoldView(OrderOperation):
         """Stop."""
         said = form.cleaned_data
         owner_id = self.request.user.pk if said["mine"] else None
-        open_hold(number=order.number, reason=said["reason"], kind=said["kind"], owner_id=owner_id)
+        open_hold(number=order.number, reason=said["reason"], kind=said["kind"] or HoldKind.MANUAL, owner_id=owner_id)
 
 
 class PlanHoldView(OrderOperation):
@@ -218,7 +218,7 @@ class PlanHoldView(OrderOperation):
         """Who and when."""
         if not order.holds.filter(pk=self.kwargs["hold"]).exists():
             raise Http404
-        return PlanHoldForm(self.request.POST, hold_id=self.kwargs["hold"])
+        return PlanHoldForm(self.request.POST, hold_id=self.kwargs["hold"], people=team())
 
     def act(self, order: Order, form: PlanHoldForm) -> None:
         """Plan; "I take care of it" is a button of its own."""

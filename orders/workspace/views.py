@@ -15,7 +15,7 @@ from django.views import View
 from orders.changes.panel import changes_panel
 from orders.models import Order
 from orders.workspace.aftersales import aftersales_of
-from orders.workspace.desk_forms import PlanHoldForm, StopForm
+from orders.workspace.desk_forms import PlanHoldForm, StopForm, team
 from orders.workspace.document_panels import document_panels
 from orders.workspace.download_panels import DownloadForm, download_panels
 from orders.workspace.forms import (
@@ -123,6 +123,7 @@ class WorkspaceScreen(View):
 def _forms(order: Order, page: Workspace, bound: Mapping[str, Form]) -> dict[str, Any]:
     delivery = delivery_back(order)
     refund, fields = refund_form(order, delivery, bound.get("refund"))
+    people = team() if page.holds else ()
     return {
         "parcels": [_parcel_forms(panel, bound) for panel in page.parcels],
         "holds": [
@@ -130,7 +131,7 @@ def _forms(order: Order, page: Workspace, bound: Mapping[str, Form]) -> dict[str
                 hold=hold,
                 resolve=bound.get(f"resolve-{hold.pk}") or ResolveForm(auto_id=f"hold-{hold.pk}-%s"),
                 plan=bound.get(f"plan-{hold.pk}")
-                or PlanHoldForm(hold_id=hold.pk, owner=str(hold.owner_id or ""), due_at=hold.due_at),
+                or PlanHoldForm(hold_id=hold.pk, people=people, owner=str(hold.owner_id or ""), due_at=hold.due_at),
             )
             for hold in page.holds
         ],
