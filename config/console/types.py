@@ -18,6 +18,7 @@ class NavEntry:
     current: bool
     count: int = 0
     tone: Tone = "plain"
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
