@@ -10,7 +10,7 @@ from orders.actions.closing import (
     expire_order,
     expire_unpaid_orders,
 )
-from orders.actions.holds import add_note, open_hold, plan_hold, resolve_hold
+from orders.actions.holds import add_note, open_hold, plan_hold, resolve_hold, write_to_customer
 from orders.actions.placing import Addresses, Books, MatchedRules, Terms, place_order
 from orders.actions.receipts import book_authorization, book_dispute, book_receipt
 from orders.actions.refunds import (
@@ -73,4 +73,5 @@ __all__ = [
     "start_packing",
     "take_back_units",
     "withdrawal_period",
+    "write_to_customer",
 ]

@@ -13,7 +13,7 @@ from orders.actions.trail import lock_order, write_event
 from orders.changes.errors import ChangeWaiting
 from orders.desk_errors import OwnerUnknown
 from orders.errors import HoldUnknown, ReasonMissing
-from orders.events import HoldOpened
+from orders.events import CustomerWritten, HoldOpened
 from orders.models import HoldKind, Order, OrderHold
 
 WITH_CHANGE = "change:"
@@ -137,3 +137,14 @@ def add_note(*, number: str, note: str, to_customer: bool = False) -> None:
         order = lock_order(number)
         write_event(order, "note", to_customer=to_customer, note=note.strip())
         audit.record("orders.add_note", order)
+
+
+def write_to_customer(*, number: str, note: str) -> None:
+    """Write to the customer: kept in the history they can read, and sent to them. Raises `ReasonMissing`."""
+    if not note.strip():
+        raise ReasonMissing
+    with transaction.atomic():
+        order = lock_order(number)
+        written = write_event(order, "note", to_customer=True, note=note.strip(), mailed=True)
+        publish(CustomerWritten(number=number, event_id=written.pk))
+        audit.record("orders.write_to_customer", order)

@@ -21,6 +21,7 @@ from orders.actions import (
     plan_hold,
     resolve_hold,
     ship_fulfillment,
+    write_to_customer,
 )
 from orders.models import Fulfillment, HoldKind, Order
 from orders.workspace.desk_forms import PlanHoldForm, StopForm, team
@@ -261,7 +262,9 @@ class NoteView(OrderOperation):
         return NoteForm(self.request.POST, auto_id="note-%s")
 
     def act(self, order: Order, form: Form) -> None:
-        """Write."""
-        add_note(
-            number=order.number, note=form.cleaned_data["note"], to_customer=bool(form.cleaned_data["to_customer"])
-        )
+        """Write; what is sent can always be read by the customer."""
+        said = form.cleaned_data
+        if said["by_mail"]:
+            write_to_customer(number=order.number, note=said["note"])
+        else:
+            add_note(number=order.number, note=said["note"], to_customer=bool(said["to_customer"]))

@@ -203,6 +203,7 @@ def message_sentence(kind: str) -> str:
     return {
         "order_confirmed": _("Confirmation written"),
         "order_shipped": _("Shipping notice written"),
+        "order_written": _("Message of the team sent"),
         "order_refunded": _("Refund notice written"),
         "order_canceled": _("Cancellation notice written"),
         "withdrawal_received": _("Receipt of the withdrawal written"),
