@@ -29,6 +29,7 @@ from orders.models.tags import OrderTag, OrderTagging, TagTone
 from orders.models.tickets import CannedAnswer, OrderAttachment, Ticket, TicketCategory, TicketMessage, TicketState
 from orders.models.trail import HoldKind, LinkKind, OrderAccess, OrderEvent, OrderHold, OrderLink, Visibility
 from orders.models.withdrawal import Timeliness, WithdrawalStatement
+from orders.models.wording import StationKey, StationWording
 
 __all__ = [
     "INSIDE",
@@ -91,6 +92,8 @@ __all__ = [
     "ReturnState",
     "ReturnUnit",
     "SavedOrderView",
+    "StationKey",
+    "StationWording",
     "TagTone",
     "Ticket",
     "TicketCategory",
