@@ -5,6 +5,7 @@ A market or a country may say "Dispatched" where the shop says "On its way". Eve
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.utils.translation import get_language
 
@@ -77,4 +78,4 @@ class StationWords:
 
 def named(stages: Sequence[Stage], given: StationWords) -> tuple[Stage, ...]:
     """The same stages under the names of a place."""
-    return tuple(Stage(key=one.key, label=given.label(one.key), state=one.state) for one in stages)
+    return tuple(Stage(key=one.key, label=given.label(cast(Station, one.key)), state=one.state) for one in stages)
