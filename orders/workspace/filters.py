@@ -41,6 +41,8 @@ PLAIN = {
     "currency": "currency",
 }
 """Filters that are one column each."""
+YEARS = range(1970, 2201)
+"""Days beyond are typing errors, and no moment in every time zone."""
 
 
 class FilterForm(forms.Form):
@@ -74,6 +76,9 @@ class FilterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Amounts of different currencies are not compared: without a currency they are left out."""
         said = super().clean() or {}
+        for name in ("since", "until"):
+            if said.get(name) and said[name].year not in YEARS:
+                self.add_error(name, _("Choose a day since 1970."))
         if not said.get("currency"):
             for name in ("least", "most"):
                 if said.get(name) is not None:
