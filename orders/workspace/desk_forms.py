@@ -26,6 +26,11 @@ def team() -> People:
     return [(str(person.pk), person.get_full_name() or str(person)) for person in people]
 
 
+def tags_in_use() -> list[tuple[str, str]]:
+    """The tags that can be put on orders."""
+    return [(str(tag.pk), tag.name) for tag in OrderTag.objects.filter(in_use=True)]
+
+
 class SaveViewForm(KeyedForm):
     """A name for the filters of the list."""
 
@@ -50,8 +55,7 @@ class BulkForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="bulk-%s")
-        tags = [(str(tag.pk), tag.name) for tag in OrderTag.objects.filter(in_use=True)]
-        self.fields["tag"].choices = [("", _("Choose")), *tags]  # type: ignore[attr-defined]  # a choice field
+        self.fields["tag"].choices = [("", _("Choose")), *tags_in_use()]  # type: ignore[attr-defined]  # a choice field
         for field in self.fields.values():
             field.widget.attrs["class"] = "input a-small"
 
@@ -115,3 +119,22 @@ class StopForm(KeyedForm):
     reason = forms.CharField(label=_("Why is it put on hold?"), max_length=500)
     kind = forms.ChoiceField(label=_("Kind"), choices=HoldKind.choices, initial=HoldKind.MANUAL, required=False)
     mine = forms.BooleanField(label=_("I take care of it"), required=False)
+
+
+class TagForm(KeyedForm):
+    """A tag for one order, a new one, or one that is taken off (`off`, its key)."""
+
+    tag = forms.ChoiceField(label=_("Tag"), required=False)
+    new_tag = forms.CharField(label=_("New tag"), required=False, max_length=40)
+    off = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="tag-%s")
+        self.fields["tag"].choices = [("", _("Choose")), *tags_in_use()]  # type: ignore[attr-defined]  # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        """Something has to be said."""
+        said = super().clean() or {}
+        if not (said.get("off") or said.get("tag") or said.get("new_tag", "").strip()):
+            self.add_error("tag", _("Choose a tag, or write a new one."))
+        return said

@@ -23,8 +23,9 @@ from orders.actions import (
     ship_fulfillment,
     write_to_customer,
 )
+from orders.actions.tags import make_tag, tag_order, untag_order
 from orders.models import Fulfillment, HoldKind, Order
-from orders.workspace.desk_forms import PlanHoldForm, StopForm, team
+from orders.workspace.desk_forms import PlanHoldForm, StopForm, TagForm, team
 from orders.workspace.forms import KeyedForm, NoteForm, PackForm, PressForm, ResolveForm, ShipForm
 from orders.workspace.page import parcel_panel
 from orders.workspace.types import ParcelPanel
@@ -268,3 +269,24 @@ class NoteView(OrderOperation):
             write_to_customer(number=order.number, note=said["note"])
         else:
             add_note(number=order.number, note=said["note"], to_customer=bool(said["to_customer"]))
+
+
+class TagView(OrderOperation):
+    """Put a tag on the order, or take one off."""
+
+    permission = "tag_order"
+    name = "tag"
+    done = _("The tags of the order are changed.")
+
+    def form(self, order: Order) -> KeyedForm:
+        """Which one."""
+        return TagForm(self.request.POST)
+
+    def act(self, order: Order, form: TagForm) -> None:
+        """Put on or take off."""
+        said = form.cleaned_data
+        if said["off"]:
+            untag_order(number=order.number, tag_id=said["off"])
+            return
+        new = said["new_tag"].strip()
+        tag_order(number=order.number, tag_id=make_tag(name=new).pk if new else int(said["tag"]))

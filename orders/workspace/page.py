@@ -43,6 +43,7 @@ from orders.workspace.types import (
     Allowed,
     CustomerPanel,
     HoldView,
+    OwnTag,
     PackLine,
     ParcelPanel,
     PaymentRow,
@@ -75,7 +76,8 @@ def workspace(order: Order, person: Person) -> Workspace:
         placed_at=order.placed_at,
         market=market_of_record(order.market, language=language).name,
         market_code=order.market,
-        tags=(*_tags(order, is_held=bool(holds)), *_own_tags(order)),
+        tags=_tags(order, is_held=bool(holds)),
+        own_tags=_own_tags(order),
         blocked=blocked,
         holds=tuple(_hold(hold, order) for hold in holds),
         parcels=tuple(_parcel(parcel, shelves) for parcel in parcels),
@@ -146,8 +148,9 @@ def _tags(order: Order, *, is_held: bool) -> tuple[State, ...]:
     return tuple(found)
 
 
-def _own_tags(order: Order) -> tuple[State, ...]:
-    return tuple(words.tag(one.tag) for one in order.taggings.select_related("tag").order_by("tag__name"))
+def _own_tags(order: Order) -> tuple[OwnTag, ...]:
+    found = order.taggings.select_related("tag").order_by("tag__name")
+    return tuple(OwnTag(pk=one.tag_id, state=words.tag(one.tag)) for one in found)
 
 
 def _hold(hold: OrderHold, order: Order) -> HoldView:

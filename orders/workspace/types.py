@@ -277,6 +277,14 @@ class PapersPanel:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnTag:
+    """A tag that operators put on the order."""
+
+    pk: int
+    state: State
+
+
+@dataclass(frozen=True, kw_only=True)
 class Workspace:
     """One order for the people who carry it out."""
 
@@ -285,6 +293,7 @@ class Workspace:
     market: str
     market_code: str
     tags: tuple[State, ...]
+    own_tags: tuple[OwnTag, ...]
     blocked: str
     holds: tuple[HoldView, ...]
     parcels: tuple[ParcelPanel, ...]

@@ -49,6 +49,7 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
         path(f"{number}hold/", wrap(operations.OpenHoldView.as_view()), name="workspace_hold"),
         path(f"{number}holds/<int:hold>/", wrap(operations.ResolveHoldView.as_view()), name="workspace_resolve"),
         path(f"{number}holds/<int:hold>/plan/", wrap(operations.PlanHoldView.as_view()), name="workspace_plan_hold"),
+        path(f"{number}tags/", wrap(operations.TagView.as_view()), name="workspace_tag"),
         path(f"{number}notes/", wrap(operations.NoteView.as_view()), name="workspace_note"),
         path(
             f"{number}downloads/<int:entitlement>/", wrap(downloads.DownloadView.as_view()), name="workspace_download"

@@ -15,7 +15,7 @@ from django.views import View
 from orders.changes.panel import changes_panel
 from orders.models import Order
 from orders.workspace.aftersales import aftersales_of
-from orders.workspace.desk_forms import PlanHoldForm, StopForm, team
+from orders.workspace.desk_forms import PlanHoldForm, StopForm, TagForm, team
 from orders.workspace.document_panels import document_panels
 from orders.workspace.download_panels import DownloadForm, download_panels
 from orders.workspace.forms import (
@@ -114,6 +114,7 @@ class WorkspaceScreen(View):
             downloads=download_panels(order),
             changes=changes_panel(order, self.request.user),
             documents=document_panels(order),
+            tag_form=(forms.get("tag") or TagForm()) if self.request.user.has_perm("orders.tag_order") else None,
             download_form=forms.get("download") or DownloadForm(),
             may_manage_downloads=self.request.user.has_perm("orders.manage_downloads"),
             **_forms(order, page, forms),

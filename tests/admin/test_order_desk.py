@@ -260,3 +260,19 @@ def test_keys_are_listed_unique_and_can_be_switched_off() -> None:
     assert 'id="keys"' in page
     browser.post("/admin/keys/", {"keys": "off", "next": "https://example.com/"})
     assert 'data-keys="off"' in text(browser.get("/admin/keys/"))
+
+
+def test_a_tag_is_put_on_and_taken_off_on_the_order_itself() -> None:
+    _shop, paid, _unpaid = two_orders()
+    address = f"/admin/orders/{paid.number}/"
+    browser = operator("orders.view_order", "orders.tag_order")
+
+    browser.post(f"{address}tags/", {"key": KEY, "new_tag": "Gift"})
+    tagging = OrderTagging.objects.get()
+    assert tagging.order == paid
+    assert "Gift" in text(browser.get(address))
+    browser.post(f"{address}tags/", {"key": f"{KEY}-2", "off": tagging.tag_id})
+
+    assert not OrderTagging.objects.exists()
+    assert browser.post(f"{address}tags/", {"key": f"{KEY}-3"}).status_code == 422
+    assert operator("orders.view_order").post(f"{address}tags/", {"key": KEY}).status_code == 403
