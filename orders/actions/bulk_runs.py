@@ -64,6 +64,15 @@ def go_on_with_run(*, run_id: int) -> OrderBulkRun:
     return run
 
 
+def draft_again(*, run_id: int) -> OrderBulkRun:
+    """A new draft of the same deed for the orders that refused. Raises `RunUnknown`, `NothingChosen`."""
+    run = OrderBulkRun.objects.filter(pk=run_id).first()
+    if run is None:
+        raise RunUnknown
+    refused = run.items.filter(outcome=BulkOutcome.REFUSED).order_by("position")
+    return draft_run(deed=run.deed, params=run.params, order_ids=list(refused.values_list("order_id", flat=True)))
+
+
 def undo_run(*, run_id: int) -> OrderBulkRun:
     """Take back what a run did, once it has ended. Raises `NotUndone`, `RunUnknown`."""
     with transaction.atomic():

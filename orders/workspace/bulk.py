@@ -13,7 +13,7 @@ from django.views import View
 from core.errors import DomainError
 from core.jobs import cancel_job
 from core.models import Job
-from orders.actions.bulk_runs import MOST, draft_run, go_on_with_run, start_run, undo_run
+from orders.actions.bulk_runs import MOST, draft_again, draft_run, go_on_with_run, start_run, undo_run
 from orders.actions.tags import make_tag
 from orders.bulk.deeds import PERMISSIONS, UNDONE_BY, ready
 from orders.bulk.running import outcomes
@@ -44,6 +44,8 @@ class BulkPage:
     may_stop: bool
     may_go_on: bool
     may_undo: bool
+    may_again: bool
+    """Whether the orders that refused can be tried again, in a draft of their own."""
 
 
 class BulkDraftView(View):
@@ -92,6 +94,8 @@ class BulkRunView(View):
         run = _run(pk)
         must(request, PERMISSIONS[run.deed])
         try:
+            if request.POST.get("deed") == "again":
+                return _to_run(draft_again(run_id=pk).pk)
             _act(request.POST.get("deed", ""), run)
         except DomainError as refusal:
             messages.error(request, str(refusal))
@@ -142,7 +146,8 @@ def bulk_page(run: OrderBulkRun, *, show: str, number: str) -> BulkPage:
         may_undo=run.state == OrderBulkRun.State.STARTED
         and not is_running
         and run.deed in UNDONE_BY
-        and any(key == BulkOutcome.DONE for key in keys),
+        and BulkOutcome.DONE in keys,
+        may_again=run.state == OrderBulkRun.State.STARTED and not is_running and BulkOutcome.REFUSED in keys,
     )
 
 

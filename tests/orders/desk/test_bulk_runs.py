@@ -7,8 +7,8 @@ import pytest
 
 from core.jobs import JobLost, JobRun, run_job
 from core.models import Job
-from orders.actions import open_hold
-from orders.actions.bulk_runs import draft_run, go_on_with_run, start_run, undo_run
+from orders.actions import open_hold, resolve_hold
+from orders.actions.bulk_runs import draft_again, draft_run, go_on_with_run, start_run, undo_run
 from orders.actions.tags import change_tag, make_tag, tag_order, untag_order
 from orders.bulk.deeds import ready
 from orders.bulk.running import BulkDeedJob, outcomes
@@ -194,3 +194,20 @@ def test_a_tag_that_went_out_of_use_is_refused_when_it_is_put_back() -> None:
 
     assert outcomes(run) == {"refused": 1}
     assert untag_order(number=order.number, tag_id=tag.pk) is False
+
+
+def test_those_that_refused_are_tried_again_in_a_draft_of_their_own() -> None:
+    free, held = orders(2)
+    worked(drafted("pack", [free, held]))
+    hold = open_hold(number=held.number, reason="Wait")
+    run = drafted("ship", [free, held], carrier="Post")
+    worked(run)
+    resolve_hold(hold_id=hold.pk, resolution="Go")
+
+    again = draft_again(run_id=run.pk)
+
+    assert [item.order for item in again.items.all()] == [held]
+    assert (again.deed, again.params) == ("ship", {"carrier": "Post"})
+    assert worked(again) == {"done": 1}
+    with pytest.raises(NothingChosen):
+        draft_again(run_id=again.pk)
