@@ -126,6 +126,5 @@ def read_for(orders: QuerySet[Order], columns: Sequence[Column]) -> QuerySet[Ord
         tags = OrderTagging.objects.select_related("tag").order_by("tag__name")
         orders = orders.prefetch_related(Prefetch("taggings", tags))
     if "goods" in codes:
-        lines = OrderLine.objects.only("order_id", "position", "quantity", "sku").order_by("position")
-        orders = orders.prefetch_related(Prefetch("lines", lines))
+        orders = orders.prefetch_related(Prefetch("lines", OrderLine.objects.order_by("position")))
     return orders
