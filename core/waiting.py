@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.duties import Duty, register
+from core.chores import Chore, register
 from core.models import Job, Message, OutboxMessage
 
 RECENT = timedelta(days=14)
@@ -18,7 +18,7 @@ def _failed_jobs() -> QuerySet[Job]:
 
 
 register(
-    Duty(
+    Chore(
         key="messages",
         permission="core.view_message",
         rows=lambda: Message.objects.filter(state=Message.State.FAILED),
@@ -31,7 +31,7 @@ register(
         is_urgent=True,
         place=140,
     ),
-    Duty(
+    Chore(
         key="outbox",
         permission="core.view_outboxmessage",
         rows=lambda: OutboxMessage.objects.filter(state=OutboxMessage.State.DEAD),
@@ -44,7 +44,7 @@ register(
         is_urgent=True,
         place=150,
     ),
-    Duty(
+    Chore(
         key="jobs",
         permission="core.view_job",
         rows=_failed_jobs,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.console.types import WorkRow
-from core.duties import Duty, duties
+from core.chores import Chore, chores
 
 Person = AbstractBaseUser | AnonymousUser
 
@@ -22,7 +22,7 @@ Person = AbstractBaseUser | AnonymousUser
 class Waiting:
     """How much of one kind waits, since when the oldest, and how many should have been done by now."""
 
-    duty: Duty
+    chore: Chore
     count: int
     oldest: datetime
     overdue: int
@@ -30,7 +30,7 @@ class Waiting:
     @property
     def pressing(self) -> tuple[bool, bool, int, datetime]:
         """Overdue work first, then what is urgent, then in the order of the kinds; the oldest of equals first."""
-        return not self.overdue, not self.duty.is_urgent, self.duty.place, self.oldest
+        return not self.overdue, not self.chore.is_urgent, self.chore.place, self.oldest
 
 
 def work_queue(person: Person) -> tuple[WorkRow, ...]:
@@ -40,31 +40,31 @@ def work_queue(person: Person) -> tuple[WorkRow, ...]:
 
 def _waiting(person: Person) -> Iterator[Waiting]:
     now = timezone.now()
-    for duty in duties():
-        if not person.has_perm(duty.permission):  # type: ignore[union-attr]  # every account can be asked
+    for chore in chores():
+        if not person.has_perm(chore.permission):  # type: ignore[union-attr]  # every account can be asked
             continue
-        asked = {"count": Count("pk", distinct=True), "oldest": Min(duty.since)}
-        if duty.due:
-            asked["overdue"] = Count("pk", distinct=True, filter=Q(**{f"{duty.due}__lt": now}))
-        found = duty.rows().order_by().aggregate(**asked)
+        asked = {"count": Count("pk", distinct=True), "oldest": Min(chore.since)}
+        if chore.due:
+            asked["overdue"] = Count("pk", distinct=True, filter=Q(**{f"{chore.due}__lt": now}))
+        found = chore.rows().order_by().aggregate(**asked)
         if found["count"]:
-            yield Waiting(duty=duty, count=found["count"], oldest=found["oldest"], overdue=found.get("overdue", 0))
+            yield Waiting(chore=chore, count=found["count"], oldest=found["oldest"], overdue=found.get("overdue", 0))
 
 
 def _row(waiting: Waiting) -> WorkRow:
-    duty = waiting.duty
+    chore = waiting.chore
     sentences = [_("The oldest waits %(time)s.") % {"time": timesince(waiting.oldest, depth=1)}]
     if waiting.overdue:
         late = ngettext("%(count)d is overdue.", "%(count)d are overdue.", waiting.overdue)
         sentences.insert(0, late % {"count": waiting.overdue})
     return WorkRow(
-        key=duty.key,
+        key=chore.key,
         count=waiting.count,
-        title=str(duty.title),
-        sentence=str(duty.sentence),
+        title=str(chore.title),
+        sentence=str(chore.sentence),
         waiting=" ".join(sentences),
-        is_urgent=duty.is_urgent or bool(waiting.overdue),
+        is_urgent=chore.is_urgent or bool(waiting.overdue),
         overdue=waiting.overdue,
-        url=f"{reverse(duty.url_name)}{'?' if duty.query else ''}{duty.query}",
-        button=str(duty.button),
+        url=f"{reverse(chore.url_name)}{'?' if chore.query else ''}{chore.query}",
+        button=str(chore.button),
     )

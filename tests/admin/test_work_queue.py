@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from config.console.types import WorkRow
 from config.console.work import Waiting, work_queue
-from core.duties import Duty, duties
+from core.chores import Chore, chores
 from core.models import Job
 from members.models import User
 from orders.actions import open_hold
@@ -35,22 +35,22 @@ def rows() -> list[WorkRow]:
 
 
 def test_every_app_declares_what_waits_in_it() -> None:
-    assert {one.key for one in duties()} == KEYS
-    assert len(duties()) == len(KEYS)
+    assert {one.key for one in chores()} == KEYS
+    assert len(chores()) == len(KEYS)
 
 
-def test_every_duty_asks_a_permission_that_exists_and_leads_to_a_list_that_opens() -> None:
+def test_every_chore_asks_a_permission_that_exists_and_leads_to_a_list_that_opens() -> None:
     known = {f"{app}.{code}" for app, code in Permission.objects.values_list("content_type__app_label", "codename")}
     browser = owner()
 
-    for one in duties():
+    for one in chores():
         assert one.permission in known, one.key
         address = f"{reverse(one.url_name)}?{one.query}"
         assert browser.get(address).status_code == 200, address
 
 
-def test_every_duty_counts_rows_that_say_since_when_they_wait() -> None:
-    for one in duties():
+def test_every_chore_counts_rows_that_say_since_when_they_wait() -> None:
+    for one in chores():
         model = one.rows().model
         for name in filter(None, (one.since, one.due)):
             assert model._meta.get_field(name).get_internal_type() == "DateTimeField", one.key
@@ -76,16 +76,16 @@ def test_an_overdue_hold_is_said_and_comes_before_what_is_only_urgent() -> None:
 
 
 def test_what_is_overdue_comes_before_what_is_urgent() -> None:
-    first, second = duty("a", is_urgent=True), duty("b", is_urgent=False)
+    first, second = chore("a", is_urgent=True), chore("b", is_urgent=False)
     now = timezone.now()
-    urgent = Waiting(duty=first, count=1, oldest=now, overdue=0)
-    overdue = Waiting(duty=second, count=1, oldest=now, overdue=1)
+    urgent = Waiting(chore=first, count=1, oldest=now, overdue=0)
+    overdue = Waiting(chore=second, count=1, oldest=now, overdue=1)
 
     assert sorted([urgent, overdue], key=lambda one: one.pressing) == [overdue, urgent]
 
 
-def duty(key: str, *, is_urgent: bool) -> Duty:
-    return Duty(
+def chore(key: str, *, is_urgent: bool) -> Chore:
+    return Chore(
         key=key,
         permission="orders.view_order",
         rows=Order.objects.all,

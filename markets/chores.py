@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.duties import Duty, register
+from core.chores import Chore, register
 from markets.models import DoubtfulRate
 
 register(
-    Duty(
+    Chore(
         key="rates",
         permission="markets.decide_doubtfulrate",
         rows=lambda: DoubtfulRate.objects.filter(state=DoubtfulRate.State.WAITING),

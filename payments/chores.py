@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.duties import Duty, register
+from core.chores import Chore, register
 from payments.models import PaymentException, ReconciliationItem
 
 register(
-    Duty(
+    Chore(
         key="cases",
         permission="payments.view_paymentexception",
         rows=lambda: PaymentException.objects.filter(state="open"),
@@ -20,7 +20,7 @@ register(
         is_urgent=True,
         place=30,
     ),
-    Duty(
+    Chore(
         key="differences",
         permission="payments.view_reconciliationitem",
         rows=lambda: ReconciliationItem.objects.filter(state="open"),

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.duties import Duty, register
+from core.chores import Chore, register
 from inventory.models import StockAlert
 
 
@@ -15,7 +15,7 @@ def _alerts(level: str) -> Callable[[], QuerySet[StockAlert]]:
 
 
 register(
-    Duty(
+    Chore(
         key="out",
         permission="inventory.view_stockalert",
         rows=_alerts("out"),
@@ -27,7 +27,7 @@ register(
         query="closed__isempty=1&level__exact=out",
         place=90,
     ),
-    Duty(
+    Chore(
         key="low",
         permission="inventory.view_stockalert",
         rows=_alerts("low"),

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.duties import Duty, register
+from core.chores import Chore, register
 from orders.models import (
     Lifecycle,
     Order,
@@ -34,7 +34,7 @@ def _returns() -> QuerySet[ReturnRequest]:
 
 
 register(
-    Duty(
+    Chore(
         key="holds",
         permission="orders.view_order",
         rows=_holds,
@@ -48,7 +48,7 @@ register(
         is_urgent=True,
         place=10,
     ),
-    Duty(
+    Chore(
         key="authorized",
         permission="orders.view_order",
         rows=_authorized,
@@ -61,7 +61,7 @@ register(
         is_urgent=True,
         place=20,
     ),
-    Duty(
+    Chore(
         key="pack",
         permission="orders.view_order",
         rows=orders_to_ship,
@@ -73,7 +73,7 @@ register(
         query="view=to_pack",
         place=50,
     ),
-    Duty(
+    Chore(
         key="withdrawals",
         permission="orders.view_withdrawalstatement",
         rows=lambda: WithdrawalStatement.objects.filter(handled_at__isnull=True),
@@ -86,7 +86,7 @@ register(
         is_urgent=True,
         place=60,
     ),
-    Duty(
+    Chore(
         key="returns",
         permission="orders.view_returnrequest",
         rows=_returns,
@@ -98,7 +98,7 @@ register(
         query="view=waiting",
         place=70,
     ),
-    Duty(
+    Chore(
         key="tickets",
         permission="orders.view_ticket",
         rows=lambda: Ticket.objects.filter(state=TicketState.OPEN),

@@ -1,6 +1,6 @@
 """What waits for a person: declared by the app that knows, shown together on the operators' home.
 
-Each app registers its kinds of work in its `duties.py` (`core` itself in `core/waiting.py`). A kind is rows and a way
+Each app registers its kinds of work in its `chores.py` (`core` itself in `core/waiting.py`). A kind is rows and a way
 to them; counting and ordering are the home's.
 """
 
@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, kw_only=True)
-class Duty:
+class Chore:
     """One kind of work: which rows it is, since when each waits, and where it is done.
 
     `due` names the field that says until when, where there is one; `url_name` and `query` are the list that shows the
@@ -37,18 +37,18 @@ class Duty:
     place: int = 100
 
 
-_duties: dict[str, Duty] = {}
+_chores: dict[str, Chore] = {}
 
 
-def register(*found: Duty) -> None:
+def register(*found: Chore) -> None:
     """Add kinds of work. Declared twice under one key, the later one holds: modules may be read again."""
-    _duties.update({duty.key: duty for duty in found})
+    _chores.update({chore.key: chore for chore in found})
 
 
-def duties() -> tuple[Duty, ...]:
+def chores() -> tuple[Chore, ...]:
     """Every kind of work of every app, by place and key."""
     for app in settings.OUR_APPS:
-        module = f"{app}.waiting" if app == __package__ else f"{app}.duties"
+        module = f"{app}.waiting" if app == __package__ else f"{app}.chores"
         if find_spec(module):
             import_module(module)
-    return tuple(sorted(_duties.values(), key=lambda duty: (duty.place, duty.key)))
+    return tuple(sorted(_chores.values(), key=lambda chore: (chore.place, chore.key)))

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from catalog.importers.preparing import KIND as IMPORT
 from catalog.models import PlannedChange, PricePlan, Question, Review
-from core.duties import Duty, register
+from core.chores import Chore, register
 from core.models import Job
 
 
@@ -16,7 +16,7 @@ def _imports() -> QuerySet[Job]:
 
 
 register(
-    Duty(
+    Chore(
         key="questions",
         permission="catalog.answer_question",
         rows=lambda: Question.objects.filter(state=Question.State.PENDING),
@@ -28,7 +28,7 @@ register(
         query="state__exact=pending",
         place=110,
     ),
-    Duty(
+    Chore(
         key="reviews",
         permission="catalog.moderate_review",
         rows=lambda: Review.objects.filter(state=Review.State.PENDING),
@@ -40,7 +40,7 @@ register(
         query="state__exact=pending",
         place=120,
     ),
-    Duty(
+    Chore(
         key="planned",
         permission="catalog.change_product",
         rows=lambda: PlannedChange.objects.filter(state=PlannedChange.State.FAILED),
@@ -52,7 +52,7 @@ register(
         is_urgent=True,
         place=130,
     ),
-    Duty(
+    Chore(
         key="prices",
         permission="catalog.approve_prices",
         rows=lambda: PricePlan.objects.filter(state=PricePlan.State.WAITING),
@@ -63,7 +63,7 @@ register(
         url_name="admin:catalog_price_plans",
         place=160,
     ),
-    Duty(
+    Chore(
         key="imports",
         permission="catalog.import_products",
         rows=_imports,
