@@ -19,6 +19,7 @@ class PortolanAdminSite(AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """With the languages an operator can switch to and the navigation, which counts only what is shown."""
+        from config.console.keys import keys_on  # noqa: PLC0415 (as below)
         from config.console.navigation import Navigation  # noqa: PLC0415 (this class is named before the apps are ready)
 
         return {
@@ -27,6 +28,7 @@ class PortolanAdminSite(AdminSite):
             "shop_name": settings.SHOP_NAME,
             "takes_test_payments": settings.SANDBOX_PAYMENTS,
             "navigation": Navigation(request),
+            "keys_on": keys_on(request),
         }
 
     def has_permission(self, request: HttpRequest) -> bool:

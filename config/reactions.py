@@ -46,6 +46,7 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     # orders
     orders.ChangeEnded: Reaction(after=(in_changes.free_stock_of_ended, in_changes.tell_ended)),
     orders.ChangeRequested: Reaction(after=(in_changes.tell_due,)),
+    orders.CustomerWritten: Reaction(after=(in_orders.tell_written,)),
     orders.DownloadsOpened: Reaction(after=(in_orders.tell_downloads,)),
     orders.ExchangeGivenUp: Reaction(after=(in_exchanges.tell_given_up,)),
     orders.ExchangeOrdered: Reaction(after=(in_exchanges.tell_ordered,)),

@@ -45,6 +45,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "end pre-sales whose day has come": every(seconds=60, task="catalog.tasks.release_presales"),
     "count what sold": every(seconds=3600, task="catalog.tasks.count_sold"),
     "write product feeds": every(seconds=6 * 3600, task="catalog.tasks.write_product_feeds"),
+    "delete files of old exports of orders": every(seconds=24 * 3600, task="orders.tasks.drop_exports"),
     "delete files of old exports": every(seconds=24 * 3600, task="catalog.tasks.drop_exports"),
     "count the catalogue's words and forget old queries": every(seconds=24 * 3600, task="catalog.tasks.tend_search"),
     "fetch pictures named by address": every(seconds=60, task="catalog.tasks.fetch_pictures"),

@@ -8,7 +8,8 @@ from members.models import User
 from orders.models import Order
 from orders.queries import orders_of
 from orders.states import station
-from orders.words import TONES, station_label
+from orders.station_words import StationWords
+from orders.words import TONES
 
 MOST_ORDERS = 50
 
@@ -31,7 +32,7 @@ def _summary(order: Order, pieces: int) -> OrderSummary:
         url=reverse("orders:open", kwargs={"number": order.number}),
         placed_at=order.placed_at,
         item_count=pieces,
-        label=station_label(key),
+        label=StationWords(market=order.market, country=order.country).label(key),
         tone=TONES.get(key, "ok"),
         total=order.total,
     )

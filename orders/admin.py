@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
+from markets.cache import forget_on_commit
 from orders.actions import handle_withdrawals
 from orders.approving import admin as approving_admin
 from orders.disputing import admin as disputing_admin
@@ -24,9 +26,11 @@ from orders.models import (
     OrderLine,
     OrderReceipt,
     OrderRefund,
+    OrderTag,
     OrderTaxLine,
     ReturnRequest,
     ShippingPaper,
+    StationWording,
     Ticket,
     WithdrawalStatement,
 )
@@ -210,6 +214,40 @@ class CannedAnswerAdmin(admin.ModelAdmin[CannedAnswer]):
     list_display = ("code", "category")
     list_filter = ("category",)
     search_fields = ("code",)
+
+
+@admin.register(OrderTag)
+class OrderTagAdmin(admin.ModelAdmin[OrderTag]):
+    """Words for orders; one that is out of use is put on no other order. None is deleted while an order has it."""
+
+    list_display = ("name", "tone", "in_use")
+    list_filter = ("in_use", "tone")
+    search_fields = ("name",)
+
+
+@admin.register(StationWording)
+class StationWordingAdmin(admin.ModelAdmin[StationWording]):
+    """What states are called in one market or country."""
+
+    list_display = ("station", "market", "country", "language", "label")
+    list_filter = ("market", "country", "language", "station")
+
+    def save_model(
+        self, request: HttpRequest, obj: StationWording, form: ModelForm[StationWording], change: bool
+    ) -> None:
+        """Every process shows the new words within a second."""
+        super().save_model(request, obj, form, change)
+        forget_on_commit()
+
+    def delete_model(self, request: HttpRequest, obj: StationWording) -> None:
+        """The shop's own words again."""
+        super().delete_model(request, obj)
+        forget_on_commit()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[StationWording]) -> None:
+        """The same for several."""
+        super().delete_queryset(request, queryset)
+        forget_on_commit()
 
 
 @admin.register(WithdrawalStatement)

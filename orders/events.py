@@ -106,6 +106,14 @@ class HoldOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomerWritten(Event):
+    """Somebody wrote to the customer about the order; the words are in its history."""
+
+    number: str
+    event_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReleaseMoved(Event):
     """A pre-sale in an order leaves on another day; its customer may cancel it."""
 

@@ -75,6 +75,15 @@ def tell_canceled(*, number: str) -> None:
     tell_order(number, "order_canceled", f"order_canceled:{number}", words)
 
 
+def tell_written(*, number: str, event_id: int) -> None:
+    """What somebody of the shop wrote about the order, in their own words."""
+
+    def words(order: Order, market: MarketContext) -> dict[str, Any]:
+        return {"written": order.events.get(pk=event_id).note}
+
+    tell_order(number, "order_written", f"order_written:{number}:{event_id}", words)
+
+
 def tell_downloads(*, number: str) -> None:
     """What was bought can be fetched: where, how often, until when."""
 

@@ -38,6 +38,7 @@ from orders.returning.words import TONES as RETURN_TONES
 from orders.returning.words import headline, state_words
 from orders.reviewing import has_arrived
 from orders.states import Station, station
+from orders.station_words import StationWords
 from orders.types import (
     DocumentLink,
     LogEntry,
@@ -61,6 +62,7 @@ Tone = Literal["ok", "warn", "bad", "plain"]
 def build_status(order: Order, *, secret: str, undecided: bool, transfer_url: str = "") -> OrderStatus:
     """Where the order stands, for the page and for polling. `transfer_url` leads to an awaited bank transfer."""
     key = _station(order)
+    said = StationWords(market=order.market, country=order.country)
     market = market_of_record(order.market)
 
     def url(name: str) -> str:
@@ -73,10 +75,10 @@ def build_status(order: Order, *, secret: str, undecided: bool, transfer_url: st
     return OrderStatus(
         number=order.number,
         key=key,
-        label=words.station_label(key),
-        sentence=words.transfer_sentence() if by_transfer else words.station_sentence(key, undecided=undecided),
+        label=said.label(key),
+        sentence=words.transfer_sentence() if by_transfer else said.sentence(key, undecided=undecided),
         tone=cast(Tone, words.TONES.get(key, "ok")),
-        stages=words.stages(key),
+        stages=said.stages(key),
         is_settled=order.lifecycle != Lifecycle.PENDING_PAYMENT,
         status_url=url("orders:status"),
         order_url=url("orders:page"),

@@ -21,6 +21,7 @@ from orders.actions.sharing import home_of, shares_of_dispute
 from orders.actions.trail import lock_order, own_order, write_event
 from orders.customs_gate import notice_customs_facts
 from orders.events import (
+    CustomerWritten,
     DownloadsOpened,
     FulfillmentShipped,
     OrderCanceled,
@@ -224,6 +225,11 @@ def tell_shipped(event: FulfillmentShipped) -> None:
 def tell_refunded(event: OrderRefunded) -> None:
     """After: money is on its way back."""
     notifications.tell_refunded(number=event.number, refund_number=event.refund_number)
+
+
+def tell_written(event: CustomerWritten) -> None:
+    """After: what somebody of the shop wrote."""
+    notifications.tell_written(number=event.number, event_id=event.event_id)
 
 
 def tell_canceled(event: OrderCanceled) -> None:

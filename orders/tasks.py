@@ -7,6 +7,7 @@ from orders.actions.changing import expire_changes as give_up_changes
 from orders.actions.document_files import render_due_documents
 from orders.actions.documents import issue_due_documents
 from orders.actions.exchanging import chase_sent_first
+from orders.exporting.jobs import drop_old_exports
 from orders.proving import nightly
 
 
@@ -51,3 +52,9 @@ def prove_money() -> int:
     """Prove the money of every order; returns how many do not agree."""
     run, _outcome = nightly.prove_money()
     return run.failed
+
+
+@shared_task(queue="bulk")
+def drop_exports() -> int:
+    """Delete the files of old exports of orders."""
+    return drop_old_exports()

@@ -37,6 +37,8 @@ class Place:
     permission: str = ""
     waiting: Callable[[], QuerySet[Any]] | None = None
     tone: Tone = "plain"
+    key: str = ""
+    """Which key leads there after g."""
 
 
 def _returns() -> QuerySet[Any]:
@@ -59,25 +61,25 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
     (
         "",
         (
-            Place(pgettext_lazy("screen", "Today"), "grid", "admin:index"),
-            Place(_("Orders"), "box", "admin:workspace_list", "orders.view_order", orders_to_ship),
-            Place(_("Returns"), "back", "admin:workspace_returns", "orders.view_returnrequest", _returns),
-            Place(_("Questions about orders"), "bell", "admin:workspace_tickets", "orders.view_ticket"),
-            Place(_("Customers"), "user", "admin:members_user_changelist", "members.view_user"),
+            Place(pgettext_lazy("screen", "Today"), "grid", "admin:index", key="h"),
+            Place(_("Orders"), "box", "admin:workspace_list", "orders.view_order", orders_to_ship, key="o"),
+            Place(_("Returns"), "back", "admin:workspace_returns", "orders.view_returnrequest", _returns, key="r"),
+            Place(_("Questions about orders"), "bell", "admin:workspace_tickets", "orders.view_ticket", key="q"),
+            Place(_("Customers"), "user", "admin:members_user_changelist", "members.view_user", key="c"),
         ),
     ),
     (
         _("Catalog"),
         (
-            Place(_("Products"), "tag", "admin:catalog_product_changelist", "catalog.view_product"),
-            Place(_("Categories"), "menu", "admin:catalog_tree", "catalog.view_category"),
+            Place(_("Products"), "tag", "admin:catalog_product_changelist", "catalog.view_product", key="p"),
+            Place(_("Categories"), "menu", "admin:catalog_tree", "catalog.view_category", key="k"),
             Place(_("Media library"), "play", "admin:catalog_media", "catalog.view_mediaasset"),
-            Place(_("Prices"), "doc", "admin:catalog_prices", "catalog.view_price"),
+            Place(_("Prices"), "doc", "admin:catalog_prices", "catalog.view_price", key="e"),
             Place(_("Planned prices"), "sort", "admin:catalog_price_plans", "catalog.view_priceplan"),
             Place(_("Details of products"), "tag", "admin:catalog_attributes", "catalog.view_attributedef"),
             Place(_("What happens when"), "clock", "admin:catalog_planned", "catalog.view_product"),
             Place(_("Customs facts"), "globe", "admin:catalog_customs", "catalog.view_variant"),
-            Place(_("Stock"), "box", "admin:inventory_sheet", "inventory.view_stockitem"),
+            Place(_("Stock"), "box", "admin:inventory_sheet", "inventory.view_stockitem", key="s"),
             Place(_("Changes of many rows"), "sort", "admin:catalog_bulk_runs", "catalog.change_in_bulk"),
             Place(
                 _("Inventory"),
@@ -92,8 +94,9 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
                 "globe",
                 "admin:translations",
                 "catalog.view_translationstate",
+                key="t",
             ),
-            Place(_("Import"), "sort", "admin:console_import", "catalog.import_products", _imports),
+            Place(_("Import"), "sort", "admin:console_import", "catalog.import_products", _imports, key="i"),
             Place(_("Export"), "doc", "admin:console_export", "catalog.export_products"),
             Place(_("Product feeds"), "globe", "admin:console_feeds", "catalog.manage_feeds"),
         ),
@@ -101,7 +104,7 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
     (
         _("Money"),
         (
-            Place(_("Payments"), "receipt", "admin:payments_payment_changelist", "payments.view_payment"),
+            Place(_("Payments"), "receipt", "admin:payments_payment_changelist", "payments.view_payment", key="m"),
             Place(_("Invoices and credit notes"), "doc", "admin:orders_document_changelist", "orders.view_document"),
             Place(_("Financial statements"), "chart", "admin:statements", "orders.view_statements"),
             Place(
@@ -124,15 +127,16 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
                 "payments.view_statemententry",
                 _differences,
                 "warn",
+                key="b",
             ),
         ),
     ),
     (
         _("Understand"),
         (
-            Place(_("Activity log"), "clock", "admin:core_auditentry_changelist", "core.view_auditentry"),
+            Place(_("Activity log"), "clock", "admin:core_auditentry_changelist", "core.view_auditentry", key="l"),
             Place(_("Messages"), "bell", "admin:core_message_changelist", "core.view_message"),
-            Place(_("Jobs"), "chart", "admin:core_job_changelist", "core.view_job"),
+            Place(_("Jobs"), "chart", "admin:core_job_changelist", "core.view_job", key="j"),
         ),
     ),
     (
@@ -145,7 +149,7 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
             Place(_("Markets and tax"), "globe", "admin:markets_market_changelist", "markets.view_market"),
             Place(_("Customs and tax tables"), "receipt", "admin:console_customs", "markets.view_dutyrule"),
             Place(_("Team and roles"), "lock", "admin:auth_group_changelist", "auth.view_group"),
-            Place(_("Everything in tables"), "cog", "admin:tables"),
+            Place(_("Everything in tables"), "cog", "admin:tables", key="a"),
         ),
     ),
 )
@@ -179,6 +183,7 @@ class Navigation:
             current=self._is_here(url),
             count=counts.get(place.url_name, 0),
             tone=place.tone,
+            key=place.key,
         )
 
     def _is_here(self, url: str) -> bool:

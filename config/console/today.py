@@ -8,7 +8,7 @@ from config.console.figures import Sales, key_figures, orders_chart
 from config.console.stock import low_stock
 from config.console.types import StockTable, Today
 from config.console.work import work_queue
-from orders.workspace.listing import VIEWS, in_view, rows_of, view_tabs
+from orders.workspace.listing import VIEWS, dressed, in_view, rows_of, view_tabs
 
 ROWS = 8
 SHOWN = {
@@ -32,7 +32,7 @@ def today(person: Person, *, view: str = "", market: str = "") -> Today:
         figures=key_figures(sales) if sales else (),
         chart=orders_chart(sales) if sales else None,
         tabs=view_tabs(current=chosen) if sees_orders else (),
-        orders=rows_of(in_view(chosen)[:ROWS]) if sees_orders else (),
+        orders=rows_of(dressed(in_view(chosen))[:ROWS]) if sees_orders else (),
         view=chosen,
         stock=low_stock() if "stock" in may else StockTable(places=(), rows=()),
         deeds=latest_deeds() if "log" in may else (),

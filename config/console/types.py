@@ -18,6 +18,7 @@ class NavEntry:
     current: bool
     count: int = 0
     tone: Tone = "plain"
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,7 @@ class WorkRow:
     sentence: str
     waiting: str
     is_urgent: bool
+    overdue: int
     url: str
     button: str
 

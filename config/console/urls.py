@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from config.console import customs_tables, exports, feeds, import_downloads, imports, views
+from config.console import customs_tables, exports, feeds, import_downloads, imports, keys, views
 from config.second_factor import sign_in_again
 from orders.workspace.urls import Wrap
 
@@ -12,6 +12,7 @@ def console_urls(wrap: Wrap) -> list[URLPattern]:
     return [
         path("sign-in-again/", wrap(sign_in_again), name="sign_in_again"),
         path("search/", wrap(views.search), name="console_search"),
+        path("keys/", wrap(keys.KeysView.as_view()), name="console_keys"),
         path("customs-tables/", wrap(customs_tables.CustomsTablesView.as_view()), name="console_customs"),
         path("customs-tables/<int:pk>/", wrap(customs_tables.customs_job), name="console_customs_job"),
         path("customs-tables/<int:pk>/apply/", wrap(customs_tables.apply_customs_job), name="console_customs_apply"),

@@ -36,6 +36,9 @@ JOB_KINDS: dict[str, str] = {
     "catalog.bulk_change": "catalog.bulk.running.BulkChangeJob",
     "catalog.bulk_undo": "catalog.bulk.running.BulkUndoJob",
     "catalog.price_trial": "catalog.bulk.trying.PriceTrial",
+    "orders.bulk": "orders.bulk.running.BulkDeedJob",
+    "orders.bulk_undo": "orders.bulk.running.BulkUndoJob",
+    "orders.export": "orders.exporting.jobs.OrderExport",
 }
 # A second person agrees to planned prices that move by more percent than this, or are more than so many.
 PRICE_APPROVAL_PERCENT = env.number("PRICE_APPROVAL_PERCENT", default=15)

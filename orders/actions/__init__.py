@@ -11,7 +11,7 @@ from orders.actions.closing import (
     expire_unpaid_orders,
     keep_for_payment,
 )
-from orders.actions.holds import add_note, open_hold, resolve_hold
+from orders.actions.holds import add_note, open_hold, plan_hold, resolve_hold, write_to_customer
 from orders.actions.placing import Addresses, Books, MatchedRules, Terms, place_order
 from orders.actions.receipts import book_authorization, book_dispute, book_receipt
 from orders.actions.refunds import (
@@ -64,6 +64,7 @@ __all__ = [
     "note_failed_refund",
     "open_hold",
     "place_order",
+    "plan_hold",
     "record_tracking",
     "refund_as_shown",
     "refund_order",
@@ -74,4 +75,5 @@ __all__ = [
     "start_packing",
     "take_back_units",
     "withdrawal_period",
+    "write_to_customer",
 ]

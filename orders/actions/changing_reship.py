@@ -102,7 +102,7 @@ def _child_of(order: Order) -> Order:
     child.standard_delivery, child.landed, child.payment_method = None, {}, ""
     child.placed_at, child.pay_by = now, now + timedelta(hours=1)
     child.paid_at = child.completed_at = child.canceled_at = None
-    child.cancel_reason = ""
+    child.cancel_reason = child.external_ref = ""
     child.save(force_insert=True)
     return child
 

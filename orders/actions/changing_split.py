@@ -137,7 +137,7 @@ def _child_of(order: Order) -> Order:
     count = Order.objects.filter(group=order.group_id).count() + 1
     while Order.objects.filter(number=f"{order.group.number}-{count}").exists():
         count += 1
-    child.number, child.version = f"{order.group.number}-{count}", 1
+    child.number, child.version, child.external_ref = f"{order.group.number}-{count}", 1, ""
     nothing = zero(order.currency)
     for name in (
         "items_total", "discount_total", "shipping_total", "fee_total", "duty_total", "duty_added", "tax_total",

@@ -2,7 +2,9 @@
 
 from orders.models.amounts import AdjustmentKind, OrderAdjustment, OrderReceipt, OrderTaxLine
 from orders.models.approval import ApprovalKind, ApprovalState, MoneyApproval, RefundLimit
+from orders.models.bulk import BulkDeed, BulkOutcome, OrderBulkItem, OrderBulkRun
 from orders.models.change import UNDECIDED, ChangeKind, ChangeState, OrderChange, OrderChangeAction
+from orders.models.desk import ExportChoice, SavedOrderView
 from orders.models.digital import DigitalConsent, DownloadRecord, Entitlement, EntitlementState
 from orders.models.documents import Document, DocumentFile, DocumentKind, FileState
 from orders.models.exchange import Exchange, ExchangeSends, ExchangeState
@@ -28,10 +30,12 @@ from orders.models.returns import (
     ReturnUnit,
     WayBack,
 )
+from orders.models.tags import OrderTag, OrderTagging, TagTone
 from orders.models.tickets import CannedAnswer, OrderAttachment, Ticket, TicketCategory, TicketMessage, TicketState
 from orders.models.trail import HoldKind, LinkKind, OrderAccess, OrderEvent, OrderHold, OrderLink, Visibility
 from orders.models.wear import WearDeduction
 from orders.models.withdrawal import Timeliness, WithdrawalStatement
+from orders.models.wording import StationKey, StationWording
 
 __all__ = [
     "INSIDE",
@@ -43,6 +47,8 @@ __all__ = [
     "AftersalesState",
     "ApprovalKind",
     "ApprovalState",
+    "BulkDeed",
+    "BulkOutcome",
     "CannedAnswer",
     "ChangeKind",
     "ChangeState",
@@ -59,6 +65,7 @@ __all__ = [
     "ExchangePrice",
     "ExchangeSends",
     "ExchangeState",
+    "ExportChoice",
     "Fate",
     "FileState",
     "Fulfillment",
@@ -72,6 +79,8 @@ __all__ = [
     "OrderAccess",
     "OrderAdjustment",
     "OrderAttachment",
+    "OrderBulkItem",
+    "OrderBulkRun",
     "OrderChange",
     "OrderChangeAction",
     "OrderEvent",
@@ -84,6 +93,8 @@ __all__ = [
     "OrderRefund",
     "OrderRefundLine",
     "OrderRefundShare",
+    "OrderTag",
+    "OrderTagging",
     "OrderTaxLine",
     "Package",
     "PaperKind",
@@ -98,7 +109,11 @@ __all__ = [
     "ReturnRequest",
     "ReturnState",
     "ReturnUnit",
+    "SavedOrderView",
     "ShippingPaper",
+    "StationKey",
+    "StationWording",
+    "TagTone",
     "Ticket",
     "TicketCategory",
     "TicketMessage",

@@ -103,6 +103,12 @@ class Order(Transitions, TimeStamped):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     market = models.CharField(_("market"), max_length=12)
+    channel = models.CharField(_("channel"), max_length=20, default="shop", db_default="shop")
+    """Where it was bought: `shop`, or the name of another platform."""
+    source = models.CharField(_("source"), max_length=80, blank=True, default="", db_default="")
+    """The campaign or page that brought the buyer, as it was known when the order was placed."""
+    external_ref = models.CharField(_("number elsewhere"), max_length=80, blank=True, default="", db_default="")
+    """The other platform's own number; empty for orders of the shop and for what was split from another order."""
     language = models.CharField(_("language"), max_length=12)
     currency = models.CharField(_("currency"), max_length=3)
     country = models.CharField(_("country"), max_length=2)
@@ -237,12 +243,33 @@ class Order(Transitions, TimeStamped):
                 condition=Q(aftersales_state__in=AftersalesState.values),
                 name="orders_order_aftersales_state_known",
             ),
+            models.UniqueConstraint(
+                fields=["external_ref", "channel"],
+                condition=~Q(external_ref=""),
+                name="orders_order_once_from_elsewhere",
+            ),
+            models.CheckConstraint(
+                condition=~Q(channel="") & (Q(external_ref="") | ~Q(channel="shop")),
+                name="orders_order_only_elsewhere_has_number",
+            ),
             *(exponent_check(field, f"orders_order_{field}_digits", currency="currency") for field in AMOUNTS),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["lifecycle", "pay_by"], name="orders_order_unpaid"),
             models.Index(fields=["user", "-placed_at"], name="orders_order_of_user"),
             models.Index(fields=["fulfillment_state", "placed_at"], name="orders_order_to_ship"),
+            models.Index(fields=["-placed_at", "-id"], name="orders_order_newest"),
+            models.Index(fields=["market", "-placed_at", "-id"], name="orders_order_of_market"),
+            models.Index(fields=["country", "-placed_at", "-id"], name="orders_order_of_country"),
+            models.Index(fields=["lifecycle", "-placed_at", "-id"], name="orders_order_by_lifecycle"),
+            models.Index(fields=["payment_state", "-placed_at", "-id"], name="orders_order_by_payment"),
+            models.Index(
+                fields=["channel", "-placed_at", "-id"], condition=~Q(channel="shop"), name="orders_order_elsewhere"
+            ),
+            models.Index(
+                fields=["source", "-placed_at", "-id"], condition=~Q(source=""), name="orders_order_by_source"
+            ),
+            GinIndex(fields=["email"], opclasses=["gin_trgm_ops"], name="orders_order_email_like"),
             GinIndex(fields=["number"], opclasses=["gin_trgm_ops"], name="orders_order_number_like"),
         ]
 

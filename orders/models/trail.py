@@ -1,5 +1,6 @@
 """What happened to an order, what stops it, and what it is related to."""
 
+from datetime import datetime
 from typing import ClassVar
 
 import pgtrigger
@@ -35,6 +36,10 @@ class OrderHold(TimeStamped):
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """Who takes care of it; nobody yet with none."""
     due_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(
@@ -51,6 +56,8 @@ class OrderHold(TimeStamped):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["kind", "created"], condition=Q(resolved_at__isnull=True), name="orders_hold_open"),
+            models.Index(fields=["due_at"], condition=Q(resolved_at__isnull=True), name="orders_hold_due"),
+            models.Index(fields=["owner"], condition=Q(resolved_at__isnull=True), name="orders_hold_of_owner"),
         ]
 
     def __str__(self) -> str:
@@ -59,6 +66,10 @@ class OrderHold(TimeStamped):
     @property
     def is_open(self) -> bool:
         return self.resolved_at is None
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it should have been decided by now."""
+        return self.is_open and self.due_at is not None and self.due_at < now
 
 
 class Visibility(models.TextChoices):

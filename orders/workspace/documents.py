@@ -10,9 +10,11 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from orders.actions.document_files import read_or_render, read_together
+from orders.desk_errors import TooManyChosen
 from orders.documents.refusals import DocumentDamaged, DocumentNotReady
 from orders.models import Document, DocumentKind
 from orders.views_documents import pdf_response
+from orders.workspace.selection import selection_of
 from orders.workspace.views import must
 
 MOST = 100
@@ -44,8 +46,11 @@ class PrintView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """What was chosen, in the order of its numbers."""
         must(request, "view_document")
-        numbers = request.POST.getlist("order")[:MOST]
-        found = _standing(numbers)
+        ids = selection_of(request.POST).ids(user_id=request.user.pk, most=MOST)
+        if len(ids) > MOST:
+            messages.error(request, str(TooManyChosen(most=MOST)))
+            return HttpResponseRedirect(reverse("admin:workspace_list"))
+        found = _standing(ids)
         if not found:
             messages.warning(request, _("Choose at least one order that has an invoice."))
             return HttpResponseRedirect(reverse("admin:workspace_list"))
@@ -54,7 +59,7 @@ class PrintView(View):
         except (DocumentNotReady, DocumentDamaged) as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(reverse("admin:workspace_list"))
-        left_out = len(set(numbers)) - len(found)
+        left_out = len(ids) - len(found)
         if left_out:
             sentence = ngettext(
                 "%(count)d order has no invoice yet and was left out.",
@@ -65,9 +70,9 @@ class PrintView(View):
         return _private(pdf_response(pdf, called="invoices.pdf"))
 
 
-def _standing(numbers: Sequence[str]) -> list[Document]:
+def _standing(ids: Sequence[int]) -> list[Document]:
     """The invoice that counts of each of these orders, by its number. One query."""
-    rows = Document.objects.filter(order__number__in=numbers, kind=DocumentKind.INVOICE)
+    rows = Document.objects.filter(order__in=ids, kind=DocumentKind.INVOICE)
     latest = rows.order_by("order_id", "-pk").distinct("order_id")
     return sorted(latest, key=lambda row: (row.seller_id, row.series, row.sequence))
 

@@ -94,12 +94,7 @@ class NoteForm(KeyedForm):
 
     note = forms.CharField(label=_("Note for the team"), widget=forms.Textarea({"rows": 3}), max_length=2000)
     to_customer = forms.BooleanField(label=_("The customer may read it, too"), required=False)
-
-
-class HoldForm(KeyedForm):
-    """Why nothing may leave."""
-
-    reason = forms.CharField(label=_("Why is it put on hold?"), max_length=500)
+    by_mail = forms.BooleanField(label=_("Send it to the customer by email"), required=False)
 
 
 class ResolveForm(KeyedForm):

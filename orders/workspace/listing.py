@@ -1,99 +1,102 @@
-"""The operators' list of orders: saved views, filters that live in the address, one page of rows."""
+"""The operators' list of orders: views, filters that live in the address, one page of rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Prefetch, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import get_language, pgettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, pgettext
 
 from markets.names import country_name
-from markets.queries import active_markets, market_of_record
-from orders.models import FulfillmentState, HoldKind, Lifecycle, Order, OrderHold, PaymentState
+from markets.queries import market_of_record
+from orders.models import (
+    HoldKind,
+    Lifecycle,
+    Order,
+    OrderTagging,
+    PaymentState,
+    SavedOrderView,
+)
 from orders.queries import orders_to_ship
 from orders.workspace import words
-from orders.workspace.types import OrderRow, PageLinks, State, ViewTab
+from orders.workspace.counting import Count, counts_of
+from orders.workspace.filters import FilterForm, as_address, as_words, narrowed, open_holds, understood
+from orders.workspace.leafing import leaf_of, read_place
+from orders.workspace.types import LeafLinks, OrderRow, State, ViewTab
 
 PER_PAGE = 25
+MOST_SAVED = 12
+"""Saved views beside the shop's own that are shown as tabs; the others are found on their own page."""
 VIEWS = ("to_pack", "on_hold", "payment_problems", "all")
-
-
-class FilterForm(forms.Form):
-    """Everything one can filter by. What cannot be understood is left out, never an error page."""
-
-    q = forms.CharField(label=_("Number or email"), required=False, max_length=100)
-    lifecycle = forms.ChoiceField(label=pgettext_lazy("where something stands", "State"), required=False)
-    payment = forms.ChoiceField(label=_("Payment"), required=False)
-    delivery = forms.ChoiceField(label=_("Delivery"), required=False)
-    market = forms.ChoiceField(label=_("Market"), required=False)
-    since = forms.DateField(label=_("Placed from"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("Placed until"), required=False, widget=forms.DateInput({"type": "date"}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        every = [("", pgettext("filter", "All"))]
-        markets = [(market.code, market.name) for market in active_markets(language=get_language())]
-        for name, choices in (
-            ("lifecycle", Lifecycle.choices),
-            ("payment", PaymentState.choices),
-            ("delivery", FulfillmentState.choices),
-            ("market", markets),
-        ):
-            self.fields[name].choices = [*every, *choices]  # type: ignore[attr-defined]  # these are choice fields
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "input"
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderList:
-    """One page of the list."""
+    """One page of the list. `query` is the whole choice as an address has it, without the place in the list."""
 
     rows: tuple[OrderRow, ...]
     tabs: tuple[ViewTab, ...]
     form: FilterForm
     view: str
+    saved: SavedOrderView | None
+    is_changed: bool
+    """Whether other filters than those of the saved view are chosen."""
     is_filtered: bool
-    links: PageLinks
+    links: LeafLinks
+    query: str
     clear_url: str
 
 
-def order_list(params: Mapping[str, str]) -> OrderList:
-    """The page that the address asks for."""
-    form = FilterForm(params)
-    form.is_valid()
-    chosen = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
-    view = params.get("view", "") if params.get("view") in VIEWS else "all"
-    found = filtered(in_view(view), chosen)
-    if view == "all":
-        found = found.order_by("-placed_at", "-pk")
-    page = Paginator(found, PER_PAGE).get_page(params.get("page"))
-    kept = {"view": view, **{name: str(value) for name, value in chosen.items()}}
+def order_list(params: Mapping[str, str], *, user_id: int | None) -> OrderList:
+    """The page that the address asks for, as this person sees it."""
+    form, chosen = understood(params)
+    view = view_named(params.get("view", ""))
+    views = saved_views(user_id)
+    saved = next((one for one in views if str(one.pk) == params.get("saved", "")), None)
+    found = narrowed(in_view(view), chosen, user_id=user_id)
+    leaf = leaf_of(
+        dressed(found),
+        newest_first=view == "all",
+        after=read_place(params.get("after", "")),
+        before=read_place(params.get("before", "")),
+        size=PER_PAGE,
+    )
+    counts = counts_of([found, *_lists(views, user_id)])
+    query = as_address(chosen, view=view)
+    named = {"saved": str(saved.pk)} if saved else {}
     return OrderList(
-        rows=rows_of(page.object_list),
-        tabs=view_tabs(current=view),
+        rows=rows_of(leaf.orders),
+        tabs=_tabs(views, counts[1:], current=str(saved.pk) if saved else view),
         form=form,
         view=view,
+        saved=saved,
+        is_changed=saved is not None and saved.filters != {"view": view, **as_words(chosen)},
         is_filtered=bool(chosen),
-        links=PageLinks(
-            first=page.start_index(),
-            last=page.end_index(),
-            total=page.paginator.count,
-            previous_url=_url(kept, page.previous_page_number()) if page.has_previous() else "",
-            next_url=_url(kept, page.next_page_number()) if page.has_next() else "",
+        links=LeafLinks(
+            total=counts[0].number,
+            is_more=counts[0].is_more,
+            previous_url=_url(as_address(chosen, view=view, **named, before=str(leaf.before))) if leaf.before else "",
+            next_url=_url(as_address(chosen, view=view, **named, after=str(leaf.after))) if leaf.after else "",
         ),
-        clear_url=_url({"view": view}),
+        query=query,
+        clear_url=_url(urlencode({"view": view})),
     )
 
 
+def orders_of_address(params: Mapping[str, str], *, user_id: int | None) -> QuerySet[Order]:
+    """All orders the list shows for an address, on all its pages."""
+    _form, chosen = understood(params)
+    return narrowed(in_view(view_named(params.get("view", ""))), chosen, user_id=user_id)
+
+
+def view_named(key: str) -> str:
+    """One of the shop's own views; all orders for anything else."""
+    return key if key in VIEWS else "all"
+
+
 def in_view(view: str) -> QuerySet[Order]:
-    """The orders of a saved view, in the order one works through them."""
+    """The orders of one of the shop's own views, in the order one works through them."""
     if view == "to_pack":
         return orders_to_ship()
     if view == "on_hold":
@@ -105,55 +108,56 @@ def in_view(view: str) -> QuerySet[Order]:
     return Order.objects.order_by("-placed_at", "-pk")
 
 
-def open_holds() -> QuerySet[OrderHold]:
-    """Open holds of the order outside."""
-    return OrderHold.objects.filter(order=OuterRef("pk"), resolved_at__isnull=True)
-
-
-def filtered(orders: QuerySet[Order], chosen: Mapping[str, Any]) -> QuerySet[Order]:
-    """Those of them that fit what was chosen."""
-    for name, field in (
-        ("lifecycle", "lifecycle"),
-        ("payment", "payment_state"),
-        ("delivery", "fulfillment_state"),
-        ("market", "market"),
-    ):
-        if name in chosen:
-            orders = orders.filter(**{field: chosen[name]})
-    if "q" in chosen:
-        text = chosen["q"].strip()
-        orders = orders.filter(Q(number__icontains=text.upper()) | Q(email__icontains=text))
-    if "since" in chosen:
-        orders = orders.filter(placed_at__gte=_midnight(chosen["since"]))
-    if "until" in chosen:
-        orders = orders.filter(placed_at__lt=_midnight(chosen["until"]) + timedelta(days=1))
-    return orders
+def saved_views(user_id: int | None) -> list[SavedOrderView]:
+    """The person's own views, then those that are shared. One query."""
+    visible = SavedOrderView.objects.filter(Q(is_shared=True) | Q(owner_id=user_id)).order_by("name", "pk")
+    return sorted(visible, key=lambda one: one.owner_id != user_id)[:MOST_SAVED]
 
 
 def view_tabs(*, current: str = "") -> tuple[ViewTab, ...]:
-    """The saved views with how many orders wait in each; "all" is not counted twice."""
+    """The shop's own views with how many orders are in each. One query."""
+    return _tabs((), counts_of(_lists((), None)), current=current)
+
+
+def _lists(views: Iterable[SavedOrderView], user_id: int | None) -> list[QuerySet[Order]]:
+    """Every list that is counted: the shop's own views, then the saved ones."""
+    return [*map(in_view, VIEWS), *(orders_of_address(one.filters, user_id=user_id) for one in views)]
+
+
+def _tabs(views: Iterable[SavedOrderView], counts: Iterable[Count], *, current: str) -> tuple[ViewTab, ...]:
     labels = {
         "to_pack": pgettext("saved view of orders", "To pack"),
         "on_hold": pgettext("saved view of orders", "On hold"),
         "payment_problems": pgettext("saved view of orders", "Payment problems"),
         "all": pgettext("saved view of orders", "All"),
     }
+    named = [(key, labels[key], _url(urlencode({"view": key})), False) for key in VIEWS]
+    named += [
+        (str(one.pk), one.name, _url(urlencode({"saved": one.pk, **one.filters})), one.is_shared) for one in views
+    ]
     return tuple(
         ViewTab(
             key=key,
-            label=labels[key],
-            count=in_view(key).order_by().count(),
-            url=_url({"view": key}),
+            label=label,
+            count=count.number,
+            is_more=count.is_more,
+            url=url,
             current=key == current,
+            is_shared=is_shared,
         )
-        for key in VIEWS
+        for (key, label, url, is_shared), count in zip(named, counts, strict=True)
     )
 
 
-def rows_of(orders: Any) -> tuple[OrderRow, ...]:
-    """Rows of a list, in one query."""
-    held = orders.annotate(held=Exists(open_holds())) if isinstance(orders, QuerySet) else orders
-    return tuple(_row(order) for order in held)
+def dressed(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """With what a row shows besides the order's own columns: whether it is held, and its tags."""
+    tags = OrderTagging.objects.select_related("tag").order_by("tag__name")
+    return orders.annotate(held=Exists(open_holds())).prefetch_related(Prefetch("taggings", tags))
+
+
+def rows_of(orders: Iterable[Order]) -> tuple[OrderRow, ...]:
+    """Rows of a list of orders that were dressed."""
+    return tuple(_row(order) for order in orders)
 
 
 def _row(order: Order) -> OrderRow:
@@ -172,6 +176,8 @@ def _row(order: Order) -> OrderRow:
         payment=words.payment_state(order.payment_state),
         delivery=_delivery(order),
         is_held=bool(getattr(order, "held", False)),
+        channel="" if order.channel == "shop" else order.channel,
+        tags=tuple(words.tag(one.tag) for one in order.taggings.all()),
     )
 
 
@@ -184,10 +190,5 @@ def _delivery(order: Order) -> State:
     return words.delivery_state(order.fulfillment_state)
 
 
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _url(params: Mapping[str, str], page: int | None = None) -> str:
-    query = {**params, **({"page": str(page)} if page else {})}
-    return f"{reverse('admin:workspace_list')}?{urlencode(query)}"
+def _url(query: str) -> str:
+    return f"{reverse('admin:workspace_list')}?{query}"

@@ -18,11 +18,15 @@ from orders.actions import (
     credit_what_failed,
     deliver_fulfillment,
     open_hold,
+    plan_hold,
     resolve_hold,
     ship_fulfillment,
+    write_to_customer,
 )
-from orders.models import Fulfillment, Order
-from orders.workspace.forms import HoldForm, KeyedForm, NoteForm, PackForm, PressForm, ResolveForm, ShipForm
+from orders.actions.tags import make_tag, tag_order, untag_order
+from orders.models import Fulfillment, HoldKind, Order
+from orders.workspace.desk_forms import PlanHoldForm, StopForm, TagForm, team
+from orders.workspace.forms import KeyedForm, NoteForm, PackForm, PressForm, ResolveForm, ShipForm
 from orders.workspace.page import parcel_panel
 from orders.workspace.types import ParcelPanel
 from orders.workspace.views import WorkspaceScreen, must
@@ -191,12 +195,37 @@ class OpenHoldView(OrderOperation):
     done = _("The order is on hold. Nothing of it leaves until somebody resolves this.")
 
     def form(self, order: Order) -> KeyedForm:
-        """Why."""
-        return HoldForm(self.request.POST, auto_id="stop-%s")
+        """Why, and who decides."""
+        return StopForm(self.request.POST, auto_id="stop-%s")
 
     def act(self, order: Order, form: Form) -> None:
         """Stop."""
-        open_hold(number=order.number, reason=form.cleaned_data["reason"])
+        said = form.cleaned_data
+        owner_id = self.request.user.pk if said["mine"] else None
+        open_hold(number=order.number, reason=said["reason"], kind=said["kind"] or HoldKind.MANUAL, owner_id=owner_id)
+
+
+class PlanHoldView(OrderOperation):
+    """Say who takes care of a hold, and until when."""
+
+    permission = "hold_order"
+    name = "plan"
+    done = _("It is said who takes care of the hold.")
+
+    def slot(self) -> str:
+        """Each hold has a form of its own."""
+        return f"plan-{self.kwargs['hold']}"
+
+    def form(self, order: Order) -> KeyedForm:
+        """Who and when."""
+        if not order.holds.filter(pk=self.kwargs["hold"]).exists():
+            raise Http404
+        return PlanHoldForm(self.request.POST, hold_id=self.kwargs["hold"], people=team())
+
+    def act(self, order: Order, form: PlanHoldForm) -> None:
+        """Plan; "I take care of it" is a button of its own."""
+        owner_id = self.request.user.pk if "mine" in self.request.POST else form.owner_id
+        plan_hold(hold_id=self.kwargs["hold"], due_at=form.due_at, owner_id=owner_id)
 
 
 class ResolveHoldView(OrderOperation):
@@ -234,7 +263,30 @@ class NoteView(OrderOperation):
         return NoteForm(self.request.POST, auto_id="note-%s")
 
     def act(self, order: Order, form: Form) -> None:
-        """Write."""
-        add_note(
-            number=order.number, note=form.cleaned_data["note"], to_customer=bool(form.cleaned_data["to_customer"])
-        )
+        """Write; what is sent can always be read by the customer."""
+        said = form.cleaned_data
+        if said["by_mail"]:
+            write_to_customer(number=order.number, note=said["note"])
+        else:
+            add_note(number=order.number, note=said["note"], to_customer=bool(said["to_customer"]))
+
+
+class TagView(OrderOperation):
+    """Put a tag on the order, or take one off."""
+
+    permission = "tag_order"
+    name = "tag"
+    done = _("The tags of the order are changed.")
+
+    def form(self, order: Order) -> KeyedForm:
+        """Which one."""
+        return TagForm(self.request.POST)
+
+    def act(self, order: Order, form: TagForm) -> None:
+        """Put on or take off."""
+        said = form.cleaned_data
+        if said["off"]:
+            untag_order(number=order.number, tag_id=said["off"])
+            return
+        new = said["new_tag"].strip()
+        tag_order(number=order.number, tag_id=make_tag(name=new).pk if new else int(said["tag"]))

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 
@@ -42,6 +43,7 @@ from orders.workspace.types import (
     Allowed,
     CustomerPanel,
     HoldView,
+    OwnTag,
     PackLine,
     ParcelPanel,
     PaymentRow,
@@ -65,7 +67,7 @@ def workspace(order: Order, person: Person) -> Workspace:
     parcels = _parcels(order, lines)
     shelves = _shelves(lines)
     payments = list(Payment.objects.of_order(order.number).order_by("pk"))
-    holds = [hold for hold in order.holds.order_by("pk") if hold.is_open]
+    holds = [hold for hold in order.holds.select_related("owner").order_by("pk") if hold.is_open]
     taxes = list(order.tax_lines.all())
     groups = tax_rows(taxes, language)
     blocked = words.blocked_sentence(lifecycle=order.lifecycle, payment=order.payment_state, has_holds=bool(holds))
@@ -75,6 +77,7 @@ def workspace(order: Order, person: Person) -> Workspace:
         market=market_of_record(order.market, language=language).name,
         market_code=order.market,
         tags=_tags(order, is_held=bool(holds)),
+        own_tags=_own_tags(order),
         blocked=blocked,
         holds=tuple(_hold(hold, order) for hold in holds),
         parcels=tuple(_parcel(parcel, shelves) for parcel in parcels),
@@ -145,6 +148,11 @@ def _tags(order: Order, *, is_held: bool) -> tuple[State, ...]:
     return tuple(found)
 
 
+def _own_tags(order: Order) -> tuple[OwnTag, ...]:
+    found = order.taggings.select_related("tag").order_by("tag__name")
+    return tuple(OwnTag(pk=one.tag_id, state=words.tag(one.tag)) for one in found)
+
+
 def _hold(hold: OrderHold, order: Order) -> HoldView:
     return HoldView(
         pk=hold.pk,
@@ -153,6 +161,11 @@ def _hold(hold: OrderHold, order: Order) -> HoldView:
         facts=tuple((str(name), str(value)) for name, value in hold.facts.items()),
         since=hold.created,
         resolve_url=reverse("admin:workspace_resolve", args=[order.number, hold.pk]),
+        plan_url=reverse("admin:workspace_plan_hold", args=[order.number, hold.pk]),
+        owner=(hold.owner.get_full_name() or str(hold.owner)) if hold.owner else "",
+        owner_id=hold.owner_id,
+        due_at=hold.due_at,
+        is_overdue=hold.is_overdue(timezone.now()),
     )
 
 

@@ -10,11 +10,15 @@ from django.views import View
 
 from core.errors import DomainError
 from orders.actions.papers import issue_paper, issue_papers, read_paper, read_papers_together
+from orders.desk_errors import TooManyChosen
 from orders.documents.refusals import DocumentDamaged
-from orders.models import PaperKind, ShippingPaper
+from orders.models import Order, PaperKind, ShippingPaper
 from orders.views_documents import pdf_response
+from orders.workspace.selection import selection_of
 from orders.workspace.views import must
 
+MOST = 100
+"""Orders whose papers are made in one go."""
 TOLD = 5
 """Refusals of a batch that are told one by one."""
 
@@ -58,9 +62,15 @@ class PrintPapersView(View):
         return HttpResponseRedirect(reverse("admin:workspace_list"))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """What was chosen, in the order it was ticked."""
+        """What was chosen, newest first."""
         _may_issue(request)
-        made = issue_papers(numbers=request.POST.getlist("order"), kind=_kind(request))
+        kind = _kind(request)
+        ids = selection_of(request.POST).ids(user_id=request.user.pk, most=MOST)
+        if len(ids) > MOST:
+            messages.error(request, str(TooManyChosen(most=MOST)))
+            return HttpResponseRedirect(reverse("admin:workspace_list"))
+        chosen = Order.objects.filter(pk__in=ids).order_by("-placed_at", "-pk")
+        made = issue_papers(numbers=chosen.values_list("number", flat=True), kind=kind)
         for number, why in made.refused[:TOLD]:
             messages.warning(request, f"{number}: {why}")
         if len(made.refused) > TOLD:

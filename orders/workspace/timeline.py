@@ -27,7 +27,7 @@ BAD = frozenset(
         "withdrawal.received",
     }
 )
-NAMED = ("tracking", "code", "refund", "return", "ticket", "warehouse", "other")
+NAMED = ("tracking", "code", "refund", "return", "ticket", "warehouse", "other", "tag", "owner", "due")
 STOCK_SHOWN = (StockMovement.Kind.SHIP, StockMovement.Kind.RETURN, StockMovement.Kind.RELEASE)
 
 
@@ -67,6 +67,8 @@ def _event(event: OrderEvent, currency: str) -> TimelineEntry:
 
 def _detail(event: OrderEvent, *, is_note: bool) -> str:
     if is_note:
+        if event.data.get("mailed"):
+            return _("Sent to the customer by email.")
         return _("The customer can read this note.") if event.visibility == "customer" else ""
     parts = [words.stored_sentence(event.note)]
     if event.data.get("parcel"):

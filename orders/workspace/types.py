@@ -36,17 +36,22 @@ class OrderRow:
     payment: State
     delivery: State
     is_held: bool
+    channel: str = ""
+    """Another platform it was bought on; empty for the shop's own orders."""
+    tags: tuple[State, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class ViewTab:
-    """A saved view: a name, how many are in it, and its address."""
+    """A saved view: a name, how many are in it (`is_more`: at least so many), and its address."""
 
     key: str
     label: str
     count: int
     url: str
     current: bool
+    is_more: bool = False
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +66,18 @@ class PageLinks:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeafLinks:
+    """The pages before and behind, and how many rows there are (`is_more`: at least so many)."""
+
+    total: int
+    is_more: bool
+    previous_url: str
+    next_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HoldView:
-    """An open hold: why, since when, and its address to resolve it."""
+    """An open hold: why, since when, who takes care of it until when, and the addresses of what can be done."""
 
     pk: int
     kind: str
@@ -70,6 +85,12 @@ class HoldView:
     facts: tuple[tuple[str, str], ...]
     since: datetime
     resolve_url: str
+    plan_url: str
+    owner: str = ""
+    """Empty: nobody yet."""
+    owner_id: int | None = None
+    due_at: datetime | None = None
+    is_overdue: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,6 +277,14 @@ class PapersPanel:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnTag:
+    """A tag that operators put on the order."""
+
+    pk: int
+    state: State
+
+
+@dataclass(frozen=True, kw_only=True)
 class Workspace:
     """One order for the people who carry it out."""
 
@@ -264,6 +293,7 @@ class Workspace:
     market: str
     market_code: str
     tags: tuple[State, ...]
+    own_tags: tuple[OwnTag, ...]
     blocked: str
     holds: tuple[HoldView, ...]
     parcels: tuple[ParcelPanel, ...]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path, register_converter
 
-from orders.workspace import costly, documents, downloads, operations, papers, proof, views
+from orders.workspace import bulk, costly, desk_views, documents, downloads, operations, papers, proof, views
 
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -29,7 +29,13 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
     """Every screen and operation; `wrap` is the site's own door."""
     number = "orders/<order_number:number>/"
     return [
-        path("orders/", wrap(views.OrderListView.as_view()), name="workspace_list"),
+        path("orders/", wrap(desk_views.OrderListView.as_view()), name="workspace_list"),
+        path("orders/views/", wrap(desk_views.SavedViewsView.as_view()), name="workspace_views"),
+        path("orders/bulk/", wrap(bulk.BulkDraftView.as_view()), name="workspace_bulk"),
+        path("orders/bulk/<int:pk>/", wrap(bulk.BulkRunView.as_view()), name="workspace_bulk_run"),
+        path("orders/export/", wrap(desk_views.ExportView.as_view()), name="workspace_export"),
+        path("orders/export/<int:pk>/", wrap(desk_views.export_job), name="workspace_export_job"),
+        path("orders/export/<int:pk>/file/", wrap(desk_views.export_file), name="workspace_export_file"),
         path("orders/documents/print/", wrap(documents.PrintView.as_view()), name="workspace_print"),
         path("orders/papers/print/", wrap(papers.PrintPapersView.as_view()), name="workspace_print_papers"),
         path(number, wrap(views.OrderView.as_view()), name="workspace_order"),
@@ -45,6 +51,8 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
         path(f"{number}capture/", wrap(operations.CaptureView.as_view()), name="workspace_capture"),
         path(f"{number}hold/", wrap(operations.OpenHoldView.as_view()), name="workspace_hold"),
         path(f"{number}holds/<int:hold>/", wrap(operations.ResolveHoldView.as_view()), name="workspace_resolve"),
+        path(f"{number}holds/<int:hold>/plan/", wrap(operations.PlanHoldView.as_view()), name="workspace_plan_hold"),
+        path(f"{number}tags/", wrap(operations.TagView.as_view()), name="workspace_tag"),
         path(f"{number}notes/", wrap(operations.NoteView.as_view()), name="workspace_note"),
         path(
             f"{number}downloads/<int:entitlement>/", wrap(downloads.DownloadView.as_view()), name="workspace_download"

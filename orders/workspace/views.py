@@ -4,25 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views import View
 
 from orders.changes.panel import changes_panel
 from orders.models import Order
 from orders.workspace.aftersales import aftersales_of
-from orders.workspace.bulk import pack_orders
+from orders.workspace.desk_forms import PlanHoldForm, StopForm, TagForm, team
 from orders.workspace.document_panels import document_panels
 from orders.workspace.download_panels import DownloadForm, download_panels
 from orders.workspace.forms import (
     CancelForm,
-    HoldForm,
     NoteForm,
     PackForm,
     PressForm,
@@ -30,7 +27,6 @@ from orders.workspace.forms import (
     ResolveForm,
     ShipForm,
 )
-from orders.workspace.listing import order_list
 from orders.workspace.page import warehouse_choices, workspace
 from orders.workspace.paper_panels import papers_made_panel
 from orders.workspace.refunds import delivery_back, refundable_lines
@@ -48,44 +44,6 @@ def screen(request: HttpRequest, template: str, *, status: int = 200, **context:
     """A page of the admin site."""
     everything = {**admin.site.each_context(request), **context}
     return TemplateResponse(request, template, everything, status=status)
-
-
-class OrderListView(View):
-    """The list of orders, and parcels for several of them at once."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The page its address asks for."""
-        must(request, "view_order")
-        shown = order_list(request.GET.dict())
-        may = {"may_pack": request.user.has_perm("orders.fulfill_order")}
-        may["may_print"] = request.user.has_perm("orders.view_document")
-        may["may_issue_papers"] = request.user.has_perms(("orders.issue_shippingpaper", "orders.view_shippingpaper"))
-        return screen(request, "admin/workspace/list.html", title=_("Orders"), page=shown, **may)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Pack what is planned for the chosen orders."""
-        must(request, "fulfill_order")
-        numbers = request.POST.getlist("order")
-        if not numbers:
-            messages.warning(request, _("Choose at least one order."))
-        else:
-            _tell(request, pack_orders(numbers=numbers))
-        return HttpResponseRedirect(request.get_full_path())
-
-
-def _tell(request: HttpRequest, result: Any) -> None:
-    if result.done:
-        count = len(result.done)
-        sentence = ngettext(
-            "Parcels were created for %(count)d order: %(numbers)s.",
-            "Parcels were created for %(count)d orders: %(numbers)s.",
-            count,
-        )
-        messages.success(request, sentence % {"count": count, "numbers": ", ".join(result.done)})
-    for number, reason in result.refused:
-        messages.error(request, f"{number}: {reason}")
-    if not result.done and not result.refused:
-        messages.warning(request, _("Nothing was left to pack in these orders."))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,10 +67,11 @@ class ParcelForms:
 
 @dataclass(frozen=True, kw_only=True)
 class HoldForms:
-    """A hold with its form."""
+    """A hold with its forms."""
 
     hold: HoldView
     resolve: Form
+    plan: Form
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +119,7 @@ class WorkspaceScreen(View):
             papers_made=papers_made_panel(order),
             may_issue_papers=self.request.user.has_perms(("orders.issue_shippingpaper", "orders.view_shippingpaper")),
             decisions=decisions_of(order.number),
+            tag_form=(forms.get("tag") or TagForm()) if self.request.user.has_perm("orders.tag_order") else None,
             download_form=forms.get("download") or DownloadForm(),
             may_manage_downloads=self.request.user.has_perm("orders.manage_downloads"),
             **_forms(order, page, forms),
@@ -169,15 +129,21 @@ class WorkspaceScreen(View):
 def _forms(order: Order, page: Workspace, bound: Mapping[str, Form]) -> dict[str, Any]:
     delivery = delivery_back(order)
     refund, fields = refund_form(order, delivery, bound.get("refund"))
+    people = team() if page.holds else ()
     return {
         "parcels": [_parcel_forms(panel, bound) for panel in page.parcels],
         "holds": [
-            HoldForms(hold=hold, resolve=bound.get(f"resolve-{hold.pk}") or ResolveForm(auto_id=f"hold-{hold.pk}-%s"))
+            HoldForms(
+                hold=hold,
+                resolve=bound.get(f"resolve-{hold.pk}") or ResolveForm(auto_id=f"hold-{hold.pk}-%s"),
+                plan=bound.get(f"plan-{hold.pk}")
+                or PlanHoldForm(hold_id=hold.pk, people=people, owner=str(hold.owner_id or ""), due_at=hold.due_at),
+            )
             for hold in page.holds
         ],
         "capture_form": bound.get("capture") or PressForm(auto_id="capture-%s"),
         "note_form": bound.get("note") or NoteForm(auto_id="note-%s"),
-        "hold_form": bound.get("hold") or HoldForm(auto_id="stop-%s"),
+        "hold_form": bound.get("hold") or StopForm(auto_id="stop-%s"),
         "cancel_form": bound.get("cancel") or CancelForm(auto_id="cancel-%s"),
         "refund_form": refund,
         "refund_fields": fields,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from catalog.selling import spoken
 from orders.actions.changing import HOLD_REASON as CHANGE_WAITS
 from orders.actions.withdrawals import HOLD_REASON
-from orders.models import FulfillmentState, Lifecycle, OrderLine, ParcelState, PaymentState, RefundState
+from orders.models import FulfillmentState, Lifecycle, OrderLine, OrderTag, ParcelState, PaymentState, RefundState
 from orders.returning.words import event_words
 from orders.workspace.types import State, Tone
 
@@ -86,6 +86,11 @@ def stored_sentence(text: str) -> str:
     return _(text) if text in STORED_SENTENCES else text
 
 
+def tag(one: OrderTag) -> State:
+    """A tag that operators put on orders."""
+    return State(label=one.name, tone=one.tone)  # type: ignore[arg-type]  # its tones are those of states
+
+
 def lifecycle_state(key: str) -> State:
     return State(label=str(Lifecycle(key).label), tone=LIFECYCLE_TONES.get(key, "plain"))
 
@@ -151,6 +156,9 @@ def event_sentence(kind: str, amount: str) -> str:
             "approval.declined": _("Money back was declined"),
             "hold.opened": _("Order put on hold"),
             "hold.resolved": _("Hold resolved"),
+            "hold.planned": _("Hold planned"),
+            "order.tagged": _("Tag put on"),
+            "order.untagged": _("Tag taken off"),
             "order.claimed": _("Put into the buyer's account"),
             "order.changed": _("Order changed"),
             "order.split": _("Order split"),
@@ -204,6 +212,7 @@ def message_sentence(kind: str) -> str:
     return {
         "order_confirmed": _("Confirmation written"),
         "order_shipped": _("Shipping notice written"),
+        "order_written": _("Message of the team sent"),
         "order_refunded": _("Refund notice written"),
         "transfer_awaited": _("Bank details written"),
         "transfer_reminder": _("Reminder of the transfer written"),

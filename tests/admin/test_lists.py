@@ -1,4 +1,4 @@
-"""The list of orders: filters in the address, parcels for several, and as many queries for 24 rows as for one."""
+"""The list of orders: filters in the address, and as many queries for 24 rows as for one."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from markets.types import MarketContext
 from orders.actions import open_hold
 from orders.models import Order
-from tests.admin.people import operator, owner, text
+from tests.admin.people import owner
 from tests.admin.worlds import an_order, unpaid_order
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order, placed_order
@@ -61,25 +61,24 @@ def test_dates_include_their_whole_day() -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["market=xx", "since=yesterday", "page=nine", "page=999", "view=none", "lifecycle=%00", "payment=x&q=%27--"],
+    [
+        "market=xx",
+        "since=yesterday",
+        "after=nine",
+        "before=9-",
+        "view=none",
+        "saved=9",
+        "tag=x",
+        "least=5",
+        "hold=x",
+        "lifecycle=%00",
+        "payment=x&q=%27--",
+    ],
 )
 def test_filters_that_make_no_sense_are_left_out(query: str) -> None:
     unpaid_order()
 
     assert owner().get(f"/admin/orders/?{query}").status_code == 200
-
-
-def test_parcels_are_created_for_the_ticked_orders_and_refusals_are_named() -> None:
-    _shop, paid, unpaid = _shop_with_two_orders()
-
-    response = operator("orders.view_order", "orders.fulfill_order").post(
-        "/admin/orders/", {"order": [paid.number, unpaid.number]}, follow=True
-    )
-
-    assert paid.fulfillments.get(state="packed").lines.get().quantity == 1
-    assert not unpaid.fulfillments.filter(state="packed").exists()
-    assert f"Parcels were created for 1 order: {paid.number}." in text(response)
-    assert f"{unpaid.number}: " in text(response)
 
 
 def test_a_list_of_24_costs_as_much_as_a_list_of_one() -> None:

@@ -12,7 +12,7 @@ from tests.admin.worlds import KEY, an_order, parcel
 
 pytestmark = pytest.mark.django_db
 
-EVERY = ("capture_order", "fulfill_order", "cancel_order", "refund_order", "hold_order", "note_order")
+EVERY = ("capture_order", "fulfill_order", "cancel_order", "refund_order", "hold_order", "note_order", "tag_order")
 
 
 def _parcel_address(deed: str) -> Callable[[Order], str]:
@@ -26,6 +26,7 @@ DEEDS: dict[str, tuple[str, Callable[[Order], str], dict[str, str]]] = {
     "capture": ("capture_order", lambda order: "capture/", {}),
     "hold": ("hold_order", lambda order: "hold/", {"reason": "Wait"}),
     "note": ("note_order", lambda order: "notes/", {"note": "Called"}),
+    "tag": ("tag_order", lambda order: "tags/", {"new_tag": "Gift"}),
     "refund": ("refund_order", lambda order: "refund/", {"reason": "Late", "shipping": "1.00", "step": "preview"}),
     "cancel": ("cancel_order", lambda order: "cancel/", {"reason": "Late", "step": "confirm"}),
 }
@@ -85,6 +86,6 @@ def test_an_operator_sees_only_what_they_may_do() -> None:
 
     page = operator("orders.view_order").get(f"/admin/orders/{order.number}/").content.decode()
 
-    for deed in ("pack/", "ship/", "refund/", "cancel/", "hold/", "notes/", "capture/"):
+    for deed in ("pack/", "ship/", "refund/", "cancel/", "hold/", "notes/", "tags/", "capture/"):
         assert f"/admin/orders/{order.number}/{deed}" not in page
         assert f'/{deed}"' not in page

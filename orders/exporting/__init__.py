@@ -1,0 +1,1 @@
+"""Orders as tables: chosen columns, CSV or XLSX, at once or as a job."""
