@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from core.notifications.channels import EMAIL, PUSH, SMS
 from core.notifications.kinds import PROGRESS, Kind, Label, register
 from orders.steps import STEPS, Facts
+from orders.types import WithdrawalReceipt
 
 EVERYWHERE = (EMAIL, SMS, PUSH)
 NUMBER = "M-1042"
@@ -56,6 +57,20 @@ def _with(**words: Any) -> Callable[[], Mapping[str, Any]]:
         return {**_common(), **{name: word() if callable(word) else word for name, word in words.items()}}
 
     return sample
+
+
+def _receipt() -> WithdrawalReceipt:
+    return WithdrawalReceipt(
+        number="W-5",
+        order=NUMBER,
+        name=_("Sample Buyer"),
+        email="buyer@example.com",
+        text=_("I withdraw from this contract."),
+        goods=(f"1 × {_('Sample product')}",),
+        received="2026-11-22 12:00",
+        timing=_("In time."),
+        is_late=False,
+    )
 
 
 def _step_kind(name: str, title: Label, **more: Any) -> Kind:
@@ -165,6 +180,6 @@ register(
         title=gettext_lazy("Answer about an order"),
         sample=_with(ticket="T-3", subject=lambda: _("A question"), body=lambda: _("An answer."), by_customer=False),
     ),
-    Kind(name="withdrawal_received", title=gettext_lazy("Withdrawal received")),
+    Kind(name="withdrawal_received", title=gettext_lazy("Withdrawal received"), sample=_with(receipt=_receipt)),
     _step_kind("order_link", gettext_lazy("Link to an order"), channels=(EMAIL,), is_urgent=True),
 )
