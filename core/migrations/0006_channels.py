@@ -138,4 +138,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(("person", ""), _negated=True), fields=["person"], name="message_person"
             ),
         ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(condition=models.Q(("state", "failed")), fields=["state"], name="message_failed"),
+        ),
     ]

@@ -52,6 +52,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["next_attempt_at"], name="message_due", condition=models.Q(state="waiting")),
             models.Index(fields=["reference"], name="message_about"),
+            models.Index(fields=["state"], name="message_failed", condition=models.Q(state="failed")),
             models.Index(fields=["person"], name="message_person", condition=~models.Q(person="")),
         ]
 
