@@ -101,6 +101,22 @@ def stop_listening(*, email: str, endpoint: str) -> int:
     return rows.update(ended_at=timezone.now())
 
 
+def end_all(email: str) -> int:
+    """Every browser of this person is told nothing any more; returns how many."""
+    with transaction.atomic():
+        rows = PushSubscription.objects.filter(person__in=all_names_of(email), ended_at=None)
+        count = rows.update(ended_at=timezone.now())
+        if count:
+            audit.record("core.end_all", "core.PushSubscription", data={"count": count})
+    return count
+
+
+def listening_anywhere(email: str) -> list[PushSubscription]:
+    """The browsers that are told something, whatever it is about; the newest first."""
+    rows = PushSubscription.objects.filter(person__in=all_names_of(email), ended_at=None)
+    return list(rows.order_by("-pk")[:MOST_SUBSCRIPTIONS])
+
+
 def end_subscription(pk: int, *, at: datetime) -> None:
     """Its push server says that nobody listens there any more."""
     PushSubscription.objects.filter(pk=pk, ended_at=None).update(ended_at=at)
