@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.models import PushSubscription
 from core.notifications.channels import EMAIL, SMS, channels
-from core.notifications.kinds import TOPICS
+from core.notifications.kinds import TOPICS, kinds
 from core.notifications.wishes import end_all, listening_anywhere, say_wish, wants, wishes_of
 from markets.prefix import storefront_url
 from markets.types import MarketContext
@@ -31,6 +31,7 @@ class TopicChoice:
     is_necessary: bool
     email: bool
     sms: bool
+    has_texts: bool
 
 
 @never_cache
@@ -56,7 +57,7 @@ def wishes(request: HttpRequest) -> HttpResponse:
         "account/messages.html",
         {
             "choices": _choices(emails[0]) if emails else (),
-            "has_sms": SMS in channels(),
+            "has_sms": bool(_texted()),
             "sms_sentence": sms_sentence(),
             "emails": emails,
             "browsers": _browsers(emails),
@@ -69,14 +70,19 @@ def sms_sentence() -> str:
     return _("Text messages go to the telephone number of the order they are about. You can end this at any time.")
 
 
+def _texted() -> set[str]:
+    """The topics of which something can come as a text message; none without a gateway."""
+    return {one.topic for one in kinds().values() if SMS in one.channels} if SMS in channels() else set()
+
+
 def _choose(request: HttpRequest, emails: Sequence[str]) -> None:
-    has_sms = SMS in channels()
+    texted = _texted()
     for email in emails:
         for topic in TOPICS.values():
             if not topic.is_necessary:
                 wanted = f"{topic.code}_email" in request.POST
                 say_wish(email=email, topic=topic.code, channel=EMAIL, is_wanted=wanted)
-            if has_sms:
+            if topic.code in texted:
                 texts = f"{topic.code}_sms" in request.POST
                 said = sms_sentence() if texts else ""
                 say_wish(email=email, topic=topic.code, channel=SMS, is_wanted=texts, said=said)
@@ -92,6 +98,7 @@ def _choices(email: str) -> tuple[TopicChoice, ...]:
             is_necessary=topic.is_necessary,
             email=wants(found, topic=topic.code, channel=EMAIL),
             sms=wants(found, topic=topic.code, channel=SMS),
+            has_texts=topic.code in _texted(),
         )
         for topic in TOPICS.values()
     )
