@@ -19,7 +19,17 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from core.errors import DomainError
-from core.models import AuditEntry, ChannelState, IntegrityRun, Job, JobError, Message, OutboxMessage
+from core.models import (
+    AuditEntry,
+    ChannelState,
+    IntegrityRun,
+    Job,
+    JobError,
+    Message,
+    MessageWish,
+    OutboxMessage,
+    PushSubscription,
+)
 from core.notifications.retrying import open_channel, retry_messages
 from core.outbox import retry_now
 from core.paging import EstimatingPaginator
@@ -194,6 +204,23 @@ class ChannelStateAdmin(ReadOnlyAdmin):
     def has_ask_again_permission(self, request: HttpRequest) -> bool:
         """Who may send messages again."""
         return request.user.has_perm("core.retry_message")
+
+
+@admin.register(MessageWish)
+class MessageWishAdmin(ReadOnlyAdmin):
+    """What people want to be told. Who they are is not in it."""
+
+    list_display = ["changed", "topic", "channel", "is_wanted", "language"]
+    list_filter = ["topic", "channel", "is_wanted"]
+
+
+@admin.register(PushSubscription)
+class PushSubscriptionAdmin(ReadOnlyAdmin):
+    """Browsers that agreed to be told."""
+
+    list_display = ["created", "__str__", "reference", "language", "ended_at"]
+    list_filter = ["language"]
+    search_fields = ["reference"]
 
 
 @admin.register(OutboxMessage)

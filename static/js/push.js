@@ -5,6 +5,19 @@ const bytesOf = (text) => {
   return Uint8Array.from(atob(padded), (letter) => letter.charCodeAt(0));
 };
 
+// The page lies outside the worker's scope, so `serviceWorker.ready` would never come: its own state is watched.
+const active = (registration) =>
+  new Promise((resolve, reject) => {
+    const worker = registration.active || registration.waiting || registration.installing;
+    if (!worker) return reject(new Error("no worker"));
+    const look = () => {
+      if (worker.state === "activated") resolve(registration);
+      if (worker.state === "redundant") reject(new Error("redundant"));
+    };
+    worker.addEventListener("statechange", look);
+    look();
+  });
+
 class PushConsent extends HTMLElement {
   async connectedCallback() {
     if (!("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window)) return;
@@ -33,7 +46,7 @@ class PushConsent extends HTMLElement {
   }
 
   async listen() {
-    const registration = await navigator.serviceWorker.register(this.dataset.worker);
+    const registration = await active(await navigator.serviceWorker.register(this.dataset.worker));
     const subscription = await registration.pushManager.subscribe({
       userVisibleOnly: true,
       applicationServerKey: bytesOf(this.dataset.key),
