@@ -74,7 +74,8 @@ def _receipt() -> WithdrawalReceipt:
 
 
 def _step_kind(name: str, title: Label, **more: Any) -> Kind:
-    return Kind(name=name, title=title, **{"template": "step", "channels": EVERYWHERE, "sample": _step(name), **more})
+    rest: dict[str, Any] = {"template": "step", "channels": EVERYWHERE, "sample": _step(name), **more}
+    return Kind(name=name, title=title, **rest)
 
 
 register(
