@@ -131,7 +131,14 @@ def tell_invoice(*, number: str, document: str) -> None:
     def facts(_order: Order, _market: MarketContext) -> Facts:
         return Facts(number=number, reference=document)
 
-    _tell(number, "invoice_available", f"invoice:{number}:{document}", facts, page="orders:page", below=f"documents/{document}/")
+    _tell(
+        number,
+        "invoice_available",
+        f"invoice:{number}:{document}",
+        facts,
+        page="orders:page",
+        below=f"documents/{document}/",
+    )
 
 
 def tell_links(*, email_hash: str, key: str) -> int:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core.notifications.channels import EMAIL, SMS, channels
 from core.notifications.kinds import NECESSARY, PROGRESS
 from core.notifications.push import public_key
-from core.notifications.wishes import listen, say_wish, stop_listening, wants, wishes_of
+from core.notifications.wishes import listen, listening, say_wish, stop_listening, wants, wishes_of
 from markets.postal import format_phone, normalize_phone
 from orders.models import Order
 from orders.types import Told
@@ -19,6 +19,7 @@ WORKER = "js/push-worker.js"
 def told_of(order: Order, *, order_url: str) -> Told:
     """How the reader of an order is told about it."""
     wishes = wishes_of(order.email)
+    key = public_key()
     phone = phone_of(order) if SMS in channels() else ""
     return Told(
         email=order.email,
@@ -27,7 +28,8 @@ def told_of(order: Order, *, order_url: str) -> Told:
         parcels=wants(wishes, topic=PROGRESS, channel=EMAIL),
         sms_sentence=sms_sentence(order) if phone else "",
         push_sentence=push_sentence(),
-        public_key=public_key(),
+        public_key=key,
+        followed=" ".join(row.endpoint_hash for row in listening(order.email, reference=order.number)) if key else "",
         worker_url=f"{settings.STATIC_URL}{WORKER}",
         action_url=f"{order_url}messages/",
         browser_url=f"{order_url}messages/browser/",

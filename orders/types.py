@@ -194,6 +194,8 @@ class Told:
     sms_sentence: str
     push_sentence: str
     public_key: str
+    followed: str
+    """Hashes of the addresses of browsers that follow this order, by which a browser knows itself; spaces between."""
     worker_url: str
     action_url: str
     browser_url: str

@@ -1,5 +1,5 @@
 // <push-consent>: asks the browser only when its button is pressed, and tells the shop what it answered.
-// Attributes: data-key (the shop's public key), data-worker, data-url, and the sentences data-denied and data-failed.
+// Attributes: data-key (the shop's public key), data-worker, data-url, data-followed, and the sentences data-denied and data-failed.
 const bytesOf = (text) => {
   const padded = text.replace(/-/g, "+").replace(/_/g, "/") + "=".repeat((4 - (text.length % 4)) % 4);
   return Uint8Array.from(atob(padded), (letter) => letter.charCodeAt(0));
@@ -28,7 +28,15 @@ class PushConsent extends HTMLElement {
     this.stopButton.addEventListener("click", () => this.attempt(() => this.stop()));
     this.hidden = false;
     const registration = await navigator.serviceWorker.getRegistration(this.dataset.worker);
-    this.show(Boolean(await registration?.pushManager.getSubscription()));
+    this.show(await this.follows(await registration?.pushManager.getSubscription()));
+  }
+
+  // Whether this browser is one of those that follow this order; it may follow another one only.
+  async follows(subscription) {
+    if (!subscription) return false;
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(subscription.endpoint));
+    const name = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return this.dataset.followed.split(" ").includes(name);
   }
 
   show(listens) {
