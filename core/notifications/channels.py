@@ -19,6 +19,10 @@ class ChannelTrouble(Exception):
     """The provider did not answer, or not as it should. The message waits and is tried again."""
 
 
+class ReceiverTrouble(ChannelTrouble):
+    """The same, but only at this receiver's own server: it says nothing about the channel and rests nobody else."""
+
+
 class Undeliverable(Exception):
     """This message can never arrive: the number does not exist, the server refuses the address. Nobody tries again."""
 

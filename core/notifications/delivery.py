@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.models import Message
 from core.notifications import breaker
-from core.notifications.channels import ChannelTrouble, NobodyListens, Undeliverable, channels
+from core.notifications.channels import ChannelTrouble, NobodyListens, ReceiverTrouble, Undeliverable, channels
 from core.outbox import RETRY_AFTER
 
 logger = logging.getLogger(__name__)
@@ -37,6 +37,8 @@ def _deliver_one() -> bool:
         return False
     try:
         channels()[message.channel].deliver(message)
+    except ReceiverTrouble as trouble:
+        _wait(message, trouble)
     except ChannelTrouble as trouble:
         breaker.note_trouble(message.channel, str(trouble))
         _wait(message, trouble)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.http import AddressRefused, OutsideTrouble, post
 from core.models import Message
-from core.notifications.channels import PUSH, ChannelTrouble, NobodyListens, Undeliverable
+from core.notifications.channels import PUSH, ChannelTrouble, NobodyListens, ReceiverTrouble, Undeliverable
 from core.notifications.kinds import kind_of
 from core.notifications.push_envelope import (
     SALT_BYTES,
@@ -50,8 +50,9 @@ class PushChannel:
     def deliver(self, message: Message) -> None:
         """Encrypt it for the browser and hand it to its server. Raises `ChannelTrouble`, `Undeliverable`.
 
-        An address comes from a stranger, so only public ones are asked. A server that is away is one of many; it is
-        still counted as trouble of the channel: five in a row of different browsers are ours more likely than theirs.
+        An address comes from a stranger, so only public ones are asked, and a server that does not answer troubles its
+        own browser only: nobody can bring the channel to rest with addresses of their own. Names that are not found
+        are our trouble more likely than theirs.
         """
         browser = message.subscription
         if browser is None or browser.ended_at is not None:
@@ -63,17 +64,19 @@ class PushChannel:
                 browser.endpoint, body=body, headers=_headers(message, browser.endpoint), max_bytes=MOST_ANSWER
             )
         except (KeysRefused, AddressRefused) as error:
+            if isinstance(error.__cause__, OSError):
+                raise ChannelTrouble(str(error)) from error
             end_subscription(browser.pk, at=timezone.now())
             raise Undeliverable(f"The browser's address or keys cannot be used ({type(error).__name__}).") from error
         except OutsideTrouble as error:
-            raise ChannelTrouble(str(error)) from error
+            raise ReceiverTrouble(str(error)) from error
         if answer.status in GONE:
             end_subscription(browser.pk, at=timezone.now())
             raise NobodyListens(f"The push server answers {answer.status}.")
         if answer.status in REFUSED:
             raise Undeliverable(f"The push server refuses the message ({answer.status}).")
         if not 200 <= answer.status < 300:
-            raise ChannelTrouble(f"The push server answers {answer.status}.")
+            raise ReceiverTrouble(f"The push server answers {answer.status}.")
 
 
 def public_key() -> str:

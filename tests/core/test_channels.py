@@ -18,7 +18,7 @@ from standardwebhooks.webhooks import Webhook
 from core.models import AuditEntry, ChannelState, Message, MessageWish, PushSubscription
 from core.notifications import deliver_due, send
 from core.notifications.breaker import TRIP_AFTER
-from core.notifications.channels import ChannelTrouble, NobodyListens
+from core.notifications.channels import ChannelTrouble, NobodyListens, ReceiverTrouble
 from core.notifications.kinds import ASKED, NECESSARY, Kind, register
 from core.notifications.retrying import open_channel, retry_messages
 from core.notifications.wishes import WishRefused, listen, person_of, say_wish, stop_listening, wishes_of
@@ -206,6 +206,17 @@ def test_a_channel_in_trouble_rests_and_the_others_go_on(recorded: None) -> None
     assert state.failures == TRIP_AFTER
     assert state.open_until is not None
     assert state.open_until > timezone.now()
+
+
+@pytest.mark.django_db
+def test_nobody_brings_a_channel_to_rest_with_addresses_of_their_own(recorded: None) -> None:
+    browser()
+    Recording.refusing.append(ReceiverTrouble("500"))
+    for number in range(TRIP_AFTER + 3):
+        write(key=f"k{number}")
+    deliver_due(limit=100)
+    assert Message.objects.filter(channel="push", attempts=1, state="waiting").count() == TRIP_AFTER + 3
+    assert not ChannelState.objects.filter(open_until__isnull=False).exists()
 
 
 @pytest.mark.django_db
