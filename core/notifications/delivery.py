@@ -38,6 +38,7 @@ def _deliver_one() -> bool:
     try:
         channels()[message.channel].deliver(message)
     except ReceiverTrouble as trouble:
+        breaker.note_success(message.channel)
         _wait(message, trouble)
     except ChannelTrouble as trouble:
         breaker.note_trouble(message.channel, str(trouble))

@@ -10,7 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from core.languages import html_language
 from core.models import Message
-from core.notifications.channels import EMAIL, ChannelTrouble, Undeliverable
+from core.notifications.channels import EMAIL, ChannelTrouble, ReceiverTrouble, Undeliverable
 
 FOR_EVER = 500
 """SMTP answers from here on say: do not try again (RFC 5321, 4.2.1)."""
@@ -34,7 +34,7 @@ class EmailChannel:
             codes = [code for code, _words in error.recipients.values()]
             if codes and min(codes) >= FOR_EVER:
                 raise Undeliverable(f"The mail server refuses the address ({min(codes)}).") from error
-            raise ChannelTrouble(f"{type(error).__name__}: {codes}") from error
+            raise ReceiverTrouble(f"{type(error).__name__}: {codes}") from error
         except OSError as error:  # smtplib's errors and time-outs are OSErrors
             raise ChannelTrouble(f"{type(error).__name__}: {error}") from error
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.http import AddressRefused, OutsideTrouble, post
 from core.models import Message
-from core.notifications.channels import PUSH, ChannelTrouble, NobodyListens, ReceiverTrouble, Undeliverable
+from core.notifications.channels import PUSH, NobodyListens, ReceiverTrouble, Undeliverable
 from core.notifications.kinds import kind_of
 from core.notifications.push_envelope import (
     SALT_BYTES,
@@ -48,11 +48,11 @@ class PushChannel:
         return bool(settings.VAPID_PRIVATE_KEY and settings.VAPID_CONTACT)
 
     def deliver(self, message: Message) -> None:
-        """Encrypt it for the browser and hand it to its server. Raises `ChannelTrouble`, `Undeliverable`.
+        """Encrypt it for the browser and hand it to its server. Raises `ReceiverTrouble`, `Undeliverable`.
 
         An address comes from a stranger, so only public ones are asked, and a server that does not answer troubles its
-        own browser only: nobody can bring the channel to rest with addresses of their own. Names that are not found
-        are our trouble more likely than theirs.
+        own browser only: nobody can bring the channel to rest with addresses of their own. A name that is not found is
+        tried again, because that may be ours.
         """
         browser = message.subscription
         if browser is None or browser.ended_at is not None:
@@ -65,7 +65,7 @@ class PushChannel:
             )
         except (KeysRefused, AddressRefused) as error:
             if isinstance(error.__cause__, OSError):
-                raise ChannelTrouble(str(error)) from error
+                raise ReceiverTrouble(str(error)) from error
             end_subscription(browser.pk, at=timezone.now())
             raise Undeliverable(f"The browser's address or keys cannot be used ({type(error).__name__}).") from error
         except OutsideTrouble as error:
