@@ -37,7 +37,7 @@ def fit_sms(text: str, *, most: int = MOST_SEGMENTS) -> str:
     words = text[: len(text) - len(address)].rstrip()
     while words and sms_segments(_joined(words, address)) > most:
         words = words[:-1].rstrip()
-    return _joined(words, address) if words else text
+    return _joined(words, address) if words else address or text
 
 
 def fit_bytes(text: str, most: int) -> str:
