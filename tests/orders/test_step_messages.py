@@ -1,6 +1,7 @@
 """Every step of an order is told once, in the order's language, and nothing that is no longer so."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone, translation
@@ -23,6 +24,7 @@ from orders.step_notifications import tell_held, tell_parcel, tell_waiting_refun
 from orders.steps import STEPS, Facts
 from orders.types import RefundWish
 from payments.actions import refresh_payment
+from payments.models import SandboxCharge
 from payments.providers.sandbox.world import decide_due
 from tests.factories.cart import item_in, open_shop
 from tests.factories.checkout import EMAIL
@@ -125,7 +127,8 @@ def test_a_hold_that_is_resolved_meanwhile_is_not_told() -> None:
     assert "held_for_address" not in told()
 
 
-def test_money_that_is_awaited_and_never_comes_is_told_both_times() -> None:
+def test_money_that_is_awaited_and_never_comes_is_told_both_times(settings: Any) -> None:
+    settings.SANDBOX_DELAY_SECONDS = 3600
     market = open_shop()
     order = placed_order(market, (item_in(market), 1))
     payment = payment_for(order)
@@ -134,6 +137,7 @@ def test_money_that_is_awaited_and_never_comes_is_told_both_times() -> None:
     drain(limit=100)
     assert told() == ["payment_awaited"]
 
+    SandboxCharge.objects.update(due_at="2020-01-01T00:00Z")
     decide_due()
     refresh_payment(payment_ref=payment.ref)
     drain(limit=100)
@@ -164,8 +168,8 @@ def test_a_refund_that_takes_long_is_told_before_it_is_made_and_a_quick_one_is_n
     assert tell_waiting_refunds() == 0
 
 
-def test_the_language_is_that_of_the_order_by_every_channel(settings: object) -> None:
-    settings.MESSAGE_CHANNELS = {  # type: ignore[attr-defined]  # pytest-django's
+def test_the_language_is_that_of_the_order_by_every_channel(settings: Any) -> None:
+    settings.MESSAGE_CHANNELS = {
         "email": "core.notifications.email.EmailChannel",
         "sms": "core.notifications.sms.SandboxSms",
     }
