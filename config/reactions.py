@@ -18,6 +18,7 @@ from inventory import reactions as in_inventory
 from markets import events as markets
 from orders import events as orders
 from orders import reactions as in_orders
+from orders import step_reactions as in_steps
 from orders.changes import reactions as in_changes
 from orders.documents import reactions as in_documents
 from orders.exchanging import reactions as in_exchanges
@@ -47,10 +48,14 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     orders.ChangeEnded: Reaction(after=(in_changes.free_stock_of_ended, in_changes.tell_ended)),
     orders.ChangeRequested: Reaction(after=(in_changes.tell_due,)),
     orders.CustomerWritten: Reaction(after=(in_orders.tell_written,)),
+    orders.DocumentIssued: Reaction(after=(in_steps.tell_invoice,)),
     orders.DownloadsOpened: Reaction(after=(in_orders.tell_downloads,)),
     orders.ExchangeGivenUp: Reaction(after=(in_exchanges.tell_given_up,)),
     orders.ExchangeOrdered: Reaction(after=(in_exchanges.tell_ordered,)),
+    orders.FulfillmentDelivered: Reaction(after=(in_steps.tell_delivered,)),
     orders.FulfillmentShipped: Reaction(after=(in_orders.tell_shipped,)),
+    orders.HoldOpened: Reaction(after=(in_steps.tell_held,)),
+    orders.LinksWanted: Reaction(after=(in_steps.tell_links,)),
     orders.OrderCanceled: Reaction(
         inside=(
             in_orders.end_canceled_downloads,
@@ -62,6 +67,7 @@ REACTIONS: Mapping[type[Event], Reaction] = {
         after=(in_documents.invoice_changed, in_changes.tell_changed, in_orders.tell_what_sold)
     ),
     orders.OrderConfirmed: Reaction(after=(in_orders.tell_confirmed, in_orders.notice_customs)),
+    orders.OrderExpired: Reaction(after=(in_steps.tell_expired,)),
     orders.OrderPaid: Reaction(
         after=(
             in_documents.invoice_paid,
@@ -78,6 +84,7 @@ REACTIONS: Mapping[type[Event], Reaction] = {
             in_orders.tell_what_sold,
         )
     ),
+    orders.ParcelMoved: Reaction(after=(in_steps.tell_parcel_moved,)),
     orders.RefundRequested: Reaction(
         inside=(in_orders.end_refunded_downloads,), after=(in_orders.send_requested_refund,)
     ),
@@ -94,8 +101,9 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     payments.PaymentCaptured: Reaction(inside=(in_orders.book_captured,)),
     payments.PaymentDeclined: Reaction(inside=(in_orders.note_declined_payment,)),
     payments.PaymentDisputed: Reaction(inside=(in_orders.book_disputed,)),
-    payments.PaymentFailed: Reaction(inside=(in_orders.note_failed_payment,)),
+    payments.PaymentFailed: Reaction(inside=(in_orders.note_failed_payment,), after=(in_steps.tell_payment_failed,)),
     payments.PaymentHeld: Reaction(inside=(in_orders.hold_for_payment_case,)),
+    payments.PaymentPending: Reaction(after=(in_steps.tell_payment_awaited,)),
     payments.PaymentRefunded: Reaction(inside=(in_orders.book_refunded,)),
     payments.PaymentReported: Reaction(inside=(in_orders.lock_reported_order,)),
     payments.RefundFailed: Reaction(inside=(in_orders.book_refund_failed,)),

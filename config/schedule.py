@@ -27,6 +27,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "write off gift cards whose time has run out": every(seconds=3600, task="payments.tasks.expire_credit"),
     "remind of bank transfers": every(seconds=3600, task="payments.tasks.remind_transfers"),
     "let the sandbox's world go on": every(seconds=3, task="payments.tasks.run_sandbox"),
+    "tell of refunds that take long": every(seconds=600, task="orders.tasks.tell_waiting_refunds"),
     "prove the money of every order": every(seconds=24 * 3600, task="orders.tasks.prove_money"),
     "issue documents that are due": every(seconds=600, task="orders.tasks.issue_documents"),
     "make the files of documents": every(seconds=30, task="orders.tasks.render_documents"),

@@ -15,10 +15,22 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views import View
 
 from core.errors import DomainError
-from core.models import AuditEntry, IntegrityRun, Job, JobError, Message, OutboxMessage
+from core.models import (
+    AuditEntry,
+    ChannelState,
+    IntegrityRun,
+    Job,
+    JobError,
+    Message,
+    MessageWish,
+    OutboxMessage,
+    PushSubscription,
+)
+from core.notifications.retrying import open_channel, retry_messages
 from core.outbox import retry_now
 from core.paging import EstimatingPaginator
 
@@ -158,9 +170,57 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 class MessageAdmin(ReadOnlyAdmin):
     """Every message to a shopper."""
 
-    list_display = ["created", "kind", "recipient", "language", "subject", "state"]
-    list_filter = ["state", "kind", "language"]
+    list_display = ["created", "kind", "channel", "recipient", "language", "subject", "state", "attempts"]
+    list_filter = ["state", "channel", "kind", "language"]
     search_fields = ["recipient", "reference", "subject"]
+    actions = ["retry"]
+
+    @admin.action(description=_("Send the selected failed messages again"), permissions=["retry"])
+    def retry(self, request: HttpRequest, queryset: models.QuerySet[Message]) -> None:
+        """Bring them back to the front of the queue. What was sent stays sent."""
+        count = retry_messages(queryset.values_list("pk", flat=True))
+        found = ngettext("%(count)d message will be sent again.", "%(count)d messages will be sent again.", count)
+        messages.success(request, found % {"count": count})
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Who may send messages again."""
+        return request.user.has_perm("core.retry_message")
+
+
+@admin.register(ChannelState)
+class ChannelStateAdmin(ReadOnlyAdmin):
+    """Channels that had trouble: how often, what was said, when they are asked again."""
+
+    list_display = ["channel", "failures", "open_until", "last_error", "changed"]
+    actions = ["ask_again"]
+
+    @admin.action(description=_("Ask the selected channels again now"), permissions=["ask_again"])
+    def ask_again(self, request: HttpRequest, queryset: models.QuerySet[ChannelState]) -> None:
+        """The provider is back: nobody waits for the end of the rest."""
+        for channel in queryset.values_list("pk", flat=True):
+            open_channel(channel)
+        messages.success(request, _("Waiting messages are sent now."))
+
+    def has_ask_again_permission(self, request: HttpRequest) -> bool:
+        """Who may send messages again."""
+        return request.user.has_perm("core.retry_message")
+
+
+@admin.register(MessageWish)
+class MessageWishAdmin(ReadOnlyAdmin):
+    """What people want to be told. Who they are is not in it."""
+
+    list_display = ["changed", "topic", "channel", "is_wanted", "language"]
+    list_filter = ["topic", "channel", "is_wanted"]
+
+
+@admin.register(PushSubscription)
+class PushSubscriptionAdmin(ReadOnlyAdmin):
+    """Browsers that agreed to be told."""
+
+    list_display = ["created", "__str__", "reference", "language", "ended_at"]
+    list_filter = ["language"]
+    search_fields = ["reference"]
 
 
 @admin.register(OutboxMessage)

@@ -89,6 +89,41 @@ def fetch(url: str, *, max_bytes: int = MAX_BYTES, allow_private: bool = False, 
         ) from error
 
 
+def post(
+    url: str,
+    *,
+    body: bytes,
+    headers: Mapping[str, str],
+    max_bytes: int = MAX_BYTES,
+    allow_private: bool = False,
+) -> Answer:
+    """POST to an address. Raises `AddressRefused`, `OutsideTrouble`. The same care as `fetch`; no redirects."""
+    refuse_open_transaction()
+    if not allow_private:
+        check_public(url)
+    try:
+        with requests.Session() as session:
+            if not allow_private:
+                session.trust_env = False
+                session.mount("http://", PublicOnly())
+                session.mount("https://", PublicOnly())
+            answering = session.post(
+                url,
+                data=body,
+                timeout=TIMEOUT,
+                stream=True,
+                allow_redirects=False,
+                headers={"User-Agent": user_agent(), **headers},
+            )
+            with answering as answer:
+                found = _read(answer.iter_content(65536), max_bytes)
+                return Answer(answer.status_code, dict(answer.headers), found)
+    except requests.RequestException as error:
+        raise OutsideTrouble(
+            f"{urlsplit(url).hostname} did not answer as it should ({type(error).__name__})."
+        ) from error
+
+
 def fetch_following(url: str, *, max_bytes: int = MAX_BYTES, allow_private: bool = False) -> Answer:
     """The same, following a few redirects; every address on the way is checked like the first."""
     for _step in range(MAX_REDIRECTS + 1):

@@ -116,6 +116,8 @@ ROLES: Mapping[str, Role] = {
             *LOOK_AT_ORDERS,
             *LOOK_AT_PRODUCTS,
             *LOOK_AT_STOCK,
+            "core.preview_message",
+            "core.retry_message",
             "core.view_message",
             "members.view_user",
             "orders.answer_ticket",

@@ -4,10 +4,12 @@ from django.urls import path
 
 from members import views
 from members.credit import credit
+from members.messages import wishes
 
 app_name = "members"
 urlpatterns = [
     path("account/credit/", credit, name="credit"),
+    path("account/messages/", wishes, name="messages"),
     path("account/data/", views.privacy, name="privacy"),
     path("account/data/copy/", views.download, name="download"),
     path("account/data/code/", views.mail_code, name="mail_code"),

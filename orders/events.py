@@ -90,6 +90,22 @@ class FulfillmentDelivered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinksWanted(Event):
+    """Somebody asked for links to the orders of an address. Whether there are any is seen later, by nobody who asks."""
+
+    email_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelMoved(Event):
+    """A carrier reports a parcel somewhere else; `state` is one of `ParcelState`. Arriving is told by its own event."""
+
+    number: str
+    fulfillment_id: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class WithdrawalReceived(Event):
     """Somebody withdrew from a contract; the statement is kept and its receipt is due."""
 

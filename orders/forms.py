@@ -17,6 +17,18 @@ class FindForm(forms.Form):
     )
 
 
+class LinksForm(forms.Form):
+    """The address whose orders are asked for."""
+
+    email = forms.EmailField(
+        max_length=254,
+        error_messages={
+            "required": _("Enter the email address you ordered with."),
+            "invalid": _("Enter an email address, for example name@example.com."),
+        },
+    )
+
+
 class WithdrawForm(forms.Form):
     """Who withdraws from which contract, and where the receipt goes. By law nothing else may be mandatory."""
 

@@ -18,6 +18,7 @@ from orders.actions.access import grant_access
 from orders.downloading import needs_consent
 from orders.models import Document, Fulfillment, Order, OrderRefund, WithdrawalStatement
 from orders.page import tax_rows, ticket
+from orders.telling import phone_of
 from orders.withdraw_pages import receipt_of
 from payments.queries import payment_state
 
@@ -140,7 +141,7 @@ def tell_order(number: str, kind: str, key: str, words: Callable[[Order, MarketC
     order = Order.objects.get(number=number)
     market = market_of_record(order.market, language=order.language)
     with translation.override(order.language), in_market(market):
-        order_url = _order_url(order)
+        order_url = order_link(order)
         context = {
             "number": number,
             "order_url": order_url,
@@ -156,15 +157,19 @@ def tell_order(number: str, kind: str, key: str, words: Callable[[Order, MarketC
             context=context,
             dedupe_key=key,
             reference=number,
+            phone=phone_of(order),
+            zone=market.timezone,
+            link=order_url,
         )
 
 
-def _order_url(order: Order) -> str:
+def order_link(order: Order, page: str = "orders:page", *, below: str = "") -> str:
+    """A page of the order that opens by this link alone, whole; a new secret each time."""
     secret = grant_access(number=order.number, purpose="mail")
     path = storefront_url(
-        "orders:page", market=order.market, language=order.language, kwargs={"number": order.number, "token": secret}
+        page, market=order.market, language=order.language, kwargs={"number": order.number, "token": secret}
     )
-    return f"{settings.SHOP_URL}{path}"
+    return f"{settings.SHOP_URL}{path}{below}"
 
 
 def _everything(order: Order, market: MarketContext) -> dict[str, Any]:

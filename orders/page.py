@@ -39,6 +39,7 @@ from orders.returning.words import headline, state_words
 from orders.reviewing import has_arrived
 from orders.states import Station, station
 from orders.station_words import StationWords
+from orders.telling import told_of
 from orders.types import (
     DocumentLink,
     LogEntry,
@@ -55,6 +56,7 @@ from payments.labels import credit_label
 from payments.queries import payment_label
 from payments.types import PaymentView
 
+UNTOUCHED = frozenset({ParcelState.PLANNED, ParcelState.CANCELED})
 GIVEN_BACK = frozenset({"refunded", "partly_refunded"})
 Tone = Literal["ok", "warn", "bad", "plain"]
 
@@ -148,7 +150,15 @@ def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
         returns=tuple(_return(one, status.order_url) for one in rows.returns),
         return_url=f"{status.order_url}returns/" if any(_can_come_back(line) for line in lines) else "",
         questions_url=f"{status.order_url}questions/",
+        address_url=f"{status.order_url}address/" if _may_correct(order, parcels) else "",
+        told=told_of(order, order_url=status.order_url),
     )
+
+
+def _may_correct(order: Order, parcels: Sequence[Fulfillment]) -> bool:
+    """Before anybody packs; what else may stand against it is said on the page that corrects."""
+    waits = order.lifecycle in (Lifecycle.PENDING_PAYMENT, Lifecycle.CONFIRMED)
+    return waits and bool(parcels) and all(parcel.state in UNTOUCHED for parcel in parcels)
 
 
 def _can_come_back(line: OrderLine) -> bool:

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from orders import step_notifications
 from orders.actions import close_payments_of_dead_orders, expire_unpaid_orders
 from orders.actions.changing import expire_changes as give_up_changes
 from orders.actions.document_files import render_due_documents
@@ -58,3 +59,9 @@ def prove_money() -> int:
 def drop_exports() -> int:
     """Delete the files of old exports of orders."""
     return drop_old_exports()
+
+
+@shared_task(queue="default")
+def tell_waiting_refunds() -> int:
+    """Tell customers of refunds that are promised and take long."""
+    return step_notifications.tell_waiting_refunds()

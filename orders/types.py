@@ -186,6 +186,24 @@ class ReturnLink:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Told:
+    """How an order's reader is told about it, as it stands. `phone` is empty without a number or a gateway."""
+
+    email: str
+    phone: str
+    sms: bool
+    parcels: bool
+    sms_sentence: str
+    push_sentence: str
+    public_key: str
+    followed: str
+    """Hashes of the addresses of browsers that follow this order, by which a browser knows itself; spaces between."""
+    worker_url: str
+    action_url: str
+    browser_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderPage:
     """One order for its customer."""
 
@@ -218,6 +236,9 @@ class OrderPage:
     return_url: str = ""
     """Where goods are sent back from; empty while nothing of it was sent, or when all of it is back."""
     questions_url: str = ""
+    address_url: str = ""
+    """Where the address is corrected; empty once somebody packs."""
+    told: Told | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

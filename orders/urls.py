@@ -4,8 +4,11 @@ from django.urls import path
 
 from orders import views
 from orders import views_account as account
+from orders import views_address as address
 from orders import views_documents as documents
 from orders import views_downloads as downloads
+from orders import views_links as links
+from orders import views_messages as told
 from orders import views_review as reviews
 from orders import views_withdrawal as withdrawal
 from orders.returning import ticket_views as tickets
@@ -14,6 +17,7 @@ from orders.returning import views as returns
 app_name = "orders"
 urlpatterns = [
     path("orders/find/", views.find, name="find"),
+    path("orders/links/", links.ask, name="links"),
     path("withdraw/", withdrawal.declare, name="withdraw"),
     path("withdraw/<str:receipt>/", withdrawal.receipt, name="withdrawal_receipt"),
     path("returns/", returns.start, name="returns_start"),
@@ -23,6 +27,9 @@ urlpatterns = [
     path("orders/<str:number>/open/<slug:place>/<str:which>/", returns.open_place, name="open_one"),
     path("orders/<str:number>/<str:token>/", views.page, name="page"),
     path("orders/<str:number>/<str:token>/account/", account.join, name="account"),
+    path("orders/<str:number>/<str:token>/address/", address.correct, name="address"),
+    path("orders/<str:number>/<str:token>/messages/", told.choose, name="messages"),
+    path("orders/<str:number>/<str:token>/messages/browser/", told.browser, name="browser"),
     path("orders/<str:number>/<str:token>/consent/", downloads.agree, name="consent"),
     path("orders/<str:number>/<str:token>/download/<str:link>/", downloads.fetch, name="download"),
     path("orders/<str:number>/<str:token>/documents/<str:document>/", documents.fetch, name="document"),

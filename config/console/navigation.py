@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from catalog.importers.preparing import KIND as IMPORT
 from config.console.types import NavEntry, NavGroup
-from core.models import Job
+from core.models import Job, Message
 from inventory.models import StockAlert
 from orders.models import ReturnRequest
 from orders.queries import orders_to_ship
@@ -51,6 +51,11 @@ def _alerts() -> QuerySet[Any]:
 
 def _differences() -> QuerySet[Any]:
     return ReconciliationItem.objects.filter(state="open")
+
+
+def _unsent_messages() -> QuerySet[Any]:
+    """What could not be sent and waits for somebody to send it again."""
+    return Message.objects.filter(state=Message.State.FAILED)
 
 
 def _imports() -> QuerySet[Any]:
@@ -135,7 +140,10 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
         _("Understand"),
         (
             Place(_("Activity log"), "clock", "admin:core_auditentry_changelist", "core.view_auditentry", key="l"),
-            Place(_("Messages"), "bell", "admin:core_message_changelist", "core.view_message"),
+            Place(
+                _("Messages"), "bell", "admin:core_message_changelist", "core.view_message", _unsent_messages, "warn"
+            ),
+            Place(_("Messages to customers"), "doc", "admin:console_mails", "core.preview_message"),
             Place(_("Jobs"), "chart", "admin:core_job_changelist", "core.view_job", key="j"),
         ),
     ),

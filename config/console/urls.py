@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from config.console import customs_tables, exports, feeds, import_downloads, imports, keys, views
+from config.console import customs_tables, exports, feeds, import_downloads, imports, keys, mails, views
 from config.second_factor import sign_in_again
 from orders.workspace.urls import Wrap
 
@@ -23,6 +23,8 @@ def console_urls(wrap: Wrap) -> list[URLPattern]:
         path("export/<int:pk>/", wrap(exports.export_job), name="console_export_job"),
         path("export/<int:pk>/file/", wrap(exports.export_file), name="console_export_file"),
         path("export/<int:pk>/stop/", wrap(exports.stop_export), name="console_export_stop"),
+        path("messages/", wrap(mails.MailsView.as_view()), name="console_mails"),
+        path("messages/<slug:kind>/<str:language>/", wrap(mails.mail_frame), name="console_mail_frame"),
         path("import/", wrap(imports.ImportView.as_view()), name="console_import"),
         path("import/<int:pk>/", wrap(imports.job_page), name="console_job"),
         path("import/<int:pk>/decide/", wrap(imports.decide_job), name="console_job_decide"),

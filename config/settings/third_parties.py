@@ -62,6 +62,20 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 10
 
+# How people are reached. A channel without its settings is not offered and not written for.
+MESSAGE_CHANNELS = {
+    "email": "core.notifications.email.EmailChannel",
+    "sms": "core.notifications.sms.SmsChannel",
+    "push": "core.notifications.push.PushChannel",
+}
+# Text messages: a gateway that takes what core/notifications/sms.py describes, and the secret both know (whsec_…).
+SMS_GATEWAY_URL = env.text("SMS_GATEWAY_URL", "")
+SMS_GATEWAY_SECRET = env.text("SMS_GATEWAY_SECRET", "")
+SMS_SENDER = env.text("SMS_SENDER", "Meridian")
+# Web push: a key of P-256 (`manage.py vapid_key`), and where push servers reach the shop (mailto: or https:).
+VAPID_PRIVATE_KEY = env.text("VAPID_PRIVATE_KEY", "")
+VAPID_CONTACT = env.text("VAPID_CONTACT", "")
+
 
 def file_storage() -> dict[str, Any]:
     """Pictures and documents: a folder, or an S3-compatible bucket as soon as one is named."""

@@ -1,6 +1,7 @@
 """Tables of mechanisms: nothing here knows about commerce."""
 
 from core.models.audit import AuditEntry
+from core.models.channels import ChannelState, MessageWish, PushSubscription
 from core.models.idempotency import IdempotencyKey
 from core.models.integrity import IntegrityRun
 from core.models.jobs import Job, JobError, JobItem
@@ -10,12 +11,15 @@ from core.models.sequences import Sequence
 
 __all__ = [
     "AuditEntry",
+    "ChannelState",
     "IdempotencyKey",
     "IntegrityRun",
     "Job",
     "JobError",
     "JobItem",
     "Message",
+    "MessageWish",
     "OutboxMessage",
+    "PushSubscription",
     "Sequence",
 ]

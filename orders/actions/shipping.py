@@ -15,7 +15,7 @@ from inventory.types import ShippedItem
 from orders.actions.trail import lock_order, move_order, refresh_states, write_event
 from orders.customs_gate import refuse_without_customs_facts
 from orders.errors import NothingToShip, NotPaid, NotReleased, OrderNotOpen, OrderOnHold, TrackingNumberTaken
-from orders.events import FulfillmentDelivered, FulfillmentShipped, OrderCompleted
+from orders.events import FulfillmentDelivered, FulfillmentShipped, OrderCompleted, ParcelMoved
 from orders.models import (
     INSIDE,
     Fulfillment,
@@ -143,6 +143,7 @@ def record_tracking(*, package_id: int, tracked: Tracked) -> None:
         else:
             parcel.become(state=newest.code)
             refresh_states(order)
+            publish(ParcelMoved(number=order.number, fulfillment_id=parcel.pk, state=newest.code))
 
 
 def deliver_fulfillment(*, fulfillment_id: int) -> Fulfillment:

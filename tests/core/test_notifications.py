@@ -33,7 +33,9 @@ class Watching(BaseEmailBackend):
 
 
 def write(key: str = "k1") -> Message:
-    return send("back_in_stock", to="a@example.com", language="de", dedupe_key=key, context=WORDS)
+    message = send("back_in_stock", to="a@example.com", language="de", dedupe_key=key, context=WORDS)
+    assert message is not None
+    return message
 
 
 @pytest.mark.django_db

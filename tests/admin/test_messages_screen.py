@@ -1,0 +1,79 @@
+"""Operators look at every message before anybody gets it, send one to themselves, and send failed ones again."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from core.models import AuditEntry, ChannelState, Message
+from core.notifications import deliver_due
+from core.notifications.previewing import previewable
+from members.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def clerk(*permissions: str) -> Client:
+    user = User.objects.create_user("clerk@example.com", "a-long-password", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("language", ["de", "ja", "ar"])
+def test_every_message_is_shown_in_every_language(admin_client: Client, language: str) -> None:
+    for kind in previewable():
+        for channel in kind.channels:
+            shown = admin_client.get(
+                reverse("admin:console_mails"), {"kind": kind.name, "channel": channel, "language": language}
+            )
+            assert shown.status_code == 200, (kind.name, channel)
+        framed = admin_client.get(reverse("admin:console_mail_frame", args=[kind.name, language]))
+        assert framed.status_code == 200
+        assert f'dir="{"rtl" if language == "ar" else "ltr"}"' in framed.content.decode()
+        assert "sandbox" in framed["Content-Security-Policy"]
+
+
+def test_a_test_goes_to_whoever_asks_and_nobody_else() -> None:
+    client = clerk("preview_message")
+    asked = {"kind": "parcel_delivered", "language": "de", "to": "somebody@example.com"}
+    assert client.post(reverse("admin:console_mails"), asked).status_code == 302
+    deliver_due()
+    assert [one.to for one in mail.outbox] == [["clerk@example.com"]]
+    assert AuditEntry.objects.filter(action="core.send_sample").count() == 1
+
+
+def test_without_the_permission_nothing_is_shown_or_sent() -> None:
+    client = clerk("view_message")
+    assert client.get(reverse("admin:console_mails")).status_code == 403
+    assert client.post(reverse("admin:console_mails"), {"kind": "parcel_delivered"}).status_code == 403
+    assert client.get(reverse("admin:console_mail_frame", args=["parcel_delivered", "de"])).status_code == 403
+    assert not Message.objects.exists()
+
+
+def test_what_does_not_exist_is_not_shown(admin_client: Client) -> None:
+    assert admin_client.get(reverse("admin:console_mail_frame", args=["nothing", "de"])).status_code == 404
+    assert admin_client.get(reverse("admin:console_mail_frame", args=["parcel_delivered", "xx"])).status_code == 404
+    assert admin_client.get(reverse("admin:console_mails"), {"kind": "nothing"}).status_code == 200
+
+
+@pytest.mark.parametrize("may", [True, False])
+def test_failed_messages_are_sent_again_by_whoever_may(may: bool) -> None:
+    client = clerk("view_message", *(["retry_message"] if may else []))
+    failed = Message.objects.create(
+        dedupe_key="k", kind="order_shipped", recipient="a@example.com", language="de", subject="S", text="T",
+        state=Message.State.FAILED,
+    )  # fmt: skip
+    client.post(reverse("admin:core_message_changelist"), {"action": "retry", "_selected_action": [failed.pk]})
+    failed.refresh_from_db()
+    assert failed.state == ("waiting" if may else "failed")
+
+
+def test_a_channel_that_rests_is_asked_again(admin_client: Client) -> None:
+    ChannelState.objects.create(channel="email", failures=9, open_until="2999-01-01T00:00:00Z")
+    admin_client.post(
+        reverse("admin:core_channelstate_changelist"), {"action": "ask_again", "_selected_action": ["email"]}
+    )
+    assert ChannelState.objects.get().open_until is None
