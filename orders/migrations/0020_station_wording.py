@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("label", ""), _negated=True),
-                            models.Q(models.Q(("market", ""), ("country", "")), _negated=True),
+                            models.Q(("market", ""), ("country", ""), _negated=True),
                         ),
                         name="orders_station_wording_of_somewhere",
                     ),

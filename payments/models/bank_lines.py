@@ -77,7 +77,7 @@ class BankLine(models.Model):
             models.UniqueConstraint(fields=["account", "line_key"], name="bank_line_once"),
             models.CheckConstraint(condition=~Q(amount_minor=0), name="bank_line_moves"),
         ]
-        triggers = [pgtrigger.Protect(name="bank_line_kept", operation=pgtrigger.Delete)]
+        triggers = [pgtrigger.Protect(name="bank_line_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.booked_on} {self.amount}"
