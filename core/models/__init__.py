@@ -8,6 +8,7 @@ from core.models.jobs import Job, JobError, JobItem
 from core.models.messages import Message
 from core.models.outbox import OutboxMessage
 from core.models.sequences import Sequence
+from core.models.words import MessageWords
 
 __all__ = [
     "AuditEntry",
@@ -19,6 +20,7 @@ __all__ = [
     "JobItem",
     "Message",
     "MessageWish",
+    "MessageWords",
     "OutboxMessage",
     "PushSubscription",
     "Sequence",

@@ -10,6 +10,7 @@ class Message(models.Model):
 
     `recipient` is an address, a telephone number or, by web push, the browser's push server. `person` is the
     fingerprint of the address the shop knows them by. A message that is not sent by `useful_until` is dropped.
+    `arrived_at` is what a provider reported later; most report nothing.
     """
 
     class State(models.TextChoices):
@@ -40,6 +41,7 @@ class Message(models.Model):
     last_error = models.TextField(_("last error"), blank=True)
     created = models.DateTimeField(_("written"), auto_now_add=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("message")
