@@ -1,6 +1,7 @@
 """Everything orders write to their customers, with samples for the preview."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +43,17 @@ def _common() -> dict[str, Any]:
 def _step(name: str) -> Callable[[], Mapping[str, Any]]:
     def sample() -> Mapping[str, Any]:
         return {**_common(), **STEPS[name](_sample_facts()).context()}
+
+    return sample
+
+
+def _transfer(name: str) -> Callable[[], Mapping[str, Any]]:
+    """A step about a bank transfer; the account is the one that examples use everywhere."""
+
+    def sample() -> Mapping[str, Any]:
+        account = ((_("Account holder"), "Meridian"), (_("IBAN"), "DE89 3704 0044 0532 0130 00"))
+        told = replace(_sample_facts(), reference="RF47 1234 5678 90", received="20,00 €", transfer=account)
+        return {**_common(), **STEPS[name](told).context()}
 
     return sample
 
@@ -94,7 +106,9 @@ register(
             seller="Meridian",
         ),
     ),
-    _step_kind("payment_awaited", gettext_lazy("Payment awaited")),
+    _step_kind("payment_awaited", gettext_lazy("Payment awaited"), sample=_transfer("payment_awaited")),
+    _step_kind("transfer_reminder", gettext_lazy("Transfer: reminder"), sample=_transfer("transfer_reminder")),
+    _step_kind("transfer_part", gettext_lazy("Transfer: a part is missing"), sample=_transfer("transfer_part")),
     _step_kind("payment_failed", gettext_lazy("Payment failed"), is_urgent=True),
     _step_kind("order_expired", gettext_lazy("Not paid in time"), channels=(EMAIL,)),
     _step_kind("held_for_address", gettext_lazy("Held: address"), is_urgent=True),

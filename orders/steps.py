@@ -23,6 +23,8 @@ class Facts:
     """What to write on a bank transfer."""
     transfer: Sequence[tuple[str, str]] = ()
     """Where a bank transfer goes: label and value."""
+    received: str = ""
+    """What came by transfer just now, where a part is still missing."""
     carrier: str = ""
     tracking_no: str = ""
     link_url: str = ""
@@ -62,14 +64,42 @@ def payment_awaited(facts: Facts) -> Step:
         sentences.append(_("Your bank has not decided yet. You need not do anything; we write to you when we know."))
     if facts.until:
         sentences.append(_("We keep the goods for you until %(day)s.") % {"day": facts.until})
-    rows = [(_("Amount"), facts.amount), *facts.transfer]
-    if facts.reference:
-        rows.append((_("Reference"), facts.reference))
     return Step(
         headline=_("We are waiting for your payment"),
         short=_("Order %(number)s: we are waiting for your payment of %(amount)s.") % _both(facts),
         sentences=tuple(sentences),
-        facts=tuple(row for row in rows if row[1]),
+        facts=_to_transfer(facts),
+        link_label=_("See where to transfer to") if facts.link_url else "",
+        link_url=facts.link_url,
+    )
+
+
+def transfer_reminder(facts: Facts) -> Step:
+    """Half of the time to transfer has passed, and nothing came."""
+    keep = _("We keep the goods for you until %(day)s.") % {"day": facts.until} if facts.until else ""
+    return Step(
+        headline=_("Your transfer has not come yet"),
+        short=_("Order %(number)s: your transfer of %(amount)s has not come yet.") % _both(facts),
+        sentences=_said(
+            _("If you have just sent it, you need not do anything. Otherwise please transfer the amount below."), keep
+        ),
+        facts=_to_transfer(facts),
+        link_label=_("See where to transfer to") if facts.link_url else "",
+        link_url=facts.link_url,
+    )
+
+
+def transfer_part(facts: Facts) -> Step:
+    """A part of a transfer came; the rest is missing."""
+    keep = _("We keep the goods for you until %(day)s.") % {"day": facts.until} if facts.until else ""
+    came = _("We received %(received)s. Please transfer the rest to the same account, with the same reference.")
+    return Step(
+        headline=_("A part of the amount is missing"),
+        short=_("Order %(number)s: %(amount)s is still to be transferred.") % _both(facts),
+        sentences=_said(came % {"received": facts.received}, keep),
+        facts=_to_transfer(facts),
+        link_label=_("See where to transfer to") if facts.link_url else "",
+        link_url=facts.link_url,
     )
 
 
@@ -244,6 +274,8 @@ def order_link(facts: Facts) -> Step:
 
 STEPS: Mapping[str, Callable[[Facts], Step]] = {
     "payment_awaited": payment_awaited,
+    "transfer_reminder": transfer_reminder,
+    "transfer_part": transfer_part,
     "payment_failed": payment_failed,
     "order_expired": order_expired,
     "held_for_address": held_for_address,
@@ -262,6 +294,14 @@ STEPS: Mapping[str, Callable[[Facts], Step]] = {
 
 def _both(facts: Facts) -> dict[str, str]:
     return {"number": facts.number, "amount": facts.amount}
+
+
+def _to_transfer(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """What is to be paid and, where it is to be transferred, what a shopper copies into the form of their bank."""
+    rows = [(_("Amount"), facts.amount), *facts.transfer]
+    if facts.transfer:
+        rows.append((_("Reference"), facts.reference))
+    return tuple(row for row in rows if row[1])
 
 
 def _said(*sentences: str) -> tuple[str, ...]:

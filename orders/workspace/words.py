@@ -214,7 +214,7 @@ def message_sentence(kind: str) -> str:
         "order_shipped": _("Shipping notice written"),
         "order_written": _("Message of the team sent"),
         "order_refunded": _("Refund notice written"),
-        "transfer_awaited": _("Bank details written"),
+        "payment_awaited": _("Notice that a payment is awaited written"),
         "transfer_reminder": _("Reminder of the transfer written"),
         "transfer_part": _("Request for the rest of a transfer written"),
         "order_canceled": _("Cancellation notice written"),

@@ -15,9 +15,16 @@ from markets.prefix import storefront_url
 from markets.types import MarketContext
 from orders.actions import cancel_order, expire_unpaid_orders, grant_access
 from orders.models import Lifecycle, Order, OrderRefund, PaymentState
-from payments.actions import accept_case, accept_surplus_as_credit, confirm_payout, submit_due_refunds
+from payments.actions import (
+    accept_case,
+    accept_surplus_as_credit,
+    confirm_payout,
+    remind_transfers,
+    submit_due_refunds,
+)
 from payments.errors import CaseClosed
 from payments.models import BankAccount, BankPayout, BankTransfer, CreditAccount, Payment, PaymentException
+from payments.providers.bank.references import printed
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import pay, placed_order
 from tests.payments.bank_world import arrive, bank_account
@@ -79,8 +86,11 @@ def test_the_goods_are_kept_for_days_and_the_shopper_is_written_to(account, mark
     settle_everything()
     assert order.pay_by > timezone.now() + timedelta(days=6, hours=23)
     assert expire_unpaid_orders() == 0
-    assert written(order) == ["transfer_awaited"]
-    assert awaited.reference[:4] in Message.objects.get(reference=order.number).text
+    assert written(order) == ["payment_awaited"]
+    said = Message.objects.get(reference=order.number)
+    assert printed(awaited.reference) in said.text
+    assert "DE89 3704 0044 0532 0130 00" in said.text
+    assert f"/pay/transfer/{awaited.token}/" in said.html
 
 
 def test_the_whole_amount_confirms_the_order(account, market) -> None:
@@ -161,6 +171,31 @@ def test_late_money_confirms_again_while_the_goods_are_there(account, market) ->
     order.refresh_from_db()
     assert order.lifecycle == Lifecycle.CONFIRMED
     is_sound()
+
+
+def test_one_message_per_fact_from_the_order_to_its_end(account, market) -> None:
+    order, awaited = by_transfer(market)
+    settle_everything()
+    past = timezone.now() - timedelta(days=5)
+    BankTransfer.objects.update(created=past)
+    assert [remind_transfers(), remind_transfers()] == [1, 0]
+    settle_everything()
+    arrive(account, awaited, split(order)[0])
+    settle_everything()
+    arrive(account, awaited, *split(order))
+    settle_everything()
+    assert written(order) == ["payment_awaited", "transfer_reminder", "transfer_part", "order_confirmed"]
+
+
+def test_an_order_that_is_let_go_says_so_and_nothing_is_asked_for_afterwards(account, market) -> None:
+    order, _awaited = by_transfer(market)
+    settle_everything()
+    run_out(order)
+    assert expire_unpaid_orders() == 1
+    settle_everything()
+    BankTransfer.objects.update(created=timezone.now() - timedelta(days=5))
+    assert remind_transfers() == 0
+    assert written(order) == ["payment_awaited", "order_expired"]
 
 
 def test_money_for_a_cancelled_order_is_to_be_sent_back(account, market) -> None:
