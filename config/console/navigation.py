@@ -1,6 +1,6 @@
 """The navigation of the operator screens: what this person may see, with what waits there."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,11 +17,11 @@ from catalog.importers.preparing import KIND as IMPORT
 from config.console.types import NavEntry, NavGroup
 from core.models import Job, Message
 from inventory.models import StockAlert
-from orders.models import ReturnRequest
+from orders.models import ApprovalState, MoneyApproval, ReturnRequest, Ticket, TicketState
 from orders.queries import orders_to_ship
 from orders.states import RETURNS_OPEN
 from orders.workspace.types import Tone
-from payments.models import ReconciliationItem
+from payments.models import BankLine, Dispute, DisputeState, PaymentException, ReconciliationItem
 
 Label = str | Promise
 Person = AbstractBaseUser | AnonymousUser
@@ -53,6 +53,26 @@ def _differences() -> QuerySet[Any]:
     return ReconciliationItem.objects.filter(state="open")
 
 
+def _questions() -> QuerySet[Any]:
+    return Ticket.objects.filter(state=TicketState.OPEN)
+
+
+def _cases() -> QuerySet[Any]:
+    return PaymentException.objects.filter(state="open")
+
+
+def _disputes() -> QuerySet[Any]:
+    return Dispute.objects.filter(state=DisputeState.OPEN)
+
+
+def _approvals() -> QuerySet[Any]:
+    return MoneyApproval.objects.filter(state=ApprovalState.ASKED)
+
+
+def _bank_lines() -> QuerySet[Any]:
+    return BankLine.objects.filter(booking__isnull=True)
+
+
 def _unsent_messages() -> QuerySet[Any]:
     """What could not be sent and waits for somebody to send it again."""
     return Message.objects.filter(state=Message.State.FAILED)
@@ -62,38 +82,44 @@ def _imports() -> QuerySet[Any]:
     return Job.objects.filter(kind=IMPORT, state__in=[Job.State.QUEUED, Job.State.RUNNING])
 
 
-PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
-    (
+@dataclass(frozen=True)
+class Shelf:
+    """Screens under one heading: those one goes to every day, and behind "More" those one goes to now and then."""
+
+    heading: Label
+    daily: tuple[Place, ...]
+    rest: tuple[Place, ...] = ()
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All of them."""
+        return self.daily + self.rest
+
+
+SHELVES: tuple[Shelf, ...] = (
+    Shelf(
         "",
         (
             Place(pgettext_lazy("screen", "Today"), "grid", "admin:index", key="h"),
             Place(_("Orders"), "box", "admin:workspace_list", "orders.view_order", orders_to_ship, key="o"),
             Place(_("Returns"), "back", "admin:workspace_returns", "orders.view_returnrequest", _returns, key="r"),
-            Place(_("Questions about orders"), "bell", "admin:workspace_tickets", "orders.view_ticket", key="q"),
+            Place(
+                _("Questions about orders"),
+                "bell",
+                "admin:workspace_tickets",
+                "orders.view_ticket",
+                _questions,
+                key="q",
+            ),
             Place(_("Customers"), "user", "admin:members_user_changelist", "members.view_user", key="c"),
         ),
     ),
-    (
+    Shelf(
         _("Catalog"),
         (
             Place(_("Products"), "tag", "admin:catalog_product_changelist", "catalog.view_product", key="p"),
-            Place(_("Categories"), "menu", "admin:catalog_tree", "catalog.view_category", key="k"),
-            Place(_("Media library"), "play", "admin:catalog_media", "catalog.view_mediaasset"),
-            Place(_("Prices"), "doc", "admin:catalog_prices", "catalog.view_price", key="e"),
-            Place(_("Planned prices"), "sort", "admin:catalog_price_plans", "catalog.view_priceplan"),
-            Place(_("Details of products"), "tag", "admin:catalog_attributes", "catalog.view_attributedef"),
-            Place(_("What happens when"), "clock", "admin:catalog_planned", "catalog.view_product"),
-            Place(_("Customs facts"), "globe", "admin:catalog_customs", "catalog.view_variant"),
-            Place(_("Stock"), "box", "admin:inventory_sheet", "inventory.view_stockitem", key="s"),
-            Place(_("Changes of many rows"), "sort", "admin:catalog_bulk_runs", "catalog.change_in_bulk"),
-            Place(
-                _("Inventory"),
-                "truck",
-                "admin:inventory_stockitem_changelist",
-                "inventory.view_stockitem",
-                _alerts,
-                "warn",
-            ),
+            Place(_("Prices"), "receipt", "admin:catalog_prices", "catalog.view_price", key="e"),
+            Place(_("Stock"), "box", "admin:inventory_sheet", "inventory.view_stockitem", _alerts, "warn", key="s"),
             Place(
                 pgettext_lazy("screen", "Translations"),
                 "globe",
@@ -102,29 +128,44 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
                 key="t",
             ),
             Place(_("Import"), "sort", "admin:console_import", "catalog.import_products", _imports, key="i"),
+        ),
+        (
+            Place(_("Categories"), "menu", "admin:catalog_tree", "catalog.view_category", key="k"),
+            Place(_("Media library"), "play", "admin:catalog_media", "catalog.view_mediaasset"),
+            Place(_("Details of products"), "tag", "admin:catalog_attributes", "catalog.view_attributedef"),
+            Place(_("Customs facts"), "globe", "admin:catalog_customs", "catalog.view_variant"),
+            Place(_("Planned prices"), "clock", "admin:catalog_price_plans", "catalog.view_priceplan"),
+            Place(_("What happens when"), "clock", "admin:catalog_planned", "catalog.view_product"),
+            Place(_("Changes of many rows"), "sort", "admin:catalog_bulk_runs", "catalog.change_in_bulk"),
+            Place(_("Inventory"), "truck", "admin:inventory_stockitem_changelist", "inventory.view_stockitem"),
             Place(_("Export"), "doc", "admin:console_export", "catalog.export_products"),
             Place(_("Product feeds"), "globe", "admin:console_feeds", "catalog.manage_feeds"),
         ),
     ),
-    (
+    Shelf(
         _("Money"),
         (
             Place(_("Payments"), "receipt", "admin:payments_payment_changelist", "payments.view_payment", key="m"),
-            Place(_("Invoices and credit notes"), "doc", "admin:orders_document_changelist", "orders.view_document"),
-            Place(_("Financial statements"), "chart", "admin:statements", "orders.view_statements"),
             Place(
                 _("Payment cases"),
                 "alert",
                 "admin:payments_paymentexception_changelist",
                 "payments.view_paymentexception",
+                _cases,
+                "warn",
             ),
-            Place(_("Gift cards"), "gift", "admin:payments_giftcard_changelist", "payments.view_giftcard"),
-            Place(_("Store credit"), "user", "admin:payments_storecredit_changelist", "payments.view_storecredit"),
-            Place(_("Granted credit"), "check", "admin:payments_creditgrant_changelist", "payments.view_creditgrant"),
-            Place(_("Bank transfers"), "receipt", "admin:payments_bank", "payments.view_bankline"),
-            Place(_("Disputes"), "alert", "admin:payments_dispute_changelist", "payments.view_dispute"),
-            Place(_("Risk rules"), "lock", "admin:payments_risk_rules", "payments.view_riskdecision"),
-            Place(_("Second person"), "check", "admin:orders_moneyapproval_changelist", "orders.view_moneyapproval"),
+            Place(
+                _("Disputes"), "alert", "admin:payments_dispute_changelist", "payments.view_dispute", _disputes, "warn"
+            ),
+            Place(
+                _("Second person"),
+                "check",
+                "admin:orders_moneyapproval_changelist",
+                "orders.view_moneyapproval",
+                _approvals,
+                "warn",
+            ),
+            Place(_("Bank transfers"), "receipt", "admin:payments_bank", "payments.view_bankline", _bank_lines, "warn"),
             Place(
                 _("Books and providers"),
                 "doc",
@@ -135,28 +176,39 @@ PLACES: tuple[tuple[Label, tuple[Place, ...]], ...] = (
                 key="b",
             ),
         ),
+        (
+            Place(_("Invoices and credit notes"), "doc", "admin:orders_document_changelist", "orders.view_document"),
+            Place(_("Gift cards"), "gift", "admin:payments_giftcard_changelist", "payments.view_giftcard"),
+            Place(_("Store credit"), "user", "admin:payments_storecredit_changelist", "payments.view_storecredit"),
+            Place(_("Granted credit"), "check", "admin:payments_creditgrant_changelist", "payments.view_creditgrant"),
+        ),
     ),
-    (
+    Shelf(
         _("Understand"),
         (
+            Place(_("Financial statements"), "chart", "admin:statements", "orders.view_statements"),
             Place(_("Activity log"), "clock", "admin:core_auditentry_changelist", "core.view_auditentry", key="l"),
             Place(
                 _("Messages"), "bell", "admin:core_message_changelist", "core.view_message", _unsent_messages, "warn"
             ),
-            Place(_("Messages to customers"), "doc", "admin:console_mails", "core.preview_message"),
-            Place(_("Jobs"), "chart", "admin:core_job_changelist", "core.view_job", key="j"),
+            Place(_("Jobs"), "sort", "admin:core_job_changelist", "core.view_job", key="j"),
         ),
     ),
-    (
+    Shelf(
         _("Set up"),
         (
-            Place(_("Content"), "doc", "admin:content_page_changelist", "content.view_page"),
-            Place(_("Testimonials"), "heart", "admin:content_testimonial_changelist", "content.view_testimonial"),
             Place(_("Open and close markets"), "globe", "admin:openings", "markets.view_market"),
+            Place(_("Content"), "doc", "admin:content_page_changelist", "content.view_page"),
+            Place(_("Team and roles"), "lock", "admin:auth_group_changelist", "auth.view_group"),
+        ),
+        (
             Place(_("Look of markets"), "grid", "admin:market_looks", "markets.view_market"),
             Place(_("Markets and tax"), "globe", "admin:markets_market_changelist", "markets.view_market"),
             Place(_("Customs and tax tables"), "receipt", "admin:console_customs", "markets.view_dutyrule"),
-            Place(_("Team and roles"), "lock", "admin:auth_group_changelist", "auth.view_group"),
+            Place(_("Risk rules"), "lock", "admin:payments_risk_rules", "payments.view_riskdecision"),
+            Place(_("Tags of orders"), "tag", "admin:orders_ordertag_changelist", "orders.view_ordertag"),
+            Place(_("Messages to customers"), "bell", "admin:console_mails", "core.preview_message"),
+            Place(_("Testimonials"), "heart", "admin:content_testimonial_changelist", "content.view_testimonial"),
             Place(_("Everything in tables"), "cog", "admin:tables", key="a"),
         ),
     ),
@@ -172,31 +224,37 @@ class Navigation:
     @cached_property
     def groups(self) -> tuple[NavGroup, ...]:
         """Headings with the links this person may follow; headings without links are left out."""
-        seen = [
-            (heading, [place for place in places if may_open(self.request.user, place)]) for heading, places in PLACES
-        ]
-        counts = waiting_at([place for _heading, places in seen for place in places])
-        return tuple(
-            NavGroup(heading=str(heading), entries=tuple(self._entry(place, counts) for place in places))
-            for heading, places in seen
-            if places
+        seen = [place for shelf in SHELVES for place in shelf.places if may_open(self.request.user, place)]
+        entries = dict(zip(seen, self._entries(seen), strict=True))
+        groups = (
+            NavGroup(
+                heading=str(shelf.heading),
+                entries=tuple(entries[place] for place in shelf.daily if place in entries),
+                more=tuple(entries[place] for place in shelf.rest if place in entries),
+            )
+            for shelf in SHELVES
         )
+        return tuple(group for group in groups if group.entries or group.more)
 
-    def _entry(self, place: Place, counts: Mapping[str, int]) -> NavEntry:
-        url = reverse(place.url_name)
-        return NavEntry(
-            label=str(place.label),
-            icon=place.icon,
-            url=url,
-            current=self._is_here(url),
-            count=counts.get(place.url_name, 0),
-            tone=place.tone,
-            key=place.key,
-        )
+    def _entries(self, places: Iterable[Place]) -> Iterator[NavEntry]:
+        counts = waiting_at(places)
+        urls = {place: reverse(place.url_name) for place in places}
+        here = self._here(urls.values())
+        for place, url in urls.items():
+            yield NavEntry(
+                label=str(place.label),
+                icon=place.icon,
+                url=url,
+                current=url == here,
+                count=counts.get(place.url_name, 0),
+                tone=place.tone,
+                key=place.key,
+            )
 
-    def _is_here(self, url: str) -> bool:
-        path = self.request.path
-        return path == url if url == reverse("admin:index") else path.startswith(url)
+    def _here(self, urls: Iterable[str]) -> str:
+        """The address that is nearest to the screen one is on; `/admin/` is only itself, or every screen were it."""
+        path, home = self.request.path, reverse("admin:index")
+        return max((url for url in urls if path == url or (url != home and path.startswith(url))), key=len, default="")
 
 
 def waiting_at(places: Iterable[Place]) -> dict[str, int]:
@@ -217,4 +275,4 @@ def may_open(person: Person, place: Place) -> bool:
 
 def places_for(person: Person) -> list[Place]:
     """Every screen this person may open, for the search."""
-    return [place for _heading, places in PLACES for place in places if may_open(person, place)]
+    return [place for shelf in SHELVES for place in shelf.places if may_open(person, place)]

@@ -23,10 +23,21 @@ class NavEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class NavGroup:
-    """Links under one heading; the first group has none."""
+    """Links under one heading; the first group has none. `more` are those one goes to now and then."""
 
     heading: str
     entries: tuple[NavEntry, ...]
+    more: tuple[NavEntry, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one is on a screen behind "More", or has nothing else here."""
+        return not self.entries or any(entry.current for entry in self.more)
+
+    @property
+    def every(self) -> tuple[NavEntry, ...]:
+        """All links."""
+        return self.entries + self.more
 
 
 @dataclass(frozen=True, kw_only=True)
