@@ -4,7 +4,7 @@ from core.integrity import Check, register
 
 register(
     Check(
-        "T01",
+        "R11",
         "critical",
         "What a booked bank line brought is what its payment was told, to the cent: what was due and what was more.",
         "SELECT l.id FROM payments_bankbooking b JOIN payments_bankline l ON l.id = b.line_id"
@@ -15,7 +15,7 @@ register(
         " OR count(*) FILTER (WHERE f.currency <> l.currency) > 0",
     ),
     Check(
-        "T02",
+        "R12",
         "critical",
         "No payment was told of a bank line that nobody booked to it.",
         "SELECT f.id FROM payments_paymenttransaction f JOIN payments_payment p ON p.id = f.payment_id"
@@ -24,7 +24,7 @@ register(
         " AND b.line_id::text = split_part(f.fact_ref, ':', 2))",
     ),
     Check(
-        "T03",
+        "R13",
         "high",
         "Every payout that was marked as sent is a refund that is done, for the same sum.",
         "SELECT o.id FROM payments_bankpayout o LEFT JOIN payments_refund r ON r.ref = o.refund_ref"

@@ -118,7 +118,7 @@ def test_a_line_with_the_reference_pays(account, announced) -> None:
     assert (result.booked, result.statement.fresh) == (1, 1)
     assert (of(awaited).state, of(awaited).captured) == ("captured", Money("49.90", "EUR"))
     assert BankBooking.objects.get().verdict == "reference"
-    assert not broken("T01", "T02", "T03", "L01", "L02", "L03", "P03", "P04", "P05")
+    assert not broken("R11", "R12", "R13", "L01", "L02", "L03", "P03", "P04", "P05")
 
 
 def test_the_same_file_again_changes_nothing(account, announced) -> None:
@@ -161,7 +161,7 @@ def test_what_is_too_much_is_a_case_of_its_own_and_the_payment_is_complete(accou
     case = PaymentException.objects.get()
     assert (of(awaited).captured, of(awaited).state) == (Money("49.90", "EUR"), "captured")
     assert (case.kind, case.fact.amount_minor) == ("surplus", 1010)
-    assert not broken("T01", "T02", "L03")
+    assert not broken("R11", "R12", "L03")
 
 
 def test_money_after_the_end_is_late_and_not_lost(account, announced) -> None:
@@ -263,7 +263,7 @@ def test_a_refund_is_a_transfer_to_send_and_done_when_somebody_says_so(account) 
     assert (refund.state, of(awaited).refunded) == ("succeeded", Money("9.90", "EUR"))
     with pytest.raises(PayoutDecided):
         confirm_payout(payout_id=payout.pk)
-    assert not broken("T01", "T02", "T03", "L03")
+    assert not broken("R11", "R12", "R13", "L03")
 
 
 def test_a_transfer_that_cannot_be_sent_leaves_the_money_owed(account) -> None:
@@ -279,7 +279,7 @@ def test_a_transfer_that_cannot_be_sent_leaves_the_money_owed(account) -> None:
     assert (refund.state, of(awaited).refundable) == ("failed", Money("49.90", "EUR"))
     with pytest.raises(PayoutDecided):
         confirm_payout(payout_id=payout.pk)
-    assert not broken("T03", "L03", "P04", "P05")
+    assert not broken("R13", "L03", "P04", "P05")
 
 
 def test_half_of_the_time_reminds_once_and_only_who_has_sent_nothing(account, announced) -> None:

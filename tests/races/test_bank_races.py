@@ -32,7 +32,7 @@ def test_one_statement_brought_in_by_four_clerks_is_booked_once() -> None:
     assert (BankLine.objects.count(), BankBooking.objects.count()) == (3, 3)
     assert LedgerTxn.objects.filter(kind="capture").count() == 3
     assert {payment.captured_minor for payment in Payment.objects.all()} == {1000}
-    assert not broken("T01", "T02", "L01", "L02", "L03", "P05")
+    assert not broken("R11", "R12", "L01", "L02", "L03", "P05")
 
 
 def _both_halves_and_more(payment: Payment) -> None:
