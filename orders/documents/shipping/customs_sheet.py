@@ -19,6 +19,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "from": ("From", "De"),
     "to": ("To", "À"),
     "contents": ("Quantity and detailed description of contents", "Quantité et description détaillée du contenu"),
+    "description": ("Detailed description of contents", "Description détaillée du contenu"),
     "quantity": ("Quantity", "Quantité"),
     "net_weight": ("Net weight", "Poids net"),
     "value": ("Value", "Valeur"),

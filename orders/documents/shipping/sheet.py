@@ -16,6 +16,9 @@ from orders.documents.wording import languages, word
 CUSTOMS_LANGUAGE = "en"
 """What every customs office reads; the reader's own language stands beside it."""
 
+TURNS = {*ARABIC, "\u200f"}
+"""What is written from the right, and the mark that says so."""
+
 
 class Words:
     """Labels in one language and, beside it, in a second one. Pure."""
@@ -30,8 +33,11 @@ class Words:
         return [word(key, self.language, **told), turned(second, self.second) if second else ""]
 
     def own(self, value: str) -> str:
-        """Latin letters and digits keep their order inside a line that is written from the right."""
-        is_turned = direction(self.language) == "rtl" and not any(letter in ARABIC for letter in value)
+        """Latin letters and digits keep their order inside a line that is written from the right.
+
+        A day in Arabic has digits alone and marks that say how they run; it is left as it is.
+        """
+        is_turned = direction(self.language) == "rtl" and not any(letter in TURNS for letter in value)
         return f"{LTR}{value}{END}" if is_turned and value else value
 
 
@@ -43,7 +49,7 @@ def packing_sheet(facts: Mapping[str, Any], heading: Heading, *, enclosed: Seque
         ("order", facts["order"]),
         ("date", format_date(heading.issued_on, words.language, facts["ship_country"], style="medium")),
         ("parcel", f"{position} / {parcels}" if position else str(facts["parcel"])),
-        ("shipping", facts["delivery"]),
+        ("delivery_method", facts["delivery"]),
         ("carrier", facts["carrier"]),
     ]
     notes = [[f"{word('enclosed', words.language)}: {', '.join(enclosed)}", ""]] if enclosed else []
@@ -115,7 +121,7 @@ def _customs_meta(facts: Mapping[str, Any], heading: Heading, words: Words, gram
         ("carrier", facts["carrier"]),
         ("tracking", ", ".join(facts["tracking"])),
         ("net_weight", kilograms(grams)),
-        ("gross_weight", kilograms(facts["gross_grams"]) if facts["gross_grams"] else ""),
+        ("gross_weight", kilograms(max(grams, facts["gross_grams"])) if facts["gross_grams"] else ""),
         ("currency", facts["currency"]),
     ]
 
@@ -148,7 +154,7 @@ def _party(party: Mapping[str, Any]) -> list[str]:
 
 def _packed(one: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
     contents = f"{word('contains', words.language)}: {', '.join(one['contents'])}" if one["contents"] else ""
-    details = [detail for detail in (one["options"], contents) if detail]
+    details = [detail for detail in (words.own(one["options"]), contents) if detail]
     return [
         {"text": words.own(one["sku"]), "details": []},
         {"text": one["name"], "details": details},
@@ -164,7 +170,7 @@ def _declared(one: Mapping[str, Any], currency: str) -> list[dict[str, Any]]:
         one["origin"],
         str(one["quantity"]),
         kilograms(one["grams"]),
-        f"{currency} {unit:.4f}",
+        f"{currency} {unit:,.4f}",
         amount_of(one["value"], currency),
     )
     details = ([one["sku"]], *([[]] * (len(cells) - 1)))

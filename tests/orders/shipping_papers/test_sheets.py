@@ -74,18 +74,33 @@ def test_a_commercial_invoice_is_english_with_the_reader_s_language_beside_it() 
     assert commercial_sheet(FACTS, heading("en"))["title"] == ["Commercial invoice", ""]
 
 
+PACKED: dict[str, Any] = {
+    **FACTS,
+    "place": [1, 2],
+    "delivery": "Standard",
+    "return_days": 30,
+    "enclosed": [],
+    "goods": [{"sku": "MER-1", "name": "コーヒーカップ", "options": "", "quantity": 3, "contents": []}],
+}
+
+
+def test_a_day_in_arabic_keeps_the_marks_that_say_how_it_runs_and_a_latin_word_is_set_apart() -> None:
+    told = [one["value"] for one in packing_sheet(PACKED, heading("ar"))["meta"]]
+    assert "22\u200f/11\u200f/2026" in told
+    assert "\u2066Standard\u2069" in told
+
+
+def test_a_parcel_weighs_no_less_than_what_is_in_it() -> None:
+    """A scale that was not tared, or a weight somebody guessed, gives no impossible declaration."""
+    light = {**FACTS, "gross_grams": 10}
+    assert "0.600 kg" in [one["value"] for one in commercial_sheet(light, heading())["meta"][-2:]]
+    assert customs_form(light, heading(), form="cn23")["total_weight"] == "0.600 kg"
+
+
 @pytest.mark.parametrize("language", ["de", "ja", "ar", "zh-hans"])
 def test_every_paper_can_be_printed_in_every_script(language: str) -> None:
-    packed = {
-        **FACTS,
-        "place": [1, 2],
-        "delivery": "Standard",
-        "return_days": 30,
-        "enclosed": [],
-        "goods": [{"sku": "MER-1", "name": "コーヒーカップ", "options": "", "quantity": 3, "contents": []}],
-    }
     sheets = (
-        packing_sheet(packed, heading(language)),
+        packing_sheet(PACKED, heading(language)),
         commercial_sheet(FACTS, heading(language)),
         customs_form(FACTS, heading(language), form="cn22"),
         customs_form(FACTS, heading(language), form="cn23"),
