@@ -26,6 +26,7 @@ LOOK_AT_STOCK = (
 LOOK_AT_MONEY = (
     "orders.view_statements",
     "payments.view_bankaccount",
+    "payments.view_bankbalance",
     "payments.view_bankline",
     "payments.view_bankpayout",
     "payments.view_bankstatement",
@@ -116,6 +117,7 @@ ROLES: Mapping[str, Role] = {
             *LOOK_AT_ORDERS,
             *LOOK_AT_PRODUCTS,
             *LOOK_AT_STOCK,
+            "core.change_messagewords",
             "core.preview_message",
             "core.retry_message",
             "core.view_message",

@@ -2,6 +2,7 @@
 
 from payments.models.bank import BankAccount, BankPayout, BankTransfer, MarketBankAccount
 from payments.models.bank_lines import BankBooking, BankLine, BankStatement, TableShape
+from payments.models.bank_sums import BankBalance, BankShare
 from payments.models.cases import PaymentException
 from payments.models.credit import (
     GRANTED_KINDS,
@@ -30,9 +31,11 @@ __all__ = [
     "GRANTED_KINDS",
     "OPEN_REFUNDS",
     "BankAccount",
+    "BankBalance",
     "BankBooking",
     "BankLine",
     "BankPayout",
+    "BankShare",
     "BankStatement",
     "BankTransfer",
     "CreditAccount",

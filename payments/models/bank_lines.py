@@ -13,7 +13,7 @@ from djmoney.money import Money
 from core.fields import TimeStamped
 from core.locks import LockingQuerySet
 from core.money import from_minor
-from payments.models.bank import BankAccount
+from payments.models.bank import BankAccount, BankPayout
 from payments.models.payment import Payment
 
 
@@ -88,11 +88,13 @@ class BankLine(models.Model):
 
 
 class BankBooking(models.Model):
-    """What a line turned out to be: money of a payment, or nothing of the shop's orders. Written once."""
+    """What a line turned out to be: money of a payment or of several, money that was sent back, or nothing of the
+    shop's orders. Written once."""
 
     class Verdict(models.TextChoices):
         REFERENCE = "reference", pgettext_lazy("line of a bank statement", "matched by its reference")
         PERSON = "person", pgettext_lazy("line of a bank statement", "booked by a person")
+        SEVERAL = "several", pgettext_lazy("line of a bank statement", "for several orders")
         ASIDE = "aside", pgettext_lazy("line of a bank statement", "not about an order")
 
     line = models.OneToOneField(BankLine, on_delete=models.PROTECT, related_name="booking")
@@ -103,6 +105,14 @@ class BankBooking(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="bank_bookings",
+    )
+    payout = models.OneToOneField(
+        BankPayout,
+        verbose_name=_("transfer to send"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="booking",
     )
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices)
     note = models.TextField(_("note"), blank=True)
@@ -122,8 +132,10 @@ class BankBooking(models.Model):
         ordering = ["-pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(verdict="aside", payment=None) & ~Q(note="")
-                | ~Q(verdict="aside") & Q(payment__isnull=False),
+                condition=Q(verdict="aside", payment=None, payout=None) & ~Q(note="")
+                | Q(verdict="several", payment=None, payout=None)
+                | Q(verdict__in=["reference", "person"], payment__isnull=False, payout=None)
+                | Q(verdict__in=["reference", "person"], payment=None, payout__isnull=False),
                 name="bank_booking_of_something",
             ),
         ]

@@ -8,7 +8,9 @@ from catalog.translating.registry import translatables
 from content.demo.seeding.availability import seed_availability
 from content.demo.seeding.kinds import seed_kinds
 from content.demo.seeding.logistics import seed_delivery, seed_warehouses
+from content.demo.seeding.orders import seed_orders
 from content.demo.seeding.pages import seed_pages
+from content.demo.seeding.payments import seed_bank_account
 from content.demo.seeding.people import seed_people
 from content.demo.seeding.pictures import seed_pictures
 from content.demo.seeding.prices import seed_prices
@@ -34,6 +36,7 @@ STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("people", seed_people),
     ("warehouses", seed_warehouses),
     ("delivery", seed_delivery),
+    ("a bank account", seed_bank_account),
     ("categories, options and attributes", seed_vocabulary),
     ("products", seed_products),
     ("prices", seed_prices),
@@ -46,4 +49,5 @@ STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("pages", seed_pages),
     ("translations", note_translations),
     ("listings and search", refresh_catalogue),
+    ("orders", seed_orders),
 )
