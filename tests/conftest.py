@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from config.launch.embedded import Servers
 from config.launch.messages import compile_messages
 from config.launch.places import ROOT, TEST, place_of
 from tests import isolation
-from tests.databases import TestDatabase
+from tests.databases import TestDatabase, end_what_was_left_open
 
 NO_CHROMIUM = (
     "No Chromium was found. Install one (on Debian: apt-get install chromium), or name its program in CHROMIUM, "
@@ -97,6 +98,16 @@ def fresh_cache() -> None:
 
     isolation.next_test()
     index.forget()
+
+
+@pytest.fixture(autouse=True)
+def alone_in_the_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Nobody of a test that used several connections is still at work when its tables are emptied."""
+    yield
+    if _empties_the_database(request.node):
+        left = end_what_was_left_open()
+        if left:
+            warnings.warn(f"{request.node.name} left transactions open: {left}", stacklevel=1)
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,7 @@ def launch(arguments: Sequence[str]) -> int:
     try:
         if env.flag("NO_VENV", default=False):
             return _run(arguments)
+        env.keep_compiled(ROOT / "var" / "cache" / "bytecode")
         environment = Environment(ROOT)
         lock = DEV if arguments and arguments[0] in DEV_COMMANDS else RUNTIME
         environment.prepare(lock)

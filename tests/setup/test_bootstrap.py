@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from config import env
 from config.launch import bootstrap
 from config.launch.bootstrap import DEV, INSTALLER, RUNTIME, Environment, SetupTrouble
 from config.launch.places import ROOT
@@ -111,3 +112,15 @@ def test_make_help_lists_every_target() -> None:
 def test_only_commands_that_build_or_check_need_the_development_lock() -> None:
     assert "test" in bootstrap.DEV_COMMANDS
     assert not {"up", "migrate", "shell", "messages"} & bootstrap.DEV_COMMANDS
+
+
+def test_what_is_started_keeps_its_compiled_modules_in_a_folder_of_ours(tmp_path: Path) -> None:
+    """Also for an account that wants no compiled files beside the sources: half of every start is compiling."""
+    script = (
+        "import subprocess, sys; from pathlib import Path; from config import env;"
+        f"env.keep_compiled(Path({str(tmp_path)!r}));"
+        "subprocess.run([sys.executable, '-S', '-c', 'import config.launch.places'], check=True)"
+    )
+    settings = env.snapshot(PYTHONDONTWRITEBYTECODE="1", PYTHONPYCACHEPREFIX="")
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=settings, check=True)
+    assert [path.name.split(".")[0] for path in tmp_path.rglob("places.*.pyc")] == ["places"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 
+import psycopg2
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from tests.databases import end_what_was_left_open
 from tests.isolation import NetworkRefused
 
 
@@ -47,3 +49,15 @@ def test_the_two_health_questions_are_answered() -> None:
     client = Client()
     assert client.get("/healthz").content == b"ok"
     assert client.get("/readyz").json() == {"database": "ok", "redis": "ok"}
+
+
+@pytest.mark.django_db
+def test_a_transaction_that_a_test_left_open_is_ended_before_the_tables_are_emptied() -> None:
+    known = connection.get_connection_params()
+    forgotten = psycopg2.connect(**{name: known[name] for name in ("dbname", "user", "host", "port") if name in known})
+    with forgotten.cursor() as cursor:
+        cursor.execute("SELECT 'forgotten'")
+    assert end_what_was_left_open(patience=0) == ["idle in transaction: SELECT 'forgotten'"]
+    assert end_what_was_left_open(patience=5) == []
+    with pytest.raises(psycopg2.OperationalError), forgotten.cursor() as cursor:
+        cursor.execute("SELECT 1")
