@@ -29,6 +29,7 @@ __all__ = [
     "normalize_phone",
     "normalize_postal_code",
     "one_line",
+    "post_spelling",
     "region_name",
     "validate_address",
 ]
@@ -65,6 +66,8 @@ AUTOCOMPLETE = {
 MAX_LENGTH = {"name": 80, "company": 80, "postal_code": 16, "phone": 30}
 NOT_LATIN = 0x250
 NEEDS_CITY = frozenset({"JP"})
+WHOLE_REGIONS = frozenset({"KR"})
+"""Where the library shortens the names of provinces that addresses write out."""
 BEFORE_CODE = re.compile(r"(?<=%n)[A-Z]{1,3}-(?=%Z)")
 """`SE-` and its like before the code: the Universal Postal Union asks to leave them out."""
 LAYOUT_CHANGES: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -140,7 +143,7 @@ def region_name(region: str, country: str, *, latin: bool) -> str:
     if key is None:
         return region
     names = [name for code, name in rules.country_area_choices if code == key]
-    if (key.isascii() and len(key) <= 3) or not names:
+    if (key.isascii() and len(key) <= 3) or not names or (country in WHOLE_REGIONS and not latin):
         return key
     return str(next((name for name in names if name.isascii() == latin), names[0]))
 
@@ -309,12 +312,26 @@ def one_line(written: Mapping[str, str], country: str, *, named: str = "") -> st
     return ", ".join(part for part in (*format_address(written, country), named) if part)
 
 
+def post_spelling(written: Mapping[str, str], country: str) -> dict[str, str]:
+    """The tidied fields as the country's post asks them on an envelope: capitals where it wants capitals.
+
+    For labels and papers. What a person typed is kept beside it and shown to people.
+    """
+    capitals = rules_of(country).upper_fields
+    return {
+        name: value.upper() if LIBRARY_NAMES.get(name) in capitals else value
+        for name, value in clean_address(written, country).items()
+    }
+
+
 def label_lines(written: Mapping[str, str], country: str) -> list[str]:
-    """For a label that leaves the country of origin: Latin capitals for the town's line, the country in English below.
+    """For a label that leaves the country of origin: in the post's spelling, capitals for the town's line, the country
+    in English below.
 
     Carriers and customs read Latin letters. What was typed in another script stays as it is: nothing is guessed.
     """
-    lines = [line.upper() if _names_town(line, written) else line for line in format_address(written, country)]
+    spelt = {**written, **post_spelling(written, country)}
+    lines = [line.upper() if _names_town(line, spelt) else line for line in format_address(spelt, country)]
     return [*lines, country_name(country, "en").upper()]
 
 

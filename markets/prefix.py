@@ -5,7 +5,7 @@ book of its own (`MarketUrls`), all of them reading the same patterns.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -134,18 +134,23 @@ def page_url(request: HttpRequest, market: MarketContext, language: str) -> str:
 
 def alternate_urls(request: HttpRequest) -> tuple[Alternate, ...]:
     """The page in every language of every market, with itself and `x-default`: absolute, for `hreflang`."""
+    return alternates_among(request, active_markets()) if getattr(request, "market", None) is not None else ()
+
+
+def alternates_among(request: HttpRequest, markets: Sequence[MarketContext]) -> tuple[Alternate, ...]:
+    """The same among these markets. Every page of the set tells the same set."""
     here: MarketContext | None = getattr(request, "market", None)
     if here is None:
         return ()
     site = request.build_absolute_uri("/")[:-1]
     found = []
-    for market in active_markets():
+    for market in markets:
         for language in _written(request, market):
             tail = _tail_in(request, market.code, language)
             if tail is not None:
                 url = site + home_url(market, language) + tail
                 found.append(Alternate(hreflang_of(market, language), url))
-    return (*found, Alternate("x-default", _default_url(request, here, site))) if found else ()
+    return (*found, Alternate("x-default", _default_url(request, here, site, markets))) if found else ()
 
 
 def hreflang_of(market: MarketContext, language: str) -> str:
@@ -153,11 +158,11 @@ def hreflang_of(market: MarketContext, language: str) -> str:
     return f"{_bare(language)}-{market.hreflang.upper()}"
 
 
-def _default_url(request: HttpRequest, here: MarketContext, site: str) -> str:
+def _default_url(request: HttpRequest, here: MarketContext, site: str, markets: Sequence[MarketContext]) -> str:
     """The page for everybody else: the neutral one for first pages, otherwise English where there is some."""
     if _tail_in(request, here.code, here.language) == "":
         return f"{site}/"
-    for market in sorted(active_markets(), key=lambda one: one.default_language != "en"):
+    for market in sorted(markets, key=lambda one: one.default_language != "en"):
         for language in sorted(_written(request, market), key=lambda one: one != "en"):
             tail = _tail_in(request, market.code, language)
             if tail is not None:

@@ -15,18 +15,23 @@ Asker = Callable[[Mapping[str, Any], date], Answer]
 
 
 class NotOurs(Exception):
-    """The case belongs to a part of the shop that this command does not ask."""
+    """The case belongs to a part of the shop that this command does not ask; says why."""
+
+    def __init__(self, reason: str = "nothing here answers such a question") -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one case. `state` is `passed`, `failed` or `skipped`."""
+    """What became of one case. `state` is `passed`, `failed` or `skipped`, the last for a `reason`."""
 
     case_id: str
     title: str
     state: str
     expected: Any = None
     answer: Any = None
+    reason: str = ""
 
 
 def run_file(path: Path, ask: Callable[[Mapping[str, Any]], Answer]) -> list[Outcome]:
@@ -40,8 +45,8 @@ def run_case(case: Mapping[str, Any], ask: Callable[[Mapping[str, Any]], Answer]
     question = {name: case[name] for name in ("group", "section", "input", "as_of") if name in case}
     try:
         answer: Any = ask(question)
-    except NotOurs:
-        return Outcome(case["id"], case["title"], "skipped")
+    except NotOurs as other:
+        return Outcome(case["id"], case["title"], "skipped", reason=other.reason)
     except DomainError as refusal:
         answer = {"error": refusal.code}
     state = "passed" if agrees(case["expected"], answer) else "failed"

@@ -7,6 +7,7 @@ from typing import Any
 
 from catalog.prices.history import Shown, percent_off, prior_low
 from catalog.prices.unit import unit_price
+from config.vectors import places
 from config.vectors.running import Answer, NotOurs
 from config.vectors.world import money
 from core.errors import DomainError
@@ -15,6 +16,7 @@ from markets.duty.papers import check_description
 from markets.postal import normalize_phone
 from markets.reference.files import read_folder
 from markets.sizes import convert_size
+from orders.documents.shipping.shares import why_not_cn22
 from orders.withdrawing import last_day_after
 
 Input = Mapping[str, Any]
@@ -46,7 +48,7 @@ def _unit_price(told: Input) -> Answer:
 
 def _withdrawal(told: Input) -> Answer:
     if told.get("information_given") is False:
-        raise NotOurs
+        raise NotOurs("a statement after the period is kept and judged by a person, the shop prolongs nothing itself")
     return {"last_day": last_day_after(date.fromisoformat(told["last_parcel_received"]), 14).isoformat()}
 
 
@@ -85,6 +87,13 @@ def _formatted(amount: Decimal, place: str) -> str:
     return format_money(round_half_up(amount, currency), language, country=country)
 
 
+def _customs_form(told: Input) -> Answer:
+    """The form that a parcel needs: the short one, or the long one where anything speaks against it."""
+    worth = Decimal(told["value_eur"]) / Decimal(told["sdr_eur"])
+    against = why_not_cn22(grams=int(Decimal(told["weight_kg"]) * 1000), worth_sdr=worth)
+    return {"form": "CN23" if against else "CN22"}
+
+
 def _noon(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), time(12), tzinfo=UTC)
 
@@ -97,12 +106,26 @@ ASKERS: tuple[tuple[frozenset[str], Callable[[Input], Answer]], ...] = (
     (frozenset({"number", "region"}), _phone),
     (frozenset({"table", "from", "to"}), _size),
     (frozenset({"value", "locales"}), _formats),
+    (frozenset({"value_eur", "weight_kg", "sdr_eur"}), _customs_form),
+    (frozenset({"street_address", "country_code"}), places.address),
+    (frozenset({"browsing_market", "ship_country"}), places.crossing),
+    (frozenset({"ship_country"}), places.market_of_country),
+    (frozenset({"markets", "path"}), places.alternates),
 )
+ELSEWHERE: Mapping[str, str] = {
+    "5": "the shop does not know how dangerous goods are packed",
+    "6": "papers with numbers need an order that was paid",
+    "7": "a page with a form, not a computation",
+    "8": "what is kept about people belongs to the privacy registry",
+    "9": "events of a payment need a provider that is asked again",
+    "10": "warehouses, parcels and carriers plan themselves",
+}
+"""Why cases of a section that name no fields above are not asked."""
 
 
 def ask(section: str, told: Input) -> Answer:
-    """The answer to a case of a section, chosen by the fields it names. Raises `NotOurs`."""
+    """The answer to a case of a section, chosen by the fields it names. Raises `NotOurs`, with a reason."""
     for fields, asker in ASKERS:
         if fields <= frozenset(told):
             return asker(told)
-    raise NotOurs
+    raise NotOurs(ELSEWHERE.get(section, "nothing here answers such a question"))

@@ -109,8 +109,22 @@ def test_the_prefix_of_a_country_is_left_out_of_its_code() -> None:
 def test_one_line_and_label() -> None:
     assert one_line(BERLIN, "DE", named="Deutschland") == ("Test Person, Kastanienallee 41, 10435 Berlin, Deutschland")
     assert label_lines(BERLIN, "DE") == ["Test Person", "Kastanienallee 41", "10435 BERLIN", "GERMANY"]
+    ottawa = {
+        "name": "Test Person",
+        "street": "1 Elm St",
+        "city": "Ottawa",
+        "region": "Ontario",
+        "postal_code": "k1a0b1",
+    }
+    assert label_lines(ottawa, "CA") == ["TEST PERSON", "1 ELM ST", "OTTAWA ON K1A 0B1", "CANADA"]
     assert is_latin(BERLIN)
     assert not is_latin({**BERLIN, "city": "東京"})
+
+
+def test_a_province_of_korea_is_printed_by_its_whole_name_in_its_own_script() -> None:
+    mapo = {"street": "동교로 146", "district": "마포구", "region": "서울특별시"}
+    assert "서울특별시" in format_address(mapo, "KR")[0]
+    assert format_address({"street": "146 Donggyo-ro", "region": "서울특별시"}, "KR")[-1] == "Seoul"
 
 
 @pytest.mark.parametrize(

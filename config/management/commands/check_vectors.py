@@ -26,10 +26,13 @@ class Command(BaseCommand):
         failed = [one for one in found if one.state == "failed"]
         for one in failed:
             self.stdout.write(f"{one.case_id} {one.title}\n  expected {one.expected}\n  answered {one.answer}")
-        skipped = [one.case_id for one in found if one.state == "skipped"]
-        if skipped:
-            self.stdout.write(f"Not of this command ({len(skipped)}): {', '.join(skipped)}")
-        passed = len(found) - len(failed) - len(skipped)
+        skipped: dict[str, list[str]] = {}
+        for one in found:
+            if one.state == "skipped":
+                skipped.setdefault(one.reason, []).append(one.case_id)
+        for reason, ids in skipped.items():
+            self.stdout.write(f"Not asked ({len(ids)}), {reason}: {', '.join(ids)}")
+        passed = sum(one.state == "passed" for one in found)
         self.stdout.write(f"{passed} passed, {len(failed)} failed")
         if failed:
             raise SystemExit(1)
