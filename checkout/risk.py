@@ -1,15 +1,18 @@
 """What an order tells the risk rules about itself, and the challenge between failed attempts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django_countries.data import COUNTRIES
 
 from core.money import Money
 from markets.types import MarketContext
 from orders.models import Order
-from orders.queries import has_paid_before
+from orders.queries import cards_ordered, has_paid_before
 from payments.actions import Asked
 from payments.limits import Tried, needs_challenge
 from payments.queries import methods_for
@@ -20,6 +23,7 @@ from payments.types import MethodView, OrderMoney
 
 AT_OUR_RISK = frozenset({"bank_debit", "card", "wallet"})
 """Families of methods whose owner can take the money back from the shop."""
+GIFT_CARDS_WITHIN = timedelta(hours=24)
 NAMES = frozenset({"company", "email", "first_name", "full_name", "last_name", "name", "organization", "phone"})
 """Parts of an address that say who, not where."""
 
@@ -29,6 +33,7 @@ class Person:
     """Who sits before the page, and what they sent of a challenge."""
 
     visitor: str = ""
+    country: str = ""
     proof: Proof | None = None
 
 
@@ -39,12 +44,19 @@ def person_of(request: HttpRequest) -> Person:
     """Who asks, with what came back of a challenge if the page had one."""
     token = request.POST.get("challenge", "")[:300]
     proof = Proof(token=token, typed=request.POST.get("total_again", "")[:40]) if token else None
-    return Person(visitor=visitor_of(request), proof=proof)
+    return Person(visitor=visitor_of(request), country=country_of(request), proof=proof)
 
 
 def visitor_of(request: HttpRequest) -> str:
-    """The address of the connection, as the edge in front of the shop tells it."""
+    """The address of the connection (`config.middleware.VisitorAddress` has looked behind the proxies)."""
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def country_of(request: HttpRequest) -> str:
+    """The country of the connection, where the edge says it in the header of the settings; empty where nobody knows."""
+    name = settings.CONNECTION_COUNTRY_HEADER
+    said = request.headers.get(name, "").strip().upper() if name else ""
+    return said if said in COUNTRIES else ""
 
 
 def challenge_for(order: Order, money: OrderMoney, *, visitor: str) -> str:
@@ -61,7 +73,7 @@ def challenge_for(order: Order, money: OrderMoney, *, visitor: str) -> str:
 
 def asked_for(order: Order, chosen: MethodView, due: Money, market: MarketContext, person: Person) -> Asked:
     """Everything that the brake and the risk rules want to know."""
-    about = _about(order, chosen, due, market)
+    about = replace(_about(order, chosen, due, market), ip_country=person.country)
     return Asked(visitor=person.visitor, proof=person.proof, about=about)
 
 
@@ -77,6 +89,7 @@ def _about(order: Order, chosen: MethodView, due: Money, market: MarketContext) 
         bill_country=str(bill.get("country", "")),
         user_id=order.user_id,
         is_first=not has_paid_before(order),
+        gift_cards=cards_ordered(order, within=GIFT_CARDS_WITHIN),
         may_refuse=chosen.kind in AT_OUR_RISK and _has_another(due, market),
     )
 

@@ -25,6 +25,7 @@ from checkout.errors import CreditMoved, MethodUnknown, NothingToOrder, QuoteMov
 from checkout.guard import guard
 from checkout.pages import Shop, Trouble, checkout_page
 from checkout.queries import first_entry, placed_from
+from checkout.risk import visitor_of
 from checkout.shown import destination_change, differences, unseal
 from checkout.tax_number import check_tax_number, tax_number_fields, tax_number_problem
 from checkout.types import Note
@@ -82,7 +83,7 @@ def _with_card(request: HttpRequest, cart: Cart, entry: Entry) -> HttpResponse:
             cart_id=cart.pk,
             typed=entry.gift_code,
             currency=market.currency,
-            visitor=request.META.get("REMOTE_ADDR", ""),
+            visitor=visitor_of(request),
         )
     except NothingToOrder:
         return _no_cart(request, market)
@@ -186,8 +187,7 @@ def _show(
 
 def _checked(request: HttpRequest, entry: Entry) -> Entry:
     """The entry, after its register was asked about a business number."""
-    visitor = request.META.get("REMOTE_ADDR", "")
-    check_tax_number(entry, user_id=user_id_of(request), visitor=visitor)
+    check_tax_number(entry, user_id=user_id_of(request), visitor=visitor_of(request))
     return entry
 
 

@@ -1,12 +1,16 @@
 """Reads of orders: who may see one, and what its page shows."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from catalog.models import ProductType
 from core.money import Money, from_minor, to_minor
 from core.signing import secret_hash
+from orders.actions.gift_cards import card_lines
 from orders.actions.placing import email_hash
 from orders.actions.refund_rows import excess_refunds
 from orders.actions.trail import money_facts
@@ -19,6 +23,7 @@ from orders.models import (
     Order,
     OrderAccess,
     OrderEvent,
+    OrderLine,
     Package,
     PaymentState,
     Visibility,
@@ -119,11 +124,24 @@ def amount_due(order: Order) -> Money:
 
 def has_paid_before(order: Order) -> bool:
     """Whether this member, or this email, has paid for another order that was not given up."""
+    return _theirs(order).filter(paid_at__isnull=False).exclude(pk=order.pk).exists()
+
+
+def cards_ordered(order: Order, *, within: timedelta) -> int:
+    """How many gift cards this member, or this email, ordered in that time; nothing for an order without any."""
+    if not card_lines(order):
+        return 0
+    recent = _theirs(order).filter(placed_at__gt=Now() - within)
+    kind = {"variant__product__product_type__kind": ProductType.Kind.GIFT_CARD}
+    lines = OrderLine.objects.filter(order__in=recent, requires_shipping=False, **kind)
+    return lines.aggregate(units=Sum(F("quantity") - F("qty_canceled")))["units"] or 0
+
+
+def _theirs(order: Order) -> QuerySet[Order]:
     theirs = Q(email_hash=order.email_hash)
     if order.user_id is not None:
         theirs |= Q(user_id=order.user_id)
-    paid = Order.objects.filter(theirs, paid_at__isnull=False).exclude(pk=order.pk)
-    return paid.exclude(lifecycle=Lifecycle.CANCELED).exists()
+    return Order.objects.filter(theirs).exclude(lifecycle=Lifecycle.CANCELED)
 
 
 def is_paid(order: Order) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import DurationField, ExpressionWrapper, F, Q
@@ -145,5 +145,5 @@ def _under_way(tried: Tried) -> list[Failure]:
     return [Failure(*row, card="") for row in rows]
 
 
-def _since(field: str) -> ExpressionWrapper:
+def _since(field: str) -> ExpressionWrapper[Any]:
     return ExpressionWrapper(Now() - F(field), output_field=DurationField())

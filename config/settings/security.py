@@ -16,6 +16,10 @@ CSRF_FAILURE_VIEW = "content.errors.csrf_failure"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 # What seals identity numbers in the database: the first seals, all open. None: derived from SECRET_KEY.
 SEALING_KEYS = env.words("SEALING_KEYS")
+# How many proxies stand in front; what they note of the visitor's address is believed. Production says one.
+TRUSTED_PROXY_COUNT = 0
+# The header in which the edge says from which country the connection comes; empty: nobody says it.
+CONNECTION_COUNTRY_HEADER = env.text("CONNECTION_COUNTRY_HEADER", "")
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

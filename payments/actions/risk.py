@@ -44,6 +44,8 @@ def weigh(payment: Payment, about: About) -> tuple[Verdict, Measured]:
     """The verdict on a payment that is about to be opened; nothing is written but the order's facts."""
     subject = note_subject(about)
     measured = measure(subject, payer_of(payment), {})
+    if about.gift_cards:
+        measured = {**measured, "gift_cards": about.gift_cards}
     verdict = assess(measured, rules_now(), thresholds_now(), moment="before", may_refuse=about.may_refuse)
     return verdict, measured
 

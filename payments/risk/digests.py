@@ -1,8 +1,12 @@
 """What is stored of a person to notice that it is the same one again: digests keyed with the shop's secret."""
 
+import ipaddress
 import unicodedata
 
 from django.utils.crypto import salted_hmac
+
+HOUSEHOLD = 64
+"""Bits of an IPv6 address that name a household; the rest is free to change."""
 
 
 def digest(kind: str, text: str) -> str:
@@ -23,5 +27,17 @@ def address_digest(text: str) -> str:
 
 
 def visitor_digest(visitor: str) -> str:
-    """The address of a connection."""
-    return digest("visitor", visitor)
+    """The address of a connection. Of the newer kind one household has a whole network of them, which counts as one."""
+    return digest("visitor", _household(visitor))
+
+
+def _household(visitor: str) -> str:
+    try:
+        address = ipaddress.ip_address(visitor)
+    except ValueError:
+        return visitor
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((int(address), HOUSEHOLD), strict=False))

@@ -19,7 +19,7 @@ class Decided(NamedTuple):
     """A decision that was made, as deciding again needs it."""
 
     order_ref: str
-    moment: Moment
+    moment: str
     may_refuse: bool
     measured: Measured
 
@@ -59,7 +59,8 @@ def compare(decided: Iterable[Decided], now: Policy, wanted: Policy) -> Preview:
 
 
 def _outcome(one: Decided, policy: Policy) -> Outcome:
-    verdict = assess(one.measured, policy.rules, policy.thresholds, moment=one.moment, may_refuse=one.may_refuse)
+    moment: Moment = "after" if one.moment == "after" else "before"
+    verdict = assess(one.measured, policy.rules, policy.thresholds, moment=moment, may_refuse=one.may_refuse)
     return verdict.outcome
 
 

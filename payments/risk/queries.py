@@ -6,7 +6,7 @@ from datetime import datetime
 from payments.models import RiskDecision
 from payments.risk.words import outcome_label, reason
 
-TONES = {"allow": "good", "strong": "plain", "hold": "warn", "refuse": "bad"}
+TONES = {"allow": "ok", "strong": "plain", "hold": "warn", "refuse": "bad"}
 MOST = 20
 
 

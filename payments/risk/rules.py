@@ -66,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     Rule(code="failed_card", family="velocity", at_least=3, points=35),
     Rule(code="failed_address", family="velocity", at_least=5, points=20),
     Rule(code="cards_of_visitor", family="velocity", at_least=3, points=40),
+    Rule(code="gift_cards", family="velocity", at_least=5, points=35),
     Rule(code="bill_country", family="mismatch", at_least=1, points=10),
     Rule(code="card_country", family="mismatch", at_least=1, points=20),
     Rule(code="ip_country", family="mismatch", at_least=1, points=10),

@@ -11,7 +11,8 @@ class About:
 
     `address` is the delivery address as text; only digests of it and of the email are kept. `ip_country` is filled
     only where the edge in front of the shop says it. `may_refuse`: the market offers another way of paying for which
-    the shop does not bear the risk.
+    the shop does not bear the risk. `gift_cards`: how many this person has ordered within a day, with
+    those of this order; nothing for an order without any.
     """
 
     order_ref: str
@@ -23,4 +24,5 @@ class About:
     ip_country: str = ""
     user_id: int | None = None
     is_first: bool = False
+    gift_cards: int = 0
     may_refuse: bool = False

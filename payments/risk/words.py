@@ -15,6 +15,7 @@ def rule_title(code: str) -> str:
         "failed_card": _("Failed attempts with the same card in a day"),
         "failed_address": _("Failed attempts for one delivery address in a day"),
         "cards_of_visitor": _("Different cards of one person in a day"),
+        "gift_cards": _("Gift cards ordered by one member or email in a day"),
         "bill_country": _("Billing and delivery in different countries"),
         "card_country": _("A card of another country"),
         "ip_country": _("A connection from another country"),
@@ -60,6 +61,11 @@ def _counted(code: str, value: int) -> str:
         "cards_of_visitor": ngettext(
             "%(n)d card was used by this person within a day.",
             "%(n)d different cards were used by this person within a day.",
+            value,
+        ),
+        "gift_cards": ngettext(
+            "%(n)d gift card was ordered by this person within a day.",
+            "%(n)d gift cards were ordered by this person within a day.",
             value,
         ),
         "people_at_address": ngettext(

@@ -38,8 +38,8 @@ class RulesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The thresholds follow each other."""
         cleaned = super().clean() or {}
-        values = [cleaned.get(name) for name in NAMES]
-        if all(value is not None for value in values) and values != sorted(values):
+        values = [cleaned[name] for name in NAMES if cleaned.get(name) is not None]
+        if values != sorted(values):
             self.add_error("hold", _("Asking for 3-D Secure comes before holding, and holding before refusing."))
         if "keep" in self.data.get("step", "") and not str(cleaned.get("reason", "")).strip():
             self.add_error("reason", _("Say why."))

@@ -1,18 +1,23 @@
 """What checkout tells the risk rules, and the challenge on the page that pays again."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import RequestFactory
+from django.utils import timezone
 
-from checkout.risk import asked_for, challenge_for, person_of, place_of
+from checkout.risk import asked_for, challenge_for, country_of, person_of, place_of
 from markets.types import MarketContext
 from orders.actions import cancel_order
 from orders.models import Order
 from orders.queries import amount_due, has_paid_before
+from payments.actions import open_payment
 from payments.models import Payment, RiskSubject, VelocityLimit
 from payments.queries import methods_for, payment_state
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order, placed_order
 from tests.factories.payments import fact, settled, started
+from tests.orders.test_gift_cards_sold import a_gift_card
 
 ADDRESS = {
     "country": "DE",
@@ -45,6 +50,33 @@ def test_the_order_is_described_as_it_was_placed() -> None:
     assert told.about.is_first
 
 
+@pytest.mark.parametrize(
+    ("header", "sent", "country"),
+    [
+        ("", "CH", ""),
+        ("CF-IPCountry", "ch", "CH"),
+        ("CF-IPCountry", "XX", ""),
+        ("CF-IPCountry", "T1", ""),
+        ("CF-IPCountry", "Switzerland", ""),
+    ],
+)
+def test_the_country_of_the_connection_is_read_only_from_the_header_that_the_shop_names(
+    settings, header: str, sent: str, country: str
+) -> None:
+    settings.CONNECTION_COUNTRY_HEADER = header
+    assert country_of(RequestFactory().get("/", HTTP_CF_IPCOUNTRY=sent)) == country
+
+
+@pytest.mark.django_db
+def test_a_connection_from_elsewhere_is_told_to_the_risk_rules(settings) -> None:
+    settings.CONNECTION_COUNTRY_HEADER = "X-Country"
+    shop = open_shop("de")
+    order = placed_order(shop, (item_in(shop), 1))
+    person = person_of(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_COUNTRY="BR"))
+    chosen = methods_for(shop, amount_due(order))[0]
+    assert asked_for(order, chosen, amount_due(order), shop, person).about.ip_country == "BR"
+
+
 @pytest.mark.django_db
 def test_an_order_is_the_first_until_another_was_paid_and_kept() -> None:
     shop = open_shop("de")
@@ -56,6 +88,29 @@ def test_an_order_is_the_first_until_another_was_paid_and_kept() -> None:
     assert not has_paid_before(first)
     cancel_order(number=first.number, reason="A test")
     assert not has_paid_before(second)
+
+
+@pytest.mark.django_db
+def test_gift_cards_of_one_person_are_counted_over_a_day() -> None:
+    shop = open_shop("de")
+    gift, other = a_gift_card(shop), item_in(shop, stock=9)
+    first = placed_order(shop, (gift, 2))
+    second = placed_order(shop, (gift, 3), (other, 1))
+    assert asked(second, shop).about.gift_cards == 5
+    assert asked(placed_order(shop, (other, 1)), shop).about.gift_cards == 0
+    Order.objects.filter(pk=first.pk).update(placed_at=timezone.now() - timedelta(hours=25))
+    assert asked(second, shop).about.gift_cards == 3
+
+
+@pytest.mark.django_db
+def test_many_gift_cards_are_paid_with_3d_secure() -> None:
+    shop = open_shop("de")
+    order = placed_order(shop, (a_gift_card(shop), 5))
+    due = amount_due(order)
+    payment = open_payment(
+        order_ref=order.number, amount=due, provider="sandbox", method="card", asked=asked(order, shop)
+    )
+    assert payment.strong
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from payments.models import RiskSubject
 from payments.risk.challenge import is_total
-from payments.risk.digests import account_digest, address_digest, digest
+from payments.risk.digests import account_digest, address_digest, digest, visitor_digest
 from payments.risk.disposable import is_disposable
 from payments.risk.measuring import countries, merged, told
 from payments.risk.preview import Decided, Policy, compare
@@ -188,3 +188,17 @@ def test_a_preview_counts_every_order_once_by_its_hardest_decision() -> None:
     assert (seen.orders, seen.touched) == (3, 2)
     assert seen.moves == (("strong", "allow", 1), ("hold", "allow", 1))
     assert compare(decided, now, now).touched == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+    ],
+)
+def test_a_household_has_many_addresses_of_the_newer_kind(one: str, other: str, same: bool) -> None:
+    assert (visitor_digest(one) == visitor_digest(other)) is same
+    assert visitor_digest("") == ""
