@@ -155,6 +155,15 @@ class LookProblem(DomainError):
     code: ClassVar[str] = "LOOK_PROBLEM"
 
 
+class NumberUnreadable(DomainError):
+    """The key that sealed a buyer's number is not in the settings any more."""
+
+    code: ClassVar[str] = "NUMBER_UNREADABLE"
+    message = gettext_lazy(
+        "This number cannot be read: its key is missing. Put it back into SEALING_KEYS."
+    )
+
+
 class ReasonMissing(DomainError):
     """Looking at what is hidden, and changing what others rely on, wants a reason."""
 

@@ -6,18 +6,22 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fields import TimeStamped
 from core.locks import LockingQuerySet
-from core.sealing import FingerprintField, SealedField, fingerprints
+from core.sealing import FingerprintField, SealBroken, SealedField, fingerprints, unseal
 from markets.models.dated import Dated, in_order
 
 
 def private_files() -> Storage:
     """Where files lie that no address leads to."""
     return storages["private"]
+
+
+UNREADABLE = pgettext_lazy("tax number", "cannot be read")
 
 
 class TaxIdStatus(models.TextChoices):
@@ -33,6 +37,10 @@ class TaxIdQuerySet(LockingQuerySet["BuyerTaxId"]):
     def numbered(self, number: str) -> Self:
         """Rows with this number in its usual spelling, whichever key has sealed them."""
         return self.filter(number_print__in=fingerprints(number))
+
+    def closed(self) -> Self:
+        """Rows whose number is opened only when it is shown, so that one that no key opens is a row all the same."""
+        return self.defer("number").annotate(closed_number=Cast("number", models.TextField()))
 
 
 class BuyerTaxId(TimeStamped):
@@ -96,8 +104,18 @@ class BuyerTaxId(TimeStamped):
 
     @property
     def masked(self) -> str:
-        """The number as it is shown in lists: the last three characters only."""
-        return "•" * max(len(self.number) - 3, 0) + self.number[-3:]
+        """The number as it is shown in lists: the last three characters only, or that it cannot be read."""
+        number = self.readable
+        return str(UNREADABLE) if number is None else "•" * max(len(number) - 3, 0) + number[-3:]
+
+    @property
+    def readable(self) -> str | None:
+        """The whole number; None where no key of the settings opens it."""
+        closed: str | None = self.__dict__.get("closed_number")
+        try:
+            return self.number if closed is None else unseal(closed)
+        except SealBroken:
+            return None
 
 
 class TaxExemption(Dated):

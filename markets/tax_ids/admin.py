@@ -1,5 +1,7 @@
 """Buyers' tax numbers in the admin: looked at, asked about again, confirmed by hand with a proof, and revealed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -15,8 +17,11 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 
 from core.admin import Operation, OperationView, ReadOnlyAdmin
-from core.sealing import fingerprints
+from core.errors import DomainError
+from core.sealing import SealBroken, fingerprints
+from markets.errors import NumberUnreadable
 from markets.models import BuyerTaxId
+from markets.models.buyers import UNREADABLE
 from markets.tax_ids.actions import ask_again, confirm_tax_id, reveal_tax_id
 from markets.tax_ids.kinds import kind_of
 
@@ -49,10 +54,21 @@ class ProofForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.TextInput(attrs=INPUT))
 
 
+@contextmanager
+def _read() -> Iterator[None]:
+    """A number whose key is lost refuses what is to be done with it, in words."""
+    try:
+        yield
+    except SealBroken as broken:
+        raise NumberUnreadable from broken
+
+
+@_read()
 def _ask(target: models.Model, _answers: dict[str, Any]) -> None:
     ask_again(tax_id=int(target.pk))
 
 
+@_read()
 def _confirm(target: models.Model, answers: dict[str, Any]) -> None:
     confirm_tax_id(
         tax_id=int(target.pk),
@@ -68,6 +84,7 @@ class RevealForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.TextInput(attrs=INPUT))
 
 
+@_read()
 def _reveal(target: models.Model, answers: dict[str, Any]) -> str:
     return reveal_tax_id(tax_id=int(target.pk), reason=answers["reason"])
 
@@ -77,7 +94,7 @@ class TaxIdView(OperationView):
 
     def target(self) -> models.Model:
         """The number of the address."""
-        return get_object_or_404(BuyerTaxId, pk=self.kwargs["pk"])
+        return get_object_or_404(BuyerTaxId.objects.closed(), pk=self.kwargs["pk"])
 
     def back(self, target: models.Model) -> str:
         """The number's own page."""
@@ -133,11 +150,16 @@ class RevealView(TaxIdView):
         form = RevealForm(request.POST)
         if not form.is_valid():
             return self.page(target, form, status=422)
+        try:
+            number = _reveal(target, form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            return self.page(target, form, status=422)
         context = {
             **admin.site.each_context(request),
             "title": self.operation.title,
             "target": target,
-            "number": _reveal(target, form.cleaned_data),
+            "number": number,
             "back_url": self.back(target),
         }
         return TemplateResponse(request, "admin/markets/revealed_number.html", context)
@@ -166,7 +188,11 @@ class BuyerTaxIdAdmin(ReadOnlyAdmin):
     @admin.display(description=pgettext_lazy("tax number", "number"))
     def shown(self, obj: BuyerTaxId) -> str:
         """Whole for a business, whose number is public; masked for a person."""
-        return obj.masked if _is_personal(obj) else obj.number
+        return obj.masked if _is_personal(obj) else obj.readable or str(UNREADABLE)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """A number that no key opens any more costs its own cell, not the page."""
+        return BuyerTaxId.objects.closed()
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
@@ -191,7 +217,7 @@ class BuyerTaxIdAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """With links to what may be done."""
-        row = BuyerTaxId.objects.filter(pk=object_id).first() if object_id.isdigit() else None
+        row = BuyerTaxId.objects.closed().filter(pk=object_id).first() if object_id.isdigit() else None
         views = [RevealView] if row is not None and _is_personal(row) else [AskView, ConfirmView]
         allowed = [
             {"name": f"admin:markets_buyertaxid_{view.operation.name}", "title": view.operation.title}

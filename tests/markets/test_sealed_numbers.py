@@ -156,3 +156,19 @@ def test_a_lost_key_costs_a_shopper_the_field_and_not_the_page(settings: Any, ca
     assert (dict(again.answers), again.tax_number) == ({"id_cpf": ""}, "")
     assert "stays shut" in caplog.text
     assert TYPED not in caplog.text
+
+
+def test_a_number_whose_key_was_lost_costs_its_cell_and_not_the_page(settings: Any) -> None:
+    settings.SEALING_KEYS = ["lost-key"]
+    row = noted()
+    settings.SEALING_KEYS = ["new-key"]
+    readable = noted("N-2")
+    browser = operator("markets.view_buyertaxid", "markets.reveal_buyertaxid")
+    shown = text(browser.get(reverse("admin:markets_buyertaxid_changelist")))
+    assert "cannot be read" in shown
+    assert readable.masked in shown
+    assert "cannot be read" in text(browser.get(reverse("admin:markets_buyertaxid_change", args=[row.pk])))
+    asked = browser.post(reverse("admin:markets_buyertaxid_reveal", args=[row.pk]), {"reason": "Customs ask"})
+    assert asked.status_code == 422
+    assert "SEALING_KEYS" in text(asked)
+    assert not AuditEntry.objects.filter(action="buyer_tax_id.reveal").exists()
