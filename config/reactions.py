@@ -55,6 +55,7 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     orders.FulfillmentDelivered: Reaction(after=(in_steps.tell_delivered,)),
     orders.FulfillmentShipped: Reaction(after=(in_orders.tell_shipped,)),
     orders.HoldOpened: Reaction(after=(in_steps.tell_held,)),
+    orders.HoldResolved: Reaction(after=(in_orders.hand_over_after_hold,)),
     orders.LinksWanted: Reaction(after=(in_steps.tell_links,)),
     orders.OrderCanceled: Reaction(
         inside=(

@@ -122,6 +122,15 @@ class HoldOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HoldResolved(Event):
+    """Somebody has looked, and what the hold kept back may go on unless another hold keeps it."""
+
+    number: str
+    hold_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CustomerWritten(Event):
     """Somebody wrote to the customer about the order; the words are in its history."""
 

@@ -24,6 +24,7 @@ from orders.events import (
     CustomerWritten,
     DownloadsOpened,
     FulfillmentShipped,
+    HoldResolved,
     OrderCanceled,
     OrderChanged,
     OrderConfirmed,
@@ -170,6 +171,13 @@ def date_dispute(event: DisputeOpened) -> None:
 def open_paid_downloads(event: OrderPaid) -> None:
     """After: what is handed over by download can be fetched."""
     open_downloads(number=event.number)
+
+
+def hand_over_after_hold(event: HoldResolved) -> None:
+    """After: downloads and gift cards that waited for somebody's look."""
+    if event.kind == HoldKind.FRAUD:
+        open_downloads(number=event.number)
+        issue_cards(number=event.number)
 
 
 def issue_paid_cards(event: OrderPaid) -> None:

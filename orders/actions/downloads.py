@@ -16,7 +16,7 @@ from catalog.models import DownloadTerms, ProductType, Variant, VariantFile
 from core import audit
 from core.events import publish
 from orders.actions.consenting import give_consent
-from orders.actions.holds import open_hold_on
+from orders.actions.holds import is_suspected, open_hold_on
 from orders.actions.shipping import complete_if_delivered
 from orders.actions.trail import lock_order, refresh_states, write_event
 from orders.downloading import consent_text, is_over, needs_consent
@@ -48,12 +48,17 @@ class _Sold:
 
 
 def open_downloads(*, number: str) -> int:
-    """Give a paid order what it hands over by download; returns how many are new. Again: nothing more."""
+    """Give a paid order what it hands over by download; returns how many are new. Again: nothing more.
+
+    None while the order is suspected: that waits until somebody has looked.
+    """
     with transaction.atomic():
         order = lock_order(number)
         if order.paid_at is None or order.lifecycle not in (Lifecycle.CONFIRMED, Lifecycle.COMPLETED):
             return 0
         sold = _sold(order)
+        if sold and is_suspected(order):
+            return 0
         terms = {
             row.variant_id: row for row in DownloadTerms.objects.filter(variant__in=[one.variant_id for one in sold])
         }

@@ -11,6 +11,7 @@ from django.db import transaction
 from catalog.models import ProductType, Variant
 from core.money import Money, to_minor
 from orders.actions.downloads import count_as_delivered
+from orders.actions.holds import is_suspected
 from orders.actions.trail import lock_order, write_event
 from orders.errors import GiftCardSpent
 from orders.models import Lifecycle, Order, OrderLine
@@ -21,7 +22,10 @@ from payments.credit.queries import SoldCard, sold_cards
 
 
 def issue_cards(*, number: str) -> int:
-    """Make the gift cards of a paid order and mail their codes; returns how many are new. Again: nothing more."""
+    """Make the gift cards of a paid order and mail their codes; returns how many are new. Again: nothing more.
+
+    None while the order is suspected: the cards are made when somebody has looked.
+    """
     with transaction.atomic():
         order = lock_order(number)
         if order.paid_at is None or order.lifecycle not in (Lifecycle.CONFIRMED, Lifecycle.COMPLETED):
@@ -34,6 +38,8 @@ def issue_cards(*, number: str) -> int:
             for unit in range(1, line.quantity - line.qty_canceled - line.qty_refunded + 1)
             if _source(line, unit) not in known
         ]
+        if wanted and is_suspected(order):
+            return 0
         for line, unit in wanted:
             _issue(order, line, unit)
         if wanted:

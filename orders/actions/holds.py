@@ -13,7 +13,7 @@ from orders.actions.trail import lock_order, write_event
 from orders.changes.errors import ChangeWaiting
 from orders.desk_errors import OwnerUnknown
 from orders.errors import HoldUnknown, ReasonMissing
-from orders.events import CustomerWritten, HoldOpened
+from orders.events import CustomerWritten, HoldOpened, HoldResolved
 from orders.models import HoldKind, Order, OrderHold
 
 WITH_CHANGE = "change:"
@@ -49,6 +49,11 @@ def open_hold_on(
         write_event(order, "hold.opened", note=reason, hold=hold.pk, hold_kind=kind)
         publish(HoldOpened(number=order.number, hold_id=hold.pk, kind=kind))
     return hold
+
+
+def is_suspected(order: Order) -> bool:
+    """Whether somebody still has to look whether the order is honest: what is handed over at once waits for that."""
+    return order.holds.filter(kind=HoldKind.FRAUD, resolved_at=None).exists()
 
 
 def open_hold(
@@ -126,6 +131,7 @@ def resolve_hold(*, hold_id: int, resolution: str) -> OrderHold:
         hold.save(update_fields=["resolved_at", "resolved_by", "resolution", "updated"])
         write_event(order, "hold.resolved", note=hold.resolution, hold=hold.pk)
         audit.record("orders.resolve_hold", order, reason=hold.resolution)
+        publish(HoldResolved(number=number, hold_id=hold.pk, kind=hold.kind))
     return hold
 
 
