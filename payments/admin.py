@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import F, OrderBy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from djmoney.money import Money
 
@@ -26,6 +27,7 @@ from payments.models import (
     VelocityLimit,
 )
 from payments.operated import OperatedAdmin
+from payments.queries import test_page_of
 from payments.statements import admin as statements_admin
 from payments.workspace import item_operations
 from payments.workspace.words import details, next_step, proof_link
@@ -68,7 +70,8 @@ class PaymentAdmin(OperatedAdmin):
     search_fields = ["order_ref", "provider_ref", "ref"]
     date_hierarchy = "created"
     inlines = [FactInline, RefundInline, CaseInline]
-    exclude = ["visitor", "next_action"]
+    exclude = ["visitor", "account", "address", "next_action"]
+    readonly_fields = ["test_page"]
     operated = {
         "ask": operations.AskView,
         "capture": operations.CaptureView,
@@ -78,6 +81,12 @@ class PaymentAdmin(OperatedAdmin):
     @admin.display(description=_("amount"), ordering="amount_minor")
     def shown_amount(self, payment: Payment) -> Money:
         return payment.amount
+
+    @admin.display(description=_("page of the test payment"))
+    def test_page(self, payment: Payment) -> str:
+        """Where a test payment is decided, and disputed."""
+        url = test_page_of(payment)
+        return format_html('<a href="{}">{}</a>', url, url) if url else "–"
 
 
 @admin.register(PaymentException)

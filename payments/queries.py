@@ -158,6 +158,12 @@ def sandbox_charge(token: str) -> SandboxCharge | None:
     return SandboxCharge.objects.filter(token=token).first()
 
 
+def test_page_of(payment: Payment) -> str:
+    """Where the bank of a test payment can be played; empty for real ones, and where test payments are off."""
+    is_test = payment.provider == "sandbox" and settings.SANDBOX_PAYMENTS
+    return str(payment.next_action.get("url", "")) if is_test else ""
+
+
 def transfer_shown(payment_ref: UUID) -> TransferShown | None:
     """What a shopper is told about the transfer of a payment, and the address of the page that tells it."""
     transfer = BankTransfer.objects.select_related("payment").filter(payment__ref=payment_ref).first()

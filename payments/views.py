@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.limits import attempt, is_within
 from markets.queries import offered_methods
 from payments.actions import record_webhook
 from payments.errors import BadWebhook, ProviderUnreachable, UnknownProvider
@@ -21,16 +22,26 @@ from payments.providers.stripe.tokens import read_element_token
 from payments.queries import sandbox_charge
 from payments.storefront import shown_in
 
+_REFUSED = "webhook-refused"
+MOST_REFUSED, REFUSED_SECONDS = 30, 600
+"""So many messages of one connection are refused in so long before no more are looked at; good ones do not count."""
 STRIPE_JS = "https://js.stripe.com"
 
 
 @csrf_exempt
 @require_POST
 def webhook(request: HttpRequest, provider: str) -> HttpResponse:
-    """Keep a provider's message and say thank you. Unsigned ones are refused before they are read."""
+    """Keep a provider's message and say thank you. Unsigned ones are refused before they are read.
+
+    Whoever sends refused ones again and again is not listened to for a while: at PayPal each costs a question.
+    """
+    visitor = request.META.get("REMOTE_ADDR", "")
+    if not is_within(_REFUSED, visitor, limit=MOST_REFUSED, seconds=REFUSED_SECONDS):
+        return HttpResponse(status=429, headers={"Retry-After": str(REFUSED_SECONDS)})
     try:
         record_webhook(provider=provider, headers=request.headers, body=request.body)
     except BadWebhook:
+        attempt(_REFUSED, visitor, limit=MOST_REFUSED, seconds=REFUSED_SECONDS)
         return HttpResponse(status=400)
     except ProviderUnreachable:  # it could not be asked whether the message is its own: it will send it again
         return HttpResponse(status=503)
@@ -47,8 +58,9 @@ def sandbox_pay(request: HttpRequest, token: str) -> HttpResponse:
     if charge is None:
         raise Http404
     if request.method == "POST":
+        was_paid = charge.state == SandboxCharge.State.SUCCEEDED
         charge = choose(charge_pk=charge.pk, choice=request.POST.get("choice", ""))
-        waits = charge.state in (SandboxCharge.State.OPEN, SandboxCharge.State.CONFIRMING)
+        waits = was_paid or charge.state in (SandboxCharge.State.OPEN, SandboxCharge.State.CONFIRMING)
         return _see_other(request.path if waits else charge.return_url)
     brands = {offered.code: offered.brand for offered in offered_methods(charge.market)}
     with shown_in(request, market=charge.market, language=charge.language):

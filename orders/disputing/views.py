@@ -19,6 +19,7 @@ from orders.models import DocumentFile, FileState, Order
 from orders.workspace.views import screen
 from payments.actions.disputes import answer_dispute, assign_dispute, give_dispute_up, keep_evidence
 from payments.models import Dispute
+from payments.queries import test_page_of
 
 LOOK, ACT = "payments.view_dispute", "payments.handle_dispute"
 
@@ -93,6 +94,7 @@ class DisputeView(View):
             end=refused if isinstance(refused, EndForm) else EndForm(),
             refusal=refusal,
             may_act=self.request.user.has_perm(ACT) and dispute.is_open,
+            bank_url=test_page_of(dispute.payment),
         )
 
 

@@ -73,7 +73,21 @@ class SandboxCharge(TimeStamped):
 
 
 class SandboxMovement(models.Model):
-    """A capture or refund at the sandbox; the same key moves money once."""
+    """Something that happened to a charge; the same key happens once.
+
+    Money moves with a capture, a refund, a dispute and a dispute that was won. With the other kinds the sandbox only
+    says something, and their amount is nothing or what it is about.
+    """
+
+    class Kind(models.TextChoices):
+        CAPTURE = "capture"
+        REFUND = "refund"
+        DISPUTE = "dispute"
+        WON = "won"
+        LOST = "lost"
+        STRONG = "strong"
+        ELEVATED = "elevated"
+        HIGHEST = "highest"
 
     charge = models.ForeignKey(SandboxCharge, on_delete=models.PROTECT, related_name="movements")
     kind = models.CharField(max_length=10)
@@ -93,6 +107,20 @@ class SandboxMovement(models.Model):
     @property
     def ref(self) -> str:
         return f"sbx_{self.kind}_{self.pk}"
+
+    @property
+    def signed_minor(self) -> int:
+        """What it moved, seen from the shop."""
+        return SIGNS.get(self.kind, 0) * self.amount_minor
+
+
+SIGNS = {
+    SandboxMovement.Kind.CAPTURE: 1,
+    SandboxMovement.Kind.REFUND: -1,
+    SandboxMovement.Kind.DISPUTE: -1,
+    SandboxMovement.Kind.WON: 1,
+}
+"""Kinds that move money, and in which direction."""
 
 
 class SandboxWebhook(models.Model):

@@ -9,6 +9,7 @@ from payments.models import PaymentEvent
 from payments.providers.paypal.config import paypal_config
 from payments.providers.paypal.webhooks import is_own_address
 from payments.providers.registry import provider_named
+from payments.views import MOST_REFUSED
 from tests.payments.paypal_world import at_paypal, paid_at_paypal, paypal, post, told
 from tests.standins.paypal_double import signed
 
@@ -163,3 +164,15 @@ def test_addresses_of_the_other_world_are_foreign(settings) -> None:
     settings.PAYPAL_MODE = "live"
     assert is_own_address(paypal_config(), "https://api.paypal.com/v1/notifications/certs/CERT-1")
     assert not is_own_address(paypal_config(), "https://api.sandbox.paypal.com/v1/notifications/certs/CERT-1")
+
+
+def test_whoever_sends_refused_messages_again_and_again_costs_paypal_no_more_questions(paypal, message, caplog) -> None:
+    false = message.replace(b"APPROVED", b"COMPLETED")
+    answers = [post(false, signed(message)) for _ in range(MOST_REFUSED + 5)]
+    assert answers == [400] * MOST_REFUSED + [429] * 5
+    assert sum(VERIFY in str(call) for call in paypal.books.calls) == MOST_REFUSED
+    assert PaymentEvent.objects.count() == 0
+
+
+def test_messages_that_are_good_do_not_count(paypal, message) -> None:
+    assert {post(message, signed(message)) for _ in range(MOST_REFUSED + 5)} == {200}

@@ -13,8 +13,16 @@ from django.utils import timezone
 
 from core.money import from_minor
 from payments.models import SandboxMovement
-from payments.types import ProviderEntry
+from payments.models.sandbox import SIGNS
+from payments.types import EntryKind, ProviderEntry
 
+Kind = SandboxMovement.Kind
+KINDS: dict[str, EntryKind] = {
+    Kind.CAPTURE: "charge",
+    Kind.REFUND: "refund",
+    Kind.DISPUTE: "dispute",
+    Kind.WON: "dispute",
+}
 FEE_PERMILLE = 15
 PAID_OUT_AT = time(6, tzinfo=UTC)
 
@@ -24,9 +32,15 @@ def fee_minor(movement: SandboxMovement) -> int:
     return (movement.amount_minor * FEE_PERMILLE + 500) // 1000 if movement.kind == "capture" else 0
 
 
+def fact_name(movement: SandboxMovement) -> str:
+    """How the fact is called that a movement became: all that happens in a dispute has the dispute's name."""
+    is_dispute = movement.kind in (Kind.DISPUTE, Kind.WON, Kind.LOST)
+    return f"sbx_dispute_{movement.charge_id}" if is_dispute else movement.ref
+
+
 def entries(begin: datetime, end: datetime) -> Iterator[ProviderEntry]:
     """Movements and payouts from `begin` until before `end`."""
-    moved = SandboxMovement.objects.filter(created__gte=begin, created__lt=end).select_related("charge")
+    moved = SandboxMovement.objects.filter(created__gte=begin, created__lt=end, kind__in=SIGNS).select_related("charge")
     for movement in moved.order_by("pk").iterator(chunk_size=500):
         yield _entry(movement)
     yield from _payouts(begin, min(end, timezone.now()))
@@ -35,18 +49,18 @@ def entries(begin: datetime, end: datetime) -> Iterator[ProviderEntry]:
 def _entry(movement: SandboxMovement) -> ProviderEntry:
     charge = movement.charge
     fee = fee_minor(movement)
-    signed = -movement.amount_minor if movement.kind == "refund" else movement.amount_minor
+    signed = movement.signed_minor
     day = movement.created.astimezone(UTC).date()
     return ProviderEntry(
         entry_id=movement.ref,
-        kind="refund" if movement.kind == "refund" else "charge",
+        kind=KINDS[movement.kind],
         amount=from_minor(signed, charge.currency),
         fee=from_minor(fee, charge.currency),
         net=from_minor(signed - fee, charge.currency),
         created=movement.created,
         available_on=day + timedelta(days=1),
         provider_ref=charge.provider_ref,
-        fact_ref=movement.ref,
+        fact_ref=fact_name(movement),
         payment_ref=charge.payment_ref,
         order_ref=charge.order_ref,
         payout_id=_payout_id(day, charge.currency),
@@ -61,11 +75,13 @@ def _payouts(begin: datetime, end: datetime) -> Iterator[ProviderEntry]:
     """What left for the bank in the span: each the net sum of the day before."""
     fees = Case(When(kind="capture", then=(F("amount_minor") * FEE_PERMILLE + 500) / 1000), default=0)
     signed = Case(
-        When(kind="refund", then=-F("amount_minor")), default=F("amount_minor") - fees, output_field=IntegerField()
+        When(kind__in=[kind for kind, sign in SIGNS.items() if sign < 0], then=-F("amount_minor")),
+        default=F("amount_minor") - fees,
+        output_field=IntegerField(),
     )
     first = (begin - timedelta(days=2)).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     days = (
-        SandboxMovement.objects.filter(created__gte=first, created__lt=end)
+        SandboxMovement.objects.filter(created__gte=first, created__lt=end, kind__in=SIGNS)
         .annotate(day=TruncDate("created", tzinfo=UTC))
         .values("day", currency=F("charge__currency"))
         .annotate(net=Sum(signed))

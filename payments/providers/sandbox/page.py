@@ -7,7 +7,11 @@ from django.utils.translation import gettext as _
 from djmoney.money import Money
 
 from payments.labels import method_label
-from payments.models import SandboxCharge
+from payments.models import SandboxCharge, SandboxMovement
+
+Step = Literal["choose", "confirm", "paid", "disputed", "done"]
+"""`choose` how to pay, `confirm` it on the bank's second page; what was `paid` may be `disputed`; `done` is done."""
+Kind = SandboxMovement.Kind
 
 
 @dataclass(frozen=True)
@@ -22,9 +26,9 @@ class SandboxChoice:
 
 @dataclass(frozen=True)
 class SandboxPage:
-    """`step`: `choose`, `confirm` (the bank's second page) or `done`. `action_url` takes the POST of `choice`."""
+    """`action_url` takes the POST of `choice`."""
 
-    step: Literal["choose", "confirm", "done"]
+    step: Step
     title: str
     lead: str
     order_ref: str
@@ -34,6 +38,11 @@ class SandboxPage:
     action_url: str
     return_url: str
     cancel_url: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the shopper has nothing left to do here; the bank may have."""
+        return self.step in ("paid", "disputed", "done")
 
 
 def page_for(charge: SandboxCharge, *, brand: str, action_url: str) -> SandboxPage:
@@ -53,19 +62,40 @@ def page_for(charge: SandboxCharge, *, brand: str, action_url: str) -> SandboxPa
     )
 
 
-def _step(charge: SandboxCharge) -> Literal["choose", "confirm", "done"]:
-    if charge.state == SandboxCharge.State.OPEN:
-        return "choose"
-    return "confirm" if charge.state == SandboxCharge.State.CONFIRMING else "done"
+def _step(charge: SandboxCharge) -> Step:
+    match charge.state:
+        case SandboxCharge.State.OPEN:
+            return "choose"
+        case SandboxCharge.State.CONFIRMING:
+            return "confirm"
+        case SandboxCharge.State.SUCCEEDED:
+            return _step_of_paid(charge)
+    return "done"
 
 
-def _title(step: str) -> str:
-    if step == "confirm":
-        return _("Confirm with your test bank")
-    return _("This payment is finished") if step == "done" else _("Test payment")
+def _step_of_paid(charge: SandboxCharge) -> Step:
+    seen = {movement.kind for movement in charge.movements.all()}
+    if seen & {Kind.WON, Kind.LOST} or charge.refunded_minor >= charge.captured_minor:
+        return "done"
+    return "disputed" if Kind.DISPUTE in seen else "paid"
 
 
-def _lead(step: str) -> str:
+def _title(step: Step) -> str:
+    match step:
+        case "confirm":
+            return _("Confirm with your test bank")
+        case "choose":
+            return _("Test payment")
+        case "disputed":
+            return _("This payment is disputed")
+    return _("This payment is finished")
+
+
+def _lead(step: Step) -> str:
+    if step == "paid":
+        return _("The order is paid. If you want, be the customer's bank now and take the money back.")
+    if step == "disputed":
+        return _("The bank has taken the money back and waits for the shop's evidence. Decide as the bank.")
     if step == "confirm":
         return _("Your bank would ask here whether it is really you. Nothing is charged.")
     if step == "done":
@@ -73,7 +103,7 @@ def _lead(step: str) -> str:
     return _("This page stands for a payment provider. No money moves, whatever you choose.")
 
 
-def _choices(step: str) -> tuple[SandboxChoice, ...]:
+def _choices(step: Step) -> tuple[SandboxChoice, ...]:
     if step == "choose":
         return (
             SandboxChoice("succeed", _("Pay now"), _("The payment succeeds at once."), is_main=True),
@@ -81,10 +111,23 @@ def _choices(step: str) -> tuple[SandboxChoice, ...]:
             SandboxChoice("pending_succeed", _("Pay later, succeeds"), _("The money arrives a little later.")),
             SandboxChoice("pending_fail", _("Pay later, fails"), _("The money never arrives.")),
             SandboxChoice("decline", _("Decline the payment"), _("The bank says no. You can try again.")),
+            SandboxChoice("elevated", _("Pay, doubtful"), _("It succeeds, and the provider has doubts.")),
+            SandboxChoice("highest", _("Pay, very doubtful"), _("It succeeds, and the provider has grave doubts.")),
         )
     if step == "confirm":
         return (
             SandboxChoice("confirm_yes", _("Yes, it is me"), _("The payment succeeds."), is_main=True),
             SandboxChoice("confirm_no", _("No, stop the payment"), _("The payment is declined.")),
+        )
+    return _choices_of_bank(step)
+
+
+def _choices_of_bank(step: Step) -> tuple[SandboxChoice, ...]:
+    if step == "paid":
+        return (SandboxChoice("dispute", _("Dispute the payment"), _("The bank takes the whole amount back for now.")),)
+    if step == "disputed":
+        return (
+            SandboxChoice("dispute_won", _("The shop is right"), _("The bank gives the money back to the shop.")),
+            SandboxChoice("dispute_lost", _("The customer is right"), _("The money stays with the customer.")),
         )
     return ()

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -29,6 +30,7 @@ from payments.types import (
     WebhookMessage,
 )
 
+Kind = SandboxMovement.Kind
 METHODS = frozenset(
     {
         "card",
@@ -133,13 +135,29 @@ def _facts(charge: SandboxCharge) -> tuple[PaymentFact, ...]:
 
 def _movement_facts(charge: SandboxCharge, movement: SandboxMovement) -> list[PaymentFact]:
     amount = from_minor(movement.amount_minor, charge.currency)
-    if movement.kind == "refund":
-        return [_fact(charge, "refunded", amount, movement.ref, movement)]
-    fee = from_minor(books.fee_minor(movement), charge.currency)
-    return [
-        _fact(charge, "captured", amount, movement.ref, movement),
-        _fact(charge, "fee", fee, movement.ref, movement),
-    ]
+    match movement.kind:
+        case Kind.CAPTURE:
+            fee = from_minor(books.fee_minor(movement), charge.currency)
+            return [
+                replace(_fact(charge, "captured", amount, movement.ref, movement), detail=_risk(charge)),
+                _fact(charge, "fee", fee, movement.ref, movement),
+            ]
+        case Kind.REFUND:
+            return [_fact(charge, "refunded", amount, movement.ref, movement)]
+        case Kind.DISPUTE:
+            due = movement.created + timedelta(days=world.DISPUTE_DAYS)
+            begun = _fact(charge, "disputed", amount, books.fact_name(movement), movement)
+            return [replace(begun, code="fraudulent", detail={"dispute_due": due.isoformat()})]
+        case Kind.WON | Kind.LOST:
+            ended: FactKind = "dispute_reversed" if movement.kind == Kind.WON else "dispute_lost"
+            return [_fact(charge, ended, amount, books.fact_name(movement), movement)]
+    return []
+
+
+def _risk(charge: SandboxCharge) -> dict[str, str]:
+    """How risky the sandbox takes the charge to be, where it was told so on its page."""
+    levels = [movement.kind for movement in charge.movements.all() if movement.kind in (Kind.ELEVATED, Kind.HIGHEST)]
+    return {"risk_level": levels[-1]} if levels else {}
 
 
 def _fact(

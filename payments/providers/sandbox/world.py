@@ -19,7 +19,10 @@ from payments.models import SandboxCharge, SandboxMovement, SandboxWebhook
 from payments.types import RefundRequest, StartRequest
 
 OPEN_FOR = timedelta(hours=1)
+DISPUTE_DAYS = 7
+"""So long the sandbox's bank takes evidence."""
 State = SandboxCharge.State
+Kind = SandboxMovement.Kind
 
 
 def begin(request: StartRequest) -> SandboxCharge:
@@ -51,6 +54,8 @@ def begin(request: StartRequest) -> SandboxCharge:
                 "expires_at": timezone.now() + OPEN_FOR,
             },
         )
+        if request.strong:
+            _say(charge, Kind.STRONG)
     if charge.fingerprint != mark:
         raise ProviderRefused("idempotency_conflict")
     return charge
@@ -68,6 +73,49 @@ def charge_of(provider_ref: str) -> SandboxCharge:
 def pay(charge_pk: int) -> SandboxCharge:
     """The shopper pays, or has confirmed."""
     return _decide(charge_pk, "succeeded")
+
+
+def pay_or_confirm(charge_pk: int) -> SandboxCharge:
+    """The shopper pays; where the shop asked for 3-D Secure the bank asks first."""
+    wanted = SandboxMovement.objects.filter(charge=charge_pk, kind=Kind.STRONG).exists()
+    return ask_confirmation(charge_pk) if wanted else pay(charge_pk)
+
+
+def pay_doubtfully(charge_pk: int, *, level: SandboxMovement.Kind) -> SandboxCharge:
+    """The shopper pays, and the sandbox says with the money that it sees a risk."""
+    with transaction.atomic():
+        _say(SandboxCharge.objects.lock().get(pk=charge_pk), level)
+        return _decide(charge_pk, "succeeded")
+
+
+def dispute(charge_pk: int) -> SandboxCharge:
+    """The shopper's bank takes back what the shop still has of the charge. Once per charge."""
+    with transaction.atomic():
+        charge = SandboxCharge.objects.lock().get(pk=charge_pk)
+        minor = charge.captured_minor - charge.refunded_minor
+        if charge.state == State.SUCCEEDED and minor > 0 and not _of_dispute(charge):
+            _happen(charge, Kind.DISPUTE, minor, "charge.disputed")
+    return charge
+
+
+def end_dispute(charge_pk: int, *, end: SandboxMovement.Kind) -> SandboxCharge:
+    """The bank decides: the money comes back, or stays gone. Once."""
+    with transaction.atomic():
+        charge = SandboxCharge.objects.lock().get(pk=charge_pk)
+        told = _of_dispute(charge)
+        if [one.kind for one in told] == [Kind.DISPUTE]:
+            _happen(charge, end, told[0].amount_minor, "charge.dispute_ended")
+    return charge
+
+
+def _is_disputed(charge: SandboxCharge) -> bool:
+    """While the bank has the money, and after it has kept it, there is nothing to give back."""
+    kinds = {one.kind for one in _of_dispute(charge)}
+    return bool(kinds) and Kind.WON not in kinds
+
+
+def _of_dispute(charge: SandboxCharge) -> list[SandboxMovement]:
+    return list(charge.movements.filter(kind__in=(Kind.DISPUTE, Kind.WON, Kind.LOST)))
 
 
 def decline(charge_pk: int) -> SandboxCharge:
@@ -136,7 +184,7 @@ def refund(charge: SandboxCharge, request: RefundRequest) -> None:
         charge = SandboxCharge.objects.lock().get(pk=charge.pk)
         if SandboxMovement.objects.filter(idempotency_key=request.idempotency_key).exists():
             return
-        if charge.refunded_minor + minor > charge.captured_minor:
+        if charge.refunded_minor + minor > charge.captured_minor or _is_disputed(charge):
             raise ProviderRefused("refund_exceeds_charge")
         charge.refunded_minor += minor
         _move(charge, "refund", minor, request.idempotency_key, request.refund_ref)
@@ -171,6 +219,20 @@ def _move(charge: SandboxCharge, kind: str, minor: int, key: str, refund_ref: uu
         charge=charge, kind=kind, amount_minor=minor, idempotency_key=key, refund_ref=refund_ref
     )
     _tell(charge, "charge.refunded" if kind == "refund" else "charge.succeeded")
+
+
+def _happen(charge: SandboxCharge, kind: SandboxMovement.Kind, minor: int, told: str) -> None:
+    SandboxMovement.objects.create(
+        charge=charge, kind=kind, amount_minor=minor, idempotency_key=f"{charge.idempotency_key}:{kind}"
+    )
+    _tell(charge, told)
+
+
+def _say(charge: SandboxCharge, kind: SandboxMovement.Kind) -> None:
+    """Something without money, once."""
+    SandboxMovement.objects.get_or_create(
+        idempotency_key=f"{charge.idempotency_key}:{kind}", defaults={"charge": charge, "kind": kind, "amount_minor": 0}
+    )
 
 
 def _store(charge: SandboxCharge) -> None:
