@@ -39,6 +39,7 @@ JOB_KINDS: dict[str, str] = {
     "orders.bulk": "orders.bulk.running.BulkDeedJob",
     "orders.bulk_undo": "orders.bulk.running.BulkUndoJob",
     "orders.export": "orders.exporting.jobs.OrderExport",
+    "orders.papers": "orders.actions.paper_runs.PaperRun",
 }
 # A second person agrees to planned prices that move by more percent than this, or are more than so many.
 PRICE_APPROVAL_PERCENT = env.number("PRICE_APPROVAL_PERCENT", default=15)

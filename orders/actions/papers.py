@@ -87,11 +87,11 @@ def issue_paper(*, number: str, kind: PaperKind, parcel: int = 0) -> ShippingPap
     raise DocumentNotReady
 
 
-def issue_papers(*, numbers: Iterable[str], kind: PaperKind, limit: int = 100) -> PapersMade:
+def issue_papers(*, numbers: Iterable[str], kind: PaperKind) -> PapersMade:
     """One kind of paper for every parcel of these orders, or for the orders. One refusal stops no other."""
     papers: list[ShippingPaper] = []
     refused: list[tuple[str, str]] = []
-    for number in list(dict.fromkeys(numbers))[:limit]:
+    for number in dict.fromkeys(numbers):
         for position in _positions(number, kind):
             try:
                 papers.append(issue_paper(number=number, kind=kind, parcel=position))

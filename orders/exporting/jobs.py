@@ -23,6 +23,8 @@ from orders.exporting.tables import EXCEL_ROWS, write_csv, write_xlsx
 from orders.models import Order
 
 KIND = "orders.export"
+KINDS = (KIND, "orders.papers")
+"""Jobs whose files are dropped after some days: exports, and papers that were bound together."""
 AT_ONCE = 500
 """Orders that are written while the person waits."""
 BATCH = 500
@@ -116,7 +118,7 @@ def is_kept(job: Job) -> bool:
 def drop_old_exports() -> int:
     """Delete files of exports that ended longer ago than the settings keep them; returns how many."""
     limit = timezone.now() - timedelta(days=settings.EXPORT_DAYS)
-    old = Job.objects.filter(kind=KIND, finished_at__lt=limit, finished_at__gte=limit - KEPT_MONTHS)
+    old = Job.objects.filter(kind__in=KINDS, finished_at__lt=limit, finished_at__gte=limit - KEPT_MONTHS)
     dropped = 0
     for job in old.iterator():
         if is_kept(job):

@@ -89,8 +89,10 @@ class UnionReturn:
     def balances(self) -> dict[str, Money]:
         """What is owed per member state, corrections included; below zero is a claim of the seller."""
         sums: dict[str, Money] = defaultdict(lambda: NOTHING)
-        for one in (*self.rows, *self.corrections):
-            sums[one.country] += one.tax
+        for row in self.rows:
+            sums[row.country] += row.tax
+        for correction in self.corrections:
+            sums[correction.country] += correction.tax
         return dict(sorted(sums.items()))
 
     @property

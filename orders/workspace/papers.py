@@ -1,5 +1,7 @@
 """Shipping papers over HTTP for operators: made when asked for, looked at, and printed for several orders at once."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,16 +11,15 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from core.errors import DomainError
+from orders.actions.paper_runs import AT_ONCE, MOST, start_paper_run
 from orders.actions.papers import issue_paper, issue_papers, read_paper, read_papers_together
-from orders.desk_errors import TooManyChosen
 from orders.documents.refusals import DocumentDamaged
 from orders.models import Order, PaperKind, ShippingPaper
 from orders.views_documents import pdf_response
+from orders.workspace.paper_runs import paper_runs
 from orders.workspace.selection import selection_of
 from orders.workspace.views import must
 
-MOST = 100
-"""Orders whose papers are made in one go."""
 TOLD = 5
 """Refusals of a batch that are told one by one."""
 
@@ -55,37 +56,49 @@ class IssueView(View):
 
 
 class PrintPapersView(View):
-    """One kind of paper for the ticked orders as one PDF."""
+    """One kind of paper for the chosen orders as one PDF: at once for a few, by a worker for many."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Opened after signing in again, for example: back to the list."""
-        return HttpResponseRedirect(reverse("admin:workspace_list"))
+        """What was printed before."""
+        return paper_runs(request)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """What was chosen, newest first."""
         _may_issue(request)
         kind = _kind(request)
         ids = selection_of(request.POST).ids(user_id=request.user.pk, most=MOST)
-        if len(ids) > MOST:
-            messages.error(request, str(TooManyChosen(most=MOST)))
-            return HttpResponseRedirect(reverse("admin:workspace_list"))
-        chosen = Order.objects.filter(pk__in=ids).order_by("-placed_at", "-pk")
-        made = issue_papers(numbers=chosen.values_list("number", flat=True), kind=kind)
-        for number, why in made.refused[:TOLD]:
-            messages.warning(request, f"{number}: {why}")
-        if len(made.refused) > TOLD:
-            rest = len(made.refused) - TOLD
-            sentence = ngettext("%(count)d more was refused.", "%(count)d more were refused.", rest)
-            messages.warning(request, sentence % {"count": rest})
-        if not made.papers:
-            messages.warning(request, _("There is nothing to print for the ticked orders."))
-            return HttpResponseRedirect(reverse("admin:workspace_list"))
+        chosen = Order.objects.filter(pk__in=ids).order_by("-placed_at", "-pk").values_list("number", flat=True)
+        if 0 < len(ids) <= AT_ONCE:
+            return _printed(request, list(chosen), kind)
         try:
-            pdf = read_papers_together(made.papers)
-        except DocumentDamaged as refusal:
+            job = start_paper_run(numbers=list(chosen), kind=kind)
+        except DomainError as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(reverse("admin:workspace_list"))
-        return _private(pdf_response(pdf, called=f"{made.papers[0].kind}.pdf"))
+        return HttpResponseRedirect(reverse("admin:workspace_paper_run", args=[job.pk]))
+
+
+def _printed(request: HttpRequest, numbers: Sequence[str], kind: PaperKind) -> HttpResponse:
+    """The papers of a few orders; what refused is told on the list."""
+    made = issue_papers(numbers=numbers, kind=kind)
+    _tell_refused(request, made.refused)
+    if not made.papers:
+        messages.warning(request, _("There is nothing to print for the ticked orders."))
+        return HttpResponseRedirect(reverse("admin:workspace_list"))
+    try:
+        pdf = read_papers_together(made.papers)
+    except DocumentDamaged as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse("admin:workspace_list"))
+    return _private(pdf_response(pdf, called=f"{kind.value}.pdf"))
+
+
+def _tell_refused(request: HttpRequest, refused: Sequence[tuple[str, str]]) -> None:
+    for number, why in refused[:TOLD]:
+        messages.warning(request, f"{number}: {why}")
+    if (rest := len(refused) - TOLD) > 0:
+        sentence = ngettext("%(count)d more was refused.", "%(count)d more were refused.", rest)
+        messages.warning(request, sentence % {"count": rest})
 
 
 def _may_issue(request: HttpRequest) -> None:

@@ -5,7 +5,18 @@ from typing import Any
 
 from django.urls import URLPattern, path, register_converter
 
-from orders.workspace import bulk, costly, desk_views, documents, downloads, operations, papers, proof, views
+from orders.workspace import (
+    bulk,
+    costly,
+    desk_views,
+    documents,
+    downloads,
+    operations,
+    paper_runs,
+    papers,
+    proof,
+    views,
+)
 
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -33,11 +44,14 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
         path("orders/views/", wrap(desk_views.SavedViewsView.as_view()), name="workspace_views"),
         path("orders/bulk/", wrap(bulk.BulkDraftView.as_view()), name="workspace_bulk"),
         path("orders/bulk/<int:pk>/", wrap(bulk.BulkRunView.as_view()), name="workspace_bulk_run"),
+        path("orders/bulk/<int:pk>/result.csv", wrap(bulk.run_result), name="workspace_bulk_result"),
         path("orders/export/", wrap(desk_views.ExportView.as_view()), name="workspace_export"),
         path("orders/export/<int:pk>/", wrap(desk_views.export_job), name="workspace_export_job"),
         path("orders/export/<int:pk>/file/", wrap(desk_views.export_file), name="workspace_export_file"),
         path("orders/documents/print/", wrap(documents.PrintView.as_view()), name="workspace_print"),
         path("orders/papers/print/", wrap(papers.PrintPapersView.as_view()), name="workspace_print_papers"),
+        path("orders/papers/<int:pk>/", wrap(paper_runs.paper_run), name="workspace_paper_run"),
+        path("orders/papers/<int:pk>/file/", wrap(paper_runs.paper_run_file), name="workspace_paper_run_file"),
         path(number, wrap(views.OrderView.as_view()), name="workspace_order"),
         path(f"{number}documents/<str:document>/", wrap(documents.DocumentView.as_view()), name="workspace_document"),
         path(f"{number}papers/", wrap(papers.IssueView.as_view()), name="workspace_issue_paper"),

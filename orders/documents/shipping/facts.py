@@ -1,6 +1,8 @@
 """What a shipping paper says: read in one transaction and kept with it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -30,9 +32,17 @@ DELIVERED_PAID = frozenset({"buyer_now", "seller"})
 """Who pays at the border so that nothing is due on delivery."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Packed:
+    """A line in a parcel. `before` are the units of the same line in earlier parcels."""
+
+    row: FulfillmentLine
+    before: int
+
+
 def packing_facts(order: Order, parcel: Fulfillment) -> dict[str, Any]:
     """What is in a parcel, without a word about money: it may be a gift."""
-    rows = _rows(parcel)
+    rows = [packed.row for packed in packed_rows(order).get(parcel.pk, [])]
     position, parcels = _place(order, parcel)
     return {
         **_frame(order, parcel),
@@ -63,7 +73,8 @@ def customs_parcel_facts(order: Order, parcel: Fulfillment) -> dict[str, Any]:
     fact = seller_fact(seller, local_day(order))
     ship = order.addresses["ship"]
     scheme, number = _scheme(order, seller)
-    goods = [one for row in _rows(parcel) for one in _declared(row)]
+    packed = packed_rows(order)
+    goods = [one for row in packed.get(parcel.pk, []) for one in _declared(row)]
     invoice = Document.objects.filter(order=order, kind=DocumentKind.INVOICE).order_by("-pk").first()
     landed = order.landed or {}
     parts = {name: str(value) for name, value in ship.get("parts", {}).items()}
@@ -87,7 +98,7 @@ def customs_parcel_facts(order: Order, parcel: Fulfillment) -> dict[str, Any]:
         "tracking": [one for one in parcel.packages.order_by("pk").values_list("tracking_no", flat=True) if one],
         "gross_grams": sum(one or 0 for one in parcel.packages.values_list("weight_g", flat=True)),
         "goods": goods,
-        "freight": _freight(order, parcel),
+        "freight": _freight(order, parcel, packed),
     }
 
 
@@ -115,9 +126,18 @@ def _frame(order: Order, parcel: Fulfillment) -> dict[str, Any]:
     }
 
 
-def _rows(parcel: Fulfillment) -> Sequence[FulfillmentLine]:
-    rows = parcel.lines.select_related("order_line__variant").prefetch_related("order_line__parts__variant")
-    return list(rows.filter(order_line__requires_shipping=True).order_by("order_line__position"))
+def packed_rows(order: Order) -> Mapping[int, Sequence[Packed]]:
+    """What is shipped in each parcel of an order, by the parcel's key: four queries, however many lines there are."""
+    rows = FulfillmentLine.objects.filter(fulfillment__order=order, order_line__requires_shipping=True)
+    rows = rows.exclude(fulfillment__state=ParcelState.CANCELED).select_related("fulfillment", "order_line__variant")
+    found: dict[int, list[Packed]] = defaultdict(list)
+    units: dict[int, int] = defaultdict(int)
+    for row in rows.prefetch_related("order_line__parts__variant").order_by(
+        "fulfillment__position", "order_line__position", "pk"
+    ):
+        found[row.fulfillment_id].append(Packed(row=row, before=units[row.order_line_id]))
+        units[row.order_line_id] += row.quantity
+    return found
 
 
 def _place(order: Order, parcel: Fulfillment) -> tuple[int, int]:
@@ -128,24 +148,16 @@ def _place(order: Order, parcel: Fulfillment) -> tuple[int, int]:
     return (standing.index(parcel.pk) + 1 if parcel.pk in standing else 0), len(standing)
 
 
-def _units_before(row: FulfillmentLine) -> int:
-    """Units of the same line in earlier parcels."""
-    earlier = FulfillmentLine.objects.filter(
-        order_line=row.order_line, fulfillment__position__lt=row.fulfillment.position
-    ).exclude(fulfillment__state=ParcelState.CANCELED)
-    return sum(earlier.values_list("quantity", flat=True))
-
-
-def _declared(row: FulfillmentLine) -> Iterable[dict[str, Any]]:
+def _declared(packed: Packed) -> Iterable[dict[str, Any]]:
     """A line as customs read it: itself, or the components of a set that has no goods code of its own."""
-    line, before = row.order_line, _units_before(row)
+    line, count = packed.row.order_line, packed.row.quantity
     parts = declared_parts(line)
     if not parts:
-        value = share_of_units(to_minor(line.line_net), units=line.quantity, before=before, count=row.quantity)
-        yield _goods(line, quantity=row.quantity, value=value)
+        value = share_of_units(to_minor(line.line_net), units=line.quantity, before=packed.before, count=count)
+        yield _goods(line, quantity=count, value=value)
     for part in parts:
-        value = share_of_units(to_minor(part.share_net), units=line.quantity, before=before, count=row.quantity)
-        yield _goods(part, quantity=part.per_set * row.quantity, value=value)
+        value = share_of_units(to_minor(part.share_net), units=line.quantity, before=packed.before, count=count)
+        yield _goods(part, quantity=part.per_set * count, value=value)
 
 
 def _goods(sold: OrderLine | OrderLinePart, *, quantity: int, value: int) -> dict[str, Any]:
@@ -161,14 +173,13 @@ def _goods(sold: OrderLine | OrderLinePart, *, quantity: int, value: int) -> dic
     }
 
 
-def _freight(order: Order, parcel: Fulfillment) -> int:
-    """This parcel's part of what delivery cost without tax."""
+def _freight(order: Order, parcel: Fulfillment, packed: Mapping[int, Sequence[Packed]]) -> int:
+    """This parcel's part of what delivery cost without tax, by the values of the parcels."""
     charged = sum(to_minor(row.base) for row in order.tax_lines.filter(owner="shipping"))
-    parcels = list(order.fulfillments.exclude(state=ParcelState.CANCELED).order_by("position"))
-    if parcel not in parcels:
+    worth = {key: sum(one["value"] for row in rows for one in _declared(row)) for key, rows in packed.items()}
+    if parcel.pk not in worth:
         return 0
-    worth = [sum(one["value"] for row in _rows(each) for one in _declared(row)) for each in parcels]
-    return allocate(charged, worth)[parcels.index(parcel)]
+    return allocate(charged, list(worth.values()))[list(worth).index(parcel.pk)]
 
 
 def _scheme(order: Order, seller: LegalEntity) -> tuple[str, str]:

@@ -23,7 +23,7 @@ def said(tax: int, *, net: int = 0, on: date = date(2026, 8, 1), country: str = 
         "country": country, "sent_from": "DE", "supply": "goods", "is_reduced": False, "rate": Decimal("0.2"),
         "supplied_on": on, "currency": "EUR", "net": net or tax * 5, "tax": tax,
     }  # fmt: skip
-    return Declared(**{**told, **more})  # type: ignore[arg-type]  # facts of a test
+    return Declared(**{**told, **more})
 
 
 def returned(*declared: Declared) -> UnionReturn:
@@ -39,7 +39,7 @@ def returned(*declared: Declared) -> UnionReturn:
     ],
 )
 def test_a_period_is_read_from_its_code(code: str, scheme: str, first: date, last: date, due: date) -> None:
-    found = TaxPeriod.read(code, scheme)  # type: ignore[arg-type]  # one of the two
+    found = TaxPeriod.read(code, scheme)
     assert found is not None
     assert (found.first, found.last, found.due_on, found.code) == (first, last, due, code)
 

@@ -93,7 +93,7 @@ def test_money_that_is_not_documented_yet_is_a_difference() -> None:
     order = bought()
 
     (row,) = agreement_of(around())
-    assert (row.documented.amount, row.difference) == (0, -order.total)
+    assert (row.documented, row.difference) == (Money("0.00", "EUR"), -order.total)
     settle()
     (row,) = agreement_of(around())
     assert row.agrees
@@ -117,7 +117,8 @@ def test_refunds_stand_under_their_own_day_and_under_that_of_their_order_with_on
     (by_order,) = refunds_of(around(), by="order")
     assert by_refund.amount == by_order.amount == refund.amount
     assert by_refund.day - by_order.day >= timedelta(days=39)
-    assert (by_refund.refunds, by_refund.excess.amount, by_refund.to_credit.amount) == (1, 0, 0)
+    assert by_refund.refunds == 1
+    assert not any((by_refund.excess.amount, by_refund.to_credit.amount))
 
 
 @pytest.mark.parametrize(
@@ -143,10 +144,12 @@ def test_fees_are_those_of_the_ledger_and_name_their_provider() -> None:
     order = bought()
     settle()
     payment = Payment.objects.get(order_ref=order.number)
+    (before,) = fees_of(around())
     settled(payment, fact(payment, "fee", Money("0.49", "EUR"), occurred_at=timezone.now()))
 
     (row,) = fees_of(around())
-    assert (row.provider, row.bookings, row.amount) == (payment.provider, 1, Money("0.49", "EUR"))
+    assert (row.provider, row.bookings) == (payment.provider, before.bookings + 1)
+    assert row.amount - before.amount == Money("0.49", "EUR")
     booked = LedgerEntry.objects.filter(account__code="psp_fees").aggregate(sum=Sum("amount_minor"))["sum"]
     assert row.amount == Money(Decimal(booked) / 100, "EUR")
     assert fees_of(around(currency="JPY")) == []
@@ -165,7 +168,8 @@ def test_what_is_owed_as_credit_opens_moves_and_closes() -> None:
     assert [one.amount for one in (given.added, given.ended, given.closing)] == [20, 20, 0]
     tomorrow = timezone.now().date() + timedelta(days=1)
     later = {one.code: one for one in liabilities_of(Chosen(first=tomorrow, last=tomorrow))}
-    assert (later["gift_card_liability"].opening.amount, later["gift_card_liability"].added.amount) == (50, 0)
+    assert later["gift_card_liability"].opening == Money("50.00", "EUR")
+    assert not later["gift_card_liability"].added.amount
 
 
 def test_the_return_holds_what_documents_declare_under_the_scheme() -> None:
