@@ -243,7 +243,7 @@ class Variant(TimeStamped):
     height_mm = models.PositiveIntegerField(_("height in mm"), null=True, blank=True)
     content_amount = models.DecimalField(_("content"), max_digits=10, decimal_places=3, null=True, blank=True)
     content_unit = models.CharField(_("unit of content"), max_length=2, choices=ContentUnit.choices, blank=True)
-    hs_code = models.CharField(_("HS code"), max_length=13, null=True, blank=True)  # noqa: DJ001  # null is "not known yet"
+    hs_code = models.CharField(_("goods code"), max_length=13, null=True, blank=True)  # noqa: DJ001  # null is "not known yet"
     origin_country = models.CharField(_("country of origin"), max_length=2, null=True, blank=True)  # noqa: DJ001  # same
     customs_description = models.CharField(_("customs description"), max_length=120, blank=True)
     materials = models.CharField(_("materials"), max_length=200, blank=True)

@@ -37,8 +37,8 @@ class HsCode(models.Model):
     )
 
     class Meta:
-        verbose_name = _("HS code")
-        verbose_name_plural = _("HS codes")
+        verbose_name = _("goods code")
+        verbose_name_plural = _("goods codes")
         ordering = ["code"]
         permissions = [("approve_goods_codes", _("Can approve goods codes of variants"))]
         constraints = [
