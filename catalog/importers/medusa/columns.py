@@ -28,7 +28,7 @@ FIELDS = (
     Field("length", _("Length in mm"), ("product length",)),
     Field("width", _("Width in mm"), ("product width",)),
     Field("height", _("Height in mm"), ("product height",)),
-    Field("hs_code", _("HS code"), ("product hs code",)),
+    Field("hs_code", _("Goods code"), ("product hs code",)),
     Field("origin", _("Country of origin"), ("product origin country",)),
     Field("material", _("Material"), ("product material",)),
     Field("gift_card", _("Gift card"), ("product is giftcard",)),
@@ -44,7 +44,7 @@ FIELDS = (
     Field("variant_length", _("Length of the variant in mm"), ("variant length",)),
     Field("variant_width", _("Width of the variant in mm"), ("variant width",)),
     Field("variant_height", _("Height of the variant in mm"), ("variant height",)),
-    Field("variant_hs_code", _("HS code of the variant"), ("variant hs code",)),
+    Field("variant_hs_code", _("Goods code of the variant"), ("variant hs code",)),
     Field("variant_origin", _("Country of origin of the variant"), ("variant origin country",)),
 )
 LEFT_ALONE = (

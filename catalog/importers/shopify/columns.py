@@ -35,7 +35,7 @@ FIELDS = (
     Field("seo_description", _("Description for search engines"), ("seo description",)),
     Field("unit_total", pgettext_lazy("amount in a package", "Content"), ("unit price total measure",)),
     Field("unit_total_unit", _("Unit of content"), ("unit price total measure unit",)),
-    Field("hs_code", _("HS code"), ("variant harmonized system code", "hs code", "harmonized system code")),
+    Field("hs_code", _("Goods code"), ("variant harmonized system code", "hs code", "harmonized system code")),
     Field("origin", _("Country of origin"), ("variant country of origin", "country of origin")),
     Field("option1_name", _("Option 1"), ("option1 name",)),
     Field("option1_value", _("Value of option 1"), ("option1 value",)),

@@ -51,7 +51,7 @@ FIELDS = (
         _("Description for search engines"),
         ("meta: _yoast_wpseo_metadesc", "meta: rank_math_description"),
     ),
-    Field("hs_code", _("HS code"), ("meta: hs_code", "meta: _hs_code", "meta: _wf_hs_code")),
+    Field("hs_code", _("Goods code"), ("meta: hs_code", "meta: _hs_code", "meta: _wf_hs_code")),
     Field("origin", _("Country of origin"), ("meta: country_of_origin", "meta: _country_of_origin")),
     *(
         Field(f"attribute{n}_{part}", format_lazy("{label} {n}: {part}", label=_("Attribute"), n=n, part=words))
