@@ -1,5 +1,6 @@
 """The quote adds up, explains itself, and changes its fingerprint exactly when what is agreed to changes."""
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -87,6 +88,38 @@ def test_equal_snapshots_give_equal_quotes(wanted: list[tuple[int, int, str]]) -
     rows = [line(n, unit=unit, quantity=q, tax_category=c) for n, (unit, q, c) in enumerate(wanted, start=1)]
 
     assert build_quote(snapshot(*rows)) == build_quote(snapshot(*rows))
+
+
+@given(
+    wanted=lines_of_carts,
+    chance=st.randoms(use_true_random=False),
+    level=st.sampled_from(["unit", "line", "document"]),
+    is_gross=st.booleans(),
+)
+@settings(max_examples=100, deadline=None)
+def test_the_order_of_lines_changes_nothing_that_is_paid(
+    wanted: list[tuple[int, int, str]], chance: random.Random, level: str, is_gross: bool
+) -> None:
+    entry = "gross" if is_gross else "net"
+    here = market(price_entry=entry, display=entry, rounding_level=level)
+    rows = [line(n, unit=unit, quantity=q, tax_category=c) for n, (unit, q, c) in enumerate(wanted, start=1)]
+    mixed = rows.copy()
+    chance.shuffle(mixed)
+
+    one, two = build_quote(snapshot(*rows, here=here)), build_quote(snapshot(*mixed, here=here))
+
+    for sum_of in ("items_total", "discount_total", "shipping_total", "fee_total", "duty_added", "tax_added", "total"):
+        assert getattr(one, sum_of) == getattr(two, sum_of), sum_of
+    assert by_rate(one) == by_rate(two)
+    assert {row.key: row.line_total for row in one.lines} == {row.key: row.line_total for row in two.lines}
+
+
+def by_rate(quote: Quote) -> dict[object, Money]:
+    """The tax of the quote by its rate."""
+    found: dict[object, Money] = {}
+    for tax in quote.tax_lines:
+        found[tax.rate] = found.get(tax.rate, Money(0, tax.amount.currency)) + tax.amount
+    return found
 
 
 def test_german_vat_is_inside_the_price() -> None:

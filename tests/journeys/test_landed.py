@@ -1,5 +1,5 @@
-"""Ten markets, one thing: its explained price, its page, the cart, the checkout and the order agree to the cent;
-and what was paid, duty included, goes back to the cent."""
+"""Ten markets, one thing: its explained price, its page, the cart, the checkout, the order and the invoice agree to
+the cent; and what was paid, duty included, goes back to the cent."""
 
 import json
 from decimal import Decimal
@@ -18,12 +18,14 @@ from catalog.models import Variant
 from checkout.entry import Entry
 from checkout.models import Checkout
 from core.money import Money, to_minor
+from core.money import format_money as format_money_of
+from core.outbox import drain
 from markets.formatting import format_money
 from markets.models import Market
 from markets.queries import market_by_code
 from markets.types import MarketContext
-from orders.actions import refund_order
-from orders.models import Order
+from orders.actions import grant_access, refund_order
+from orders.models import Document, Order
 from orders.types import RefundWish
 from orders.workspace.landed import landed_panel
 from payments.queries import methods_for
@@ -32,6 +34,7 @@ from tests.factories.catalog import make_product
 from tests.factories.checkout import ADDRESSES, EMAIL, place
 from tests.factories.inventory import a_method, a_warehouse, stocked
 from tests.factories.markets import demo_markets
+from tests.factories.orders import pay
 from tests.journeys.shopping import Shopper
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +92,27 @@ def test_one_price_all_the_way_in_every_market(thing: Variant, code: str) -> Non
     assert order.items_total == quote.items_total
     assert order.landed["rule_ids"]
     assert order.tax_lines.count() >= 2
+    link = f"orders/{order.number}/{grant_access(number=order.number)}/"
+    assert format_money(order.total, market) in shopper.get(link).text
+    invoice = invoiced(order)
+    assert (invoice.total, invoice.tax_total) == (order.total, order.tax_total)
+    assert sum(row["net"] + row["tax"] for row in invoice.taxes) == to_minor(order.total)
+    goods = next(row for row in invoice.sheet["rows"] if row["quantity"])
+    printed = {"unit": unit, "amount": order.items_total}
+    assert {name: goods[name] for name in printed} == {name: on_paper(money, order) for name, money in printed.items()}
+    assert [row["amount"] for row in invoice.sheet["sums"] if row["is_total"]] == [on_paper(order.total, order)]
+
+
+def invoiced(order: Order) -> Document:
+    """The invoice of the order once it is paid."""
+    pay(order)
+    drain(limit=200)
+    return Document.objects.get(order=order)
+
+
+def on_paper(amount: Money, order: Order) -> str:
+    """An amount as papers for the order's country write it."""
+    return format_money_of(amount, order.language, country=order.country)
 
 
 def sum_of(quote: Quote) -> Money:
