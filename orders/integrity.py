@@ -293,4 +293,14 @@ register(
         " OR l.net_refunded * 10::numeric ^ c.exponent + l.net_kept_minor > l.line_net * 10::numeric ^ c.exponent"
         " OR l.tax_refunded * 10::numeric ^ c.exponent + l.tax_kept_minor > l.line_tax * 10::numeric ^ c.exponent",
     ),
+    Check(
+        "O30",
+        "high",
+        "Work on many orders has an outcome for each order once it is done, and for none before it was started.",
+        "SELECT 'run ' || r.id FROM orders_orderbulkrun r LEFT JOIN core_job j ON j.id = r.job_id"
+        " LEFT JOIN (SELECT run_id, count(*) AS settled, count(*) FILTER (WHERE outcome <> 'waiting') AS seen"
+        " FROM orders_orderbulkitem GROUP BY run_id) i ON i.run_id = r.id"
+        " WHERE coalesce(i.settled, 0) <> r.total OR (r.state = 'draft' AND i.seen > 0)"
+        " OR (j.state = 'done' AND i.seen < r.total)",
+    ),
 )

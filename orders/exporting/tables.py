@@ -38,6 +38,15 @@ def write_csv(file: IO[bytes], columns: Sequence[Column], orders: Iterable[Order
     return count
 
 
+def csv_of(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A small table as CSV, in the same form."""
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow([guarded(title) for title in titles])
+    table.writerows([text_of(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
 def write_xlsx(path: Path, columns: Sequence[Column], orders: Iterable[Order]) -> int:
     """A workbook of one sheet; numbers are numbers, all else is text. Returns the rows written."""
     book = xlsxwriter.Workbook(

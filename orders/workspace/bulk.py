@@ -4,19 +4,23 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views import View
+from django.views.decorators.http import require_GET
 
 from core.errors import DomainError
 from core.jobs import cancel_job
 from core.models import Job
+from core.money import Money
 from orders.actions.bulk_runs import MOST, draft_again, draft_run, go_on_with_run, start_run, undo_run
 from orders.actions.tags import make_tag
 from orders.bulk.deeds import PERMISSIONS, UNDONE_BY, ready
 from orders.bulk.running import outcomes
+from orders.exporting.tables import TYPES, csv_of
 from orders.models import BulkDeed, BulkOutcome, Order, OrderBulkItem, OrderBulkRun, OrderTag
 from orders.workspace.desk_forms import BulkForm
 from orders.workspace.selection import selection_of
@@ -44,6 +48,8 @@ class BulkPage:
     may_stop: bool
     may_go_on: bool
     may_undo: bool
+    worth: tuple[Money, ...]
+    """What the orders come to, one amount per currency."""
     may_again: bool
     """Whether the orders that refused can be tried again, in a draft of their own."""
 
@@ -102,6 +108,20 @@ class BulkRunView(View):
         return _to_run(pk)
 
 
+@require_GET
+def run_result(request: HttpRequest, pk: int) -> HttpResponse:
+    """What became of each order, as a table to keep."""
+    must(request, "view_order")
+    run = _run(pk)
+    items = run.items.select_related("order").order_by("position")
+    titles = [pgettext("purchase", "Order"), _("Outcome"), _("Why")]
+    rows = ([item.order.number, str(item.get_outcome_display()), item.sentence] for item in items.iterator())
+    response = HttpResponse(csv_of(titles, rows), content_type=TYPES["csv"])
+    response.headers["Content-Disposition"] = f'attachment; filename="orders-run-{run.pk}.csv"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _act(deed: str, run: OrderBulkRun) -> None:
     job = run.undo_job or run.job
     if deed == "start":
@@ -140,6 +160,7 @@ def bulk_page(run: OrderBulkRun, *, show: str, number: str) -> BulkPage:
         counts=counts,
         show=shown,
         items=Paginator(_items(run, shown), PER_PAGE).get_page(number),
+        worth=_worth(run),
         may_start=is_draft,
         may_stop=is_running,
         may_go_on=broke,
@@ -149,6 +170,11 @@ def bulk_page(run: OrderBulkRun, *, show: str, number: str) -> BulkPage:
         and BulkOutcome.DONE in keys,
         may_again=run.state == OrderBulkRun.State.STARTED and not is_running and BulkOutcome.REFUSED in keys,
     )
+
+
+def _worth(run: OrderBulkRun) -> tuple[Money, ...]:
+    rows = Order.objects.filter(pk__in=run.items.values("order")).order_by("currency").values_list("currency")
+    return tuple(Money(total, currency) for currency, total in rows.annotate(worth=Sum("total")))
 
 
 def sentence(run: OrderBulkRun) -> str:

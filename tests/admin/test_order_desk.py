@@ -14,6 +14,7 @@ from core.models import Job
 from markets.types import MarketContext
 from members.models import User
 from orders.actions import open_hold
+from orders.actions.bulk_runs import draft_run
 from orders.actions.tags import make_tag, tag_order
 from orders.exporting.columns import COLUMNS
 from orders.exporting.jobs import export_at_once
@@ -276,3 +277,22 @@ def test_a_tag_is_put_on_and_taken_off_on_the_order_itself() -> None:
     assert not OrderTagging.objects.exists()
     assert browser.post(f"{address}tags/", {"key": f"{KEY}-3"}).status_code == 422
     assert operator("orders.view_order").post(f"{address}tags/", {"key": KEY}).status_code == 403
+
+
+def test_what_became_of_each_order_of_a_run_can_be_kept_as_a_table() -> None:
+    _shop, paid, unpaid = two_orders()
+    run = draft_run(deed="pack", params={}, order_ids=[paid.pk, unpaid.pk])
+    browser = operator("orders.view_order", "orders.fulfill_order")
+    address = f"{LIST}bulk/{run.pk}/"
+    worth = browser.get(address).context["page"].worth
+    browser.post(address, {"deed": "start"})
+    run.refresh_from_db()
+    run_job(run.job_id)
+
+    answer = browser.get(f"{address}result.csv")
+
+    assert worth == (paid.total + unpaid.total,)
+    rows = [line.split(",")[:2] for line in answer.content.decode("utf-8-sig").splitlines()]
+    assert rows == [["Order", "Outcome"], [paid.number, "Done"], [unpaid.number, "Refused"]]
+    assert "no-store" in answer["Cache-Control"]
+    assert operator().get(f"{address}result.csv").status_code == 403

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from core.integrity import registered
+from core.integrity import run as check_all
 from core.jobs import JobLost, JobRun, run_job
 from core.models import Job
 from orders.actions import open_hold, resolve_hold
@@ -211,3 +213,15 @@ def test_those_that_refused_are_tried_again_in_a_draft_of_their_own() -> None:
     assert worked(again) == {"done": 1}
     with pytest.raises(NothingChosen):
         draft_again(run_id=again.pk)
+
+
+def test_a_run_whose_orders_have_no_outcome_is_found_at_night() -> None:
+    run = drafted("pack", orders(1))
+    worked(run)
+
+    def found() -> int:
+        return next(one.count for one in check_all(registered()) if one.check.code == "O30")
+
+    assert found() == 0
+    run.items.update(outcome="waiting")
+    assert found() == 1
