@@ -25,6 +25,7 @@ LOOK_AT_STOCK = (
 )
 LOOK_AT_MONEY = (
     "orders.view_statements",
+    "orders.view_taxfiling",
     "payments.view_bankaccount",
     "payments.view_bankbalance",
     "payments.view_bankline",
@@ -212,6 +213,7 @@ ROLES: Mapping[str, Role] = {
             "orders.approve_refund",
             "orders.export_orders",
             "orders.note_order",
+            "orders.record_taxfiling",
             "orders.refund_order",
             *LOOK_AT_CREDIT,
             "payments.add_creditgrant",

@@ -31,6 +31,7 @@ from orders.models import (
     ReturnRequest,
     ShippingPaper,
     StationWording,
+    TaxFiling,
     Ticket,
     WithdrawalStatement,
 )
@@ -157,6 +158,16 @@ class ShippingPaperAdmin(ReadOnlyAdmin):
         """The paper as it was made."""
         url = reverse("admin:workspace_paper", args=[paper.order.number, paper.number])
         return format_html('<a href="{}">{}</a>', url, pgettext("a file", "Open"))
+
+
+@admin.register(TaxFiling)
+class TaxFilingAdmin(ReadOnlyAdmin):
+    """Returns to the one-stop shops as they were filed."""
+
+    list_display = ("reference", "scheme", "first", "last", "filed_on", "total", "seller", "recorded_by")
+    list_filter = ("scheme", "seller")
+    list_select_related = ("seller", "recorded_by")
+    search_fields = ("reference",)
 
 
 @admin.register(OrderRefund)

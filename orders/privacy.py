@@ -254,6 +254,13 @@ register(
                 reason="Customs and tax law ask exporters for their papers, unaltered, for up to ten years.",
             ),
             Personal(
+                model="orders.TaxFiling",
+                fields=("recorded_by",),
+                purpose="Which operator recorded that a tax return was filed; the return itself holds sums alone.",
+                fate="kept",
+                reason="Tax law asks for returns, unaltered, for ten years; who recorded them is accountable.",
+            ),
+            Personal(
                 model="orders.OrderChange",
                 fields=("actor", "reason", "addresses"),
                 purpose="Who changed an order, why, and its address before and after.",

@@ -8,6 +8,7 @@ from orders.models.desk import ExportChoice, SavedOrderView
 from orders.models.digital import DigitalConsent, DownloadRecord, Entitlement, EntitlementState
 from orders.models.documents import Document, DocumentFile, DocumentKind, FileState
 from orders.models.exchange import Exchange, ExchangeSends, ExchangeState
+from orders.models.filings import FilingScheme, TaxFiling
 from orders.models.fulfillment import INSIDE, Fulfillment, FulfillmentLine, Package, ParcelState, TrackingEvent
 from orders.models.group import OrderGroup
 from orders.models.line import OrderLine
@@ -68,6 +69,7 @@ __all__ = [
     "ExportChoice",
     "Fate",
     "FileState",
+    "FilingScheme",
     "Fulfillment",
     "FulfillmentLine",
     "FulfillmentState",
@@ -114,6 +116,7 @@ __all__ = [
     "StationKey",
     "StationWording",
     "TagTone",
+    "TaxFiling",
     "Ticket",
     "TicketCategory",
     "TicketMessage",
