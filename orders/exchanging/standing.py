@@ -7,7 +7,7 @@ from orders.models import Exchange, ExchangeSends, ExchangeState, Lifecycle, Ord
 
 
 def standing_of_customer(order: Order) -> Standing:
-    """Counted over the member's orders; guests are known by nothing. Three queries."""
+    """Counted over the member's other orders; guests are known by nothing. Three queries."""
     if order.user_id is None:
         return Standing()
     mine = Order.objects.filter(user_id=order.user_id)
@@ -19,7 +19,7 @@ def standing_of_customer(order: Order) -> Standing:
     )
     return Standing(
         is_member=True,
-        completed=mine.filter(lifecycle=Lifecycle.COMPLETED).count(),
+        completed=mine.filter(lifecycle=Lifecycle.COMPLETED).exclude(pk=order.pk).count(),
         disputes=OrderReceipt.objects.filter(order__user_id=order.user_id, disputed__gt=0).count(),
         lent=lent.count(),
     )
