@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.notifications.kinds import ASKED, Kind, register
+from core.notifications.kinds import ASKED, ONLY_ADDRESS, Kind, register
 
 
 def _answered() -> Mapping[str, Any]:
@@ -15,5 +15,11 @@ def _answered() -> Mapping[str, Any]:
 
 
 register(
-    Kind(name="question_answered", title=gettext_lazy("Question answered"), topic=ASKED, sample=_answered),
+    Kind(
+        name="question_answered",
+        title=gettext_lazy("Question answered"),
+        topic=ASKED,
+        mail_only=ONLY_ADDRESS,
+        sample=_answered,
+    ),
 )

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from catalog.feed_views import product_feed
 from config import media
 from content.urls import site_patterns
-from core.notifications import mailbox
+from core.notifications import mailbox, sms_reports
 from markets import views as market_views
 from markets.urls import market_patterns
 
@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(site_patterns)),
     path("feeds/<str:token>.xml", product_feed, name="product_feed"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("messages/sms/", sms_reports.report, name="sms_report"),
     path("dev/mail/", mailbox.inbox, name="mailbox"),
     path("dev/mail/<int:pk>/", mailbox.message, name="mailbox_message"),
     *storefront,

@@ -27,6 +27,7 @@ from core.models import (
     JobError,
     Message,
     MessageWish,
+    MessageWords,
     OutboxMessage,
     PushSubscription,
 )
@@ -212,6 +213,14 @@ class MessageWishAdmin(ReadOnlyAdmin):
 
     list_display = ["changed", "topic", "channel", "is_wanted", "language"]
     list_filter = ["topic", "channel", "is_wanted"]
+
+
+@admin.register(MessageWords)
+class MessageWordsAdmin(ReadOnlyAdmin):
+    """Words of operators in mails; written on the screen that shows the messages."""
+
+    list_display = ["market", "language", "kind", "text", "changed"]
+    list_filter = ["market", "language"]
 
 
 @admin.register(PushSubscription)

@@ -5,11 +5,19 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from core.notifications.kinds import Kind, register
+from core.notifications.kinds import PROOF, Kind, register
 
 
 def _code() -> Mapping[str, Any]:
     return {"code": "000000", "minutes": 15}
 
 
-register(Kind(name="erasure_code", title=gettext_lazy("Code to delete one's data"), is_urgent=True, sample=_code))
+register(
+    Kind(
+        name="erasure_code",
+        title=gettext_lazy("Code to delete one's data"),
+        mail_only=PROOF,
+        is_urgent=True,
+        sample=_code,
+    )
+)

@@ -8,13 +8,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.notifications.channels import EMAIL, PUSH, SMS
-from core.notifications.kinds import PROGRESS, Kind, Label, register
+from core.notifications.channels import EMAIL
+from core.notifications.kinds import (
+    EVERYWHERE,
+    HEADING,
+    PROGRESS,
+    PROOF,
+    TO_KEEP,
+    UNHURRIED,
+    Kind,
+    Label,
+    register,
+)
 from orders.steps import STEPS, Facts
 from orders.types import WithdrawalReceipt
 
-EVERYWHERE = (EMAIL, SMS, PUSH)
-NUMBER = "M-1042"
+NUMBER, OTHER = "M-1042", "M-1043"
 LINK = "https://shop.example/de/de/orders/M-1042/sample/"
 TODAY = timedelta(hours=14)
 
@@ -60,6 +69,10 @@ def _transfer(name: str) -> Callable[[], Mapping[str, Any]]:
 
 def _line() -> dict[str, Any]:
     return {"name": _("Sample product"), "options": "", "quantity": 2, "total": "80,00 €", "contents": []}
+
+
+def _goods() -> list[str]:
+    return [f"2 × {_('Sample product')}"]
 
 
 def _with(**words: Any) -> Callable[[], Mapping[str, Any]]:
@@ -110,23 +123,27 @@ register(
     _step_kind("transfer_reminder", gettext_lazy("Transfer: reminder"), sample=_transfer("transfer_reminder")),
     _step_kind("transfer_part", gettext_lazy("Transfer: a part is missing"), sample=_transfer("transfer_part")),
     _step_kind("payment_failed", gettext_lazy("Payment failed"), is_urgent=True),
-    _step_kind("order_expired", gettext_lazy("Not paid in time"), channels=(EMAIL,)),
+    _step_kind("order_expired", gettext_lazy("Not paid in time")),
     _step_kind("held_for_address", gettext_lazy("Held: address"), is_urgent=True),
     _step_kind("held_for_customs", gettext_lazy("Held: customs")),
-    _step_kind("held_for_check", gettext_lazy("Held: being checked"), channels=(EMAIL,)),
+    _step_kind("held_for_check", gettext_lazy("Held: being checked")),
     Kind(
         name="order_changed",
         title=gettext_lazy("Order changed"),
+        mail_only=TO_KEEP,
         sample=_with(reason="", lines=lambda: [_line()], total="89,00 €", back="9,00 €", was_paid=True, ship_to=list),
     ),
     Kind(
         name="order_change_due",
         title=gettext_lazy("Change to be paid"),
+        channels=EVERYWHERE,
+        short=HEADING,
         sample=_with(reason="", amount="9,00 €", until=lambda: _("Friday"), pay_url=f"{LINK}pay/"),
     ),
     Kind(
         name="order_change_ended",
         title=gettext_lazy("Change given up"),
+        mail_only=TO_KEEP,
         sample=_with(reason="", lines=lambda: [_line()]),
     ),
     Kind(
@@ -155,28 +172,38 @@ register(
     Kind(
         name="order_canceled",
         title=gettext_lazy("Order canceled"),
+        channels=EVERYWHERE,
+        short=HEADING,
         sample=_with(reason=lambda: _("Out of stock"), was_paid=True),
     ),
     _step_kind("refund_promised", gettext_lazy("Refund promised")),
     Kind(
         name="order_refunded",
         title=gettext_lazy("Refund made"),
+        channels=EVERYWHERE,
+        short=HEADING,
         sample=_with(amount="9,00 €", reason="", note_path=""),
     ),
-    _step_kind("invoice_available", gettext_lazy("Invoice available"), channels=(EMAIL,)),
+    _step_kind("invoice_available", gettext_lazy("Invoice available"), channels=(EMAIL,), mail_only=UNHURRIED),
     Kind(
         name="downloads_ready",
         title=gettext_lazy("Download ready"),
+        channels=EVERYWHERE,
+        short=HEADING,
         sample=_with(needs_consent=False, downloads=lambda: [{"name": _("Sample product"), "until": _("Friday")}]),
     ),
     Kind(
         name="release_moved",
         title=gettext_lazy("Pre-sale moved"),
+        channels=EVERYWHERE,
+        short=HEADING,
         sample=_with(name=lambda: _("Sample product"), options="", release_on=lambda: _("Friday")),
     ),
     Kind(
         name="return_news",
         title=gettext_lazy("Step of a return"),
+        channels=EVERYWHERE,
+        short=HEADING,
         sample=_with(
             return_number="R-7",
             headline=lambda: _("Your return is approved"),
@@ -193,8 +220,55 @@ register(
     Kind(
         name="ticket_news",
         title=gettext_lazy("Answer about an order"),
+        channels=EVERYWHERE,
+        short=HEADING,
         sample=_with(ticket="T-3", subject=lambda: _("A question"), body=lambda: _("An answer."), by_customer=False),
     ),
-    Kind(name="withdrawal_received", title=gettext_lazy("Withdrawal received"), sample=_with(receipt=_receipt)),
-    _step_kind("order_link", gettext_lazy("Link to an order"), channels=(EMAIL,), is_urgent=True),
+    Kind(
+        name="withdrawal_received",
+        title=gettext_lazy("Withdrawal received"),
+        mail_only=TO_KEEP,
+        sample=_with(receipt=_receipt),
+    ),
+    _step_kind("order_link", gettext_lazy("Link to an order"), channels=(EMAIL,), mail_only=PROOF, is_urgent=True),
+    Kind(
+        name="order_written",
+        title=gettext_lazy("Words of our own about an order"),
+        channels=EVERYWHERE,
+        short=HEADING,
+        sample=_with(written=lambda: _("An answer.")),
+    ),
+    Kind(
+        name="order_split",
+        title=gettext_lazy("Order divided"),
+        mail_only=UNHURRIED,
+        sample=_with(other=OTHER, reason="", goods=_goods),
+    ),
+    Kind(
+        name="order_merged",
+        title=gettext_lazy("Orders put together"),
+        mail_only=UNHURRIED,
+        sample=_with(other=OTHER, reason="", goods=_goods),
+    ),
+    Kind(
+        name="order_reshipped",
+        title=gettext_lazy("Goods sent again"),
+        channels=EVERYWHERE,
+        short=HEADING,
+        sample=_with(other=OTHER, reason="", goods=_goods),
+    ),
+    Kind(
+        name="exchange_ordered",
+        title=gettext_lazy("Exchange ordered"),
+        channels=EVERYWHERE,
+        short=HEADING,
+        sample=_with(other=OTHER, goods=_goods, total="89,00 €", due="9,00 €", until=lambda: _("Friday")),
+    ),
+    Kind(
+        name="exchange_given_up",
+        title=gettext_lazy("Exchange given up"),
+        channels=EVERYWHERE,
+        short=HEADING,
+        sample=_with(return_number="R-7", reason=lambda: _("Out of stock")),
+    ),
 )

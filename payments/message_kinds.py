@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from core.notifications.kinds import Kind, register
+from core.notifications.kinds import SECRET, Kind, register
 
 URL = "https://shop.example/de/de/credit/sample/"
 
@@ -19,6 +19,6 @@ def _credit() -> Mapping[str, Any]:
 
 
 register(
-    Kind(name="gift_card", title=gettext_lazy("Gift card"), sample=_card),
-    Kind(name="store_credit", title=gettext_lazy("Store credit"), sample=_credit),
+    Kind(name="gift_card", title=gettext_lazy("Gift card"), mail_only=SECRET, sample=_card),
+    Kind(name="store_credit", title=gettext_lazy("Store credit"), mail_only=SECRET, sample=_credit),
 )

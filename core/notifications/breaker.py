@@ -23,13 +23,19 @@ def rest_after(failures: int) -> timedelta:
     """How long a channel rests after so many troubles in a row; nothing below `TRIP_AFTER`."""
     if failures < TRIP_AFTER:
         return timedelta(0)
-    return min(FIRST_REST * 2 ** min(failures - TRIP_AFTER, 20), LONGEST_REST)
+    return min(FIRST_REST * (1 << min(failures - TRIP_AFTER, 20)), LONGEST_REST)
 
 
 def usable(names: Iterable[str], *, now: datetime) -> list[str]:
     """The channels that do not rest."""
     resting = set(ChannelState.objects.filter(open_until__gt=now).values_list("channel", flat=True))
     return [name for name in names if name not in resting]
+
+
+def after_rest(names: Iterable[str]) -> list[str]:
+    """Those that had to rest and were not asked since."""
+    rested = set(ChannelState.objects.filter(open_until__isnull=False).values_list("channel", flat=True))
+    return [name for name in names if name in rested]
 
 
 def begin(name: str, *, now: datetime) -> bool:
@@ -44,11 +50,15 @@ def begin(name: str, *, now: datetime) -> bool:
     return True
 
 
-def note_success(name: str) -> None:
-    """The provider answers: everything may leave again."""
-    ChannelState.objects.filter(channel=name).exclude(failures=0, open_until=None).update(
-        failures=0, open_until=None, last_error="", changed=timezone.now()
+def note_success(name: str) -> bool:
+    """The provider answers: everything may leave again. True when it had rested before."""
+    now = timezone.now()
+    rested = ChannelState.objects.filter(channel=name, open_until__isnull=False).update(
+        failures=0, open_until=None, last_error="", changed=now
     )
+    if not rested:
+        ChannelState.objects.filter(channel=name, failures__gt=0).update(failures=0, last_error="", changed=now)
+    return bool(rested)
 
 
 def note_trouble(name: str, error: str) -> None:

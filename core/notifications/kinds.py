@@ -15,10 +15,19 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.notifications.channels import EMAIL
+from core.notifications.channels import EMAIL, PUSH, SMS
 
 Label = str | Promise
 NECESSARY, PROGRESS, ASKED = "necessary", "progress", "asked"
+EVERYWHERE = (EMAIL, SMS, PUSH)
+HEADING = "heading"
+"""Files that say by the short channels what the mail has as its heading."""
+TO_KEEP = _("Its reader has to be able to keep it as it is.")
+PROOF = _("It proves that its reader owns the address.")
+SECRET = _("What it says must not show on a locked screen.")
+ONLY_ADDRESS = _("We know nothing but the mail address of whoever asked for it.")
+UNHURRIED = _("Nothing is to be done, and what is in it does not fit into a few words.")
+"""Why a message leaves by mail only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +69,8 @@ def _nothing() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One message. `template` names its files below `templates/emails/` and `templates/messages/`.
+    """One message. `template` names its files below `templates/emails/`, `short` those below `templates/messages/`
+    when they are others. What leaves by mail only says why.
 
     `sample` gives words for the preview, in the active language. What is not urgent does not ring at night; what is
     not sent `useful_for` its moment is not sent at all.
@@ -70,7 +80,9 @@ class Kind:
     title: Label
     topic: str = NECESSARY
     template: str = ""
+    short: str = ""
     channels: tuple[str, ...] = (EMAIL,)
+    mail_only: Label = ""
     is_urgent: bool = False
     useful_for: timedelta | None = None
     sample: Callable[[], Mapping[str, Any]] = field(default=_nothing)
@@ -79,6 +91,11 @@ class Kind:
     def files(self) -> str:
         """The name of its files."""
         return self.template or self.name
+
+    @property
+    def short_files(self) -> str:
+        """The name of its files for text messages and push."""
+        return self.short or self.files
 
 
 _kinds: dict[str, Kind] = {}

@@ -1,4 +1,4 @@
-"""Look at every message before anybody gets it, and send one to oneself. Samples only: nobody's order is shown."""
+"""Look at every message before anybody gets it, and send one to oneself. Samples here; orders show their own words."""
 
 import uuid
 
@@ -13,6 +13,7 @@ from core.notifications.channels import EMAIL
 from core.notifications.kinds import Kind, kinds
 from core.notifications.rendering import Rendered, render_message
 from core.notifications.wishes import person_of
+from core.notifications.words import added_to
 from core.wakeups import wake_on_commit
 
 REFERENCE = "sample"
@@ -29,8 +30,8 @@ def previewable() -> tuple[Kind, ...]:
     return tuple(one for one in kinds().values() if one.sample())
 
 
-def preview(*, name: str, channel: str, language: str) -> Rendered:
-    """A message with its sample, as it would leave. Raises `NoSuchMessage`."""
+def preview(*, name: str, channel: str, language: str, market: str = "") -> Rendered:
+    """A message with its sample and the market's own words, as it would leave. Raises `NoSuchMessage`."""
     kind = kinds().get(name)
     if kind is None or channel not in kind.channels:
         raise NoSuchMessage
@@ -38,12 +39,13 @@ def preview(*, name: str, channel: str, language: str) -> Rendered:
         sample = kind.sample()
     if not sample:
         raise NoSuchMessage
-    return render_message(kind, channel=channel, language=language, context=sample)
+    added = added_to(name, market=market, language=language)
+    return render_message(kind, channel=channel, language=language, context=sample, added=added)
 
 
-def send_sample(*, name: str, language: str, to: str) -> Message:
+def send_sample(*, name: str, language: str, to: str, market: str = "") -> Message:
     """Mail a sample to `to`, the address of whoever asks; marked as a test in its subject. Raises `NoSuchMessage`."""
-    rendered = preview(name=name, channel=EMAIL, language=language)
+    rendered = preview(name=name, channel=EMAIL, language=language, market=market)
     with transaction.atomic():
         message = Message.objects.create(
             dedupe_key=f"sample:{uuid.uuid4()}",
@@ -52,6 +54,7 @@ def send_sample(*, name: str, language: str, to: str) -> Message:
             recipient=to,
             person=person_of(to),
             language=language,
+            market=market,
             reference=REFERENCE,
             subject=f"[{_('Test')}] {rendered.subject}"[:300],
             text=rendered.text,

@@ -12,6 +12,7 @@ from core.languages import direction, html_language
 from core.notifications.channels import EMAIL, PUSH, SMS
 from core.notifications.kinds import Kind
 from core.notifications.lengths import MOST_PUSH_BYTES, fit_bytes, fit_sms
+from core.notifications.words import NOTHING, Added
 
 MOST_SUBJECT = 300
 
@@ -25,8 +26,13 @@ class Rendered:
     html: str = ""
 
 
-def render_message(kind: Kind, *, channel: str, language: str, context: Mapping[str, Any]) -> Rendered:
-    """`templates/emails/<files>.{subject.txt,txt,html}`, or `templates/messages/<files>.{sms,push}.txt`."""
+def render_message(
+    kind: Kind, *, channel: str, language: str, context: Mapping[str, Any], added: Added = NOTHING
+) -> Rendered:
+    """`templates/emails/<files>.{subject.txt,txt,html}`, or `templates/messages/<short_files>.{sms,push}.txt`.
+
+    Short words may use `subject`, the heading of the mail. `added` are words of operators; only mail has room for them.
+    """
     with translation.override(language):
         words = {
             **context,
@@ -35,25 +41,39 @@ def render_message(kind: Kind, *, channel: str, language: str, context: Mapping[
             "direction": direction(language),
             "shop_name": settings.SHOP_NAME,
             "shop_url": settings.SHOP_URL,
+            "own_sentence": added.sentence,
+            "signature": added.signature,
         }
-        return WRITERS[channel](kind.files, words)
+        return WRITERS[channel](kind, words)
 
 
-def _email(files: str, words: Mapping[str, Any]) -> Rendered:
+def _email(kind: Kind, words: Mapping[str, Any]) -> Rendered:
     return Rendered(
-        subject=_one_line(render_to_string(f"emails/{files}.subject.txt", dict(words)))[:MOST_SUBJECT],
-        text=render_to_string(f"emails/{files}.txt", dict(words)).strip() + "\n",
-        html=render_to_string(f"emails/{files}.html", dict(words)),
+        subject=_subject(kind, words),
+        text=_with_own_words(render_to_string(f"emails/{kind.files}.txt", dict(words)), words),
+        html=render_to_string(f"emails/{kind.files}.html", dict(words)),
     )
 
 
-def _sms(files: str, words: Mapping[str, Any]) -> Rendered:
-    return Rendered(subject="", text=fit_sms(_one_line(render_to_string(f"messages/{files}.sms.txt", dict(words)))))
+def _subject(kind: Kind, words: Mapping[str, Any]) -> str:
+    return _one_line(render_to_string(f"emails/{kind.files}.subject.txt", dict(words)))[:MOST_SUBJECT]
 
 
-def _push(files: str, words: Mapping[str, Any]) -> Rendered:
+def _with_own_words(text: str, words: Mapping[str, Any]) -> str:
+    """The HTML part has its places in `emails/base.html`."""
+    parts = (text.strip(), "\n".join(words["own_sentence"]), "\n".join(words["signature"]))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _sms(kind: Kind, words: Mapping[str, Any]) -> Rendered:
+    said = {**words, "subject": _subject(kind, words)}
+    return Rendered(subject="", text=fit_sms(_one_line(render_to_string(f"messages/{kind.short_files}.sms.txt", said))))
+
+
+def _push(kind: Kind, words: Mapping[str, Any]) -> Rendered:
     """The first line is the heading, the rest the words."""
-    heading, _line, rest = render_to_string(f"messages/{files}.push.txt", dict(words)).strip().partition("\n")
+    said = {**words, "subject": _subject(kind, words)}
+    heading, _line, rest = render_to_string(f"messages/{kind.short_files}.push.txt", said).strip().partition("\n")
     return Rendered(subject=_one_line(heading)[:MOST_SUBJECT], text=fit_bytes(_one_line(rest), MOST_PUSH_BYTES // 2))
 
 

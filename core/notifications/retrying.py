@@ -9,6 +9,7 @@ from core import audit
 from core.models import Message
 from core.notifications import breaker
 from core.notifications.channels import PUSH
+from core.notifications.delivery import bring_forward
 from core.wakeups import wake_on_commit
 
 
@@ -29,8 +30,9 @@ def retry_messages(message_ids: Iterable[int]) -> int:
 
 
 def open_channel(channel: str) -> None:
-    """Ask a resting channel again at once."""
+    """Ask a resting channel again at once, with everything that waits because of it."""
     with transaction.atomic():
         breaker.close(channel)
+        bring_forward(channel)
         audit.record("core.open_channel", channel)
         wake_on_commit("core.tasks.send_messages")

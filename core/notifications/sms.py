@@ -8,6 +8,7 @@ The gateway is whatever speaks this contract (a provider's own, or a few lines i
 
 The signature is that of Standard Webhooks, over id, time and body with `SMS_GATEWAY_SECRET`. The same id is the same
 message: the gateway sends it once. 2xx: taken. 400, 404, 410, 422: never deliverable. Anything else: later again.
+What it reports back is read in `sms_reports`.
 """
 
 import json

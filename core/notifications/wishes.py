@@ -55,6 +55,11 @@ def say_wish(*, email: str, topic: str, channel: str, is_wanted: bool, said: str
 
     `said` is the sentence they agreed to, in their words and language: the proof that text messages were asked for.
     """
+    say_wish_of(person=person_of(email), topic=topic, channel=channel, is_wanted=is_wanted, said=said)
+
+
+def say_wish_of(*, person: str, topic: str, channel: str, is_wanted: bool, said: str = "") -> None:
+    """The same for somebody who is known by their fingerprint only."""
     if topic not in TOPICS or channel not in (EMAIL, SMS, PUSH):
         raise WishRefused
     if channel == EMAIL and TOPICS[topic].is_necessary and not is_wanted:
@@ -62,7 +67,7 @@ def say_wish(*, email: str, topic: str, channel: str, is_wanted: bool, said: str
     with transaction.atomic():
         words = {"is_wanted": is_wanted, "said": said, "language": translation.get_language() or ""}
         row, made = MessageWish.objects.select_for_update().get_or_create(
-            person=person_of(email), topic=topic, channel=channel, defaults=words
+            person=person, topic=topic, channel=channel, defaults=words
         )
         if not made:
             if row.is_wanted == is_wanted:

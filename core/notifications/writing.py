@@ -12,8 +12,10 @@ from core.models import Message, PushSubscription
 from core.notifications.channels import EMAIL, PUSH, SMS, channels
 from core.notifications.kinds import Kind, kind_of
 from core.notifications.quiet import next_ringing, zone_of
+from core.notifications.rehearsing import is_rehearsed
 from core.notifications.rendering import render_message
 from core.notifications.wishes import listening, person_of, wants, wishes_of
+from core.notifications.words import NOTHING, added_to
 from core.wakeups import wake_on_commit
 
 
@@ -49,6 +51,8 @@ def send(  # noqa: PLR0913 (a message is this: kind, to whom, in which language,
     written before, none when its reader does not want mail of this topic.
     """
     declared = kind_of(kind)
+    if is_rehearsed(declared, language=language, market=market, reference=reference, context=context):
+        return None
     now = timezone.now()
     letters = list(_letters(declared, to=to, phone=phone, key=dedupe_key, reference=reference))
     found = {row.dedupe_key: row for row in Message.objects.filter(dedupe_key__in=[one.key for one in letters])}
@@ -56,7 +60,9 @@ def send(  # noqa: PLR0913 (a message is this: kind, to whom, in which language,
         for letter in letters:
             if letter.key in found:
                 continue
-            rendered = render_message(declared, channel=letter.channel, language=language, context=context)
+            has_room = letter.channel == EMAIL
+            added = added_to(kind, market=market, language=language) if has_room else NOTHING
+            rendered = render_message(declared, channel=letter.channel, language=language, context=context, added=added)
             message, made = Message.objects.get_or_create(
                 dedupe_key=letter.key,
                 defaults={

@@ -15,6 +15,7 @@ from markets.types import MarketContext
 from orders.actions.access import grant_access
 from orders.models import Order, OrderChange
 from orders.notifications import tell_order
+from orders.telling import phone_of
 
 
 def tell_changed(*, change_id: int) -> None:
@@ -90,7 +91,8 @@ def _goods(order: Order) -> list[str]:
 def _send(change: OrderChange, kind: str, market: MarketContext, words: dict[str, Any]) -> None:
     order = change.order
     with translation.override(order.language), in_market(market):
-        context = {"number": order.number, "reason": change.reason, "order_url": _url(change, "page"), **words}
+        order_url = _url(change, "page")
+        context = {"number": order.number, "reason": change.reason, "order_url": order_url, **words}
         send(
             kind,
             to=order.email,
@@ -99,6 +101,9 @@ def _send(change: OrderChange, kind: str, market: MarketContext, words: dict[str
             context=context,
             dedupe_key=f"{kind}:{change.pk}",
             reference=order.number,
+            phone=phone_of(order),
+            zone=market.timezone,
+            link=order_url,
         )
 
 

@@ -24,7 +24,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 def test_every_file_belongs_to_a_declared_message() -> None:
-    known = {one.files for one in DECLARED}
+    known = {one.files for one in DECLARED} | {one.short_files for one in DECLARED}
     found = {path.name.split(".")[0] for path in (ROOT / "emails").iterdir()} - {"base"}
     found |= {path.name.split(".")[0] for path in (ROOT / "messages").iterdir()}
     assert found - known == set()
@@ -32,8 +32,19 @@ def test_every_file_belongs_to_a_declared_message() -> None:
 
 @pytest.mark.parametrize("kind", DECLARED, ids=lambda one: one.name)
 def test_a_message_has_its_files(kind: Kind) -> None:
-    wanted = [name.format(kind.files) for channel in kind.channels for name in FILES[channel]]
+    wanted = [
+        name.format(kind.files if channel == EMAIL else kind.short_files)
+        for channel in kind.channels
+        for name in FILES[channel]
+    ]
     assert [name for name in wanted if not (ROOT / name).is_file()] == []
+
+
+@pytest.mark.parametrize("kind", DECLARED, ids=lambda one: one.name)
+def test_a_message_leaves_by_every_channel_or_says_why_not(kind: Kind) -> None:
+    """Exactly one of both, so that a reason does not stay behind when channels are added."""
+    assert (set(kind.channels) == {EMAIL, SMS, PUSH}) != bool(kind.mail_only)
+    assert EMAIL in kind.channels
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
