@@ -12,7 +12,7 @@ from checkout.actions import Way
 from checkout.coming_back import address, attempt_key, is_expected, next_key, private, see
 from checkout.errors import MethodUnknown
 from checkout.pages import button_text, payment_choices
-from checkout.risk import asked_for, challenge_for, person_of
+from checkout.risk import TOTAL_AGAIN, asked_for, challenge_for, field_of, person_of
 from checkout.types import ErrorLink, Note, RetryPage
 from core.errors import DomainError
 from markets.types import MarketContext
@@ -52,7 +52,7 @@ def difference(request: HttpRequest, number: str, token: str) -> HttpResponse:
     except (AlreadyPaid, PaymentInProgress):
         return see(back)
     except DomainError as refusal:
-        return _page(request, market, change, token, error=str(refusal))
+        return _page(request, market, change, token, error=str(refusal), field=field_of(refusal))
     return see(action.url or back)
 
 
@@ -108,7 +108,13 @@ def pay_difference(*, change: OrderChange, method: str, key: str, market: Market
 
 
 def _page(
-    request: HttpRequest, market: MarketContext, change: OrderChange, token: str, *, error: str = ""
+    request: HttpRequest,
+    market: MarketContext,
+    change: OrderChange,
+    token: str,
+    *,
+    error: str = "",
+    field: str = "payment",
 ) -> HttpResponse:
     order = change.order
     title = _("Pay the difference")
@@ -116,16 +122,17 @@ def _page(
         title=_("Error: %(title)s") % {"title": title} if error else title,
         order_number=order.number,
         notes=(_why(order, change),),
-        errors=(ErrorLink(field_id="payment", message=error),) if error else (),
+        errors=(ErrorLink(field_id=field, message=error),) if error else (),
         total=change.delta_total,
         pay_by=change.pay_by or order.pay_by,
         payment_choices=payment_choices(methods_for(market, change.delta_total), order.payment_method),
-        payment_error=error,
+        payment_error=error if field == "payment" else "",
         button_text=button_text(market, change.delta_total),
         action_url=address(market, "checkout:difference", number=order.number, token=token),
         order_url=address(market, "orders:page", number=order.number, token=token),
         form_key=next_key(payment_state(order.number)),
-        challenge=challenge_for(order, payment_state(order.number), visitor=person_of(request).visitor),
+        challenge=challenge_for(order, payment_state(order.number), person_of(request)),
+        challenge_error=error if field == TOTAL_AGAIN else "",
     )
     return private(render(request, "storefront/checkout_retry.html", {"page": shown}, status=422 if error else 200))
 

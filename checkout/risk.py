@@ -9,20 +9,24 @@ from django.conf import settings
 from django.http import HttpRequest
 from django_countries.data import COUNTRIES
 
+from core.errors import DomainError
 from core.money import Money
 from markets.types import MarketContext
 from orders.models import Order
 from orders.queries import cards_ordered, has_paid_before
 from payments.actions import Asked
+from payments.errors import ChallengeNeeded
 from payments.limits import Tried, needs_challenge
 from payments.queries import methods_for
-from payments.risk.challenge import Proof, make_challenge
+from payments.risk.challenge import Proof, is_shown_for, make_challenge
 from payments.risk.digests import account_digest, visitor_digest
 from payments.risk.types import About
 from payments.types import MethodView, OrderMoney
 
 AT_OUR_RISK = frozenset({"bank_debit", "card", "wallet"})
 """Families of methods whose owner can take the money back from the shop."""
+TOTAL_AGAIN = "total_again"
+"""The field of the challenge."""
 GIFT_CARDS_WITHIN = timedelta(hours=24)
 NAMES = frozenset({"company", "email", "first_name", "full_name", "last_name", "name", "organization", "phone"})
 """Parts of an address that say who, not where."""
@@ -43,7 +47,7 @@ NOBODY = Person()
 def person_of(request: HttpRequest) -> Person:
     """Who asks, with what came back of a challenge if the page had one."""
     token = request.POST.get("challenge", "")[:300]
-    proof = Proof(token=token, typed=request.POST.get("total_again", "")[:40]) if token else None
+    proof = Proof(token=token, typed=request.POST.get(TOTAL_AGAIN, "")[:40]) if token else None
     return Person(visitor=visitor_of(request), country=country_of(request), proof=proof)
 
 
@@ -59,16 +63,27 @@ def country_of(request: HttpRequest) -> str:
     return said if said in COUNTRIES else ""
 
 
-def challenge_for(order: Order, money: OrderMoney, *, visitor: str) -> str:
-    """The token of the challenge that the next attempt has to pass; empty while too little has failed."""
+def field_of(refusal: DomainError) -> str:
+    """The field of the page that a refusal is about."""
+    return TOTAL_AGAIN if isinstance(refusal, ChallengeNeeded) else "payment"
+
+
+def challenge_for(order: Order, money: OrderMoney, person: Person) -> str:
+    """The token of the challenge that the next attempt has to pass; empty while too little has failed.
+
+    A token that came back and still holds is shown again: whoever was too quick waits on, and does not begin anew.
+    """
     tried = Tried(
         order_ref=order.number,
-        visitor=visitor_digest(visitor),
+        visitor=visitor_digest(person.visitor),
         account=account_digest(user_id=order.user_id, email=order.email),
     )
     if not needs_challenge(tried):
         return ""
-    return make_challenge(order_ref=order.number, attempts=len(money.payments))
+    attempts = len(money.payments)
+    if person.proof is not None and is_shown_for(person.proof, order_ref=order.number, attempts=attempts):
+        return person.proof.token
+    return make_challenge(order_ref=order.number, attempts=attempts)
 
 
 def asked_for(order: Order, chosen: MethodView, due: Money, market: MarketContext, person: Person) -> Asked:

@@ -189,6 +189,7 @@ class RetryPage:
     form_key: str
     challenge: str = ""
     """A signed token: the total is typed again with it. Empty while nothing is asked."""
+    challenge_error: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

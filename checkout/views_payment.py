@@ -13,7 +13,7 @@ from checkout.credit_words import paid_rows
 from checkout.errors import MethodUnknown
 from checkout.pages import button_text, payment_choices
 from checkout.queries import placed_checkout
-from checkout.risk import challenge_for, person_of, visitor_of
+from checkout.risk import TOTAL_AGAIN, challenge_for, field_of, person_of
 from checkout.types import ConfirmingPage, ErrorLink, Note, RetryPage
 from core.errors import DomainError
 from markets.types import MarketContext
@@ -107,7 +107,7 @@ def _pay_again(request: HttpRequest, market: MarketContext, order: Order, token:
     except (AlreadyPaid, PaymentInProgress):
         return see(back)
     except DomainError as refusal:
-        return _retry_page(request, market, order, token, error=str(refusal))
+        return _retry_page(request, market, order, token, error=str(refusal), field=field_of(refusal))
     return see(action.url if action is not None and action.url else back)
 
 
@@ -140,7 +140,7 @@ def _confirming(request: HttpRequest, market: MarketContext, order: Order) -> Ht
 
 
 def _retry_page(
-    request: HttpRequest, market: MarketContext, order: Order, token: str, *, error: str = ""
+    request: HttpRequest, market: MarketContext, order: Order, token: str, *, error: str = "", field: str = "payment"
 ) -> HttpResponse:
     money = payment_state(order.number)
     due = amount_due(order)
@@ -149,17 +149,18 @@ def _retry_page(
         title=_("Error: %(title)s") % {"title": title} if error else title,
         order_number=order.number,
         notes=(_what_happened(money),),
-        errors=(ErrorLink(field_id="payment", message=error),) if error else (),
+        errors=(ErrorLink(field_id=field, message=error),) if error else (),
         total=due,
         paid_rows=paid_rows(money),
         pay_by=order.pay_by,
         payment_choices=payment_choices(methods_for(market, due), order.payment_method),
-        payment_error=error,
+        payment_error=error if field == "payment" else "",
         button_text=button_text(market, due),
         action_url=address(market, "checkout:retry", number=order.number, token=token),
         order_url=address(market, "orders:page", number=order.number, token=token),
         form_key=next_key(money),
-        challenge=challenge_for(order, money, visitor=visitor_of(request)),
+        challenge=challenge_for(order, money, person_of(request)),
+        challenge_error=error if field == TOTAL_AGAIN else "",
     )
     return private(render(request, "storefront/checkout_retry.html", {"page": shown}, status=422 if error else 200))
 

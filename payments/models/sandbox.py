@@ -114,7 +114,7 @@ class SandboxMovement(models.Model):
         return SIGNS.get(self.kind, 0) * self.amount_minor
 
 
-SIGNS = {
+SIGNS: dict[str, int] = {
     SandboxMovement.Kind.CAPTURE: 1,
     SandboxMovement.Kind.REFUND: -1,
     SandboxMovement.Kind.DISPUTE: -1,

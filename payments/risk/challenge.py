@@ -37,12 +37,22 @@ def is_proven(proof: Proof | None, *, order_ref: str, attempts: int, amount: Mon
     """Whether the pause was kept and the total typed right, for this very attempt."""
     if proof is None or not is_total(proof.typed, amount):
         return False
+    shown = _shown_at(proof, order_ref=order_ref, attempts=attempts)
+    return shown is not None and timezone.now() - shown >= PAUSE
+
+
+def is_shown_for(proof: Proof, *, order_ref: str, attempts: int) -> bool:
+    """Whether the page was shown for this very attempt, and not too long ago."""
+    return _shown_at(proof, order_ref=order_ref, attempts=attempts) is not None
+
+
+def _shown_at(proof: Proof, *, order_ref: str, attempts: int) -> datetime | None:
     try:
         wanted, number, shown = read_token(PURPOSE, proof.token, max_age=int(LASTS.total_seconds()))
+        moment = datetime.fromtimestamp(shown, tz=timezone.get_default_timezone())
     except (BadSignature, TypeError, ValueError):
-        return False
-    waited = timezone.now() - datetime.fromtimestamp(shown, tz=timezone.get_default_timezone())
-    return (wanted, number) == (order_ref, attempts) and waited >= PAUSE
+        return None
+    return moment if (wanted, number) == (order_ref, attempts) else None
 
 
 def is_total(typed: str, amount: Money) -> bool:

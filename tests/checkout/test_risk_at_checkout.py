@@ -1,14 +1,16 @@
 """What checkout tells the risk rules, and the challenge on the page that pays again."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from checkout.risk import asked_for, challenge_for, country_of, person_of, place_of
+from checkout.risk import Person, asked_for, challenge_for, country_of, person_of, place_of
+from markets.prefix import storefront_url
 from markets.types import MarketContext
-from orders.actions import cancel_order
+from orders.actions import cancel_order, grant_access
 from orders.models import Order
 from orders.queries import amount_due, has_paid_before
 from payments.actions import open_payment
@@ -19,7 +21,7 @@ from tests.factories.orders import paid_order, placed_order
 from tests.factories.payments import fact, settled, started
 from tests.orders.test_gift_cards_sold import a_gift_card
 
-ADDRESS = {
+ADDRESS: dict[str, Any] = {
     "country": "DE",
     "parts": {"name": "Somebody", "street": "Musterstr. 1", "city": "Berlin", "postal_code": "10115", "phone": "1"},
     "lines": ["Somebody", "Musterstr. 1", "10115 Berlin"],
@@ -129,9 +131,36 @@ def test_after_enough_failures_the_page_asks_for_the_total_again() -> None:
     shop = open_shop("de")
     order = placed_order(shop, (item_in(shop), 1))
     VelocityLimit.objects.update(failures=2, effect="challenge")
-    assert challenge_for(order, payment_state(order.number), visitor="192.0.2.1") == ""
+    assert challenge_for(order, payment_state(order.number), Person(visitor="192.0.2.1")) == ""
     payment = started(order.total, order=order.number)
     settled(payment, fact(payment, "declined", fact_ref="1"), fact(payment, "failed", fact_ref="2"))
-    assert challenge_for(order, payment_state(order.number), visitor="192.0.2.1")
+    assert challenge_for(order, payment_state(order.number), Person(visitor="192.0.2.1"))
     assert Payment.objects.count() == 1
     assert not RiskSubject.objects.exists()
+
+
+@pytest.mark.django_db
+def test_whoever_was_too_quick_waits_on_with_the_same_page_and_then_pays(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = open_shop("de")
+    order = placed_order(shop, (item_in(shop), 1))
+    url = storefront_url(
+        "checkout:retry",
+        market=shop.code,
+        language=shop.language,
+        kwargs={"number": order.number, "token": grant_access(number=order.number, purpose="retry")},
+    )
+    VelocityLimit.objects.update(failures=2, effect="challenge")
+    payment = started(order.total, order=order.number)
+    settled(payment, fact(payment, "declined", fact_ref="1"), fact(payment, "failed", fact_ref="2"))
+    browser = Client()
+    shown = browser.get(url).context["page"]
+    typed = {"payment": "card", "form_key": shown.form_key, "challenge": shown.challenge}
+    typed["total_again"] = f"{order.total.amount:.2f}"
+    refused = browser.post(url, typed)
+    page = refused.context["page"]
+    assert (refused.status_code, page.challenge) == (422, shown.challenge)
+    assert [error.field_id for error in page.errors] == ["total_again"]
+    assert 'aria-describedby="total_again_error total_again_why"' in refused.content.decode()
+    monkeypatch.setattr("payments.risk.challenge.PAUSE", timedelta())
+    assert browser.post(url, {**typed, "total_again": "1"}).status_code == 422
+    assert "/sandbox/pay/" in browser.post(url, typed)["Location"]

@@ -1,9 +1,11 @@
 """The carding brake: a challenge first, then a block; a crowd counts like a queue."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from djmoney.money import Money
 from hypothesis import given
@@ -11,9 +13,9 @@ from hypothesis import strategies as st
 
 from core.errors import DomainError
 from core.signing import make_token
-from payments.actions import Asked, open_payment, refresh_payment, start_payment
+from payments.actions import Asked, open_payment, opening, refresh_payment, start_payment
 from payments.errors import ChallengeNeeded, TooManyAttempts
-from payments.limits import wait_left
+from payments.limits import Tried, wait_left
 from payments.models import Payment, PaymentTransaction, SandboxCharge, VelocityLimit
 from payments.providers.sandbox.choosing import choose
 from payments.risk.challenge import PURPOSE, Proof, is_proven, make_challenge
@@ -30,6 +32,7 @@ WHERE = {
     "cancel_url": "http://testserver/stop/",
 }
 MINUTE = timedelta(minutes=1)
+CROWD = 20
 
 
 @pytest.fixture
@@ -100,6 +103,27 @@ def test_a_crowd_of_one_visitor_gets_no_further_than_a_queue(limits) -> None:
     results = all_at_once(go, orders)
     assert 0 < results.count("reached") <= 15
     assert SandboxCharge.objects.count() <= 15
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_taking_turns_the_crowd_gets_further(limits, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: everybody looks before anybody has begun, and nobody waits for the others."""
+    meet, look = threading.Barrier(CROWD), opening.check_brake
+
+    def look_together(tried: Tried, *, is_proven: bool) -> None:
+        look(tried, is_proven=is_proven)
+        if connection.in_atomic_block:
+            meet.wait(timeout=30)
+
+    monkeypatch.setattr(opening, "take_turns", lambda _tried: None)
+    monkeypatch.setattr(opening, "check_brake", look_together)
+    orders = [(order_ref(), n) for n in range(CROWD)]
+
+    def go(one: tuple[str, int]) -> str:
+        order, n = one
+        return attempt(order, visitor="192.0.2.1", email=f"s{n}@example.com", proof=proof_for(order))
+
+    assert all_at_once(go, orders, at_once=CROWD).count("reached") > 15
 
 
 @pytest.mark.django_db
