@@ -25,6 +25,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "compare our books with the providers'": every(seconds=6 * 3600, task="payments.tasks.reconcile_books"),
     "ask for refunds that wait": every(seconds=30, task="payments.tasks.submit_due_refunds"),
     "write off gift cards whose time has run out": every(seconds=3600, task="payments.tasks.expire_credit"),
+    "book bank lines that an import has left": every(seconds=600, task="payments.tasks.book_bank_lines"),
     "remind of bank transfers": every(seconds=3600, task="payments.tasks.remind_transfers"),
     "let the sandbox's world go on": every(seconds=3, task="payments.tasks.run_sandbox"),
     "tell of refunds that take long": every(seconds=600, task="orders.tasks.tell_waiting_refunds"),

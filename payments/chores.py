@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.chores import Chore, register
 from payments.models import BankLine, BankPayout, Dispute, DisputeState, PaymentException, ReconciliationItem
+from payments.statements.balances import after_gaps
 
 register(
     Chore(
@@ -58,6 +59,17 @@ register(
         url_name="admin:payments_bank",
         is_urgent=True,
         place=42,
+    ),
+    Chore(
+        key="bank_gaps",
+        permission="payments.view_bankline",
+        rows=after_gaps,
+        since="statement__imported_at",
+        title=_("Bank statements that are missing"),
+        sentence=_("A statement does not begin where the one before ended: money may have come that nobody has seen."),
+        button=pgettext_lazy("button in the work queue", "Look"),
+        url_name="admin:payments_bank",
+        place=43,
     ),
     Chore(
         key="bank_payouts",

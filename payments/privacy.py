@@ -28,7 +28,8 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     decided = RiskDecision.objects.filter(order_ref__in=sorted(subject.orders))
     known = RiskSubject.objects.filter(order_ref__in=sorted(subject.orders))
     credit = _credit_of(subject)
-    lines = BankLine.objects.filter(booking__payment__in=payments)
+    mine = Q(booking__payment__in=payments) | Q(booking__shares__payment__in=payments)
+    lines = BankLine.objects.filter(mine | Q(booking__payout__transfer__payment__in=payments)).distinct()
     return {
         "payments.BankLine": rows_of(
             lines, "booked_on", "currency", "amount_minor", "remittance", "payer", "payer_account"

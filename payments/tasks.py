@@ -6,6 +6,7 @@ from payments import actions
 from payments.providers.sandbox import delivery, world
 from payments.reconciliation import daily
 from payments.reconciliation.files import folder
+from payments.statements.booking import book_waiting_lines
 
 
 @shared_task(name="payments.tasks.process_webhook")
@@ -63,3 +64,9 @@ def expire_credit() -> int:
 def remind_transfers() -> int:
     """Remind of transfers of which half the time has passed."""
     return actions.remind_transfers()
+
+
+@shared_task(name="payments.tasks.book_bank_lines")
+def book_bank_lines() -> int:
+    """Book what an import of a bank statement has left when it was cut short."""
+    return book_waiting_lines()

@@ -17,6 +17,7 @@ from payments.actions.settling import settle_payment
 from payments.events import TransferReminded
 from payments.models import BankPayout, BankTransfer
 from payments.providers.bank.provider import payout_fact
+from payments.types import Source
 
 
 class PayoutDecided(DomainError):
@@ -80,12 +81,28 @@ def _decide(payout_id: int, *, state: str, bank_ref: str, note: str) -> BankPayo
         payout = BankPayout.objects.lock().select_related("transfer__payment").get(pk=payout_id)
         if payout.state != BankPayout.State.WAITING:
             raise PayoutDecided
-        payout.state, payout.bank_ref, payout.note = state, bank_ref, note
-        payout.sent_at = timezone.now() if state == BankPayout.State.SENT else None
-        payout.sent_by_id = current_actor().user_id
-        payout.save(update_fields=["state", "sent_at", "bank_ref", "note", "sent_by", "updated"])
-        told = {"order": payout.transfer.payment.order_ref, "state": state, "amount": str(payout.amount.amount)}
-        audit.record("payments.decide_bank_payout", payout, data=told | {"currency": payout.currency}, reason=note)
-    fact = replace(payout_fact(payout.transfer, payout), source="operator")
-    settle_payment(payment_ref=payout.transfer.payment.ref, fact=fact)
+        if state == BankPayout.State.SENT:
+            mark_sent(payout, bank_ref=bank_ref)
+        else:
+            _mark(payout, BankPayout.State.REFUSED, note=note)
+    tell_payout(payout, "operator")
     return payout
+
+
+def mark_sent(payout: BankPayout, *, bank_ref: str) -> None:
+    """A transfer that waits was sent. Needs a transaction and the lock of the row; `tell_payout` comes after it."""
+    payout.sent_at, payout.bank_ref = timezone.now(), bank_ref[:80]
+    _mark(payout, BankPayout.State.SENT)
+
+
+def _mark(payout: BankPayout, state: BankPayout.State, *, note: str = "") -> None:
+    payout.state, payout.note, payout.sent_by_id = state, note, current_actor().user_id
+    payout.save(update_fields=["state", "sent_at", "bank_ref", "note", "sent_by", "updated"])
+    told = {"order": payout.transfer.payment.order_ref, "state": str(state), "amount": str(payout.amount.amount)}
+    audit.record("payments.decide_bank_payout", payout, data=told | {"currency": payout.currency}, reason=note)
+
+
+def tell_payout(payout: BankPayout, source: Source) -> None:
+    """Tell the refund what became of its transfer. Call it with no transaction open; again changes nothing."""
+    fact = replace(payout_fact(payout.transfer, payout), source=source)
+    settle_payment(payment_ref=payout.transfer.payment.ref, fact=fact)

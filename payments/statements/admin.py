@@ -10,6 +10,7 @@ from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from payments.actions.bank_accounts import assign_bank_account, save_bank_account, unassign_bank_account
 from payments.models import (
     BankAccount,
+    BankBalance,
     BankBooking,
     BankLine,
     BankPayout,
@@ -64,7 +65,7 @@ class BookingInline(ReadOnlyInline):
     """What the line was."""
 
     model = BankBooking
-    fields = ("verdict", "payment", "note", "decided_by", "decided_at")
+    fields = ("verdict", "payment", "payout", "note", "decided_by", "decided_at")
     readonly_fields = fields
 
 
@@ -80,6 +81,14 @@ class BankLineAdmin(ReadOnlyAdmin):
     inlines = [BookingInline]
 
 
+class BalanceInline(ReadOnlyInline):
+    """What the statements of a file began and ended with."""
+
+    model = BankBalance
+    fields = ("number", "opened_on", "closed_on", "opening", "closing")
+    readonly_fields = fields
+
+
 @admin.register(BankStatement)
 class BankStatementAdmin(ReadOnlyAdmin):
     """Files that were brought in."""
@@ -87,6 +96,7 @@ class BankStatementAdmin(ReadOnlyAdmin):
     list_display = ["imported_at", "account", "format", "name", "seen", "fresh"]
     list_filter = ["account", "format"]
     list_select_related = ["account"]
+    inlines = [BalanceInline]
 
 
 @admin.register(BankTransfer)

@@ -1,32 +1,18 @@
 """Booking lines: what came goes through the payment's own facts; each line is decided once, for ever."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import audit
-from core.audit import current_actor
 from core.errors import DomainError
 from core.http import refuse_open_transaction
 from payments.actions.arriving import receive_transfer
 from payments.models import BankBooking, BankLine, BankTransfer
+from payments.statements.deciding import LineDecided, LineNotBookable, decide_line, facts_of, line_name
 from payments.statements.matching import transfer_of
+from payments.statements.outgoing import book_payout_lines
+from payments.statements.several import tell_shares
 from payments.types import Source
-
-AT_ONCE = 500
-
-
-class LineDecided(DomainError):
-    """Somebody, or its reference, has decided about the line."""
-
-    code = "BANK_LINE_DECIDED"
-    message = _("This line was booked or set aside before. Reload the page.")
-
-
-class LineNotBookable(DomainError):
-    """Money that went out pays for nothing."""
-
-    code = "BANK_LINE_NOT_BOOKABLE"
-    message = _("This line cannot be booked to a payment: the money went out.")
 
 
 class NoteMissing(DomainError):
@@ -44,7 +30,8 @@ def book_matches(*, account_id: int) -> int:
     refuse_open_transaction()
     waiting = BankLine.objects.filter(account_id=account_id, booking__isnull=True, amount_minor__gt=0).order_by("pk")
     booked = 0
-    for line in waiting.iterator(chunk_size=AT_ONCE):
+    for line_id in list(waiting.values_list("pk", flat=True)):
+        line = BankLine.objects.get(pk=line_id)
         transfer = transfer_of(line)
         if transfer is None:
             continue
@@ -53,7 +40,14 @@ def book_matches(*, account_id: int) -> int:
         except LineDecided:
             continue
         booked += 1
-    return booked
+    return booked + book_payout_lines(account_id=account_id)
+
+
+def book_waiting_lines() -> int:
+    """What an import that was cut short has left: lines that name a reference, and shares nobody told. By the clock."""
+    waiting = BankLine.objects.filter(booking__isnull=True).order_by("account").values_list("account", flat=True)
+    booked = sum(book_matches(account_id=account_id) for account_id in list(waiting.distinct()))
+    return booked + tell_shares()
 
 
 def book_line(*, line_id: int, transfer_id: int, note: str = "") -> BankBooking:
@@ -75,8 +69,8 @@ def set_line_aside(*, line_id: int, note: str) -> BankBooking:
         raise NoteMissing
     with transaction.atomic():
         line = BankLine.objects.get(pk=line_id)
-        booking = _decide(line, None, "aside", note.strip())
-        audit.record("payments.set_bank_line_aside", booking, data=_facts(line), reason=note.strip())
+        booking = decide_line(line, verdict="aside", note=note.strip())
+        audit.record("payments.set_bank_line_aside", booking, data=facts_of(line), reason=note.strip())
     return booking
 
 
@@ -84,28 +78,9 @@ def _book(line: BankLine, transfer: BankTransfer, *, verdict: str, source: Sourc
     """The money and the decision together, or neither. The order's and the payment's locks come first."""
     with transaction.atomic(durable=True):
         payment = receive_transfer(
-            payment_ref=transfer.payment.ref, amount=line.amount, name=f"line:{line.pk}", source=source
+            payment_ref=transfer.payment.ref, amount=line.amount, name=line_name(line.pk), source=source
         )
-        booking = _decide(line, transfer, verdict, note)
-        told = _facts(line) | {"order": payment.order_ref, "reference": transfer.reference}
+        booking = decide_line(line, verdict=verdict, payment=transfer.payment, note=note)
+        told = facts_of(line) | {"order": payment.order_ref, "reference": transfer.reference}
         audit.record("payments.book_bank_line", booking, data=told, reason=note)
     return booking
-
-
-def _decide(line: BankLine, transfer: BankTransfer | None, verdict: str, note: str) -> BankBooking:
-    """One decision per line: the unique constraint says so, whoever else is at it."""
-    try:
-        with transaction.atomic():
-            return BankBooking.objects.create(
-                line=line,
-                payment=transfer.payment if transfer is not None else None,
-                verdict=verdict,
-                note=note,
-                decided_by_id=current_actor().user_id,
-            )
-    except IntegrityError:
-        raise LineDecided from None
-
-
-def _facts(line: BankLine) -> dict[str, str | int]:
-    return {"line": line.pk, "amount": str(line.amount.amount), "currency": line.currency}

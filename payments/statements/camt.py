@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.money import Money, exponent
-from payments.statements.types import ReadLine, ReadStatement, StatementUnreadable
+from payments.statements.types import ReadBalance, ReadLine, ReadStatement, StatementUnreadable, sortable
 
 ROOT = "BkToCstmrStmt"
 NAMELESS = frozenset({"", "NOTPROVIDED"})
@@ -51,7 +51,31 @@ def _without_namespaces(root: Element) -> None:
 def _statement(stmt: Element) -> ReadStatement:
     account = _text(stmt, "Acct/Id/IBAN") or _text(stmt, "Acct/Id/Othr/Id")
     lines = [line for entry in stmt.iterfind("Ntry") if _is_booked(entry) for line in _lines(entry)]
-    return ReadStatement(format="camt", account=account, lines=tuple(lines))
+    number = _text(stmt, "ElctrncSeqNb") or _text(stmt, "LglSeqNb")
+    opening, closing = _balances(stmt)
+    return ReadStatement(
+        format="camt",
+        account=account,
+        lines=tuple(lines),
+        number=sortable(number, _text(stmt, "StmtPgntn/PgNb")),
+        opening=opening,
+        closing=closing,
+    )
+
+
+def _balances(stmt: Element) -> tuple[ReadBalance | None, ReadBalance | None]:
+    """Before the first entry and after the last. A page in the middle calls its balances interim ones."""
+    found = [(_text(one, "Tp/CdOrPrtry/Cd"), one) for one in stmt.findall("Bal")]
+    interim = [one for code, one in found if code == "ITBD"]
+    first = next((one for code, one in found if code in ("OPBD", "PRCD")), interim[0] if interim else None)
+    last = next((one for code, one in found if code == "CLBD"), interim[-1] if interim else None)
+    if first is None or last is None or first is last:
+        return None, None
+    return _balance(first), _balance(last)
+
+
+def _balance(node: Element) -> ReadBalance:
+    return ReadBalance(_day(_text(node, "Dt/Dt") or _text(node, "Dt/DtTm")), _amount(node, node))
 
 
 def _is_booked(entry: Element) -> bool:
@@ -76,6 +100,7 @@ def _lines(entry: Element) -> Iterator[ReadLine]:
 
 
 def _line(entry: Element, part: Element, amount: Money, when: date, number: int) -> ReadLine:
+    other = "Dbtr" if amount.amount > 0 else "Cdtr"
     return ReadLine(
         booked_on=when,
         amount=amount,
@@ -83,8 +108,8 @@ def _line(entry: Element, part: Element, amount: Money, when: date, number: int)
         remittance=" ".join(node.text.strip() for node in part.iterfind("RmtInf/Ustrd") if node.text),
         creditor_ref=_text(part, "RmtInf/Strd/CdtrRefInf/Ref"),
         end_to_end=_given(_text(part, "Refs/EndToEndId")),
-        payer=_text(part, "RltdPties/Dbtr/Nm") or _text(part, "RltdPties/Dbtr/Pty/Nm"),
-        payer_account=_text(part, "RltdPties/DbtrAcct/Id/IBAN") or _text(part, "RltdPties/DbtrAcct/Id/Othr/Id"),
+        payer=_text(part, f"RltdPties/{other}/Nm") or _text(part, f"RltdPties/{other}/Pty/Nm"),
+        payer_account=_text(part, f"RltdPties/{other}Acct/Id/IBAN") or _text(part, f"RltdPties/{other}Acct/Id/Othr/Id"),
     )
 
 
@@ -134,7 +159,10 @@ def money(written: str, currency: str, *, is_negative: bool) -> Money:
 
 
 def _booked_on(entry: Element) -> date:
-    written = _text(entry, "BookgDt/Dt") or _text(entry, "BookgDt/DtTm") or _text(entry, "ValDt/Dt")
+    return _day(_text(entry, "BookgDt/Dt") or _text(entry, "BookgDt/DtTm") or _text(entry, "ValDt/Dt"))
+
+
+def _day(written: str) -> date:
     try:
         return date.fromisoformat(written[:10])
     except ValueError:

@@ -12,6 +12,7 @@ from core import audit
 from core.http import refuse_open_transaction
 from core.money import to_minor
 from payments.models import BankAccount, BankLine, BankStatement, TableShape
+from payments.statements.balances import keep_balances, refuse_wrong_sums
 from payments.statements.booking import book_matches
 from payments.statements.camt import is_camt, read_camt
 from payments.statements.mt940 import is_mt940, read_mt940
@@ -41,6 +42,7 @@ def import_statement(*, account_id: int, name: str, content: bytes, columns: Col
     shape = columns or remembered_columns(account)
     statements = read_statements(content, columns=shape, currency=account.currency)
     lines = _lines_for(account, statements)
+    refuse_wrong_sums(statements)
     kind = statements[0].format
     with transaction.atomic(durable=True):
         _refuse_mixture(account, lines, kind)
@@ -49,6 +51,7 @@ def import_statement(*, account_id: int, name: str, content: bytes, columns: Col
         )
         statement.fresh = keep_lines(account, statement, lines)
         statement.save(update_fields=["fresh"])
+        keep_balances(account, statement, statements)
         if kind == BankStatement.Format.TABLE:
             TableShape.objects.update_or_create(account=account, defaults={"columns": asdict(shape)})
         told = {"account": account.name, "file": name[:200], "lines": len(lines), "fresh": statement.fresh}

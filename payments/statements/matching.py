@@ -44,6 +44,15 @@ def proposals_for(line: BankLine, awaited: Sequence[BankTransfer]) -> tuple[Prop
     return tuple(best.values())[:MOST_PROPOSALS]
 
 
+def named_in(line: BankLine) -> tuple[BankTransfer, ...]:
+    """Every transfer the line names, in the order in which it does."""
+    names = references_in(said_by(line)) if line.amount_minor > 0 else ()
+    if len(names) < 2:
+        return ()
+    found = {one.reference: one for one in BankTransfer.objects.filter(reference__in=names).select_related("payment")}
+    return tuple(found[name] for name in names if name in found)
+
+
 def _proposal(line: BankLine, transfer: BankTransfer) -> Proposal | None:
     """By what the payer wrote: the reference itself, one with a slip, or the number of the order."""
     text = said_by(line).upper()

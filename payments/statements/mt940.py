@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from core.money import Money
 from payments.statements.camt import NAMELESS, money
-from payments.statements.types import ReadLine, ReadStatement, StatementUnreadable
+from payments.statements.types import ReadBalance, ReadLine, ReadStatement, StatementUnreadable, sortable
 
 _TAG = re.compile(r"^:(\d{2}[A-Z]?):(.*)$")
-_BALANCE = re.compile(r"^[CD](\d{6})([A-Z]{3})[\d,]+")
+_BALANCE = re.compile(r"^(?P<side>[CD])(?P<day>\d{6})(?P<currency>[A-Z]{3})(?P<amount>\d[\d,]*)")
 _MOVE = re.compile(
     r"^(?P<value>\d{6})(?P<entry>\d{4})?(?P<side>R?[CD])(?P<funds>[A-Z])?(?P<amount>\d+,\d*)"
     r"(?P<type>[A-Z][A-Z0-9]{3})(?P<own>[^\n/]{0,16}(?:/(?!/)[^\n/]*)*)(?://(?P<bank>[^\n]{0,34}))?"
@@ -66,21 +66,36 @@ def _messages(fields: Iterator[tuple[str, str]]) -> Iterator[list[tuple[str, str
 
 def _statement(fields: list[tuple[str, str]]) -> ReadStatement:
     account = next((content.strip() for tag, content in fields if tag == "25"), "")
-    currency = _currency(fields)
+    opening, closing = _balance(fields, OPENINGS), _balance(fields, CLOSINGS)
+    named = opening or closing
+    if named is None:
+        raise StatementUnreadable(_("The statement does not name its currency."))
+    currency = named.amount.currency.code
     lines = []
     for at, (tag, content) in enumerate(fields):
         if tag == "61":
             told = fields[at + 1][1] if at + 1 < len(fields) and fields[at + 1][0] == "86" else ""
             lines.append(_line(content, told, currency))
-    return ReadStatement(format="mt940", account=account, lines=tuple(lines))
+    number, _sep, page = next((content.strip() for tag, content in fields if tag in ("28C", "28")), "").partition("/")
+    return ReadStatement(
+        format="mt940",
+        account=account,
+        lines=tuple(lines),
+        number=sortable(number, page),
+        opening=opening,
+        closing=closing,
+    )
 
 
-def _currency(fields: list[tuple[str, str]]) -> str:
+def _balance(fields: list[tuple[str, str]], tags: tuple[str, str]) -> ReadBalance | None:
+    """The balance under one of the tags. None where there is none."""
     for tag, content in fields:
-        balance = _BALANCE.match(content) if tag in (*OPENINGS, *CLOSINGS) else None
-        if balance is not None:
-            return balance[2]
-    raise StatementUnreadable(_("The statement does not name its currency."))
+        found = _BALANCE.match(content) if tag in tags else None
+        if found is not None:
+            return ReadBalance(
+                _booked_on(found["day"], None), _amount(found["amount"], found["side"], found["currency"])
+            )
+    return None
 
 
 def _line(move: str, told: str, currency: str) -> ReadLine:

@@ -9,6 +9,8 @@ from core.errors import DomainError
 from core.money import Money, to_minor
 from payments.reconciliation.files.cells import RowProblem
 
+STATEMENT_DIGITS = 9
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReadLine:
@@ -45,13 +47,34 @@ class ReadLine:
         )
 
 
+@dataclass(frozen=True)
+class ReadBalance:
+    """What the account held on a day, before the first line or after the last."""
+
+    on: date
+    amount: Money
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReadStatement:
-    """The movements of one account out of a file. `account` is what the file calls it, if it does."""
+    """The movements of one account out of a file. `account` is what the file calls it, if it does.
+
+    `number` is the statement's own, written so that it sorts: nine digits of the statement, three of its page.
+    """
 
     format: str
     account: str
     lines: tuple[ReadLine, ...]
+    number: str = ""
+    opening: ReadBalance | None = None
+    closing: ReadBalance | None = None
+
+
+def sortable(number: str, page: str = "") -> str:
+    """The number of a statement and of its page, filled up with zeros; empty for what is no number."""
+    if not (number.isdecimal() and number.isascii()) or len(number) > STATEMENT_DIGITS:
+        return ""
+    return f"{number.zfill(STATEMENT_DIGITS)}/{page.zfill(3) if page.isdecimal() and page.isascii() else '001'}"
 
 
 class StatementUnreadable(DomainError):

@@ -81,9 +81,10 @@ class StatementForm(forms.Form):
 
 
 class BookLineForm(forms.Form):
-    """The reference of the transfer that the line is about, and why."""
+    """What a line is about: the references of one transfer or of several, or a transfer that was sent; and why."""
 
     line = forms.IntegerField(widget=forms.HiddenInput)
-    reference = forms.CharField(max_length=60, required=False)
+    reference = forms.CharField(max_length=400, required=False)
+    payout = forms.IntegerField(widget=forms.HiddenInput, required=False)
     note = forms.CharField(max_length=500, required=False)
-    choice = forms.ChoiceField(choices=[("book", "book"), ("aside", "aside")])
+    choice = forms.ChoiceField(choices=[("book", "book"), ("payout", "payout"), ("aside", "aside")])

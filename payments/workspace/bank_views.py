@@ -1,5 +1,6 @@
 """Bank transfers for operators: lines nobody could match, transfers that are awaited, transfers to send."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,17 +13,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
-from stdnum import iso11649
 
 from core.errors import DomainError
 from core.idempotency import claim, fingerprint
+from core.money import to_minor
 from payments.actions import confirm_payout, refuse_payout
 from payments.models import BankAccount, BankLine, BankPayout, BankTransfer
+from payments.providers.bank.references import payout_reference, printed, references_in
 from payments.queries import awaited_transfers
 from payments.reconciliation.files.cells import RowProblem
+from payments.statements.balances import missing_statements
 from payments.statements.booking import book_line, set_line_aside
 from payments.statements.importing import import_statement
-from payments.statements.matching import MOST_COMPARED, Proposal, proposals_for
+from payments.statements.matching import MOST_COMPARED, Proposal, named_in, proposals_for
+from payments.statements.outgoing import (
+    PayoutProposal,
+    book_payout_line,
+    payout_proposals_for,
+    payouts_that_may_show,
+)
+from payments.statements.several import NotDivisible, book_line_to_several, divide
 from payments.statements.types import StatementUnreadable
 from payments.workspace.bank_forms import BookLineForm, StatementForm
 from payments.workspace.views import must, screen
@@ -42,11 +52,30 @@ class TransferUnknown(DomainError):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeveralProposal:
+    """Orders that a line names together and is enough for: `references` as the form takes them."""
+
+    orders: tuple[str, ...]
+    references: str
+    is_exact: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class WaitingLine:
     """A line nobody has decided about, and what it may be."""
 
     line: BankLine
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[Proposal, ...] = ()
+    several: SeveralProposal | None = None
+    payouts: tuple[PayoutProposal, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToSend:
+    """A transfer to a customer, and the reference it is to carry, as it is written at the bank."""
+
+    payout: BankPayout
+    reference: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +99,8 @@ class BankView(View):
             title=_("Bank transfers"),
             lines=_lines(request),
             awaited=_awaited(request),
-            payouts=_page(
-                request,
-                "payouts",
-                BankPayout.objects.filter(state="waiting").select_related("transfer__payment").order_by("pk"),
-            ),
+            payouts=_payouts(request),
+            missing=missing_statements(),
             may_do=request.user.has_perm(DO),
             may_send=request.user.has_perm(SEND),
         )
@@ -98,10 +124,18 @@ def _decide(form: BookLineForm) -> str:
     if told["choice"] == "aside":
         set_line_aside(line_id=told["line"], note=told["note"])
         return _("The line was set aside.")
-    transfer = BankTransfer.objects.filter(reference=iso11649.compact(told["reference"])).first()
-    if transfer is None:
+    if told["choice"] == "payout":
+        book_payout_line(line_id=told["line"], payout_id=told["payout"] or 0, note=told["note"])
+        return _("The transfer is marked as sent.")
+    names = references_in(told["reference"])
+    found = BankTransfer.objects.in_bulk(names, field_name="reference")
+    if not names or len(found) < len(names):
         raise TransferUnknown
-    book_line(line_id=told["line"], transfer_id=transfer.pk, note=told["note"])
+    if len(names) > 1:
+        ids = [found[name].pk for name in names]
+        book_line_to_several(line_id=told["line"], transfer_ids=ids, note=told["note"])
+        return _("The money was divided among the orders and booked.")
+    book_line(line_id=told["line"], transfer_id=found[names[0]].pk, note=told["note"])
     return _("The money was booked.")
 
 
@@ -117,8 +151,42 @@ def _lines(request: HttpRequest) -> Page[Any]:
     """The lines of the page with their proposals, all of them out of one reading of the awaited transfers."""
     waiting = BankLine.objects.filter(booking__isnull=True).select_related("account").order_by("booked_on", "pk")
     page = _page(request, "lines", waiting)
-    candidates = list(awaited_transfers()[:MOST_COMPARED]) if page.object_list else []
-    page.object_list = [WaitingLine(line=line, proposals=proposals_for(line, candidates)) for line in page.object_list]
+    came = any(line.amount_minor > 0 for line in page.object_list)
+    went = any(line.amount_minor < 0 for line in page.object_list)
+    awaited = list(awaited_transfers()[:MOST_COMPARED]) if came else []
+    unseen = payouts_that_may_show() if went else []
+    page.object_list = [
+        WaitingLine(
+            line=line,
+            proposals=proposals_for(line, awaited),
+            several=_several(line),
+            payouts=payout_proposals_for(line, unseen),
+        )
+        for line in page.object_list
+    ]
+    return page
+
+
+def _several(line: BankLine) -> SeveralProposal | None:
+    transfers = named_in(line)
+    if len(transfers) < 2:
+        return None
+    try:
+        shares = divide(line, transfers)
+    except NotDivisible:
+        return None
+    last, amount = shares[-1]
+    return SeveralProposal(
+        orders=tuple(one.payment.order_ref for one in transfers),
+        references=" ".join(one.reference for one in transfers),
+        is_exact=to_minor(amount) == last.payment.amount_minor - last.payment.captured_minor,
+    )
+
+
+def _payouts(request: HttpRequest) -> Page[Any]:
+    waiting = BankPayout.objects.filter(state="waiting").select_related("transfer__payment").order_by("pk")
+    page = _page(request, "payouts", waiting)
+    page.object_list = [ToSend(payout=one, reference=printed(payout_reference(one.pk))) for one in page.object_list]
     return page
 
 
@@ -196,7 +264,8 @@ class StatementView(View):
 def _bring_in(form: StatementForm) -> tuple[int, int]:
     told = form.cleaned_data
     content = told["file"].read()
-    mark = fingerprint({name: str(value) for name, value in told.items() if name != "key"})
+    said = {name: str(value) for name, value in told.items() if name not in ("key", "file")}
+    mark = fingerprint(said | {"file": hashlib.sha256(content).hexdigest()})
     with claim("admin.bank_statement", told["key"], mark, stale_after=timedelta(minutes=10)) as mine:
         if not mine.is_replay:
             done = import_statement(

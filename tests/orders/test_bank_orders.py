@@ -30,7 +30,7 @@ from tests.factories.orders import pay, placed_order
 from tests.payments.bank_world import arrive, bank_account
 
 pytestmark = pytest.mark.django_db
-WAY = Way(return_url="http://testserver/back/", cancel_url="http://testserver/stop/", visitor="")
+WAY = Way(return_url="http://testserver/back/", cancel_url="http://testserver/stop/")
 
 
 @pytest.fixture(autouse=True)
@@ -176,7 +176,7 @@ def test_late_money_confirms_again_while_the_goods_are_there(account, market) ->
 def test_one_message_per_fact_from_the_order_to_its_end(account, market) -> None:
     order, awaited = by_transfer(market)
     settle_everything()
-    past = timezone.now() - timedelta(days=5)
+    past = timezone.now() - timedelta(days=8)
     BankTransfer.objects.update(created=past)
     assert [remind_transfers(), remind_transfers()] == [1, 0]
     settle_everything()
@@ -193,7 +193,7 @@ def test_an_order_that_is_let_go_says_so_and_nothing_is_asked_for_afterwards(acc
     run_out(order)
     assert expire_unpaid_orders() == 1
     settle_everything()
-    BankTransfer.objects.update(created=timezone.now() - timedelta(days=5))
+    BankTransfer.objects.update(created=timezone.now() - timedelta(days=8))
     assert remind_transfers() == 0
     assert written(order) == ["payment_awaited", "order_expired"]
 

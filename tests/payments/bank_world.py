@@ -29,6 +29,17 @@ class Move:
     bank_id: str = ""
     day: str = "2026-11-20"
     currency: str = "EUR"
+    payer_account: str = PAYER_IBAN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balances:
+    """What a statement says of itself."""
+
+    number: str
+    opening: str
+    closing: str
+    day: str = "2026-11-20"
 
 
 def bank_account(*, market: str = "de", currency: str = "EUR", iban: str = IBAN, **facts: object) -> BankAccount:
@@ -59,27 +70,41 @@ def transfer_world() -> BankAccount:
     return bank_account()
 
 
-def camt(*moves: Move, iban: str = IBAN, status: str = "<Sts><Cd>BOOK</Cd></Sts>") -> bytes:
+def camt(
+    *moves: Move, iban: str = IBAN, status: str = "<Sts><Cd>BOOK</Cd></Sts>", balances: Balances | None = None
+) -> bytes:
     """A CAMT.053 file of version 8."""
+    number = f"<ElctrncSeqNb>{balances.number}</ElctrncSeqNb>" if balances else ""
+    held = _balance("OPBD", balances.opening, balances.day) if balances else ""
+    held += _balance("CLBD", balances.closing, balances.day) if balances else ""
     entries = "".join(_entry(move, status) for move in moves)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
         '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>'
         "<GrpHdr><MsgId>M1</MsgId><CreDtTm>2026-11-21T04:00:00+01:00</CreDtTm></GrpHdr>"
-        f"<Stmt><Id>S1</Id><Acct><Id><IBAN>{iban}</IBAN></Id><Ccy>EUR</Ccy></Acct>{entries}</Stmt>"
+        f"<Stmt><Id>S1</Id>{number}<Acct><Id><IBAN>{iban}</IBAN></Id><Ccy>EUR</Ccy></Acct>{held}{entries}</Stmt>"
         "</BkToCstmrStmt></Document>"
     ).encode()
 
 
+def _balance(code: str, amount: str, day: str) -> str:
+    return (
+        f'<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{amount}</Amt>'
+        f"<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{day}</Dt></Dt></Bal>"
+    )
+
+
 def _entry(move: Move, status: str) -> str:
     side = "DBIT" if move.amount.startswith("-") else "CRDT"
+    other = "Cdtr" if move.amount.startswith("-") else "Dbtr"
     structured = f"<Strd><CdtrRefInf><Ref>{move.reference}</Ref></CdtrRefInf></Strd>" if move.reference else ""
     named = f"<AcctSvcrRef>{move.bank_id}</AcctSvcrRef>" if move.bank_id else ""
     return (
         f'<Ntry><Amt Ccy="{move.currency}">{move.amount.lstrip("-")}</Amt><CdtDbtInd>{side}</CdtDbtInd>{status}'
         f"<BookgDt><Dt>{move.day}</Dt></BookgDt>{named}<NtryDtls><TxDtls>"
         "<Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs>"
-        f"<RltdPties><Dbtr><Pty><Nm>{move.payer}</Nm></Pty></Dbtr><DbtrAcct><Id><IBAN>{PAYER_IBAN}</IBAN></Id></DbtrAcct>"
+        f"<RltdPties><{other}><Pty><Nm>{move.payer}</Nm></Pty></{other}>"
+        f"<{other}Acct><Id><IBAN>{move.payer_account}</IBAN></Id></{other}Acct>"
         f"</RltdPties><RmtInf><Ustrd>{move.purpose}</Ustrd>{structured}</RmtInf></TxDtls></NtryDtls></Ntry>"
     )
 

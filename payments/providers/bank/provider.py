@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from djmoney.money import Money
@@ -151,7 +152,8 @@ def _known(handle: PaymentHandle) -> BankTransfer:
 
 def _origin(handle: PaymentHandle, minor: int) -> BankLine | None:
     """The line that brought the money: one large enough, else the largest."""
-    lines = BankLine.objects.filter(booking__payment__ref=handle.payment_ref, amount_minor__gt=0)
+    mine = Q(booking__payment__ref=handle.payment_ref) | Q(booking__shares__payment__ref=handle.payment_ref)
+    lines = BankLine.objects.filter(mine, amount_minor__gt=0)
     return lines.filter(amount_minor__gte=minor).order_by("pk").first() or lines.order_by("-amount_minor", "pk").first()
 
 

@@ -31,6 +31,16 @@ def reference_for(body: str) -> str:
     return f"RF{mod_97_10.calc_check_digits(body + 'RF')}{body}"
 
 
+def payout_reference(payout_id: int) -> str:
+    """What a person writes into the transfer that sends money back, so that a statement shows which one it was."""
+    return reference_for(f"{payout_id:0{BODY}d}")
+
+
+def payout_ids_in(text: str) -> tuple[int, ...]:
+    """The transfers to send whose references a text names. Only money that went out is about them."""
+    return tuple(int(reference[4:]) for reference in references_in(text))
+
+
 def printed(reference: str) -> str:
     """In groups of four, as it is read aloud."""
     return str(iso11649.format(reference))
