@@ -111,7 +111,12 @@ def test_the_order_of_lines_changes_nothing_that_is_paid(
     for sum_of in ("items_total", "discount_total", "shipping_total", "fee_total", "duty_added", "tax_added", "total"):
         assert getattr(one, sum_of) == getattr(two, sum_of), sum_of
     assert by_rate(one) == by_rate(two)
-    assert {row.key: row.line_total for row in one.lines} == {row.key: row.line_total for row in two.lines}
+    assert by_line(one) == by_line(two)
+
+
+def by_line(quote: Quote) -> dict[str, tuple[Money, ...]]:
+    """What each line costs and bears, whatever its place."""
+    return {row.key: (row.line_total, row.net, row.tax) for row in quote.lines}
 
 
 def by_rate(quote: Quote) -> dict[object, Money]:

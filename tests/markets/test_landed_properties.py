@@ -118,6 +118,13 @@ def test_the_order_of_lines_moves_no_sum(parcel: Parcel, chance) -> None:
 
     for sum_of in ("goods", "shipping", "duty", "fees", "customs_value", "tax_now", "border_tax", "landed"):
         assert getattr(one, sum_of) == getattr(two, sum_of), sum_of
+    assert by_line(one) == by_line(two)
+
+
+def by_line(found: LandedCost) -> dict[str, Any]:
+    """What each line bears, whatever its place."""
+    taxes = {(tax.key, tax.rate): (tax.base, tax.amount) for tax in (*found.tax_lines, *found.border_tax_lines)}
+    return {"tax": taxes, "duty": sorted((line.key, line.rule_id, to_minor(line.amount)) for line in found.duty_lines)}
 
 
 @settings(max_examples=100, deadline=None)
