@@ -11,6 +11,7 @@ from core.admin import dress
 from markets.models import LegalEntity, Market
 from orders.statements.periods import TaxPeriod
 from orders.statements.types import Chosen
+from orders.workspace.forms import KeyedForm
 
 LONGEST_DAYS = 366
 SCHEMES = [("oss", _("One-stop shop (OSS), per quarter")), ("ioss", _("Import one-stop shop (IOSS), per month"))]
@@ -68,6 +69,23 @@ class StatementForm(forms.Form):
             market=told["market"],
             currency=told["currency"],
         )
+
+
+class BehindForm(forms.Form):
+    """Which row of the refunds a page lies behind. Links of our own always say so."""
+
+    by = forms.ChoiceField(choices=[("refund", "refund"), ("order", "order")])
+    day = forms.DateField()
+    page = forms.IntegerField(min_value=1, max_value=100_000, required=False)
+
+
+class FilingForm(KeyedForm):
+    """That a return was filed."""
+
+    filed_on = forms.DateField(label=pgettext_lazy("day of a tax return", "Filed on"), widget=_day())
+    reference = forms.CharField(
+        label=_("Reference"), max_length=60, help_text=_("The number under which the tax office took the return.")
+    )
 
 
 class ReturnForm(forms.Form):

@@ -5,7 +5,7 @@ A movement for an order belongs to the local day of the order's market, as its d
 """
 
 from orders.statements.reading import rows_of
-from orders.statements.types import AgreementRow, By, Chosen, FeeRow, LiabilityRow, RefundRow, minor
+from orders.statements.types import AgreementRow, By, Chosen, DifferenceRow, FeeRow, LiabilityRow, RefundRow, minor
 
 LIABILITIES = ("gift_card_liability", "store_credit_liability")
 
@@ -33,7 +33,8 @@ WITH facts AS (
       WHERE x.txn_id = t.id AND y.code = 'store_credit_liability')
 ), moved AS (
   SELECT (x.occurred_at AT TIME ZONE m.timezone)::date AS day, (o.placed_at AT TIME ZONE m.timezone)::date AS ordered,
-    x.kind, x.currency, x.amount_minor, x.to_credit, coalesce(r.is_excess, false) AS is_excess
+    x.kind, x.currency, x.amount_minor, x.to_credit, coalesce(r.is_excess, false) AS is_excess, x.order_ref,
+    r.number AS refund
   FROM facts x
   JOIN orders_order o ON o.number = x.order_ref
   JOIN markets_market m ON m.code = o.market
@@ -84,6 +85,33 @@ AGREEMENT = (
 )
 SELECT coalesce(m.currency, p.currency) AS currency, p.documented, m.received, m.refunded
 FROM money m FULL JOIN papers p ON p.currency = m.currency ORDER BY 1
+"""
+)
+DIFFERENCES = (
+    MOVED  # noqa: S608 (constants of this module)
+    + """
+, money AS (
+  SELECT order_ref, currency, -sum(amount_minor) AS moved
+  FROM moved WHERE day BETWEEN %(first)s AND %(last)s GROUP BY 1, 2
+), papers AS (
+  SELECT o.number AS order_ref, d.total_currency AS currency,
+    sum(CASE WHEN d.kind = 'invoice' THEN t.whole ELSE -t.whole END) AS documented
+  FROM orders_document d
+  JOIN orders_order o ON o.id = d.order_id
+  JOIN markets_legalentity e ON e.id = d.seller_id
+  CROSS JOIN LATERAL (
+    SELECT sum(one.net + one.tax) AS whole FROM jsonb_to_recordset(d.taxes) AS one(net bigint, tax bigint)) t
+  WHERE d.issued_on BETWEEN %(first)s AND %(last)s
+    AND (%(seller)s = '' OR e.code = %(seller)s)
+    AND (%(market)s = '' OR o.market = %(market)s)
+    AND (%(currency)s = '' OR d.total_currency = %(currency)s)
+  GROUP BY 1, 2
+)
+SELECT coalesce(m.order_ref, p.order_ref) AS order_ref, coalesce(m.currency, p.currency) AS currency,
+  coalesce(p.documented, 0) AS documented, coalesce(m.moved, 0) AS moved, count(*) OVER () AS total
+FROM money m FULL JOIN papers p ON p.order_ref = m.order_ref AND p.currency = m.currency
+WHERE coalesce(p.documented, 0) <> coalesce(m.moved, 0)
+ORDER BY abs(coalesce(p.documented, 0) - coalesce(m.moved, 0)) DESC, 1 LIMIT %(limit)s
 """
 )
 FEES = """
@@ -147,6 +175,21 @@ def refunds_of(chosen: Chosen, *, by: By) -> list[RefundRow]:
         )
         for row in rows_of(REFUNDS, {**chosen.as_sql(), "by": by})
     ]
+
+
+def differences_of(chosen: Chosen, *, limit: int = 100) -> tuple[list[DifferenceRow], int]:
+    """Orders whose documents of the period do not say what moved in it, the widest apart first, and how many there
+    are in all. One query."""
+    rows = rows_of(DIFFERENCES, {**chosen.as_sql(), "limit": limit})
+    found = [
+        DifferenceRow(
+            order=row["order_ref"],
+            documented=minor(row["documented"], row["currency"]),
+            moved=minor(row["moved"], row["currency"]),
+        )
+        for row in rows
+    ]
+    return found, int(rows[0]["total"]) if rows else 0
 
 
 def liabilities_of(chosen: Chosen) -> list[LiabilityRow]:

@@ -1,6 +1,6 @@
 """A statement as its page shows it: cells that know how they are written, rows that lead to their documents."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -25,7 +25,7 @@ class ShownCell:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownRow:
-    """The first cell is the row's heading; `url` leads to its documents, empty where there are none."""
+    """The first cell is the row's heading; `url` leads to what it sums, empty where nothing is listed."""
 
     heading: ShownCell
     cells: tuple[ShownCell, ...]
@@ -44,13 +44,15 @@ class ShownTable:
     csv_url: str
 
 
-def shown_tables(chosen: Chosen, query: Mapping[str, str]) -> tuple[ShownTable, ...]:
-    """Every statement of the period. One query each, whatever the number of orders."""
-    return tuple(_table(make(chosen), query) for make in TABLES.values())
+def shown_tables(chosen: Chosen, query: Mapping[str, str], opens: Collection[str]) -> tuple[ShownTable, ...]:
+    """Every statement of the period; rows lead to those lists (`opens`) which the person may see. One query each,
+    whatever the number of orders."""
+    return tuple(_table(make(chosen), query, opens) for make in TABLES.values())
 
 
-def _table(table: Table, query: Mapping[str, str]) -> ShownTable:
-    rows = tuple(_row(cells, link, query) for cells, link in table.linked)
+def _table(table: Table, query: Mapping[str, str], opens: Collection[str]) -> ShownTable:
+    behind = table.behind if table.behind in opens else ""
+    rows = tuple(_row(cells, link, query, behind) for cells, link in table.linked)
     numbers = [one.is_number for one in (rows[0].heading, *rows[0].cells)] if rows else [False] * len(table.columns)
     address = reverse("admin:statement_csv", args=[table.code])
     return ShownTable(
@@ -63,11 +65,10 @@ def _table(table: Table, query: Mapping[str, str]) -> ShownTable:
     )
 
 
-def _row(cells: tuple[Cell, ...], link: Mapping[str, str], query: Mapping[str, str]) -> ShownRow:
+def _row(cells: tuple[Cell, ...], link: Mapping[str, str], query: Mapping[str, str], behind: str) -> ShownRow:
     shown = [ShownCell(kind=kind_of(cell), value=cell) for cell in cells]
-    address = reverse("admin:statement_documents")
     return ShownRow(
         heading=shown[0],
         cells=tuple(shown[1:]),
-        url=f"{address}?{urlencode({**query, **link})}" if link else "",
+        url=f"{reverse(f'admin:{behind}')}?{urlencode({**query, **link})}" if link and behind else "",
     )

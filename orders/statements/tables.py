@@ -1,6 +1,6 @@
 """Every statement as a table of words and amounts, for the screen and for files alike."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from core.money import Money
 from orders.statements.movements import agreement_of, fees_of, liabilities_of, refunds_of
 from orders.statements.sales import sales_of, taxes_of
-from orders.statements.types import Chosen, RefundRow, TaxRow
+from orders.statements.types import By, Chosen, RefundRow, TaxRow
 
 Cell = str | int | Decimal | date | Money
 REASONS: Mapping[str, str | Promise] = {
@@ -32,11 +32,14 @@ LIABILITY_NAMES: Mapping[str, str | Promise] = {
     "gift_card_liability": gettext_lazy("Gift cards"),
     "store_credit_liability": gettext_lazy("Store credit"),
 }
+DOCUMENTS, REFUNDS, DIFFERENCES = "statement_documents", "statement_refunds", "statement_differences"
+"""Names of the pages that lie behind rows."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """`links` holds one address parameter string per row, empty where nothing lies behind it."""
+    """`links` holds the address parameters of each row, empty where nothing lies behind it; `behind` names the page
+    they lead to."""
 
     code: str
     title: str
@@ -44,6 +47,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     links: tuple[Mapping[str, str], ...] = ()
+    behind: str = ""
 
     @property
     def linked(self) -> tuple[tuple[tuple[Cell, ...], Mapping[str, str]], ...]:
@@ -94,6 +98,7 @@ def sales_table(chosen: Chosen) -> Table:
             for one in found
         ),
         links=tuple({"market": one.market, "currency": one.currency} for one in found),
+        behind=DOCUMENTS,
     )
 
 
@@ -132,6 +137,7 @@ def taxes_table(chosen: Chosen) -> Table:
             for one in found
         ),
         links=tuple(_tax_link(one) for one in found),
+        behind=DOCUMENTS,
     )
 
 
@@ -149,13 +155,13 @@ def fees_table(chosen: Chosen) -> Table:
 def refunds_table(chosen: Chosen) -> Table:
     """Refunds by the day they went back."""
     about = _("By the day the money went back. Excess was never due, such as money that was paid twice.")
-    return _refunds("refunds", _("Refunds by date of refund"), about, refunds_of(chosen, by="refund"))
+    return _refunds("refunds", _("Refunds by date of refund"), about, "refund", refunds_of(chosen, by="refund"))
 
 
 def refunds_by_order_table(chosen: Chosen) -> Table:
     """The same refunds by the day their orders were placed."""
     about = _("The same refunds by the day on which their orders were placed.")
-    return _refunds("refunds-by-order", _("Refunds by date of order"), about, refunds_of(chosen, by="order"))
+    return _refunds("refunds-by-order", _("Refunds by date of order"), about, "order", refunds_of(chosen, by="order"))
 
 
 def liabilities_table(chosen: Chosen) -> Table:
@@ -190,14 +196,15 @@ def liabilities_table(chosen: Chosen) -> Table:
 
 def agreement_table(chosen: Chosen) -> Table:
     """Documents beside the ledger."""
+    found = agreement_of(chosen)
     return Table(
         code="agreement",
         title=_("Documents and ledger"),
         about=_("A difference is money that is not documented yet, that is in doubt, or that moved on another day."),
         columns=(_("Currency"), _("Documents"), _("Received"), _("Refunded"), _("Difference")),
-        rows=tuple(
-            (one.currency, one.documented, one.received, one.refunded, one.difference) for one in agreement_of(chosen)
-        ),
+        rows=tuple((one.currency, one.documented, one.received, one.refunded, one.difference) for one in found),
+        links=tuple({"currency": one.currency} for one in found),
+        behind=DIFFERENCES,
     )
 
 
@@ -228,7 +235,7 @@ def _tax_link(one: TaxRow) -> Mapping[str, str]:
     }
 
 
-def _refunds(code: str, title: str, about: str, found: Iterable[RefundRow]) -> Table:
+def _refunds(code: str, title: str, about: str, by: By, found: Sequence[RefundRow]) -> Table:
     return Table(
         code=code,
         title=title,
@@ -242,4 +249,6 @@ def _refunds(code: str, title: str, about: str, found: Iterable[RefundRow]) -> T
             _("Of it excess"),
         ),
         rows=tuple((one.day, one.currency, one.refunds, one.amount, one.to_credit, one.excess) for one in found),
+        links=tuple({"by": by, "day": one.day.isoformat(), "currency": one.currency} for one in found),
+        behind=REFUNDS,
     )

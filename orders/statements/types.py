@@ -149,6 +149,20 @@ class AgreementRow:
         return not self.difference.amount
 
 
+@dataclass(frozen=True, kw_only=True)
+class DifferenceRow:
+    """One order whose documents of a period do not say what moved for it in that period."""
+
+    order: str
+    documented: Money
+    moved: Money
+
+    @property
+    def difference(self) -> Money:
+        """Documents less movements."""
+        return self.documented - self.moved
+
+
 def minor(amount: int | Decimal | None, currency: str) -> Money:
     """A sum the database made of minor units."""
     return from_minor(int(amount or 0), currency)

@@ -1,22 +1,35 @@
-"""Financial statements over HTTP: the page, its files, the documents behind a row, and returns to the one-stop shop."""
+"""Financial statements over HTTP: the page, its files, what lies behind a row, and returns to the one-stop shop."""
 
+import contextlib
+from typing import cast
+
+from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views import View
 
+from core.errors import DomainError
+from orders.actions.filings import is_over, record_filing
+from orders.models import TaxFiling
 from orders.statements.declared import return_of
 from orders.statements.documents import TAX_KEYS, documents_page
-from orders.statements.forms import ReturnForm, StatementForm, usual_period
-from orders.statements.returns import ReturnIncomplete
+from orders.statements.filings import filed_panel, return_url, returns_owed
+from orders.statements.forms import BehindForm, FilingForm, ReturnForm, StatementForm, usual_period
+from orders.statements.movements import differences_of
+from orders.statements.periods import Scheme, TaxPeriod
+from orders.statements.refunds import refunds_page
+from orders.statements.returns import ReturnIncomplete, UnionReturn
 from orders.statements.screen import shown_tables
-from orders.statements.tables import TABLES
+from orders.statements.tables import DIFFERENCES, DOCUMENTS, REFUNDS, TABLES
 from orders.statements.types import Chosen
 from orders.statements.writers import XLSX_TYPE, csv_of, return_csv, xlsx_of
 from orders.workspace.views import must, screen
 
+CSV_TYPE = "text/csv; charset=utf-8"
 PERMISSION = "view_statements"
 ASKED = ("first", "last", "seller", "market", "currency")
 
@@ -36,9 +49,9 @@ class StatementsView(View):
             status=200 if is_valid else 422,
             title=_("Financial statements"),
             form=form,
-            tables=shown_tables(form.chosen(), query) if is_valid else (),
+            tables=shown_tables(form.chosen(), query, _opens(request)) if is_valid else (),
             query=query,
-            may_open=request.user.has_perm("orders.view_document"),
+            owed=returns_owed(timezone.localdate()),
             return_form=ReturnForm(),
         )
 
@@ -52,7 +65,7 @@ class TableView(View):
         if table not in TABLES:
             raise Http404
         chosen = _chosen(request)
-        return _file(csv_of(TABLES[table](chosen)), "text/csv; charset=utf-8", f"{table}-{_days(chosen)}.csv")
+        return _file(csv_of(TABLES[table](chosen)), CSV_TYPE, f"{table}-{_days(chosen)}.csv")
 
 
 class WorkbookView(View):
@@ -87,35 +100,121 @@ class DocumentsView(View):
         )
 
 
+class RefundsView(View):
+    """The refunds a row sums."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """One page of them."""
+        must(request, PERMISSION)
+        must(request, "view_orderrefund")
+        chosen = _chosen(request)
+        form = BehindForm(request.GET)
+        if not form.is_valid():
+            raise BadRequest
+        told = form.cleaned_data
+        kept = {**_asked(request), "by": told["by"], "day": told["day"].isoformat()}
+        page = refunds_page(chosen, by=told["by"], day=told["day"], page=told["page"] or 1, kept=kept)
+        return screen(
+            request,
+            "admin/orders/statement_refunds.html",
+            title=_("Refunds of a statement"),
+            page=page,
+            chosen=chosen,
+            day=told["day"],
+            by=told["by"],
+        )
+
+
+class DifferencesView(View):
+    """The orders in which documents and ledger differ."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The widest apart."""
+        must(request, PERMISSION)
+        must(request, "view_order")
+        chosen = _chosen(request)
+        rows, total = differences_of(chosen)
+        return screen(
+            request,
+            "admin/orders/statement_differences.html",
+            title=_("Differences of a statement"),
+            rows=rows,
+            total=total,
+            chosen=chosen,
+        )
+
+
 class ReturnView(View):
-    """One return to the one-stop shop: looked at, and as CSV."""
+    """One return to the one-stop shop: looked at, as CSV, and recorded as filed."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page, or the file where the address asks for it. An incomplete return is shown and not handed out."""
         must(request, PERMISSION)
         form = ReturnForm(request.GET)
-        found = refusal = None
-        if form.is_valid():
-            told = form.cleaned_data
-            found = return_of(seller=told["seller"], scheme=told["scheme"], period=told["period"])
+        if form.is_valid() and request.GET.get("file") == "csv":
+            found = _return(form)
+            with contextlib.suppress(ReturnIncomplete):
+                called = f"{found.scheme}-{form.cleaned_data['seller']}-{found.period.code}.csv"
+                return _file(return_csv(found), CSV_TYPE, called)
+        return _return_page(request, form, FilingForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Record that it was filed; what is refused is said on the page."""
+        must(request, PERMISSION)
+        must(request, "record_taxfiling")
+        form, filing = ReturnForm(request.GET), FilingForm(request.POST)
+        if form.is_valid() and filing.is_valid():
+            told, said = form.cleaned_data, filing.cleaned_data
             try:
-                made = return_csv(found)
-            except ReturnIncomplete as incomplete:
-                refusal = str(incomplete)
+                record_filing(**told, reference=said["reference"], filed_on=said["filed_on"])
+            except DomainError as refusal:
+                filing.add_error(None, str(refusal))
             else:
-                if request.GET.get("file") == "csv":
-                    called = f"{found.scheme}-{told['seller']}-{found.period.code}.csv"
-                    return _file(made, "text/csv; charset=utf-8", called)
-        return screen(
-            request,
-            "admin/orders/statement_return.html",
-            status=200 if found else 422,
-            title=_("Return to the one-stop shop"),
-            form=form,
-            found=found,
-            refusal=refusal,
-            file_url=f"?{request.GET.urlencode()}&file=csv",
-        )
+                messages.success(request, _("The return is recorded as filed, with its file."))
+                return HttpResponseRedirect(return_url(**told))
+        return _return_page(request, form, filing, status=422)
+
+
+class FiledView(View):
+    """The file of a return as it was filed."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The same bytes for ever."""
+        must(request, PERMISSION)
+        filing = get_object_or_404(TaxFiling.objects.select_related("seller"), pk=pk)
+        scheme = cast("Scheme", filing.scheme)
+        called = f"{scheme}-{filing.seller.code}-{TaxPeriod.holding(filing.first, scheme).code}-filed.csv"
+        return _file(filing.content.encode("utf-8-sig"), CSV_TYPE, called)
+
+
+def _return(form: ReturnForm) -> UnionReturn:
+    told = form.cleaned_data
+    return return_of(seller=told["seller"], scheme=told["scheme"], period=told["period"])
+
+
+def _return_page(request: HttpRequest, form: ReturnForm, filing: FilingForm, *, status: int = 200) -> HttpResponse:
+    """The page; 422 without a return to show."""
+    found = _return(form) if form.is_valid() else None
+    refusal = str(ReturnIncomplete(found.missing)) if found and found.missing else ""
+    is_ready = found is not None and not refusal and is_over(found.period, timezone.now().date())
+    return screen(
+        request,
+        "admin/orders/statement_return.html",
+        status=status if found else 422,
+        title=_("Return to the one-stop shop"),
+        form=form,
+        found=found,
+        filed=filed_panel(found, form.cleaned_data["seller"]) if found else None,
+        filing=filing if is_ready and request.user.has_perm("orders.record_taxfiling") else None,
+        refusal=refusal,
+        file_url=f"?{request.GET.urlencode()}&file=csv",
+    )
+
+
+def _opens(request: HttpRequest) -> set[str]:
+    """The lists behind rows that the person may see."""
+    needed = {DOCUMENTS: "view_document", REFUNDS: "view_orderrefund", DIFFERENCES: "view_order"}
+    return {page for page, permission in needed.items() if request.user.has_perm(f"orders.{permission}")}
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:

@@ -45,6 +45,7 @@ def issued(
     paid_on: date = date(2026, 8, 1),
     is_shipped: bool = True,
     summed: int | None = None,
+    currency: str = "EUR",
 ) -> Document:
     """A document with one position at one rate, as `orders.actions.documents` writes it."""
     group = {"place": place, "rate": "0.2", "reason": reason, "label": "vat", "scheme": scheme}
@@ -66,8 +67,8 @@ def issued(
         **WORDS,
         issued_at=timezone.now(),
         issued_on=on,
-        total=from_minor(net + tax, "EUR"),
-        tax_total=from_minor(tax, "EUR"),
+        total=from_minor(net + tax, currency),
+        tax_total=from_minor(tax, currency),
         taxes=[{**group, "net": net if summed is None else summed, "tax": tax}],
         facts=facts,
     )

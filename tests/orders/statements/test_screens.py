@@ -8,8 +8,10 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from orders.models import Document
+from orders.statements.movements import refunds_of
 from tests.admin.people import operator, text
-from tests.orders.statements.test_statements import bought, settle
+from tests.factories.cart import open_shop
+from tests.orders.statements.test_statements import around, bought, give_back, settle
 
 pytestmark = pytest.mark.django_db
 PAGES = (
@@ -67,3 +69,39 @@ def test_files_hold_the_same_sums() -> None:
     assert book.sheetnames[0] == "sales"
     assert float(order.total.amount) in [cell.value for cell in book["sales"][2]]
     assert browser.get(f"/admin/statements/nothing/csv/?{period()}").status_code == 404
+
+
+def test_rows_of_refunds_lead_to_their_refunds_and_orders() -> None:
+    order = bought()
+    settle()
+    refund = give_back(order)
+    settle()
+    browser = operator("orders.view_statements", "orders.view_orderrefund", "orders.view_order")
+    page = text(browser.get(f"/admin/statements/?{period()}"))
+    (row,) = refunds_of(around(), by="refund")
+    for by in ("refund", "order"):
+        address = f"/admin/statements/refunds/?{period()}&by={by}&day={row.day}"
+        assert f"by={by}&amp;day={row.day}" in page
+        shown = text(browser.get(address))
+        assert order.number in shown
+        assert refund.number in shown
+        assert "1 to 1 of 1" in shown
+        elsewhere = f"/admin/statements/refunds/?{period()}&by={by}&day={row.day - timedelta(days=1)}"
+        assert order.number not in text(browser.get(elsewhere))
+    assert operator("orders.view_statements").get(address).status_code == 403
+    assert browser.get(f"/admin/statements/refunds/?{period()}&by=nobody&day=x").status_code == 400
+
+
+def test_a_difference_leads_to_the_orders_it_comes_from() -> None:
+    market = open_shop()
+    settled_one = bought(market=market)
+    settle()
+    open_one = bought(market=market)
+    browser = operator("orders.view_statements", "orders.view_order")
+    assert "/admin/statements/differences/?" in text(browser.get(f"/admin/statements/?{period()}"))
+    shown = text(browser.get(f"/admin/statements/differences/?{period()}"))
+    assert open_one.number in shown
+    assert settled_one.number not in shown
+    settle()
+    assert "No order differs" in text(browser.get(f"/admin/statements/differences/?{period()}"))
+    assert operator("orders.view_statements").get(f"/admin/statements/differences/?{period()}").status_code == 403
