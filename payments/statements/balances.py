@@ -77,23 +77,27 @@ def after_gaps() -> QuerySet[BankBalance]:
     """Balances before which a statement is missing: they do not begin where the one before ended, or a number of the
     same year is left out. `ended_*` are of the one before."""
     number = Cast(Substr("number", 1, STATEMENT_DIGITS), IntegerField())
-    before = {"partition_by": [F("account_id")], "order_by": [F("closed_on").asc(), F("number").asc(), F("pk").asc()]}
     return (
         BankBalance.objects.annotate(
             counted=Case(When(number__regex=r"^[0-9]{9}/", then=number), default=None, output_field=IntegerField())
         )
         .annotate(
-            ended_minor=Window(Lag("closing_minor"), **before),
-            ended_on=Window(Lag("closed_on"), **before),
-            ended_number=Window(Lag("number"), **before),
-            ended_counted=Window(Lag("counted"), **before),
+            ended_minor=_of_the_one_before("closing_minor"),
+            ended_on=_of_the_one_before("closed_on"),
+            ended_number=_of_the_one_before("number"),
+            ended_counted=_of_the_one_before("counted"),
         )
         .filter(
-            Q(ended_minor__isnull=False, ended_minor__lt=F("opening_minor"))
-            | Q(ended_minor__isnull=False, ended_minor__gt=F("opening_minor"))
+            Q(ended_minor__lt=F("opening_minor"))
+            | Q(ended_minor__gt=F("opening_minor"))
             | Q(ended_counted__lt=F("counted") - 1, ended_on__year=F("closed_on__year"))
         )
     )
+
+
+def _of_the_one_before(field: str) -> Window:
+    order = [F("closed_on").asc(), F("number").asc(), F("pk").asc()]
+    return Window(Lag(field), partition_by=[F("account_id")], order_by=order)
 
 
 def missing_statements(*, limit: int = 25) -> tuple[Missing, ...]:
@@ -102,9 +106,9 @@ def missing_statements(*, limit: int = 25) -> tuple[Missing, ...]:
     return tuple(
         Missing(
             account=row.account.name,
-            ended_on=row.ended_on,
-            ended_with=from_minor(row.ended_minor, row.currency),
-            ended_number=_number(row.ended_number),
+            ended_on=row.ended_on,  # type: ignore[attr-defined]  # annotated
+            ended_with=from_minor(row.ended_minor, row.currency),  # type: ignore[attr-defined]  # annotated
+            ended_number=_number(row.ended_number),  # type: ignore[attr-defined]  # annotated
             began_on=row.opened_on,
             began_with=row.opening,
             began_number=_number(row.number),

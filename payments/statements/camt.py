@@ -34,6 +34,8 @@ def read_camt(content: bytes) -> tuple[ReadStatement, ...]:
         raise StatementUnreadable(_("The file defines entities of its own. No bank writes such statements.")) from None
     except (ParseError, ValueError, LookupError) as broken:
         raise StatementUnreadable(_("The file is not well-formed XML.")) from broken
+    if root is None:
+        raise StatementUnreadable(_("The file holds no bank statement."))
     _without_namespaces(root)
     found = tuple(_statement(one) for one in root.iter("Stmt"))
     if not found:
