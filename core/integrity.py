@@ -90,6 +90,28 @@ register(
         " WHERE state = 'in_progress' AND created < now() - interval '10 minutes'",
     ),
     Check(
+        "Q04",
+        "high",
+        "Messages that are due are tried within the hour, unless their channel rests.",
+        "SELECT id FROM core_message WHERE state = 'waiting' AND next_attempt_at < now() - interval '1 hour'"
+        " AND channel NOT IN (SELECT channel FROM core_channelstate WHERE open_until > now())",
+    ),
+    Check(
+        "Q05",
+        "high",
+        "No channel has been in trouble for a day.",
+        "SELECT DISTINCT s.channel FROM core_channelstate s JOIN core_message m ON m.channel = s.channel"
+        " WHERE s.open_until IS NOT NULL AND m.state = 'waiting' AND m.attempts > 0"
+        " AND m.created < now() - interval '1 day'",
+    ),
+    Check(
+        "Q06",
+        "high",
+        "A message that was sent says when, and one that waits was not.",
+        "SELECT id FROM core_message WHERE (state = 'sent') AND sent_at IS NULL"
+        " OR state = 'waiting' AND arrived_at IS NOT NULL",
+    ),
+    Check(
         "T01",
         "critical",
         "The activity log is an unbroken chain.",
