@@ -16,7 +16,7 @@ def tell_ordered(*, number: str, child: str) -> None:
     def facts(order: Order, market: MarketContext) -> dict[str, Any]:
         waits = order.lifecycle == Lifecycle.PENDING_PAYMENT
         due = max(0, to_minor(order.total) - money_facts(order).received) if waits else 0
-        day = format_date(order.pay_by.date(), market.language, market.home_country) if due and order.pay_by else ""
+        day = format_date(order.pay_by.date(), market.language, market.home_country) if due else ""
         return {
             "other": number,
             "goods": [f"{line.quantity} × {line.name}" for line in order.lines.order_by("position")],

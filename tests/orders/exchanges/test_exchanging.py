@@ -15,10 +15,10 @@ from orders.actions.returns import ReturnItem, approve_return, cancel_return, op
 from orders.exchanging.errors import ExchangeMoved
 from orders.models import Document, Exchange, LinkKind, Order, OrderLink, OrderRefund, ReturnRequest
 from orders.returning.errors import ReasonNeeded
-from payments.actions import refresh_payment, submit_due_refunds
-from payments.models import CreditAccount, Payment
+from payments.actions import refresh_payment, settle_payment, submit_due_refunds
+from payments.models import CreditAccount, Payment, SandboxCharge
 from tests.factories.cart import item_in, open_shop
-from tests.factories.payments import choose_at_sandbox, started
+from tests.factories.payments import choose_at_sandbox, fact, started
 from tests.orders.exchanges.world import (
     came_back,
     euros,
@@ -78,7 +78,8 @@ def test_an_exchange_of_equal_worth_costs_nothing_and_closes_both_sides(market: 
     assert lies_in_between() == [0]
     assert Document.objects.filter(order=order, kind="credit_note").count() == 1
     assert Document.objects.filter(order=child, kind="invoice").count() == 1
-    assert Message.objects.filter(kind="exchange_ordered").count() == 1
+    told = Message.objects.filter(reference=child.number)
+    assert {"exchange_ordered", "order_confirmed"} <= set(told.values_list("kind", flat=True))
     assert broken() == []
 
 
@@ -133,6 +134,33 @@ def test_a_difference_nobody_pays_sends_everything_back_to_the_first_payment(mar
     assert (exchange.credit_minor, exchange.settled_minor, exchange.returned_minor) == (2000, 2000, 2000)
     assert bring_exchange_back(child_number=child.number) == 0
     assert StockItem.objects.get(variant=large).on_hand == 5
+    assert broken() == []
+
+
+@pytest.mark.parametrize("came_back_first", [True, False])
+def test_a_difference_that_comes_too_late_goes_back_as_well(market: MarketContext, came_back_first: bool) -> None:
+    """The credit of the exchange has gone on to the first payment, so the difference alone never sends the goods."""
+    promise(market)
+    small, large = two_sizes(market, "20.00", "25.00")
+    order = delivered_order(market, (small, 1))
+    settled(came_back(wants(order, large)))
+    child = child_of(order)
+    late = started(euros("5.00"), order=child.number)
+    assert expire_order(number=child.number)
+    if came_back_first:
+        all_done()
+
+    SandboxCharge.objects.filter(payment_ref=late.ref).update(captured_minor=500)
+    settle_payment(payment_ref=late.ref, fact=fact(late, "captured"))
+    all_done()
+
+    child.refresh_from_db()
+    late.refresh_from_db()
+    assert child.lifecycle == "expired"
+    assert (late.captured_minor, late.refunded_minor) == (500, 500)
+    assert to_minor(order.receipts.get().refunded) == 2000
+    assert lies_in_between() == [0]
+    assert StockItem.objects.get(variant=large).allocated == 0
     assert broken() == []
 
 
