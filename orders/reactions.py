@@ -34,7 +34,7 @@ from orders.events import (
     ReleaseMoved,
     WithdrawalReceived,
 )
-from orders.models import HoldKind, Lifecycle, Order, OrderReceipt
+from orders.models import HoldKind, Lifecycle, Order, OrderHold, OrderReceipt
 from payments.events import (
     DisputeOpened,
     DisputeWon,
@@ -162,10 +162,13 @@ def hold_for_risk(event: RiskHeld) -> None:
 
 
 def date_dispute(event: DisputeOpened) -> None:
-    """Inside: the hold of the dispute ends when the bank stops taking evidence."""
-    order = own_order(event.order_ref)
-    if order is not None and event.due_at is not None:
-        order.holds.filter(key=dispute_key(order, event.fact_ref), resolved_at=None).update(due_at=event.due_at)
+    """Inside: the holds of the dispute end when the bank stops taking evidence, those of a split's other orders too."""
+    if event.due_at is None:
+        return
+    sharing = OrderReceipt.objects.filter(payment_ref=event.payment_ref).values("order")
+    orders = Order.objects.filter(Q(number=event.order_ref) | Q(pk__in=sharing))
+    keys = [dispute_key(order, event.fact_ref) for order in orders]
+    OrderHold.objects.filter(key__in=keys, resolved_at=None).update(due_at=event.due_at)
 
 
 def open_paid_downloads(event: OrderPaid) -> None:

@@ -127,6 +127,7 @@ class DisputeOpened(Event):
     """A dispute is known by its name at the provider; `due_at` is until when evidence is taken, if that was said."""
 
     order_ref: str
+    payment_ref: UUID
     dispute_id: int
     fact_ref: str
     due_at: datetime | None = None

@@ -56,7 +56,11 @@ def _dispute(payment: Payment, begun: PaymentTransaction) -> Dispute:
     if made:
         publish(
             DisputeOpened(
-                order_ref=payment.order_ref, dispute_id=dispute.pk, fact_ref=begun.fact_ref, due_at=dispute.due_at
+                order_ref=payment.order_ref,
+                payment_ref=payment.ref,
+                dispute_id=dispute.pk,
+                fact_ref=begun.fact_ref,
+                due_at=dispute.due_at,
             )
         )
     return Dispute.objects.lock().get(pk=dispute.pk)

@@ -137,7 +137,7 @@ def test_a_dispute_takes_money_off_and_winning_brings_it_back(balances, announce
     assert balances() == {"customer_receivable EUR": -4990, "chargebacks EUR": 4990}
     payment = settled(payment, fact(payment, "dispute_reversed"))
     assert (payment.state, balances()["psp_clearing EUR"]) == ("captured", 4990)
-    assert names(announced) == ["PaymentCaptured", "PaymentDisputed", "DisputeWon"]
+    assert names(announced) == ["PaymentCaptured", "PaymentDisputed", "DisputeOpened", "DisputeWon"]
     assert integrity() == []
 
 
