@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 Digits = Sequence[int]
 """Sets per binary digit, the lowest digit first."""
 NOT_ZERO = re.compile(rb"[^\0]")
+_answered = [(0, 0)]
+"""The set that `_others` was last asked about, with its answer: one pair, so that threads never mix two."""
 
 
 def products_with(variants: int, own: int) -> int:
@@ -24,8 +26,16 @@ def products_with(variants: int, own: int) -> int:
     """
     if not variants:
         return 0
-    below = own ^ ((1 << own.bit_length()) - 1)
-    return (variants + below) & own
+    return (variants + _others(own)) & own
+
+
+def _others(own: int) -> int:
+    """Every place up to the last own one that is not itself an own place. The latest answer is kept."""
+    known, others = _answered[0]
+    if known is not own:
+        others = own ^ ((1 << own.bit_length()) - 1)
+        _answered[0] = own, others
+    return others
 
 
 def below(found: int, digits: Digits, bound: int) -> int:
@@ -69,7 +79,7 @@ def parted(found: int, digits: Digits, edges: list[int]) -> list[int]:
         return [found if at == inside else 0 for at in range(len(edges) + 1)]
     half = 1 << len(digits) - 1
     ones = found & digits[-1]
-    early = parted(found ^ ones, digits[:-1], [edge for edge in edges if edge < half])
+    early = parted(found ^ ones if ones else found, digits[:-1], [edge for edge in edges if edge < half])
     late = parted(ones, digits[:-1], [edge - half for edge in edges if edge > half])
     here = edges.count(half)
     middle = [early[-1], *[0] * (here - 1), late[0]] if here else [early[-1] | late[0]]
@@ -80,7 +90,10 @@ def lowest(found: int, digits: Digits) -> int:
     """The smallest number of a set that is not empty."""
     number = 0
     for at in range(len(digits) - 1, -1, -1):
-        zeros = found ^ (found & digits[at])
+        ones = found & digits[at]
+        if not ones:
+            continue
+        zeros = found ^ ones
         if zeros:
             found = zeros
         else:

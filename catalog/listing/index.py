@@ -41,7 +41,7 @@ class Row(NamedTuple):
     value: int | None = 0
 
     def all(self) -> "Row":
-        return self._replace(value=None)
+        return Row(self.market_id, self.kind, self.subject, None)
 
 
 def pack(bits: int) -> bytes:

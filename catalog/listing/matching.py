@@ -258,7 +258,10 @@ class Listing:
 
     def _bars(self, found: int, digits: Sequence[int], shift: int, places: int) -> Spread:
         low, high = bits.lowest(found, digits), bits.highest(found, digits)
-        parts = bits.parted(found, digits, bar_edges(low, high)[1:-1])
+        telling = (low ^ high).bit_length()  # all digits above are the same for everything found
+        begin = low >> telling << telling
+        edges = [edge - begin for edge in bar_edges(low, high)[1:-1]]
+        parts = bits.parted(found, digits[:telling], edges)
         bars = tuple(bits.products_with(part, self._own).bit_count() for part in parts)
         return Spread(_shown(low, shift, places), _shown(high, shift, places), bars)
 
@@ -306,12 +309,16 @@ class Listing:
             asked = self._scope.category_ids | (wanted or set())
             yield from ((pk, self._category(pk)) for pk in asked)
             return
-        market = self._scope.market_id if facet.kind in {Kind.STOCK, Kind.OFFER} else EVERYWHERE
+        market = self._market_of(facet)
         for value in facet.values:
             if facet.kind == Kind.STOCK:
                 yield value.id, Row(market, Stored.STOCK)
             else:
                 yield value.id, Row(market, Stored.VALUE, facet.id, value.id)
+
+    def _market_of(self, facet: FacetInfo) -> int:
+        """Whose rows a filter reads: stock and offers differ between markets."""
+        return self._scope.market_id if facet.kind in {Kind.STOCK, Kind.OFFER} else EVERYWHERE
 
     def _needed(self) -> Iterator[Row]:
         market = self._scope.market_id
@@ -328,8 +335,10 @@ class Listing:
                 yield Row(EVERYWHERE, Stored.NUMBER, facet.id).all()
             elif facet.kind == Kind.CATEGORY:
                 yield from (row for _value, row in self._rows_of(facet, set(chosen_ids(facet, self._selection))))
-            else:
-                yield from {row.all() if row.kind == Stored.VALUE else row for _value, row in self._rows_of(facet)}
+            elif facet.kind == Kind.STOCK:
+                yield from (row for _value, row in self._rows_of(facet))
+            elif facet.values:
+                yield Row(self._market_of(facet), Stored.VALUE, facet.id).all()
 
 
 def bar_edges(low: int, high: int) -> list[int]:
