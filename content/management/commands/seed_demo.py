@@ -16,11 +16,17 @@ from core.audit import acting_as
 class Command(BaseCommand):
     """Makes the demo shop. Running it again brings changed texts and pictures up to date and adds nothing twice."""
 
-    help = "Seed the demo shop Meridian: 61 products in eight languages, ten markets, three warehouses."
+    help = (
+        "Seed the demo shop Meridian: 61 products in eight languages, ten markets, three warehouses,"
+        " and a fortnight of orders."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
         parser.add_argument("--if-empty", action="store_true", help="do nothing when the shop has products")
+        names = [name for name, _step in STEPS]
+        parser.add_argument("--only", choices=names, action="append", help="this step; may be said again")
+        parser.add_argument("--without", choices=names, action="append", default=[], help="every step but this")
         parser.add_argument("--allow-production", action="store_true", help="also with production settings")
 
     def handle(self, **options: Any) -> None:
@@ -34,6 +40,8 @@ class Command(BaseCommand):
             )
         with acting_as(None, "demo shop"), written_as(TranslationState.State.APPROVED):
             for name, step in STEPS:
+                if name in options["without"] or (options["only"] and name not in options["only"]):
+                    continue
                 began = time.monotonic()
                 step()
                 self.stdout.write(f"  {name}: {time.monotonic() - began:.1f} s")
