@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.chores import Chore, register
 from payments.models import BankLine, BankPayout, Dispute, DisputeState, PaymentException, ReconciliationItem
-from payments.statements.balances import after_gaps
+from payments.statements.balances import files_after_gaps
 
 register(
     Chore(
@@ -63,8 +63,8 @@ register(
     Chore(
         key="bank_gaps",
         permission="payments.view_bankline",
-        rows=after_gaps,
-        since="statement__imported_at",
+        rows=files_after_gaps,
+        since="imported_at",
         title=_("Bank statements that are missing"),
         sentence=_("A statement does not begin where the one before ended: money may have come that nobody has seen."),
         button=pgettext_lazy("button in the work queue", "Look"),

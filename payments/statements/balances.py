@@ -100,6 +100,11 @@ def _of_the_one_before(field: str) -> Window:
     return Window(Lag(field), partition_by=[F("account_id")], order_by=order)
 
 
+def files_after_gaps() -> QuerySet[BankStatement]:
+    """Files with a statement before which one is missing."""
+    return BankStatement.objects.filter(balances__in=after_gaps().values("pk")).distinct()
+
+
 def missing_statements(*, limit: int = 25) -> tuple[Missing, ...]:
     """The latest places where a statement is missing, the newest first."""
     rows = after_gaps().select_related("account").order_by("-closed_on", "-pk")[:limit]

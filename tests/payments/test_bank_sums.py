@@ -23,7 +23,7 @@ from payments.models import (
 )
 from payments.providers.bank.references import payout_reference, printed
 from payments.statements import several
-from payments.statements.balances import missing_statements
+from payments.statements.balances import files_after_gaps, missing_statements
 from payments.statements.booking import book_waiting_lines
 from payments.statements.deciding import LineDecided, LineNotBookable
 from payments.statements.importing import import_statement
@@ -102,6 +102,7 @@ def test_a_missing_statement_is_seen_and_is_not_missed_once_it_came(account) -> 
     (gap,) = missing_statements()
     assert (gap.ended_number, gap.began_number, gap.ended_on) == ("323", "325", date(2026, 11, 18))
     assert (gap.ended_with, gap.began_with) == (Money("1000.00", "EUR"), Money("1005.00", "EUR"))
+    assert [row.name for row in files_after_gaps()] == ["325.xml"]
     statement(account, "324", "2026-11-19", "1000.00", "1005.00", Move(amount="5.00", day="2026-11-19"))
     assert missing_statements() == ()
 
