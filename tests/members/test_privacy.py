@@ -17,6 +17,7 @@ from cart.models import Cart
 from catalog.models import Review
 from core.integrity import registered, run
 from core.models import Message
+from core.notifications.wishes import person_of
 from core.outbox import drain
 from inventory.actions import ask_when_back
 from markets.types import MarketContext
@@ -102,7 +103,7 @@ def test_the_copy_of_one_holds_nothing_of_another(market: MarketContext) -> None
     user, other = member(), member("other@example.com")
     order = done_order(market, user=other)
     Order.objects.filter(pk=order.pk).update(email="other@example.com", email_hash="x")
-    Message.objects.update(recipient="other@example.com")
+    Message.objects.update(recipient="other@example.com", person=person_of("other@example.com"))
 
     copy = copy_of(subject_of(user))
 
