@@ -82,7 +82,7 @@ def test_money_and_units_are_conserved(
     one, other = two_sizes(market, small, large, stock=9)
     order = delivered_order(market, (one, units))
     stock = _shelves(one, other)
-    request = wants(order, other, units)
+    request = wants(order, other, units, key=order.number)
     approve_return(return_number=request.number)
     worn_back(request, kept)
     settled(request)
