@@ -69,7 +69,7 @@ class BulkDraftView(View):
         chosen = selection_of(request.POST)
         form = BulkForm(request.POST)
         if not form.is_valid():
-            messages.error(request, next(iter(form.errors.values()))[0])
+            messages.error(request, str(next(iter(form.errors.values()))[0]))
             return _to_list(chosen.query)
         said = form.cleaned_data
         must(request, PERMISSIONS[said["deed"]])

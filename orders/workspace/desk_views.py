@@ -25,7 +25,7 @@ from orders.workspace.desk_forms import BulkForm, ExportForm, SaveViewForm
 from orders.workspace.filters import as_words, understood
 from orders.workspace.listing import order_list, view_named
 from orders.workspace.selection import LONGEST, selection_of
-from orders.workspace.views import must, screen
+from orders.workspace.views import must, screen, who
 
 RUNNING = (Job.State.QUEUED, Job.State.RUNNING)
 REFRESH_SECONDS = 2
@@ -37,7 +37,7 @@ class OrderListView(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page its address asks for."""
         must(request, "view_order")
-        page = order_list(request.GET.dict(), user_id=request.user.pk)
+        page = order_list(request.GET.dict(), user_id=who(request))
         may = {
             name: request.user.has_perm(f"orders.{permission}")
             for name, permission in (
@@ -80,7 +80,7 @@ class SavedViewsView(View):
         view_id = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
         try:
             if request.POST.get("deed") == "drop" and view_id is not None:
-                drop_view(user_id=request.user.pk, view_id=view_id)
+                drop_view(user_id=who(request), view_id=view_id)
                 messages.success(request, _("The view is forgotten. The orders stay as they are."))
                 return _to_list(query)
             return self._save(request, query, view_id)
@@ -93,12 +93,12 @@ class SavedViewsView(View):
         may_share = request.user.has_perm("orders.share_savedorderview")
         form = SaveViewForm(request.POST, may_share=may_share)
         if not form.is_valid():
-            messages.error(request, next(iter(form.errors.values()))[0])
+            messages.error(request, str(next(iter(form.errors.values()))[0]))
             return _to_list(query)
         asked = QueryDict(query).dict()
         filters = {"view": view_named(str(asked.get("view", ""))), **as_words(understood(asked)[1])}
         kept = save_view(
-            user_id=request.user.pk,
+            user_id=who(request),
             name=form.cleaned_data["name"],
             filters=filters,
             is_shared=bool(form.cleaned_data.get("is_shared")),
@@ -123,7 +123,7 @@ class ExportView(View):
         """The columns; with them, the file at once or a job that writes it."""
         must(request, "export_orders")
         must(request, "view_order")
-        last = ExportChoice.objects.filter(user_id=request.user.pk).first()
+        last = ExportChoice.objects.filter(user_id=who(request)).first()
         if "format" not in request.POST:
             return self._ask(request, ExportForm(last=last))
         form = ExportForm(request.POST, last=last)
@@ -138,7 +138,7 @@ class ExportView(View):
     @staticmethod
     def _ask(request: HttpRequest, form: ExportForm, *, status: int = 200) -> HttpResponse:
         chosen = selection_of(request.POST)
-        count = len(chosen.ids(user_id=request.user.pk, most=EXCEL_ROWS))
+        count = len(chosen.ids(user_id=who(request), most=EXCEL_ROWS))
         if not count:
             messages.warning(request, str(NothingChosen()))
             return _to_list(chosen.query)
@@ -155,15 +155,15 @@ class ExportView(View):
 
     @staticmethod
     def _export(request: HttpRequest, form: ExportForm) -> HttpResponse:
-        ids = selection_of(request.POST).ids(user_id=request.user.pk, most=EXCEL_ROWS)
+        ids = selection_of(request.POST).ids(user_id=who(request), most=EXCEL_ROWS)
         format_code, columns = form.cleaned_data["format"], form.cleaned_data["columns"]
         asked: dict[str, Any] = {"order_ids": ids, "columns": columns, "format_code": format_code}
         if len(ids) > AT_ONCE:
             job = start_export(**asked)
-            remember_export(user_id=request.user.pk, format_code=format_code, columns=columns)
+            remember_export(user_id=who(request), format_code=format_code, columns=columns)
             return HttpResponseRedirect(reverse("admin:workspace_export_job", args=[job.pk]))
         content = export_at_once(**asked)
-        remember_export(user_id=request.user.pk, format_code=format_code, columns=columns)
+        remember_export(user_id=who(request), format_code=format_code, columns=columns)
         response = HttpResponse(content, content_type=TYPES[format_code])
         called = f"{slugify(settings.SHOP_NAME)}-orders-{timezone.localdate():%Y-%m-%d}.{format_code}"
         response.headers["Content-Disposition"] = f'attachment; filename="{called}"'

@@ -41,6 +41,8 @@ PLAIN = {
     "currency": "currency",
 }
 """Filters that are one column each."""
+OFTEN = ("q", "payment", "delivery", "market", "tag", "hold")
+"""What one filters by most; the others are folded away until one of them is chosen."""
 YEARS = range(1970, 2201)
 """Days beyond are typing errors, and no moment in every time zone."""
 
@@ -72,6 +74,21 @@ class FilterForm(forms.Form):
             self.fields[name].choices = [*every, *choices]  # type: ignore[attr-defined]  # these are choice fields
         for field in self.fields.values():
             field.widget.attrs["class"] = "input"
+
+    @property
+    def often(self) -> list[forms.BoundField]:
+        """The fields that are always seen."""
+        return [self[name] for name in OFTEN]
+
+    @property
+    def seldom(self) -> list[forms.BoundField]:
+        """The fields that are folded away."""
+        return [field for field in self.visible_fields() if field.name not in OFTEN]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something was said in a field that is folded away."""
+        return any(field.value() for field in self.seldom)
 
     def clean(self) -> dict[str, Any]:
         """Amounts of different currencies are not compared: without a currency they are left out."""

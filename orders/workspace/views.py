@@ -40,6 +40,13 @@ def must(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
 
 
+def who(request: HttpRequest) -> int:
+    """The key of whoever is signed in. Raises `PermissionDenied` for nobody."""
+    if request.user.pk is None:
+        raise PermissionDenied
+    return int(request.user.pk)
+
+
 def screen(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> TemplateResponse:
     """A page of the admin site."""
     everything = {**admin.site.each_context(request), **context}
