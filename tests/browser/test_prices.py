@@ -35,9 +35,7 @@ def reduced_sku(page: Page, visit: Visit) -> str:
     return found[0]
 
 
-@pytest.mark.parametrize(
-    ("language", "size"), [("en", "desktop"), ("de", "desktop"), ("ar", "desktop"), ("en", "phone"), ("ar", "phone")]
-)
+@pytest.mark.parametrize(("language", "size"), [("de", "desktop"), ("ar", "desktop"), ("ar", "phone")])
 def test_axe_finds_nothing_on_the_screens_about_prices_and_they_fit(enter: Enter, language: str, size: str) -> None:
     visit = enter("de", "en", size=size)
     page = sign_in(visit, language)

@@ -45,7 +45,7 @@ def first_film(visit: Visit, name: str) -> str:
     return page.url
 
 
-@pytest.mark.parametrize(("language", "size"), [("en", "desktop"), ("ar", "desktop"), ("ar", "phone"), ("de", "phone")])
+@pytest.mark.parametrize(("language", "size"), [("de", "desktop"), ("ar", "phone")])
 def test_axe_finds_nothing_and_everything_fits(enter: Enter, language: str, size: str) -> None:
     visit = enter("de", "en", size=size)
     page = sign_in(visit, language)

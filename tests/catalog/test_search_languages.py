@@ -114,7 +114,7 @@ def test_search_words_find_what_has_them_on_the_first_page(pantry, items):
     for language, locale in LOCALES.items():
         pairs = [(f"item-{n}", word) for n, item in enumerate(items) for word in item["keywords"].get(locale, [])]
         common = Counter(word for _code, word in pairs)
-        asked = [(code, word) for code, word in pairs if common[word] <= FIRST_PAGE][::EVERY]
+        asked = [(code, word) for code, word in pairs if common[word] <= FIRST_PAGE][:: 3 * EVERY]
         pages = {word: found(word, language, FIRST_PAGE) for word in {word for _code, word in asked}}
         shares[language] = sum(code in pages[word] for code, word in asked) / len(asked)
     assert min(shares.values()) >= 0.90, shares
