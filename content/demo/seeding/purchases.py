@@ -22,20 +22,20 @@ from payments.providers.sandbox.choosing import choose
 from payments.queries import methods_for
 
 ADDRESSES: Mapping[str, Mapping[str, str]] = {
-    "de": {"name": "A. M.", "street": "Kastanienallee 41", "postal_code": "10435", "city": "Berlin"},
-    "fr": {"name": "C. D.", "street": "12 rue de la Roquette", "postal_code": "75011", "city": "Paris"},
-    "gb": {"name": "E. T.", "street": "41 Chapel Street", "postal_code": "M3 5BZ", "city": "Manchester"},
+    "de": {"name": "{letter}. M.", "street": "Kastanienallee {number}", "postal_code": "10435", "city": "Berlin"},
+    "fr": {"name": "{letter}. D.", "street": "{number} rue de la Roquette", "postal_code": "75011", "city": "Paris"},
+    "gb": {"name": "{letter}. T.", "street": "{number} Chapel Street", "postal_code": "M3 5BZ", "city": "Manchester"},
     "us": {
-        "name": "J. R.",
-        "street": "410 SW Morrison St",
+        "name": "{letter}. R.",
+        "street": "4{number} SW Morrison St",
         "postal_code": "97204",
         "city": "Portland",
         "region": "OR",
         "phone": "+1 503 555 0142",
     },
     "jp": {
-        "name": "K. S.",
-        "street": "1-2-3",
+        "name": "{letter}. S.",
+        "street": "1-2-{number}",
         "postal_code": "150-0001",
         "city": "渋谷区",
         "region": "東京都",
@@ -43,14 +43,14 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
     },
     "ae": {
         "name": "م. ع.",
-        "street": "Sheikh Zayed Road 1",
+        "street": "Sheikh Zayed Road {number}",
         "city": "Dubai",
         "region": "Dubai",
         "phone": "+971 4 123 4567",
     },
-    "ch": {"name": "L. B.", "street": "Langstrasse 20", "postal_code": "8004", "city": "Zürich"},
+    "ch": {"name": "{letter}. B.", "street": "Langstrasse {number}", "postal_code": "8004", "city": "Zürich"},
 }
-"""Where the customers of each market live; of their names, the first letters."""
+"""Where the customers of each market live, each in a house of their own; of their names, the first letters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,10 +105,11 @@ def pay(purchase: Purchase, number: str, *, choice: str = "succeed") -> None:
 
 
 def _entry(purchase: Purchase, market: MarketContext) -> Entry:
+    own = {"letter": chr(ord("A") + purchase.number % 26), "number": purchase.number}
     return Entry(
         email=purchase.email,
         country=market.country,
-        ship=ADDRESSES[purchase.market],
+        ship={name: part.format(**own) for name, part in ADDRESSES[purchase.market].items()},
         bill_country=market.country,
         form_key=purchase.key,
     )
