@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -55,7 +56,7 @@ def legal_pages(market: Market) -> Measure:
 
 def mails(market: Market) -> Measure:
     """The subject of every message in every language: where it is in English, the message is too."""
-    missing, total = [], 0
+    missing, total, preview = [], 0, reverse("admin:console_mails")
     for language in spoken(market):
         if language == settings.LANGUAGE_CODE:
             total += len(subjects())
@@ -67,7 +68,8 @@ def mails(market: Market) -> Measure:
     lacks = [
         Lack(
             sentence=_("The message %(kind)s has no words in %(language)s.")
-            % {"kind": kind.replace("_", " "), "language": _spoken(language)}
+            % {"kind": kind.replace("_", " "), "language": _spoken(language)},
+            url=f"{preview}?{urlencode({'kind': kind, 'language': language})}",
         )
         for language, kind in missing
     ]

@@ -21,7 +21,7 @@ OTHERWISE: Mapping[str, str] = {
     "JP": "addresses in Japanese begin with the code and end with the receiver",
     "KR": "addresses in Korean begin with the province and print the street on its own line",
     "PT": "the archipelago is not part of a Portuguese address",
-    "TW": "the country is named by whoever prints the label",
+    "TW": "the country stands last, and a neighbourhood is no part of the address",
 }
 """Why we print otherwise than the cases, where we do."""
 

@@ -96,6 +96,17 @@ def find_market_of_record(code: str, *, language: str | None = None) -> MarketCo
     return market_of_record(code, language=language) if code in _facts() or code in _closed() else None
 
 
+def market_called(market: Market) -> str:
+    """What the reader calls a market, open or not; one without a country by the name operators gave it."""
+    known = find_market_of_record(market.code)
+    return known.name if known is not None else market.name
+
+
+def market_choices() -> tuple[tuple[str, str], ...]:
+    """Open markets as the reader calls them, in their order: codes and names, to choose from."""
+    return tuple((market.code, market.name) for market in active_markets())
+
+
 def active_markets(*, language: str | None = None) -> tuple[MarketContext, ...]:
     """All active markets in their order."""
     return tuple(market_by_code(code, language=language) for code in _facts())

@@ -65,7 +65,7 @@ def customs_sheet(query: QueryDict, typed: QueryDict | None = None) -> CustomsSh
     suggestions = suggestions_for(list({one.pk: one for one in open_products}.values()), language=language)
     words = words_of(variant.hs_code or "" for variant in variants)
     return CustomsSheet(
-        rows=tuple(_typed(_row(variant, suggestions, words), typed) for variant in variants),
+        rows=tuple(_typed(_row(variant, suggestions, words, language), typed) for variant in variants),
         links=links_of(page, {name: value for name, value in chosen.items() if value}),
         chosen=chosen,
         categories=tuple(Category.objects.order_by("name").values_list("code", "name")[:500]),
@@ -118,14 +118,16 @@ LACKS: Mapping[str, Q] = {
 ANY = LACKS[facts_of.HS] | LACKS[facts_of.ORIGIN] | LACKS[facts_of.DESCRIPTION] | LACKS[facts_of.WEIGHT]
 
 
-def _row(variant: Any, suggestions: Mapping[int, tuple[Suggestion, ...]], words: Mapping[str, str]) -> CustomsRow:
+def _row(
+    variant: Any, suggestions: Mapping[int, tuple[Suggestion, ...]], words: Mapping[str, str], language: str
+) -> CustomsRow:
     product, by = variant.product, variant.classified_by
     code = variant.hs_code or ""
     return CustomsRow(
         pk=variant.pk,
         sku=variant.sku,
-        name=product.name,
-        category=product.primary_category.name if product.primary_category else "",
+        name=product.text("name", language),
+        category=product.primary_category.text("name", language) if product.primary_category else "",
         seen=variant.updated.isoformat(),
         hs_code=code,
         hs_words=words.get(code[:6], ""),

@@ -21,7 +21,7 @@ from core.languages import babel_locale
 from core.money import Money, format_money
 from markets.models import ConsumerRule, Market
 from markets.models.markets import TaxMode
-from markets.queries import find_market
+from markets.queries import find_market, market_choices
 
 CURVE_DAYS = 90
 WIDTH, HEIGHT, FOOT, LABEL = 720, 200, 24, 24
@@ -184,11 +184,6 @@ def proof_page(params: Mapping[str, str]) -> ProofPage:
         rule=rule,
         markets=market_choices(),
     )
-
-
-def market_choices() -> tuple[tuple[str, str], ...]:
-    """Open markets, in their order."""
-    return tuple(Market.objects.filter(active=True).order_by("position", "pk").values_list("code", "name"))
 
 
 def _law(market: Market | None) -> str:

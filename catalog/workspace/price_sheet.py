@@ -1,5 +1,6 @@
 """Prices as a sheet: rows are variants and their quantities, columns are price lists."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,7 +17,7 @@ from catalog.workspace.screens import PER_PAGE, Links, links_of
 from catalog.workspace.sheets import CELL, MOST_CELLS, NOTHING, SheetCell, Typed, base_of, numbers_of, variants_for
 from core.money import Money
 from core.paging import EstimatingPaginator
-from markets.models import Market
+from markets.queries import market_choices
 
 MOST_LISTS = 12
 LARGEST_QUANTITY = 1_000_000
@@ -75,7 +76,10 @@ def price_sheet(params: QueryDict, typed: Typed = NOTHING) -> PriceSheet:
     stored = _stored(variants, lists[:MOST_LISTS])
     quantities = _quantities(variants, stored, _tier(chosen))
     fits = max(MOST_CELLS // max(sum(map(len, quantities.values())), 1), 1)
-    columns = tuple(_column(row) for row in lists[: min(MOST_LISTS, fits)])
+    names = Counter((row.market_id, row.name) for row in lists)
+    columns = tuple(
+        _column(row, is_alone=names[row.market_id, row.name] == 1) for row in lists[: min(MOST_LISTS, fits)]
+    )
     rows = tuple(_rows(variants, columns, stored, quantities, typed))
     cells = [cell for row in rows for cell in row.cells]
     product = Product.objects.filter(code=chosen.get("product", "")).first() if "product" in chosen else None
@@ -85,7 +89,7 @@ def price_sheet(params: QueryDict, typed: Typed = NOTHING) -> PriceSheet:
         rows=rows,
         base=base_of((cell.name, _base(cell, stored, typed)) for cell in cells),
         links=links_of(page, chosen),
-        markets=tuple((row.code, row.name) for row in Market.objects.filter(active=True).order_by("position", "pk")),
+        markets=market_choices(),
         kinds=tuple((str(value), str(label)) for value, label in PriceList.Kind.choices),
         categories=tuple((row.code, row.text("name", language)) for row in Category.objects.order_by("name")),
         product=product,
@@ -156,11 +160,12 @@ def _lists(chosen: Mapping[str, str]) -> Any:
     return rows.filter(market__active=True).order_by("market__position", "kind", "code")
 
 
-def _column(row: PriceList) -> ListColumn:
+def _column(row: PriceList, *, is_alone: bool) -> ListColumn:
+    """The list as a column; several of one name in a market are told apart by their codes."""
     return ListColumn(
         pk=row.pk,
         code=row.code,
-        name=row.name,
+        name=row.name if is_alone else f"{row.name} · {row.code}",
         market=row.market.code.upper(),
         currency=row.currency,
         kind=row.get_kind_display(),

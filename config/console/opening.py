@@ -30,6 +30,7 @@ from core.errors import DomainError
 from markets.actions import close_market, open_market
 from markets.models import Market
 from markets.opening import copy_market, set_market_languages, set_market_policies
+from markets.queries import market_called
 from markets.readiness import readiness_of
 
 STEPS = (
@@ -62,7 +63,7 @@ def market_page(request: HttpRequest, code: str) -> HttpResponse:
     return screen(
         request,
         "admin/markets/readiness.html",
-        title=market.name,
+        title=market_called(market),
         market=market,
         countries=countries_of_market(market),
         found=readiness_of(market),

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from markets.models import Country, Currency, DutyMode, Language, LegalEntity, Market, MarketCountry
 from markets.names import country_name
 from markets.opening import NewMarket
+from markets.queries import market_called
 
 
 def market_choices() -> list[tuple[str, str]]:
     """Every market, open ones first."""
-    rows = Market.objects.order_by("-active", "position", "code").values_list("code", "name")
-    return [(code, f"{name} ({code})") for code, name in rows]
+    rows = Market.objects.order_by("-active", "position", "code")
+    return [(market.code, f"{market_called(market)} ({market.code})") for market in rows]
 
 
 class ReasonForm(forms.Form):

@@ -13,8 +13,16 @@ from django.utils.translation import get_language
 from catalog.importers.registry import import_formats
 from config.console.outcomes import in_words
 from core.languages import babel_locale
+from markets.models import Market
+from markets.queries import market_called
 
 register = template.Library()
+
+
+@register.filter
+def called(market: Market) -> str:
+    """The market's name in the reader's language."""
+    return market_called(market)
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import dress
@@ -20,6 +21,8 @@ from markets.compliance.reading import rules_on, valued
 from markets.compliance.types import Goods, Match, Purchase
 from markets.compliance.words import why_words
 from markets.models import ComplianceAction, ComplianceRule, Country, Currency, Market
+from markets.names import country_name
+from markets.queries import market_called
 
 WORDS = forms.TextInput(attrs={"autocomplete": "off"})
 
@@ -49,12 +52,28 @@ class RuleForm(forms.ModelForm[ComplianceRule]):
         return found
 
 
+class CalledMarket(forms.ModelChoiceField[Market]):
+    """A market by the reader's name for it, with its code."""
+
+    def label_from_instance(self, row: Market) -> str:
+        """As in lists of markets."""
+        return f"{market_called(row)} ({row.code})"
+
+
+class CalledCountry(forms.ModelChoiceField[Country]):
+    """A country by the reader's name for it, with its code."""
+
+    def label_from_instance(self, row: Country) -> str:
+        """As in lists of countries."""
+        return f"{country_name(row.code, get_language() or 'en')} ({row.code})"
+
+
 class TryForm(forms.Form):
     """A purchase in words."""
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    market = forms.ModelChoiceField(label=_("Market"), queryset=Market.objects.all(), to_field_name="code")
-    country = forms.ModelChoiceField(label=_("Country"), queryset=Country.objects.all())
+    market = CalledMarket(label=_("Market"), queryset=Market.objects.all(), to_field_name="code")
+    country = CalledCountry(label=_("Country"), queryset=Country.objects.all())
     region = forms.CharField(label=_("State or province"), required=False, widget=WORDS)
     buyer = forms.ChoiceField(label=_("Buyer"), choices=[("consumer", _("consumer")), ("business", _("business"))])
     payment = forms.CharField(label=_("Payment method"), required=False, widget=WORDS)
