@@ -17,8 +17,8 @@ from markets.types import MarketContext
 from orders.actions.access import grant_access
 from orders.downloading import needs_consent
 from orders.models import Document, Fulfillment, Order, OrderRefund, WithdrawalStatement
-from orders.page import tax_rows, ticket
 from orders.telling import phone_of
+from orders.ticket import tax_rows, ticket
 from orders.withdraw_pages import receipt_of
 from payments.queries import payment_state
 

@@ -8,18 +8,15 @@ from typing import Literal, cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cart.types import TaxRow, TicketRow
 from cart.words import duty_sentence
 from catalog.types import Picture
 from core.money import Money, from_minor, to_minor
 from markets.formatting import format_money
 from markets.prefix import storefront_url
 from markets.queries import market_of_record
-from markets.tax.labels import tax_label
 from markets.tax.untaxed import untaxed_sentence
 from markets.types import MarketContext
 from orders import words
-from orders.actions.refund_shares import credited
 from orders.ahead import may_cancel
 from orders.download_page import downloads_of
 from orders.downloading import all_begun, consent_text, needs_consent
@@ -40,6 +37,7 @@ from orders.reviewing import has_arrived
 from orders.states import Station, station
 from orders.station_words import StationWords
 from orders.telling import told_of
+from orders.ticket import tax_rows, ticket
 from orders.types import (
     DocumentLink,
     LogEntry,
@@ -52,12 +50,10 @@ from orders.types import (
     Withdrawal,
 )
 from orders.withdrawing import period_of
-from payments.labels import credit_label
 from payments.queries import payment_label
 from payments.types import PaymentView
 
 UNTOUCHED = frozenset({ParcelState.PLANNED, ParcelState.CANCELED})
-GIVEN_BACK = frozenset({"refunded", "partly_refunded"})
 Tone = Literal["ok", "warn", "bad", "plain"]
 
 
@@ -174,67 +170,6 @@ def _return(row: ReturnRequest, order_url: str) -> ReturnLink:
     )
 
 
-def ticket(order: Order, rows: Sequence[TaxRow], credit: Sequence[PaymentView] = ()) -> tuple[TicketRow, ...]:
-    """The stored amounts, as they were agreed, and below the total what gift cards and store credit paid of it."""
-    found = [TicketRow(label=_("Items"), amount=order.items_total)]
-    if to_minor(order.discount_total):
-        found.append(TicketRow(label=_("Discount"), amount=-order.discount_total, kind="off"))
-    if order.delivery_code:
-        free = not to_minor(order.shipping_total)
-        found.append(TicketRow(label=_("Delivery"), amount=order.shipping_total, is_free=free))
-    for label, amount in ((_("Import duty"), order.duty_added), (_("Customs clearance"), order.fee_total)):
-        if to_minor(amount):
-            found.append(TicketRow(label=label, amount=amount))
-    found.extend(TicketRow(label=row.label, amount=row.amount) for row in rows if not row.included)
-    found.append(TicketRow(label=_("Total"), amount=order.total, kind="total"))
-    found.extend(_credit_rows(order, credit))
-    refunded = sum(to_minor(receipt.refunded) for receipt in order.receipts.all())
-    if refunded:
-        found.append(TicketRow(label=_("Refunded"), amount=-from_minor(refunded, order.currency), kind="off"))
-    given = credited(order) if order.payment_state in GIVEN_BACK else 0
-    if given:
-        found.append(TicketRow(label=_("Given as store credit"), amount=-from_minor(given, order.currency), kind="off"))
-    return tuple(found)
-
-
-def _credit_rows(order: Order, credit: Sequence[PaymentView]) -> list[TicketRow]:
-    """Payment, not discount: the total and its tax stay, and what is left was or is to be paid another way."""
-    rows = [TicketRow(label=credit_label(one.method, one.marked), amount=-one.captured, kind="off") for one in credit]
-    rest = to_minor(order.total) - sum(to_minor(one.captured) for one in credit)
-    if rows and rest > 0:
-        label = _("Left to pay") if order.paid_at is None else _("Paid another way")
-        rows.append(TicketRow(label=label, amount=from_minor(rest, order.currency)))
-    return rows
-
-
-def tax_rows(lines: Sequence[OrderTaxLine], language: str) -> tuple[TaxRow, ...]:
-    """The stored tax lines by place, rate and reason."""
-    groups: dict[tuple[str, str, str, bool], list[OrderTaxLine]] = {}
-    for line in lines:
-        groups.setdefault((line.place, str(line.rate), line.reason, line.included), []).append(line)
-    return tuple(_tax_row(found, language) for found in groups.values())
-
-
-def _tax_row(found: Sequence[OrderTaxLine], language: str) -> TaxRow:
-    first = found[0]
-    currency = first.currency
-    return TaxRow(
-        label=tax_label(
-            label=first.label,
-            rate=first.rate,
-            place=first.place,
-            reason=first.reason,
-            included=first.included,
-            language=language,
-        ),
-        rate=first.rate,
-        base=from_minor(sum(to_minor(line.base) for line in found), currency),
-        amount=from_minor(sum(to_minor(line.amount) for line in found), currency),
-        included=first.included,
-        reason=first.reason,
-    )
-
-
 def _station(order: Order) -> Station:
     return station(
         lifecycle=order.lifecycle,
@@ -256,10 +191,13 @@ def _address(stored: dict[str, object]) -> PostalAddress:
 def _payment_sentence(order: Order, rows: OrderRows, market: MarketContext) -> str:
     amount, payment = format_money(order.total, market), rows.payment
     if payment is None or order.paid_at is None:
-        return _("%(amount)s to pay") % {"amount": amount}
+        rest = to_minor(order.total) - sum(to_minor(one.captured) for one in rows.credit)
+        return _("%(amount)s to pay") % {"amount": format_money(from_minor(rest, order.currency), market)}
     method = payment_label(payment)
     if rows.credit and not payment.is_credit:
         words = {"amount": amount, "method": method}
+        if all(one.method == "exchange" for one in rows.credit):
+            return _("%(amount)s paid with returned goods, the rest with %(method)s") % words
         return _("%(amount)s paid with gift cards or store credit, the rest with %(method)s") % words
     return _("%(amount)s paid with %(method)s") % {"amount": amount, "method": method}
 

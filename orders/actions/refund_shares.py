@@ -55,17 +55,33 @@ def open_refunds(order: Order, payment_ref: UUID | None = None) -> int:
     return sum(to_minor(refund.amount) for refund in live) - _sum(gone)
 
 
-def credited(order: Order) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """What went back without going to a payment, in minor units: to store credit, and into exchanges."""
+
+    credit: int
+    exchanged: int
+
+
+def given_elsewhere(order: Order) -> Elsewhere:
     """What was given as store credit, or put into an exchange, instead of being paid back.
 
     What left an exchange again is paid back like other money, so it does not count here any more.
     """
-    return sum(
-        to_minor(share.amount) - share.returned_minor
+    shares = [
+        share
         for refund in refunds_of(order)
         for share in refund.shares.all()
         if share.payment_ref is None and share.state == RefundState.SUCCEEDED
-    )
+    ]
+    exchanged = sum(to_minor(one.amount) - one.returned_minor for one in shares if one.exchange_id is not None)
+    return Elsewhere(credit=_sum(one for one in shares if one.exchange_id is None), exchanged=exchanged)
+
+
+def credited(order: Order) -> int:
+    """Both of `given_elsewhere` together."""
+    given = given_elsewhere(order)
+    return given.credit + given.exchanged
 
 
 def refunds_of(order: Order) -> QuerySet[OrderRefund]:

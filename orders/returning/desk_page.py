@@ -51,6 +51,8 @@ def desk_return(request: ReturnRequest, person: Person, *, forms: Mapping[int, A
     lines = _rows(request)
     files = list(request.attachments.all())
     policy = policy_row(order.market)
+    standing = Exchange.objects.filter(return_request=request).exclude(state=ExchangeState.GIVEN_UP)
+    exchange = standing.select_related("child").first()
     return DeskReturn(
         number=request.number,
         order=order.number,
@@ -76,16 +78,24 @@ def desk_return(request: ReturnRequest, person: Person, *, forms: Mapping[int, A
         labels=tuple(desk_file(one) for one in files if one.is_label),
         refund=request.refund.number if request.refund else "",
         refund_amount=request.refund.amount if request.refund else None,
+        new_order=_child(exchange),
         tickets=tuple(
             (f"{one.number} {one.subject}", reverse("admin:workspace_ticket", args=[one.number]))
             for one in request.tickets.order_by("pk")
         ),
         history=[_step(event) for event in order.events.filter(data__contains={"return": request.number})],
-        allowed=allowed(request, lines, person),
+        allowed=allowed(request, lines, person, exchange),
     )
 
 
-def allowed(request: ReturnRequest, lines: list[ReturnLine], person: Person) -> DeskAllowed:
+def _child(exchange: Exchange | None) -> tuple[str, str] | None:
+    """Number and page of the order that was made for what is wanted instead."""
+    if exchange is None or exchange.child is None:
+        return None
+    return exchange.child.number, reverse("admin:workspace_order", args=[exchange.child.number])
+
+
+def allowed(request: ReturnRequest, lines: list[ReturnLine], person: Person, exchange: Exchange | None) -> DeskAllowed:
     """What may be done now, by the state and by the permissions."""
 
     def may(name: str) -> bool:
@@ -106,7 +116,11 @@ def allowed(request: ReturnRequest, lines: list[ReturnLine], person: Person) -> 
         and (request.resolution == Resolution.EXCHANGE or request.reason in FAULTS)
         and bool(replaceable(request)),
         close=may("decide_return") and request.state == ReturnState.INSPECTED,
-        exchange=Exchange.objects.filter(return_request=request).exclude(state=ExchangeState.GIVEN_UP).exists(),
+        exchange=exchange is not None,
+        give_up=may("decide_return")
+        and request.state in (*EXPECTED, ReturnState.INSPECTED)
+        and exchange is not None
+        and exchange.state == ExchangeState.AGREED,
     )
 
 

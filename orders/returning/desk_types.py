@@ -92,6 +92,8 @@ class DeskAllowed:
     close: bool
     exchange: bool = False
     """What is paid back is set against what is wanted instead."""
+    give_up: bool = False
+    """Nothing was ordered for it yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +124,8 @@ class DeskReturn:
     labels: tuple[FileLink, ...]
     refund: str
     refund_amount: Money | None
+    new_order: tuple[str, str] | None
+    """Number and page of the order an exchange has made."""
     tickets: tuple[tuple[str, str], ...]
     history: Sequence[tuple[datetime, str, str, str]]
     allowed: DeskAllowed

@@ -32,7 +32,7 @@ from orders.models import (
     PaymentState,
     RefundState,
 )
-from orders.page import tax_rows, ticket
+from orders.ticket import tax_rows, ticket
 from orders.workspace import words
 from orders.workspace.books import books_sentence
 from orders.workspace.landed import landed_panel
