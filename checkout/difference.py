@@ -23,8 +23,9 @@ from orders.queries import order_by_link
 from payments.actions import refresh_payment, start_payment
 from payments.actions.opening import open_difference
 from payments.errors import AlreadyPaid, PaymentInProgress, ProviderRefused, ProviderUnreachable
+from payments.providers.bank.accounts import PROVIDER as BANK
 from payments.queries import methods_for, payment_state
-from payments.types import NextAction
+from payments.types import MethodView, NextAction
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,7 +42,7 @@ def difference(request: HttpRequest, number: str, token: str) -> HttpResponse:
     if request.method == "GET":
         return _page(request, market, change, token)
     method = request.POST.get("payment", "")
-    if method not in {one.code for one in methods_for(market, change.delta_total)}:
+    if method not in {one.code for one in _ways(market, change)}:
         return _page(request, market, change, token, error=str(MethodUnknown.message))
     back = request.build_absolute_uri(address(market, "checkout:difference_paid", change=str(change.ref)))
     way = Way(return_url=back, cancel_url=back, person=person_of(request))
@@ -86,7 +87,7 @@ def pay_difference(*, change: OrderChange, method: str, key: str, market: Market
 
     Call it with no transaction open. Raises what `open_difference` and `start_payment` raise, and `MethodUnknown`.
     """
-    chosen = next((one for one in methods_for(market, change.delta_total) if one.code == method), None)
+    chosen = next((one for one in _ways(market, change) if one.code == method), None)
     if chosen is None:
         raise MethodUnknown
     payment = open_difference(
@@ -107,6 +108,11 @@ def pay_difference(*, change: OrderChange, method: str, key: str, market: Market
     )
 
 
+def _ways(market: MarketContext, change: OrderChange) -> tuple[MethodView, ...]:
+    """The ways to pay the difference. A change waits for a day, and a transfer takes longer."""
+    return tuple(one for one in methods_for(market, change.delta_total) if one.provider != BANK)
+
+
 def _page(
     request: HttpRequest,
     market: MarketContext,
@@ -125,7 +131,7 @@ def _page(
         errors=(ErrorLink(field_id=field, message=error),) if error else (),
         total=change.delta_total,
         pay_by=change.pay_by or order.pay_by,
-        payment_choices=payment_choices(methods_for(market, change.delta_total), order.payment_method),
+        payment_choices=payment_choices(_ways(market, change), order.payment_method),
         payment_error=error if field == "payment" else "",
         button_text=button_text(market, change.delta_total),
         action_url=address(market, "checkout:difference", number=order.number, token=token),

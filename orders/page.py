@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, cast
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from cart.words import duty_sentence
 from catalog.types import Picture
 from core.money import Money, from_minor, to_minor
-from markets.formatting import format_money
+from markets.formatting import format_date, format_money
 from markets.prefix import storefront_url
 from markets.queries import market_of_record
 from markets.tax.untaxed import untaxed_sentence
@@ -74,7 +75,7 @@ def build_status(order: Order, *, secret: str, undecided: bool, transfer_url: st
         number=order.number,
         key=key,
         label=said.label(key),
-        sentence=words.transfer_sentence() if by_transfer else said.sentence(key, undecided=undecided),
+        sentence=_transfer_sentence(order, market) if by_transfer else said.sentence(key, undecided=undecided),
         tone=cast(Tone, words.TONES.get(key, "ok")),
         stages=said.stages(key),
         is_settled=order.lifecycle != Lifecycle.PENDING_PAYMENT,
@@ -84,6 +85,11 @@ def build_status(order: Order, *, secret: str, undecided: bool, transfer_url: st
         withdraw_url=url("orders:withdraw_order"),
         transfer_url=transfer_url if by_transfer else "",
     )
+
+
+def _transfer_sentence(order: Order, market: MarketContext) -> str:
+    last = order.pay_by.astimezone(ZoneInfo(market.timezone)).date()
+    return words.transfer_sentence(format_date(last, market.language, market.home_country))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,9 +32,9 @@ def station_label(key: Station) -> str:
     }[key]
 
 
-def transfer_sentence() -> str:
-    """While a bank transfer is awaited."""
-    return _("We are waiting for your bank transfer and keep the goods for you until then.")
+def transfer_sentence(day: str) -> str:
+    """While a bank transfer is awaited; `day` is the last one on which the goods are kept."""
+    return _("We are waiting for your bank transfer. We keep the goods for you until %(day)s.") % {"day": day}
 
 
 def station_sentence(key: Station, *, undecided: bool) -> str:

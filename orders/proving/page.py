@@ -14,8 +14,9 @@ from core.money import Money, from_minor
 from orders.models import Document, Order
 from orders.proving.reading import Compared, compare_order
 from orders.workspace.types import State
-from payments.models import LedgerTxn, Payment, PaymentTransaction, StatementMatch
+from payments.models import BankLine, LedgerTxn, Payment, PaymentTransaction, StatementMatch
 from payments.postings import FACT_SOURCE, TXN_KINDS
+from payments.statements.seeing import is_open_surplus, lines_behind
 
 REPORTS: dict[str, Promise] = {
     "captured": pgettext_lazy("report of a payment", "Captured"),
@@ -132,7 +133,8 @@ def _reports(order: Order) -> list[Report]:
     booked = {txn.source_id: txn for txn in LedgerTxn.objects.filter(source_type=FACT_SOURCE, source_id__in=names)}
     seen = {match.fact_id: match for match in StatementMatch.objects.filter(fact__in=facts).select_related("entry")}
     fees = {match.entry.entry_id: match for match in seen.values()}
-    return [_report(fact, booked, seen.get(fact.pk) or _of_fee(fact, fees)) for fact in facts]
+    lines = lines_behind(facts)
+    return [_report(fact, booked, seen.get(fact.pk) or _of_fee(fact, fees), lines.get(fact.pk)) for fact in facts]
 
 
 def _of_fee(fact: PaymentTransaction, fees: Mapping[str, StatementMatch]) -> StatementMatch | None:
@@ -140,10 +142,16 @@ def _of_fee(fact: PaymentTransaction, fees: Mapping[str, StatementMatch]) -> Sta
     return fees.get(fact.fact_ref) if fact.kind == "fee" else None
 
 
-def _report(fact: PaymentTransaction, booked: Mapping[str, LedgerTxn], match: StatementMatch | None) -> Report:
+def _report(
+    fact: PaymentTransaction, booked: Mapping[str, LedgerTxn], match: StatementMatch | None, line: BankLine | None
+) -> Report:
     txn = booked.get(str(fact.pk))
-    if txn is None and fact.amount_minor:
+    if txn is None and line is not None and is_open_surplus(fact):
+        verdict = State(label=pgettext("report of a payment", "Too much, and nobody has decided yet"), tone="warn")
+    elif txn is None and fact.amount_minor:
         verdict = State(label=pgettext("report of a payment", "Not booked"), tone="bad")
+    elif line is not None:
+        verdict = State(label=pgettext("report of a payment", "Booked and seen on a bank statement"), tone="ok")
     elif match is None:
         verdict = State(label=pgettext("report of a payment", "Booked, not seen at the provider yet"), tone="plain")
     else:
@@ -156,10 +164,16 @@ def _report(fact: PaymentTransaction, booked: Mapping[str, LedgerTxn], match: St
         payment_url=reverse("admin:payments_payment_change", args=[fact.payment_id]),
         booking=f"#{txn.pk}" if txn else "",
         booking_url=reverse("admin:payments_ledgertxn_change", args=[txn.pk]) if txn else "",
-        row=match.entry.entry_id if match else "",
-        row_url=reverse("admin:payments_statemententry_change", args=[match.entry.pk]) if match else "",
+        row=match.entry.entry_id if match else f"{line.booked_on:%Y-%m-%d}" if line else "",
+        row_url=_row_url(match, line),
         verdict=verdict,
     )
+
+
+def _row_url(match: StatementMatch | None, line: BankLine | None) -> str:
+    if match is not None:
+        return reverse("admin:payments_statemententry_change", args=[match.entry.pk])
+    return reverse("admin:payments_bankline_change", args=[line.pk]) if line is not None else ""
 
 
 def _papers(order: Order) -> list[Paper]:

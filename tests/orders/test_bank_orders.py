@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from checkout.actions import Way, pay_order
@@ -15,6 +16,7 @@ from markets.prefix import storefront_url
 from markets.types import MarketContext
 from orders.actions import cancel_order, expire_unpaid_orders, grant_access
 from orders.models import Lifecycle, Order, OrderRefund, PaymentState
+from orders.proving.page import order_proof
 from payments.actions import (
     accept_case,
     accept_surplus_as_credit,
@@ -23,11 +25,11 @@ from payments.actions import (
     submit_due_refunds,
 )
 from payments.errors import CaseClosed
-from payments.models import BankAccount, BankPayout, BankTransfer, CreditAccount, Payment, PaymentException
-from payments.providers.bank.references import printed
+from payments.models import BankAccount, BankLine, BankPayout, BankTransfer, CreditAccount, Payment, PaymentException
+from payments.providers.bank.references import payout_reference, printed
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import pay, placed_order
-from tests.payments.bank_world import arrive, bank_account
+from tests.payments.bank_world import Move, arrive, bank_account, bring_in
 
 pytestmark = pytest.mark.django_db
 WAY = Way(return_url="http://testserver/back/", cancel_url="http://testserver/stop/")
@@ -225,3 +227,27 @@ def test_the_order_page_leads_to_the_transfer(account, market, client) -> None:
     url = storefront_url("orders:page", market="de", language="de", kwargs=address)
     html = client.get(url).content.decode()
     assert f"/pay/transfer/{awaited.token}/" in html
+
+
+def test_the_proof_names_the_lines_of_the_bank_and_what_waits(account, market, django_assert_max_num_queries) -> None:
+    order, awaited = by_transfer(market)
+    arrive(account, awaited, str(order.total.amount + 5))
+    settle_everything()
+    came, surplus = order_proof(order).reports
+    assert (came.verdict.tone, surplus.verdict.tone) == ("ok", "warn")
+    assert came.row_url == surplus.row_url == reverse("admin:payments_bankline_change", args=[line_id()])
+    accept_case(case_id=PaymentException.objects.get(kind="surplus").pk, note="Sent twice.", actor_id=None)
+    settle_everything()
+    payout = BankPayout.objects.get()
+    move = Move(amount="-5.00", purpose=payout_reference(payout.pk), bank_id="out")
+    bring_in(account, [move])
+    settle_everything()
+    order.refresh_from_db()
+    with django_assert_max_num_queries(40):
+        verdicts = [report.verdict.tone for report in order_proof(order).reports]
+    assert verdicts == ["ok", "ok", "ok"]
+    is_sound()
+
+
+def line_id() -> int:
+    return BankLine.objects.earliest("pk").pk

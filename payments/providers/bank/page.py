@@ -85,7 +85,10 @@ def _title(state: str) -> str:
 
 
 def epc_qr(account: ShownAccount, amount: Money, reference: str) -> str:
-    """The code that banking apps read (EPC069-12, version 2): euro and IBAN only, empty for everything else."""
+    """The code that banking apps read (EPC069-12, version 2): euro and IBAN only, empty for everything else.
+
+    It brings its own white ground, so that it can be read on any page, also in the dark.
+    """
     if amount.currency.code != EPC_CURRENCY or not account.iban or amount.amount <= 0:
         return ""
     told = helpers.make_epc_qr(
@@ -95,4 +98,4 @@ def epc_qr(account: ShownAccount, amount: Money, reference: str) -> str:
         reference=reference,
         bic=account.bic or None,
     )
-    return str(told.svg_data_uri(border=4))
+    return str(told.svg_data_uri(border=4, light="#fff"))
