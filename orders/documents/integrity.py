@@ -50,4 +50,19 @@ CHECKS = (
         " FROM jsonb_to_recordset(d.taxes) AS t(net bigint, tax bigint)) s"
         " WHERE s.gross <> d.total * (10::numeric ^ c.exponent) OR s.tax <> d.tax_total * (10::numeric ^ c.exponent)",
     ),
+    Check(
+        "T33",
+        "high",
+        "The versions of a shipping paper count from one without gap.",
+        "SELECT min(number) FROM orders_shippingpaper GROUP BY order_id, fulfillment_id, kind"
+        " HAVING min(version) <> 1 OR max(version) <> count(*)",
+    ),
+    Check(
+        "T34",
+        "high",
+        "What was to be paid with a filed return is what its file owes to the member states.",
+        "SELECT f.reference FROM orders_taxfiling f WHERE f.total_currency <> 'EUR' OR f.total <>"
+        " (SELECT coalesce(sum(greatest(split_part(line, ',', 11)::numeric, 0)), 0)"
+        " FROM regexp_split_to_table(f.content, '\\r?\\n') AS line WHERE line LIKE 'balance,%')",
+    ),
 )

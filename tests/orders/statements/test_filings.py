@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from core.integrity import registered, run
 from core.models import AuditEntry
 from core.money import Money
 from markets.models import LegalEntity, TaxRegistration
@@ -123,3 +124,16 @@ def test_documents_that_say_something_else_than_what_was_filed_are_told(order: O
     issued(order)
     shown = text(operator(*PERMISSIONS).get(page_of()))
     assert "What the documents say now differs from what was filed." in shown
+
+
+@pytest.mark.parametrize(("total", "codes"), [("2.00", set()), ("2.01", {"T34"})])
+def test_a_filing_whose_file_owes_something_else_is_found(order: Order, total: str, codes: set[str]) -> None:
+    issued(order)
+    filed = file()
+    copied = TaxFiling(
+        seller=filed.seller, scheme="oss", first=date(2026, 4, 1), last=date(2026, 6, 30), filed_on=FILED_ON,
+        reference="copy", content=filed.content, total=Money(total, "EUR"),
+    )  # fmt: skip
+    copied.save()
+    found = {finding.check.code for finding in run(registered()) if finding.count}
+    assert found & {"T34"} == codes
