@@ -34,7 +34,7 @@ def choose(request: HttpRequest, number: str, token: str) -> HttpResponse:
     market = market_of(request)
     at = {"number": number, "token": token}
     url = storefront_url("orders:page", market=market.code, language=market.language, kwargs=at)
-    return secret(HttpResponse(status=303, headers={"Location": f"{url}#order-messages"}))
+    return secret(HttpResponse(status=303, headers={"Location": url}))
 
 
 @require_http_methods(["POST", "DELETE"])

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -49,7 +49,7 @@ class PreviewForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES, required=False)
     market = forms.ChoiceField(label=gettext_lazy("Market"), required=False)
     order = forms.CharField(
-        label=gettext_lazy("Order"),
+        label=pgettext_lazy("purchase", "Order"),
         required=False,
         max_length=40,
         help_text=gettext_lazy("Shows the words of this order, in its language. Empty: sample words."),

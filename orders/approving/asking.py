@@ -60,9 +60,9 @@ def again_url(request: HttpRequest, back: str) -> str:
 
 def is_fresh(request: HttpRequest) -> bool:
     """Whether a password or second factor was shown in this session a moment ago."""
-    shown = [float(record.get("at", 0)) for record in get_authentication_records(request, request.user)]
+    shown = [record.get("at", 0) for record in get_authentication_records(request, request.user)]
     if shown:
-        return timezone.now().timestamp() - max(shown) <= FRESH.total_seconds()
+        return bool(timezone.now().timestamp() - max(shown) <= FRESH.total_seconds())
     # The admin's own form leaves no record, but it is a sign-in.
     last = getattr(request.user, "last_login", None)
     return last is not None and timezone.now() - last <= FRESH

@@ -75,10 +75,10 @@ def test_without_the_lease_they_hand_it_over_several_times(monkeypatch: pytest.M
     write("k")
     both = Barrier(2)
 
-    def unleased(now: datetime) -> Message | None:
+    def unleased(now: datetime) -> tuple[Message, None] | None:
         message = Message.objects.filter(state="waiting", next_attempt_at__lte=now).first()
         both.wait(timeout=30)
-        return message
+        return (message, None) if message is not None else None
 
     monkeypatch.setattr(delivery, "_lease", unleased)
     all_at_once(lambda _worker: deliver_due(limit=1), [1, 2], at_once=2)
@@ -98,6 +98,21 @@ def test_after_a_rest_one_message_asks_for_all() -> None:
     all_at_once(work, list(range(WORKERS)), at_once=WORKERS)
     assert len(Counting.taken) == 1
     assert Message.objects.filter(attempts=0).count() == WORKERS - 1
+
+
+def test_one_that_waits_for_hours_asks_for_all_when_nothing_is_due() -> None:
+    rested()
+    later = timezone.now() + timedelta(hours=9)
+    Message.objects.update(attempts=9, next_attempt_at=later)
+    all_at_once(work, list(range(WORKERS)), at_once=WORKERS)
+    assert len(Counting.taken) == 1
+    assert set(Message.objects.values_list("attempts", "next_attempt_at")) == {(9, later)}
+
+    Counting.is_away = False
+    ChannelState.objects.update(open_until=timezone.now() - timedelta(seconds=1))
+    all_at_once(work, list(range(WORKERS)), at_once=WORKERS)
+    deliver_due(limit=20)
+    assert sorted(Counting.taken[1:]) == sorted(Message.objects.values_list("pk", flat=True))
 
 
 def test_without_the_lock_everybody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
