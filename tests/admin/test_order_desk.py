@@ -215,7 +215,7 @@ def test_a_long_export_is_a_job_and_its_file_is_its_makers(monkeypatch: pytest.M
     job.refresh_from_db()
     assert (job.state, job.result["rows"]) == ("done", 2)
     file = browser.get(f"{LIST}export/{job.pk}/file/")
-    assert b"".join(file.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
+    assert b"".join(file.streaming_content)[:2] == b"PK"
     other = operator("orders.view_order", "orders.export_orders")
     assert other.get(f"{LIST}export/{job.pk}/file/").status_code == 403
     assert operator("orders.view_order").get(f"{LIST}export/{job.pk}/").status_code == 403

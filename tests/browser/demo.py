@@ -124,6 +124,21 @@ def start_demo() -> DemoShop:
     return shop
 
 
+@contextmanager
+def seeded_copy(name: str) -> Iterator[dict[str, str]]:
+    """A copy of the seeded shop that nobody serves, while the block runs; yields the variables to work on it with."""
+    seeded = f"{SEEDED}{_digest()}"
+    with _turn():
+        _make_seeded(seeded)
+        drop(name)
+        with _server() as run:
+            run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(seeded)))
+    try:
+        yield _variables(name, "http://127.0.0.1")
+    finally:
+        drop(name)
+
+
 def drop(name: str) -> None:
     """Remove a database of ours."""
     with _server() as run:
@@ -159,7 +174,7 @@ def _make_seeded(seeded: str) -> None:
         "load_reference --verbosity 0",
         "seed_demo --without orders --verbosity 0",
     ):
-        _manage(command, variables)
+        manage(command, variables)
     with _server() as run:
         names_now = sql.Identifier(unfinished), sql.Identifier(seeded)
         run(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names_now))
@@ -180,14 +195,16 @@ def _copy(seeded: str, name: str) -> None:
     drop(name)
     with _server() as run:
         run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(seeded)))
-    _manage("collectstatic --noinput --verbosity 0", _variables(name, "http://127.0.0.1"))
+    manage("collectstatic --noinput --verbosity 0", _variables(name, "http://127.0.0.1"))
 
 
-def _manage(command: str, variables: dict[str, str]) -> None:
+def manage(command: str, variables: dict[str, str]) -> str:
+    """What a command says. Raises `RuntimeError` with it when the command fails."""
     words = [sys.executable, "-m", "django", *command.split()]
     done = subprocess.run(words, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{command} failed:\n{done.stdout}\n{done.stderr}")
+    return done.stdout
 
 
 def _variables(database: str, address: str) -> dict[str, str]:

@@ -1,0 +1,53 @@
+"""The demo shop's fortnight of orders: in every state, every book in order, and made once."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from config.launch.places import ROOT
+from tests.browser.demo import manage, seeded_copy
+
+pytestmark = pytest.mark.browser
+COUNT = (
+    "from collections import Counter; from core.models import OutboxMessage; from orders.models import Order;"
+    "print(sorted(Counter(Order.objects.values_list('lifecycle', flat=True)).items()));"
+    "print(sorted(Counter(Order.objects.values_list('payment_state', flat=True)).items()));"
+    "print(Order.objects.values('market').distinct().count(),"
+    " Order.objects.filter(aftersales_state='open').count(),"
+    " Order.objects.filter(holds__resolved_at__isnull=True, holds__isnull=False).count(),"
+    " OutboxMessage.objects.exclude(state='done').count())"
+)
+SAID = (
+    "[('canceled', 2), ('completed', 21), ('confirmed', 16), ('expired', 2), ('pending_payment', 2)]\n"
+    "[('none', 4), ('paid', 34), ('partly_refunded', 2), ('refunded', 3)]\n"
+    "7 3 3 0"
+)
+
+
+LATER = {"Q04", "T31"}
+"""What workers do in their first minutes: they send the messages of the fortnight and print its documents."""
+
+
+def said(variables: dict[str, str], *command: str) -> str:
+    """What a command of the shop says, whether or not it found something."""
+    words = [sys.executable, "-m", "django", *command]
+    return subprocess.run(words, cwd=ROOT, env=variables, capture_output=True, text=True, check=False).stdout
+
+
+def counted(variables: dict[str, str]) -> str:
+    """How many orders there are in which state."""
+    return said(variables, "shell", "--no-imports", "--command", COUNT).strip()
+
+
+def test_the_demo_shop_has_orders_in_every_state_and_its_books_in_order() -> None:
+    with seeded_copy(f"demo_orders_{os.getpid()}") as variables:
+        manage("seed_demo --only orders --verbosity 0", variables)
+        assert counted(variables) == SAID
+        checks = said(variables, "check_integrity")
+        assert checks.count("\nok ") > 50
+        assert set(re.findall(r"^FAIL (\w+)", checks, re.MULTILINE)) <= LATER
+        manage("seed_demo --only orders --verbosity 0", variables)
+        assert counted(variables) == SAID
