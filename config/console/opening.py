@@ -115,6 +115,12 @@ class MarketOperation(OperationView):
         """Its page."""
         return reverse("admin:opening_market", args=[self.kwargs["code"]])
 
+    def page(self, target: models.Model, form: Form, *, status: int = 200) -> HttpResponse:
+        """With the market's name as the reader knows it."""
+        shown: Any = super().page(target, form, status=status)
+        shown.context_data["target_name"] = market_called(_market(target))
+        return shown  # type: ignore[no-any-return]  # the response it was
+
 
 class StepView(MarketOperation):
     """One of the steps: afterwards the next one follows."""

@@ -150,3 +150,12 @@ def test_the_pages_stay_within_their_queries(desk: Client) -> None:
     with CaptureQueriesContext(connection) as every:
         desk.get(BASE)
     assert len(every) <= 20
+
+
+def test_markets_are_called_as_the_reader_calls_them(desk: Client) -> None:
+    start(desk)
+    forget()
+    for address in (BASE, f"{BASE}ch/", f"{BASE}ch/languages/", "/admin/catalogue/prices/rules/ch/"):
+        assert "Schweiz" in text(desk.get(address, headers={"accept-language": "de"})), address
+        assert "Switzerland" in text(desk.get(address, headers={"accept-language": "en"})), address
+    assert ">Deutschland<" in text(desk.get("/admin/catalogue/prices/", headers={"accept-language": "de"}))

@@ -230,3 +230,17 @@ def test_what_a_cell_shows_is_read_back_as_the_same_amount(minor: int, currency:
 def test_nothing_that_is_typed_breaks_the_reader(text: str, currency: str) -> None:
     with suppress(AmountProblem):
         assert parse_amount(text, currency) >= 0
+
+
+def test_lists_of_one_name_are_told_apart_by_their_codes(browser: Client, variants: list[Variant]) -> None:
+    base = PriceList.objects.get(code="de-base")
+    for number in (1, 2):
+        PriceList.objects.create(
+            code=f"de-sale-{number}", name="Sale", market=base.market, currency=base.currency, kind=PriceList.Kind.SALE
+        )
+
+    page = browser.get(f"{reverse('admin:catalog_prices')}?product=cup&market=de&kind=sale").context["page"]
+
+    assert [column.name for column in page.columns] == ["Sale · de-sale-1", "Sale · de-sale-2"]
+    page = browser.get(f"{reverse('admin:catalog_prices')}?product=cup&market=de&kind=base").context["page"]
+    assert [column.name for column in page.columns] == [base.name]
