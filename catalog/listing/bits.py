@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 Digits = Sequence[int]
 """Sets per binary digit, the lowest digit first."""
 NOT_ZERO = re.compile(rb"[^\0]")
+ONES = [tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256)]
+"""Which bits of a byte are one."""
 _answered = [(0, 0)]
 """The set that `_others` was last asked about, with its answer: one pair, so that threads never mix two."""
 
@@ -146,7 +148,7 @@ def first(found: int, count: int, keys: Iterable[tuple[Digits, bool]]) -> int:
 def places(found: int) -> list[int]:
     """The places of a set in rising order."""
     data = found.to_bytes((found.bit_length() + 7) // 8, "little")
-    return [at.start() * 8 + bit for at in NOT_ZERO.finditer(data) for bit in range(8) if data[at.start()] >> bit & 1]
+    return [at.start() * 8 + bit for at in NOT_ZERO.finditer(data) for bit in ONES[data[at.start()]]]
 
 
 def of_places(wanted: Iterable[int]) -> int:

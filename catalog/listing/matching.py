@@ -141,10 +141,17 @@ class Listing:
             return Matches((), total)
         keys = self._keys()
         until = bits.first(found, start + PAGE_SIZE, keys)
-        window = bits.places(until ^ bits.first(until, start, keys))
+        return Matches(self._products_at(until ^ bits.first(until, start, keys)), total)
+
+    def first(self, limit: int) -> tuple[int, ...]:
+        """The first `limit` products in the order asked for, more of them than a page shows. One query."""
+        return self._products_at(bits.first(self._lefts[None].products, limit, self._keys()))
+
+    def _products_at(self, window: int) -> tuple[int, ...]:
+        """The products that have these places, in order."""
         sql = PRODUCTS_AT.replace("__ORDER__", ORDERS.get(self._selection.sort, ""))
-        rows = fetch(sql, {"places": window, "market": self._scope.market_id})
-        return Matches(tuple(row[0] for row in rows), total)
+        rows = fetch(sql, {"places": bits.places(window), "market": self._scope.market_id})
+        return tuple(row[0] for row in rows)
 
     def counts(self) -> Counts:
         """How many products each value would leave. No query."""
@@ -355,8 +362,7 @@ def _shown(number: int, shift: int, places: int) -> Decimal:
 
 def first_of(market_id: int, sort: str, limit: int) -> tuple[int, ...]:
     """The first products of the whole shop in an order. Two queries."""
-    page = Listing(Scope(market_id), Selection(sort=sort), Vocabulary(())).page()
-    return page.product_ids[:limit]
+    return Listing(Scope(market_id), Selection(sort=sort), Vocabulary(())).first(limit)
 
 
 def _places_of(product_ids: Sequence[int]) -> dict[int, tuple[int, int]]:

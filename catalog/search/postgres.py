@@ -34,7 +34,7 @@ WHERE d.language = %(language)s AND %(key)s <%% d.title AND d.markets @> ARRAY[%
 ORDER BY word_similarity(%(key)s, d.title) DESC, d.product_id LIMIT %(limit)s
 """
 BEGINNING = """
-SELECT lexeme, normal FROM catalog_searchterm
+SELECT lexeme, products FROM catalog_searchterm
 WHERE language = ANY(%(spoken)s) AND kind = 'word' AND normal LIKE %(start)s
 ORDER BY normal = %(word)s DESC, products DESC, normal LIMIT 12
 """
@@ -45,7 +45,7 @@ WHERE language = ANY(%(spoken)s)
 ORDER BY (kind = 'phrase') DESC, (normal LIKE %(start)s) DESC, products DESC, length(normal), normal
 LIMIT %(limit)s
 """
-WEIGHED_EARLY = 1_500
+WEIGHED_EARLY = 500
 """While somebody types, speed is worth more than the last word on the order."""
 ENOUGH = 10
 """With fewer products that have all words, those that have most of them are shown behind."""
@@ -159,11 +159,12 @@ def _with_open_end(query: Query, language: str) -> Query:
     form = last.word.form
     asked = {"spoken": list(spoken(language)), "start": f"{like(form)}%", "word": form}
     rows = fetch(BEGINNING, asked) if not last.word.is_run else []
-    lexemes = {lexeme for lexeme, _normal in rows if lexeme}
+    lexemes = {lexeme: products for lexeme, products in rows if lexeme}
     kin = ((BEGINS_SO, any_of(sorted(lexemes))),) if lexemes else ((BEGINS_SO, f"{quoted(form)}:*"),)
     if last.word.is_run:
         kin = ((BEGINS_SO, " <-> ".join([*map(quoted, pairs(form)[:-1]), f"{quoted(pairs(form)[-1])}:*"])),)
-    return replace(query, units=(*before, replace(last, kin=(*last.kin, *kin), is_filler=False)))
+    kindred = last.kindred + sum(lexemes.values())
+    return replace(query, units=(*before, replace(last, kin=(*last.kin, *kin), kindred=kindred, is_filler=False)))
 
 
 def _ids(hits: Sequence[Hit]) -> tuple[int, ...]:

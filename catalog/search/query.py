@@ -49,7 +49,8 @@ DOCUMENTS = "SELECT count(*) FROM catalog_searchdocument WHERE language = %s"
 class Unit:
     """A word of the query. `exact` and `kin` are texts of tsquery; `kin` pairs each with what it counts.
 
-    `documents` is how many have the word itself; `weight` grows with its rarity. A filler need not be matched.
+    `documents` is how many have the word itself, `kindred` how many have longer words it stands for, as far as counted;
+    `weight` grows with its rarity. A filler need not be matched.
     """
 
     word: Word
@@ -57,6 +58,7 @@ class Unit:
     lexemes: tuple[str, ...] = ()
     kin: tuple[tuple[float, str], ...] = ()
     documents: int = 0
+    kindred: int = 0
     weight: float = 1.0
     is_filler: bool = False
 
@@ -101,17 +103,20 @@ def understand(text: str, language: str) -> Query:
     })  # fmt: skip
     found = _counted(units, {lexeme: count for kind, lexeme, _, count in known if kind == "documents"}, language)
     kin: list[list[tuple[float, str]]] = [list(unit.kin) for unit in found]
-    for kind, term, lexeme, _count in known:
+    kindred = [0] * len(found)
+    for kind, term, lexeme, count in known:
         if kind == "joined":
             for at in joined[term]:
                 kin[at].append((JOINED, quoted(lexeme)))
+                kindred[at] += count
     for at, unit in enumerate(found):
-        ends = {lexeme for kind, word, lexeme, _ in known if kind == "ends" and word == unit.word.form and lexeme}
+        ends = {lexeme: n for kind, word, lexeme, n in known if kind == "ends" and word == unit.word.form and lexeme}
         if ends:
             kin[at].append((ENDS_SO, any_of(sorted(ends))))
+            kindred[at] += sum(ends.values())
     _add_synonyms(words, kin, language)
     return Query(
-        tuple(replace(unit, kin=tuple(more)) for unit, more in zip(found, kin, strict=True)),
+        tuple(replace(unit, kin=tuple(more), kindred=n) for unit, more, n in zip(found, kin, kindred, strict=True)),
         " ".join(fold(text[:LONGEST_TEXT]).split()),
     )
 
@@ -126,14 +131,22 @@ def with_longer_words(query: Query, language: str) -> Query:
         "most": MOST_KIN,
     })  # fmt: skip
     kin: dict[str, list[tuple[float, str]]] = {}
+    kindred: dict[str, int] = {}
     for word in unknown:
         for counts, starts in ((BEGINS_SO, True), (CONTAINS, False)):
-            lexemes = {row[1] for row in rows if row[0] == word and row[4] is starts}
+            lexemes = {row[1]: row[3] for row in rows if row[0] == word and row[4] is starts}
             if lexemes:
                 kin.setdefault(word, []).append((counts, any_of(sorted(lexemes))))
-    return replace(
-        query, units=tuple(replace(unit, kin=(*unit.kin, *kin.get(unit.word.form, ()))) for unit in query.units)
-    )
+                kindred[word] = kindred.get(word, 0) + sum(lexemes.values())
+    units = [
+        replace(
+            unit,
+            kin=(*unit.kin, *kin.get(unit.word.form, ())),
+            kindred=unit.kindred + kindred.get(unit.word.form, 0),
+        )
+        for unit in query.units
+    ]
+    return replace(query, units=tuple(units))
 
 
 def any_of(lexemes: Iterable[str]) -> str:

@@ -5,10 +5,15 @@ document's own norms stands for the frequency of BM25F, `1 - K / (rank + K)` is 
 liked, often bought or put first by the shop moves up among its equals, never past what fits clearly better.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from catalog.search.query import Query, Unit
+from catalog.cache import remembered
+from catalog.listing.matching import first_of
+from catalog.listing.selection import BESTSELLING
+from catalog.search.query import Query, Unit, document_count
+from catalog.slugs import slug_of
 from catalog.sql import fetch
 
 SATURATES_AT = 0.4
@@ -23,27 +28,46 @@ LEAST_COVERED = 0.5
 EVERYWHERE = 0.2
 """A word that more than this share of the shop has cannot bring in a product alone."""
 FEW = 100
-MOST_WEIGHED = 10_000
-LOOKED_AT = 240
-"""Stock, reviews and the shop's order are looked up for the best only: ten pages of results."""
+MOST_WEIGHED = 2_000
+LEADING = 48
+"""Of a word that more documents have than are weighed, these are weighed for certain: what sells best in the market."""
+LOOKED_AT = 120
+"""Stock, reviews and the shop's order are looked up for the best only: five pages of results."""
 
 RANK = """(
-  ts_rank(ARRAY[0, 0, norms[3], norms[4]], vector, {query})
-  + ts_rank(ARRAY[0, norms[2], 0, 0], vector, {query})
-  + ts_rank(ARRAY[norms[1], 0, 0, 0], vector, {query})
+  ts_rank(ARRAY[0, 0, norms[3]::real, norms[4]::real], vector, {query})
+  + ts_rank(ARRAY[0, norms[2]::real, 0, 0], vector, {query})
+  + ts_rank(ARRAY[norms[1]::real, 0, 0, 0], vector, {query})
 )"""
 """Name, summary and details add up: what all of them say again is what the product is about."""
+MATCHING = """
+  (SELECT d.product_id, d.vector, d.title, d.norms
+  FROM catalog_searchdocument d
+  WHERE d.language = %(language)s AND d.vector @@ %(query)s::tsquery AND %(market)s = ANY(d.markets)
+    {but}
+  LIMIT %(most)s)
+"""
+NAMED = "(SELECT r.product_id FROM catalog_route r WHERE r.language = %(language)s AND r.slug = %(slug)s)"
+"""The product whose address is the query: it is called just so."""
+OF_MANY = " UNION ALL ".join(
+    MATCHING.format(but=f"AND {but}")
+    for but in (
+        f"d.product_id = {NAMED}",
+        f"d.product_id = ANY(%(leading)s::bigint[]) AND d.product_id IS DISTINCT FROM {NAMED}",
+        f"d.product_id <> ALL(%(leading)s::bigint[]) AND d.product_id IS DISTINCT FROM {NAMED}",
+    )
+)
+"""Where not all can be weighed: what must not be missed, then as many others. No product comes twice."""
 RANKED = """
 WITH matching AS (
-  SELECT d.product_id, d.vector, d.title, d.norms::real[] AS norms
-  FROM catalog_searchdocument d
-  WHERE d.language = %(language)s AND d.vector @@ %(query)s::tsquery AND d.markets @> ARRAY[%(market)s]::bigint[]
-  LIMIT %(most)s
+  {matching}
 ), weighed AS (
   SELECT product_id, {hits} AS hits, {covered} AS covered, {score} AS score FROM matching
+), best AS (
+  SELECT product_id, hits, covered, score FROM weighed
+  WHERE covered >= %(least)s ORDER BY covered DESC, score DESC, product_id LIMIT %(limit)s
 ), shortlist AS (
-  SELECT product_id, hits, covered, score, row_number() OVER (ORDER BY covered DESC, score DESC, product_id) AS place
-  FROM weighed WHERE covered >= %(least)s ORDER BY covered DESC, score DESC, product_id LIMIT %(limit)s
+  SELECT *, row_number() OVER (ORDER BY covered DESC, score DESC, product_id) AS place FROM best
 )
 SELECT product_id, hits FROM (
   SELECT s.product_id, s.hits, s.covered, p.featured_rank, 0 AS behind, s.score * (1
@@ -110,18 +134,35 @@ def _ranked(query: Query, text: str, where: Where, *, least: float) -> list[Hit]
     for at, unit in enumerate(units):
         parameters |= {f"any{at}": unit.any_way, f"weight{at}": unit.weight}
     score = " + ".join(_score(at, unit, parameters) for at, unit in enumerate(units))
-    score += " + CASE WHEN title = %(title)s THEN %(same)s * %(total)s ELSE 0 END"
+    score += " + CASE WHEN title = %(title)s THEN (%(same)s * %(total)s)::float8 ELSE 0::float8 END"
     score += _row_of_words(units, parameters)
     every = least == 0
     matched = [f"(vector @@ %(any{at})s::tsquery)::int" for at in range(len(units))]
     covered = " + ".join(f"{one} * %(weight{at})s" for at, one in enumerate(matched))
+    is_common = _is_common(query, where, every=every)
+    if is_common:
+        parameters |= {"slug": slug_of(query.key), "leading": list(_leading(where.market_id))}
     statement = RANKED.format(
+        matching=OF_MANY if is_common else MATCHING.format(but=""),
         score=score,
         hits="0" if every else " + ".join(f"{one} * {1 << at}" for at, one in enumerate(matched)),
-        covered="1.0" if every else f"round((({covered}) / %(total)s)::numeric, 3)",
+        covered="1::float8" if every else f"round((({covered}) / %(total)s)::numeric, 3)::float8",
     )
     full = (1 << len(units)) - 1
     return [Hit(product, full if every else hits) for product, hits in fetch(statement, parameters)]
+
+
+def _is_common(query: Query, where: Where, *, every: bool) -> bool:
+    """Whether more documents may match than are weighed. Numbers and runs of characters are not counted."""
+    if document_count(where.language) <= where.weighed:
+        return False
+    having = [unit.documents + unit.kindred or math.inf for unit in query.wanted]
+    return (min(having) if every else sum(having)) > where.weighed
+
+
+def _leading(market_id: int) -> tuple[int, ...]:
+    """What sells best in a market, then what the shop puts first. In memory; no query when warm."""
+    return remembered(("leading", market_id), lambda: first_of(market_id, BESTSELLING, LEADING))
 
 
 def _score(at: int, unit: Unit, parameters: dict[str, object]) -> str:
@@ -141,4 +182,4 @@ def _row_of_words(units: Sequence[Unit], parameters: dict[str, object]) -> str:
     if len(units) < 2 or any(unit.word.is_run for unit in units):
         return ""
     parameters["side_by_side"] = " <-> ".join(f"({unit.exact})" for unit in units)
-    return " + CASE WHEN vector @@ %(side_by_side)s::tsquery THEN %(row)s * %(total)s ELSE 0 END"
+    return " + CASE WHEN vector @@ %(side_by_side)s::tsquery THEN (%(row)s * %(total)s)::float8 ELSE 0::float8 END"
