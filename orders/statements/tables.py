@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core.money import Money
+from markets.models.sellers import Scheme
 from orders.statements.movements import agreement_of, fees_of, liabilities_of, refunds_of
 from orders.statements.sales import sales_of, taxes_of
 from orders.statements.types import By, Chosen, RefundRow, TaxRow
@@ -85,7 +86,7 @@ def sales_table(chosen: Chosen) -> Table:
         ),
         rows=tuple(
             (
-                one.market,
+                one.market.upper(),
                 one.currency,
                 one.invoices,
                 one.invoiced,
@@ -104,14 +105,14 @@ def sales_table(chosen: Chosen) -> Table:
 
 def taxes_table(chosen: Chosen) -> Table:
     """Tax per country, place, rate and reason."""
-    found = taxes_of(chosen)
+    found, schemes = taxes_of(chosen), {code: str(words) for code, words in Scheme.choices}
     return Table(
         code="taxes",
         title=_("Tax by country and rate"),
         about=_("As the documents tell it, credit notes taken off."),
         columns=(
             _("Country"),
-            _("Place"),
+            pgettext("tax", "Place"),
             _("Rate in percent"),
             _("Reason"),
             _("Scheme"),
@@ -127,7 +128,7 @@ def taxes_table(chosen: Chosen) -> Table:
                 one.place,
                 percent(one.rate),
                 str(REASONS.get(one.reason, one.reason)),
-                one.scheme,
+                schemes.get(one.scheme, one.scheme),
                 one.currency,
                 one.documents,
                 one.net,
