@@ -13,7 +13,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import Operation, OperationView, ReadOnlyAdmin
+from core.money import Money, round_half_up, to_minor
+from markets.models import Currency
 from orders.actions.approvals import approve_money, decline_money
+from orders.actions.refund_limits import drop_refund_limit, keep_refund_limit
 from orders.approving.asking import again_url, must_be_fresh
 from orders.models import ApprovalState, MoneyApproval, RefundLimit
 
@@ -137,9 +140,51 @@ class MoneyApprovalAdmin(ReadOnlyAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "operations": shown})
 
 
+class LimitForm(forms.ModelForm[RefundLimit]):
+    """The amount as people write it."""
+
+    currency = forms.ChoiceField(label=_("Currency"))
+    amount = forms.DecimalField(label=_("One person alone, up to"), min_value=0, max_digits=15)
+
+    class Meta:
+        model = RefundLimit
+        fields = ("currency", "role", "amount")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = Currency.objects.order_by("code").values_list("code", flat=True)
+        self.fields["currency"] = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in codes])
+        if self.instance.pk:
+            self.initial["amount"] = self.instance.alone.amount
+
+    def clean(self) -> dict[str, Any]:
+        """No more digits than the currency has."""
+        cleaned = super().clean() or {}
+        amount, currency = cleaned.get("amount"), cleaned.get("currency")
+        if amount is not None and currency and round_half_up(amount, currency).amount != amount:
+            self.add_error("amount", _("This currency has fewer digits after the point."))
+        elif amount is not None and currency:
+            self.instance.alone_minor = to_minor(Money(amount, currency))
+        return cleaned
+
+
 @admin.register(RefundLimit)
 class RefundLimitAdmin(admin.ModelAdmin[RefundLimit]):
-    """How much one person may give back alone."""
+    """How much one person may give back alone. Every change says in the activity log what it was before."""
 
+    form = LimitForm
     list_display = ["currency", "role", "alone"]
     list_select_related = ["role"]
+
+    def save_model(self, request: HttpRequest, obj: RefundLimit, form: Any, change: bool) -> None:
+        """Through the action."""
+        keep_refund_limit(obj)
+
+    def delete_model(self, request: HttpRequest, obj: RefundLimit) -> None:
+        """Through the action."""
+        drop_refund_limit(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[RefundLimit]) -> None:
+        """The same for each."""
+        for limit in queryset.select_related("role"):
+            drop_refund_limit(limit)
