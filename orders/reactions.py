@@ -157,7 +157,7 @@ def hold_for_risk(event: RiskHeld) -> None:
             kind=HoldKind.FRAUD,
             key=event.key,
             reason="The payment looks unusual. See why below, and decide before anything leaves.",
-            facts={"decision": event.decision_id, "points": event.points, "rules": ", ".join(event.codes)},
+            facts={"points": event.points},
         )
 
 

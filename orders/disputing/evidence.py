@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.models import Message
+from core.money import Money, format_money
 from orders.models import Order, TicketMessage, TrackingEvent
 from payments.models import Dispute, EvidenceKind
 from payments.risk.queries import decisions_of
@@ -40,7 +42,7 @@ def _order(order: Order) -> Iterable[str]:
     yield _("Order %(number)s of %(day)s, %(total)s") % {
         "number": order.number,
         "day": _when(order.placed_at),
-        "total": f"{order.total.amount} {order.currency}",
+        "total": _amount(order.total),
     }
     for line in order.lines.order_by("position"):
         yield f"{line.quantity} × {line.sku} {line.name} {line.options_text}".strip()
@@ -90,7 +92,7 @@ def _address(order: Order) -> Iterable[str]:
 
 def _refunds(order: Order) -> Iterable[str]:
     for refund in order.refunds.order_by("pk"):
-        yield f"{_when(refund.created)} · {refund.number} · {refund.amount.amount} {order.currency} · {refund.state}"
+        yield f"{_when(refund.created)} · {refund.number} · {_amount(refund.amount)} · {refund.get_state_display()}"
 
 
 def _risk(order: Order) -> Iterable[str]:
@@ -102,6 +104,10 @@ def _risk(order: Order) -> Iterable[str]:
 def _printed(address: Mapping[str, object]) -> str:
     lines = address.get("lines")
     return ", ".join(str(line) for line in lines) if isinstance(lines, list) else ""
+
+
+def _amount(amount: Money) -> str:
+    return format_money(amount, get_language() or "en")
 
 
 def _when(moment: datetime | None) -> str:
