@@ -38,10 +38,11 @@ def url(name: str, order: Order) -> str:
 
 def fields(html: str) -> dict[str, str]:
     """What a browser would send of the form on the page: inputs, ticked boxes, chosen options."""
+    main = html[: html.index("</main>")]  # the forms of the frame, such as that of single keys, come after it
     form = (
-        html[html.rindex('<form class="a-stack"') :]
-        if '<form class="a-stack"' in html
-        else html[html.rindex("<form") :]
+        main[main.rindex('<form class="a-stack"') :]
+        if '<form class="a-stack"' in main
+        else main[main.rindex("<form") :]
     )
     found = {}
     for tag in re.findall(r"<input[^>]*>", form):
