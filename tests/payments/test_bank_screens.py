@@ -55,6 +55,37 @@ def test_one_click_on_a_proposal_books_the_line_once(account) -> None:
     assert BankBooking.objects.get().decided_by is not None
 
 
+def test_one_click_divides_a_line_among_the_orders_it_names(account) -> None:
+    first, second = transfer("20.00"), transfer("30.00")
+    bring_in(account, [Move(amount="50.00", purpose=f"{first.reference} and {second.reference}")])
+    browser, url = operator("view_bankline", "import_bankstatement"), reverse("admin:payments_bank")
+    assert "the amount is exactly what they miss" in browser.get(url).content.decode()
+    references = f"{first.reference} {second.reference}"
+    said = {"line": BankLine.objects.get().pk, "reference": references, "choice": "book"}
+    for _press in range(2):
+        assert browser.post(url, said).status_code == 302
+    assert [Payment.objects.get(pk=one.payment_id).captured_minor for one in (first, second)] == [2000, 3000]
+    assert BankBooking.objects.get().decided_by is not None
+
+
+def test_one_click_says_that_a_line_is_a_refund(account) -> None:
+    awaited = transfer("49.90")
+    arrive(account, awaited, "49.90")
+    payment = Payment.objects.get(pk=awaited.payment_id)
+    refund = refund_payment(payment_ref=payment.ref, amount=Money("9.90", "EUR"), key="r-1", reason="Broken")
+    submit_refund(refund_id=refund.pk)
+    bring_in(account, [Move(amount="-9.90", purpose="refund")])
+    browser, url = operator("view_bankline", "import_bankstatement"), reverse("admin:payments_bank")
+    assert "The same amount went to this account." in browser.get(url).content.decode()
+    line, payout = BankLine.objects.get(booking__isnull=True), BankPayout.objects.get()
+    for wrong in ("", "0", "999"):
+        browser.post(url, {"line": line.pk, "payout": wrong, "choice": "payout"})
+    assert BankBooking.objects.filter(line=line).count() == 0
+    browser.post(url, {"line": line.pk, "payout": payout.pk, "choice": "payout"})
+    payout.refresh_from_db()
+    assert (payout.state, payout.booking.line) == ("sent", line)
+
+
 def test_a_reference_nobody_has_books_nothing(account) -> None:
     bring_in(account, [Move(amount="49.90", purpose="hello")])
     browser, url = operator("view_bankline", "import_bankstatement"), reverse("admin:payments_bank")
