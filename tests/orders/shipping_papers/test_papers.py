@@ -1,6 +1,8 @@
 """Shipping papers: frozen with their file, refused with what is missing, printed together."""
 
 import io
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -9,6 +11,7 @@ from pypdf import PdfReader
 from catalog.models import Variant
 from core.money import to_minor
 from core.outbox import drain
+from markets.actions import record_exchange_rate
 from markets.models import LegalEntity
 from orders.actions.papers import issue_paper, issue_papers, read_paper, read_papers_together
 from orders.customs_gate import CustomsFactsMissing
@@ -16,6 +19,7 @@ from orders.documents.refusals import DocumentDamaged, DocumentRefused
 from orders.models import Document, Fulfillment, Order, OrderHold, PaperKind, ShippingPaper
 from tests.admin.people import operator, text
 from tests.factories.cart import item_in, open_shop
+from tests.factories.markets import CurrencyFactory
 from tests.factories.orders import paid_order, parcel_of, placed_order
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +120,22 @@ def test_the_short_form_is_refused_while_no_rate_to_special_drawing_rights_is_kn
         issue_paper(number=order.number, kind=PaperKind.CN22, parcel=1)
     assert refused.value.missing == ("sdr_rate",)
     assert issue_paper(number=order.number, kind=PaperKind.CN23, parcel=1).number == f"CN23-{order.number}-1-1"
+
+
+@pytest.mark.parametrize(("rate", "missing"), [("0.80", ()), ("50", ("cn22_value",))])
+def test_with_a_rate_written_down_by_hand_the_short_form_is_for_parcels_of_little_value(
+    rate: str, missing: tuple[str, ...]
+) -> None:
+    order = from_abroad()
+    CurrencyFactory(code="XDR")
+    record_exchange_rate(base="EUR", quote="XDR", rate=Decimal(rate), on=date(2026, 1, 2), source="manual")
+    if missing:
+        with pytest.raises(DocumentRefused) as refused:
+            issue_paper(number=order.number, kind=PaperKind.CN22, parcel=1)
+        assert refused.value.missing == missing
+    else:
+        paper = issue_paper(number=order.number, kind=PaperKind.CN22, parcel=1)
+        assert paper.number == f"CN22-{order.number}-1-1"
 
 
 def test_papers_for_customs_are_not_made_inside_the_customs_union() -> None:
