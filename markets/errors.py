@@ -159,9 +159,7 @@ class NumberUnreadable(DomainError):
     """The key that sealed a buyer's number is not in the settings any more."""
 
     code: ClassVar[str] = "NUMBER_UNREADABLE"
-    message = gettext_lazy(
-        "This number cannot be read: its key is missing. Put it back into SEALING_KEYS."
-    )
+    message = gettext_lazy("This number cannot be read: its key is missing. Put it back into SEALING_KEYS.")
 
 
 class ReasonMissing(DomainError):

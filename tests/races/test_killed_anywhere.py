@@ -21,6 +21,7 @@ from django.utils import timezone
 from catalog.models import Variant
 from checkout.actions import Way, complete_checkout, pay_order
 from checkout.entry import Entry
+from checkout.risk import Person
 from config import env
 from core.integrity import registered, run
 from core.models import OutboxMessage
@@ -43,7 +44,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 EVERY = int(env.text("KILL_EVERY", "3"))
 KILLED = 137
 FINISHED = 0
-WAY = Way(return_url="http://testserver/back/", cancel_url="http://testserver/stop/", visitor="shopper")
+WAY = Way(return_url="http://testserver/back/", cancel_url="http://testserver/stop/", person=Person(visitor="shopper"))
 STOCK = 10_000
 
 
