@@ -80,7 +80,8 @@ def written(order: Order) -> list[str]:
 def split(order: Order) -> tuple[str, str]:
     """The total in two parts."""
     total = to_minor(order.total)
-    return tuple(str(from_minor(part, order.currency).amount) for part in (total // 3, total - total // 3))
+    first, rest = (str(from_minor(part, order.currency).amount) for part in (total // 3, total - total // 3))
+    return first, rest
 
 
 def test_the_goods_are_kept_for_days_and_the_shopper_is_written_to(account, market) -> None:

@@ -1,6 +1,7 @@
 """Statements as banks write them: CAMT.053, MT940 and tables, and files nobody should read."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from djmoney.money import Money
@@ -57,8 +58,8 @@ def test_camt_is_read_with_sign_reference_payer_and_the_banks_name() -> None:
 def test_a_batch_of_an_older_version_is_read_payment_by_payment() -> None:
     (statement,) = read_camt(OLD_BATCH)
     assert [(line.amount.amount, line.bank_id, line.payer) for line in statement.lines] == [
-        (20, "B-7/1", "CUSTOMER 1"),
-        (40, "B-7/2", "CUSTOMER 2"),
+        (Decimal(20), "B-7/1", "CUSTOMER 1"),
+        (Decimal(40), "B-7/2", "CUSTOMER 2"),
     ]
     assert (statement.lines[0].creditor_ref, statement.lines[1].remittance) == (REFERENCE, "second part")
 
