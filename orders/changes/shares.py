@@ -40,7 +40,8 @@ class LineShare:
 def split_line(line: LineShare, units: int, *, unit_list: int, is_gross: bool) -> tuple[LineShare, LineShare]:
     """What `units` of the line bear, and what stays. Each is a sound line: it adds up by itself, and both sum to it.
 
-    Taxes are divided first, then what is without tax follows from the totals. Raises `ValueError` outside the line.
+    The line's tax follows its money, so that a unit that costs nothing bears none; what is without tax follows from the
+    totals. Raises `ValueError` outside the line.
     """
     if not 0 < units < line.quantity:
         raise ValueError(f"{units} of {line.quantity}")
@@ -50,10 +51,12 @@ def split_line(line: LineShare, units: int, *, unit_list: int, is_gross: bool) -
     total = listed - discount
     amounts = [allocate(row.amount, weights)[0] for row in line.taxes]
     own = [index for index, row in enumerate(line.taxes) if row.owner == "line"]
-    tax = sum(amounts[index] for index in own) if own else allocate(line.line_tax, weights)[0]
+    tax = allocate(line.line_tax, [total, line.line_total - total] if line.line_total else weights)[0]
+    for index, amount in zip(own, _within(tax, [line.taxes[one].amount for one in own]), strict=True):
+        amounts[index] = amount
     net = total - tax if is_gross else total
     bases = [allocate(row.base, weights)[0] for row in line.taxes]
-    for index, base in zip(own, allocate(net, [line.taxes[one].base for one in own]) if own else [], strict=True):
+    for index, base in zip(own, _within(net, [line.taxes[one].base for one in own]), strict=True):
         bases[index] = base
     mine = tuple(
         replace(row, base=base, amount=amount) for row, base, amount in zip(line.taxes, bases, amounts, strict=True)
@@ -71,6 +74,11 @@ def split_line(line: LineShare, units: int, *, unit_list: int, is_gross: bool) -
         taxes=mine,
     )
     return moved, rest_of(line, moved)
+
+
+def _within(share: int, whole: Sequence[int]) -> Sequence[int]:
+    """A share of a sum, divided as the sum is, no part of it above its own."""
+    return allocate(share, whole) if any(whole) else [0] * len(whole)
 
 
 def rest_of(line: LineShare, moved: LineShare) -> LineShare:

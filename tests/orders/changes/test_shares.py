@@ -65,6 +65,23 @@ def test_both_parts_of_a_line_are_sound_and_sum_to_it(drawn: tuple[LineShare, in
         assert sum(row.base + row.amount for row in part.taxes if row.owner == "duty") == part.line_duty
 
 
+def test_a_unit_that_costs_nothing_bears_no_tax() -> None:
+    row = TaxShare(key=1, owner="line", part=0, base=26, amount=2, included=True)
+    line = LineShare(
+        quantity=30,
+        line_list=30,
+        line_discount=2,
+        line_total=28,
+        line_net=26,
+        line_tax=2,
+        line_duty=0,
+        taxes=(row,),
+    )
+    while line.quantity > 1:
+        moved, line = split_line(line, 1, unit_list=1, is_gross=True)
+        assert min(moved.line_net, moved.line_tax, line.line_net, line.line_tax) >= 0
+
+
 @given(lines())
 def test_units_that_leave_one_after_the_other_take_all_there_is(drawn: tuple[LineShare, int, int, bool]) -> None:
     rest, _units, unit, is_gross = drawn
