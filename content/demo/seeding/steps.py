@@ -5,6 +5,7 @@ from collections.abc import Callable
 from catalog.actions.derived import drain_dirty
 from catalog.translating.noting import sync_texts
 from catalog.translating.registry import translatables
+from content.demo.seeding.after_sales import seed_after_sales
 from content.demo.seeding.availability import seed_availability
 from content.demo.seeding.kinds import seed_kinds
 from content.demo.seeding.logistics import seed_delivery, seed_warehouses
@@ -37,6 +38,7 @@ STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("warehouses", seed_warehouses),
     ("delivery", seed_delivery),
     ("a bank account", seed_bank_account),
+    ("promises after the sale", seed_after_sales),
     ("categories, options and attributes", seed_vocabulary),
     ("products", seed_products),
     ("prices", seed_prices),
