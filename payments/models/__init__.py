@@ -3,6 +3,7 @@
 from payments.models.bank import BankAccount, BankPayout, BankTransfer, MarketBankAccount
 from payments.models.bank_lines import BankBooking, BankLine, BankStatement, TableShape
 from payments.models.bank_sums import BankBalance, BankShare
+from payments.models.cards import CardErrand, CardOwner, CardUse, SavedCard
 from payments.models.cases import PaymentException
 from payments.models.credit import (
     GRANTED_KINDS,
@@ -38,6 +39,9 @@ __all__ = [
     "BankShare",
     "BankStatement",
     "BankTransfer",
+    "CardErrand",
+    "CardOwner",
+    "CardUse",
     "CreditAccount",
     "CreditEntry",
     "CreditGrant",
@@ -68,6 +72,7 @@ __all__ = [
     "SandboxCharge",
     "SandboxMovement",
     "SandboxWebhook",
+    "SavedCard",
     "StatementEntry",
     "StatementMatch",
     "StatementRead",
