@@ -137,7 +137,7 @@ SHELVES: tuple[Shelf, ...] = (
             Place(_("Planned prices"), "clock", "admin:catalog_price_plans", "catalog.view_priceplan"),
             Place(_("What happens when"), "clock", "admin:catalog_planned", "catalog.view_product"),
             Place(_("Changes of many rows"), "sort", "admin:catalog_bulk_runs", "catalog.change_in_bulk"),
-            Place(_("Inventory"), "truck", "admin:inventory_stockitem_changelist", "inventory.view_stockitem"),
+            Place(_("Stock records"), "truck", "admin:inventory_stockitem_changelist", "inventory.view_stockitem"),
             Place(_("Export"), "doc", "admin:console_export", "catalog.export_products"),
             Place(_("Product feeds"), "globe", "admin:console_feeds", "catalog.manage_feeds"),
         ),
