@@ -6,6 +6,7 @@ that changes no words changes no catalogue.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -174,7 +175,7 @@ def compile_messages(root: Path) -> None:
         compiled = path.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime:
             continue
-        unfinished = compiled.with_suffix(".mo.new")
+        unfinished = compiled.with_suffix(f".{os.getpid()}.mo")
         with unfinished.open("wb") as file:
             write_mo(file, read_catalogue(path, path.parents[1].name))
         unfinished.replace(compiled)
