@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 SCOLDING = ("invalid", "please", "required", "oops")
 METHODS = {
-    ("de", "de"): ["paypal", "card", "klarna", "sepa_debit"],
+    ("de", "de"): ["paypal", "card", "klarna", "sepa_debit", "customer_balance"],
     ("sa", "ar"): ["mada", "card"],
 }
 BUTTON_WORDS = {("de", "de"): "Zahlungspflichtig bestellen", ("gb", "en"): "Order with obligation to pay"}

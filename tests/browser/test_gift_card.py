@@ -56,7 +56,7 @@ def give(admin: Page, address: str, amount: str) -> None:
     admin.locator("[name=amount]").fill(amount)
     admin.locator("[name=email]").fill("holder@example.com")
     admin.locator("[name=reason]").fill("Late parcel")
-    admin.locator("form .btn[type=submit]").last.click()
+    admin.locator("main form .btn[type=submit]").last.click()
     admin.wait_for_url(re.compile(r"/creditgrant/$"))
 
 

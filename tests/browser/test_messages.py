@@ -4,6 +4,7 @@ And operators look at every message, in every direction of writing, and put word
 """
 
 import re
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -24,6 +25,7 @@ def bought(visit: Visit) -> Page:
     expect(page.locator("dialog.sheet[open]")).to_be_visible()
     visit.open("checkout/")
     fill_in(page, visit.market)
+    page.locator("[name=email]").fill(f"{uuid4().hex}@example.com")  # nobody who has chosen anything yet
     address = pay(visit)
     page.goto(address.split("?")[0])
     return page
