@@ -23,6 +23,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "act on messages of payment providers": every(seconds=15, task="payments.tasks.process_inbox"),
     "ask about payments whose end is unknown": every(seconds=30, task="payments.tasks.reconcile_undecided"),
     "compare our books with the providers'": every(seconds=6 * 3600, task="payments.tasks.reconcile_books"),
+    "keep and let go of cards": every(seconds=60, task="payments.tasks.run_card_errands"),
     "ask for refunds that wait": every(seconds=30, task="payments.tasks.submit_due_refunds"),
     "write off gift cards whose time has run out": every(seconds=3600, task="payments.tasks.expire_credit"),
     "book bank lines that an import has left": every(seconds=600, task="payments.tasks.book_bank_lines"),

@@ -191,6 +191,13 @@ class CodeUnknown(DomainError):
     message = _("We do not know this code. Check it and type it again.")
 
 
+class CardUnknown(DomainError):
+    """No card of this member that can pay: never kept, removed, or somebody else's. Which of them is not told."""
+
+    code = "SAVED_CARD_UNKNOWN"
+    message = _("This card cannot be used. Choose another way to pay.")
+
+
 class CardExpired(DomainError):
     """The code is right, and its time has run out."""
 

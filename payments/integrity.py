@@ -94,6 +94,19 @@ register(
         "SELECT id FROM payments_riskdecision WHERE outcome = 'refuse' AND payment_id IS NOT NULL",
     ),
     Check(
+        "P22",
+        "critical",
+        "Nobody pays with another member's card.",
+        "SELECT u.id FROM payments_carduse u JOIN payments_savedcard c ON c.id = u.card_id"
+        " WHERE c.owner_id <> u.owner_id",
+    ),
+    Check(
+        "P23",
+        "high",
+        "What is to be done with kept cards at their provider is done within a day.",
+        "SELECT id FROM payments_carderrand WHERE created < now() - interval '1 day'",
+    ),
+    Check(
         "L01",
         "critical",
         "Each ledger transaction sums to nothing in each currency.",

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from core.privacy import Holding, Personal, Subject, register, rows_of
+from payments.actions.cards import forget_cards
 from payments.credit.holders import owner_hashes
 from payments.models import (
     BankLine,
@@ -17,6 +18,7 @@ from payments.models import (
     PaymentEvent,
     RiskDecision,
     RiskSubject,
+    SavedCard,
 )
 
 
@@ -48,6 +50,10 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         "payments.PaymentEvent": rows_of(told, "provider", "kind", "payload", "occurred_at"),
         "payments.RiskDecision": rows_of(decided, "order_ref", "moment", "outcome", "signals"),
         "payments.RiskSubject": rows_of(known, "order_ref", "ship_country", "bill_country"),
+        "payments.SavedCard": rows_of(
+            SavedCard.objects.filter(owner__user_id=subject.user_id or 0, removed_at=None),
+            *("owner__provider", "brand", "last_four", "expiry_year", "expiry_month", "agreed_at"),
+        ),
     }
 
 
@@ -59,6 +65,7 @@ def erase(subject: Subject) -> Mapping[str, int]:
     sent = BankPayout.objects.filter(transfer__payment__in=payments).exclude(state="waiting")
     return {
         "payments.BankPayout": sent.update(recipient="", recipient_account="", note=""),
+        "payments.CardOwner": forget_cards(subject.user_id) if subject.user_id is not None else 0,
         "payments.CreditGrant": grants.update(email=""),
         "payments.PaymentEvent": told.update(payload={}),
         "payments.Payment": payments.exclude(visitor="", account="", address="").update(
@@ -82,6 +89,18 @@ register(
     Holding(
         app="payments",
         personal=(
+            Personal(
+                model="payments.CardOwner",
+                fields=("user", "provider_ref"),
+                purpose="Which member keeps cards at which provider; the provider forgets them too.",
+                fate="blanked",
+            ),
+            Personal(
+                model="payments.SavedCard",
+                fields=("provider_ref", "brand", "last_four", "expiry_year", "expiry_month"),
+                purpose="What a member recognises a kept card by, since when they agreed; never its number.",
+                fate="blanked",
+            ),
             Personal(
                 model="payments.CreditAccount",
                 fields=("user", "owner_hash"),

@@ -39,6 +39,18 @@ def submit_due_refunds() -> int:
     return actions.submit_due_refunds()
 
 
+@shared_task(name="payments.tasks.run_card_errand")
+def run_card_errand(errand_id: int) -> None:
+    """Keep or let go of one card at its provider."""
+    actions.run_card_errand(errand_id=errand_id)
+
+
+@shared_task(name="payments.tasks.run_card_errands")
+def run_card_errands() -> int:
+    """Do what waits to be done with kept cards."""
+    return actions.run_card_errands()
+
+
 @shared_task(name="payments.tasks.reconcile_books")
 def reconcile_books() -> dict[str, int]:
     """Files that were laid down, then every provider's books."""

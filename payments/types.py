@@ -35,10 +35,11 @@ class NextAction:
     """What the shopper does next.
 
     `redirect`: go to `url`. `client`: a script on our page at `url` finishes the payment with the secret.
-    `none`: nothing, the outcome is known or will be reported. The secret is never stored.
+    `none`: nothing, the outcome is known or will be reported. `confirm`: nothing has been taken yet; the shop asks for
+    it once the provider's name of the payment is stored (`CardKeeper.confirm`). The secret is never stored.
     """
 
-    kind: Literal["none", "redirect", "client"]
+    kind: Literal["none", "redirect", "client", "confirm"]
     url: str = ""
     client_secret: str = ""
     publishable_key: str = ""
@@ -65,6 +66,36 @@ class PaymentFact:
     detail: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class CardWish:
+    """What a member wants with cards: to keep the one they will type (`keep`), or to pay with a kept one."""
+
+    user_id: int
+    keep: bool = False
+    card_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardPart:
+    """The same in the provider's names: whose cards (`customer`), which one pays (`saved`), or that it is kept."""
+
+    customer: str
+    saved: str = ""
+    keep: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptCard:
+    """A card as its provider describes it; never its number."""
+
+    provider_ref: str
+    customer: str
+    brand: str
+    last_four: str
+    expiry_year: int
+    expiry_month: int
+
+
 @dataclass(frozen=True)
 class StartRequest:
     """Everything a provider needs to begin. The amount comes from the stored payment, never from a browser."""
@@ -83,6 +114,8 @@ class StartRequest:
     idempotency_key: str
     strong: bool = False
     """Ask for 3-D Secure where the method knows it."""
+    card: CardPart | None = None
+    """Only for members who asked for it, and only at providers that keep cards."""
 
 
 @dataclass(frozen=True)

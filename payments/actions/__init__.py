@@ -1,6 +1,8 @@
 """Every change to payments. Where something may already have happened outside, asking again is safe."""
 
 from payments.actions.arriving import receive_transfer
+from payments.actions.card_errands import run_card_errand, run_card_errands
+from payments.actions.cards import remove_card
 from payments.actions.closing import cancel_order_payments, cancel_payment, capture_payment
 from payments.actions.credit import expire_credit, give_store_credit, issue_card
 from payments.actions.credit_taking import CreditWish, take_credit
@@ -40,6 +42,9 @@ __all__ = [
     "refund_payment",
     "refuse_payout",
     "remind_transfers",
+    "remove_card",
+    "run_card_errand",
+    "run_card_errands",
     "settle_advance",
     "settle_facts",
     "settle_payment",

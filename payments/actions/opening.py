@@ -1,6 +1,6 @@
 """Beginning a payment: the row first, the provider second."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,9 +14,11 @@ from core.events import publish
 from core.http import refuse_open_transaction
 from core.locks import lock_timeout
 from core.money import to_minor
+from payments.actions.cards import note_refusal, note_use, part_of, use_of
 from payments.actions.closing import cancel_payment
 from payments.actions.risk import weigh, write_decision
 from payments.actions.settling import settle_facts
+from payments.cards.queries import keeper_of
 from payments.credit.postings import PROVIDER as CREDIT
 from payments.errors import (
     AlreadyPaid,
@@ -36,7 +38,7 @@ from payments.risk.challenge import Proof, is_proven
 from payments.risk.digests import account_digest, address_digest, visitor_digest
 from payments.risk.rules import Measured, Verdict
 from payments.risk.types import About
-from payments.types import NextAction, PaymentFact, StartAnswer, StartRequest
+from payments.types import CardWish, NextAction, PaymentFact, StartAnswer, StartRequest
 
 KEEPS_MONEY = ("authorized", "captured", "partly_refunded", "disputed", "held")
 FIRST_POLL = timedelta(minutes=2)
@@ -44,11 +46,14 @@ FIRST_POLL = timedelta(minutes=2)
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Who asks for an attempt (`visitor`: the address of the connection), about what, and what a challenge brought."""
+    """Who asks for an attempt (`visitor`: the address of the connection), about what, and what a challenge brought.
+
+    `card`: what a member wants with kept cards."""
 
     visitor: str = ""
     about: About | None = None
     proof: Proof | None = None
+    card: CardWish | None = None
 
 
 NOBODY = Asked()
@@ -80,7 +85,7 @@ def open_payment(
     `asked.visitor` lets failed attempts be counted; only its digest is kept. Where the
     order is described (`asked.about`) its risk is weighed, and the decision is kept with the payment. Call it with no
     transaction open. Raises `AlreadyPaid`, `MethodNotOffered`, `TooManyAttempts`, `ChallengeNeeded`, `WayRefused`,
-    `NothingToPay`, `PaymentKeyReused`, `PaymentInProgress`, `ProviderUnreachable`.
+    `NothingToPay`, `CardUnknown`, `PaymentKeyReused`, `PaymentInProgress`, `ProviderUnreachable`.
     """
     return _open(_wanted(order_ref, amount, provider, method, asked), key, asked, adds=False)
 
@@ -126,7 +131,7 @@ def _open(wanted: Payment, key: str, asked: Asked, *, adds: bool) -> Payment:
     _close_earlier(wanted.order_ref, key, adds=adds)
     wanted.manual_capture = wanted.method in offer.held_methods
     wanted.in_parts = wanted.method in offer.part_methods
-    return _create(wanted, key, judged, is_proven=proven)
+    return _create(wanted, key, judged, card=asked.card, is_proven=proven)
 
 
 def _describe(wanted: Payment, about: About | None) -> None:
@@ -185,7 +190,7 @@ def _came_in_part() -> Q:
     return Q(in_parts=True, state="captured", captured_minor__lt=F("amount_minor"))
 
 
-def _create(wanted: Payment, key: str, judged: Judged | None, *, is_proven: bool) -> Payment:
+def _create(wanted: Payment, key: str, judged: Judged | None, *, card: CardWish | None, is_proven: bool) -> Payment:
     """Two requests with one key meet at the unique constraint: the second finds the row of the first.
 
     The brake looks once more, with the visitor's other requests kept waiting, so that a crowd counts like a queue.
@@ -199,6 +204,7 @@ def _create(wanted: Payment, key: str, judged: Judged | None, *, is_proven: bool
             take_turns(_tried(wanted))
             check_brake(_tried(wanted), is_proven=is_proven)
             wanted.save(force_insert=True)
+            note_use(wanted, card)
             if judged is not None:
                 _write(wanted, judged)
     except IntegrityError as clash:
@@ -239,14 +245,29 @@ def start_payment(
         idempotency_key=f"{payment.ref}-start",
         strong=payment.strong,
     )
+    use = use_of(payment)
     try:
-        answer = provider_named(payment.provider).start(request)
+        answer = provider_named(payment.provider).start(replace(request, card=part_of(use, email=email)))
+        _record_start(payment.pk, answer)
+        if answer.next_action.kind == "confirm":
+            answer = _confirm(payment, answer, return_url)
+            _record_start(payment.pk, answer)
     except ProviderRefused as refusal:
         _record_refusal(payment, refusal)
+        note_refusal(use, refusal.reason)
         raise
-    _record_start(payment.pk, answer)
     settle_facts(payment_ref=payment.ref, facts=answer.facts)
     return answer.next_action
+
+
+def _confirm(payment: Payment, begun: StartAnswer, return_url: str) -> StartAnswer:
+    """The second half of paying with a kept card: its name is stored, so a lost answer can be asked for."""
+    keeper = keeper_of(payment.provider)
+    if keeper is None:
+        raise ProviderRefused("no_cards")
+    handle = replace(payment.handle, provider_ref=begun.provider_ref)
+    following, facts = keeper.confirm(handle, return_url=return_url, key=f"{payment.ref}-confirm")
+    return StartAnswer(provider_ref=begun.provider_ref, next_action=following, facts=facts)
 
 
 def _description(order_ref: str, language: str) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core.http import refuse_open_transaction
 from core.wakeups import wake_on_commit
+from payments.actions.cards import follow_cards
 from payments.actions.cases import open_case
 from payments.actions.settling import settle_facts
 from payments.errors import ProviderRefused, ProviderUnreachable
@@ -61,6 +62,8 @@ def process_webhook(*, event_pk: int) -> PaymentEvent:
     event = PaymentEvent.objects.get(pk=event_pk)
     if not _claim(event):
         return event
+    if event.payload.get("about"):
+        return _follow(event)
     payment = _payment_of(event)
     if payment is None:
         return _finish(event, PaymentEvent.State.UNMATCHED, "unmatched_event", None)
@@ -75,6 +78,15 @@ def process_webhook(*, event_pk: int) -> PaymentEvent:
         return _postpone(event, payment, trouble)
     settle_facts(payment_ref=payment.ref, facts=tuple(replace(fact, source="webhook") for fact in facts))
     return _finish(event, PaymentEvent.State.PROCESSED, "", payment)
+
+
+def _follow(event: PaymentEvent) -> PaymentEvent:
+    """About kept cards: there is no payment."""
+    try:
+        follow_cards(event)
+    except (ProviderUnreachable, ProviderRefused) as trouble:
+        return _postpone(event, None, trouble)
+    return _finish(event, PaymentEvent.State.PROCESSED, "", None)
 
 
 def process_inbox(*, limit: int = 100) -> int:
@@ -117,7 +129,9 @@ def _finish(event: PaymentEvent, state: str, case: str, payment: Payment | None)
     return event
 
 
-def _postpone(event: PaymentEvent, payment: Payment, trouble: ProviderUnreachable | ProviderRefused) -> PaymentEvent:
+def _postpone(
+    event: PaymentEvent, payment: Payment | None, trouble: ProviderUnreachable | ProviderRefused
+) -> PaymentEvent:
     """Try again later; a provider that keeps refusing to tell becomes a case."""
     with transaction.atomic():
         event.last_error = f"{trouble.code}: {getattr(trouble, 'reason', '')}"[:500]

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from djmoney.money import Money
 
 from core.money import to_minor
 from payments.types import (
+    KeptCard,
+    NextAction,
     PaymentFact,
     PaymentHandle,
     ProviderEntry,
@@ -91,4 +93,53 @@ class PaymentProvider(Protocol):
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookMessage:
         """Verify a message on its raw bytes and read it. Raises `BadWebhook` before anything is parsed."""
+        ...
+
+
+class CardKeeper(Protocol):
+    """A provider's safe for cards. Raises like `PaymentProvider`; a thing that is gone already is no refusal."""
+
+    @property
+    def account(self) -> str:
+        """The account of the provider: what one keeps the other does not know."""
+        ...
+
+    def create_customer(self, *, owner_ref: str, email: str, key: str) -> str:
+        """The provider's name of a member; the same key makes it once."""
+        ...
+
+    def confirm(
+        self, handle: PaymentHandle, *, return_url: str, key: str
+    ) -> tuple[NextAction, tuple[PaymentFact, ...]]:
+        """Take the money of a payment that was begun with a kept card; the bank may want to ask the shopper first."""
+        ...
+
+    def kept_card(self, handle: PaymentHandle) -> KeptCard | None:
+        """The card that a payment brought; None when none was kept."""
+        ...
+
+    def holds(self, *, card_ref: str) -> bool:
+        """Whether the card is still somebody's."""
+        ...
+
+    def detach(self, *, card_ref: str, key: str) -> None:
+        """Let go of a card. Afterwards nobody can pay with it here."""
+        ...
+
+    def knows(self, *, customer: str) -> bool:
+        """Whether the member is still known."""
+        ...
+
+    def forget(self, *, customer: str) -> None:
+        """Forget a member and everything about them."""
+        ...
+
+
+@runtime_checkable
+class KeepsCards(Protocol):
+    """A provider at which members can keep cards."""
+
+    @property
+    def cards(self) -> CardKeeper:
+        """The safe."""
         ...

@@ -6,33 +6,19 @@ import time
 from typing import Any
 
 from tests.standins import stripe_objects as objects
+from tests.standins.stripe_cards import CardBooks, Refusal, invalid, no_such
 
 Plain = dict[str, Any]
 DECLINES = {
     "pm_card_chargeDeclined": ("card_declined", "generic_decline"),
     "pm_card_insufficientFunds": ("card_declined", "insufficient_funds"),
+    "pm_card_chargeDeclinedExpiredCard": ("expired_card", None),
 }
 THREE_D_SECURE = "pm_card_threeDSecure2Required"
 DELAYED = ("sepa_debit", "konbini", "boleto", "oxxo", "pix", "multibanco")
 
 
-class Refusal(Exception):
-    """An answer of Stripe that is not a success."""
-
-    def __init__(self, status: int, body: Plain) -> None:
-        self.status, self.body = status, body
-        super().__init__(body["error"]["code"])
-
-
-def no_such(name: str) -> Refusal:
-    return Refusal(404, objects.error("invalid_request_error", "resource_missing", f"No such object: {name}"))
-
-
-def invalid(code: str, message: str) -> Refusal:
-    return Refusal(400, objects.error("invalid_request_error", code, message))
-
-
-class StripeBooks:
+class StripeBooks(CardBooks):
     """Everything the stand-in remembers."""
 
     def __init__(self) -> None:
@@ -68,6 +54,11 @@ class StripeBooks:
     def create_session(self, params: Plain) -> Plain:
         if not params.get("line_items"):
             raise invalid("parameter_missing", "Missing required param: line_items.")
+        if params.get("customer") and params.get("customer_email"):
+            raise invalid(
+                "parameter_unknown", "You may only specify one of these: customer, customer_email."
+            )
+        self.check_customer(params)
         item = params["line_items"][0]
         behind = params.get("payment_intent_data", {})
         intent = self.keep(
@@ -79,6 +70,8 @@ class StripeBooks:
                     "metadata": behind.get("metadata", {}),
                     "payment_method_types": params.get("payment_method_types", ["card"]),
                     "description": behind.get("description"),
+                    "customer": params.get("customer"),
+                    "payment_method_options": params.get("payment_method_options", {}),
                 }
             )
         )
@@ -96,10 +89,22 @@ class StripeBooks:
     def create_intent(self, params: Plain) -> Plain:
         if int(params["amount"]) <= 0:
             raise invalid("parameter_invalid_integer", "This value must be greater than or equal to 1.")
+        self.check_customer(params)
+        self.check_method(params)
         return self.keep(objects.intent(params))
 
     def confirm_intent(self, name: str, params: Plain) -> Plain:
-        return self.confirm(name, params.get("payment_method", "pm_card_visa"))
+        """A server confirms: a decline is an error here (402), and the bank's page needs a return address."""
+        intent = self.find(name)
+        method = params.get("payment_method") or intent["payment_method"] or "pm_card_visa"
+        self.confirm(name, method)
+        error = intent["last_payment_error"]
+        if intent["status"] == "requires_payment_method" and error:
+            said = {"decline_code": error["decline_code"]} if error["decline_code"] else {}
+            raise Refusal(402, objects.error("card_error", error["code"], "Your card was declined.", **said))
+        if intent["status"] == "requires_action":
+            intent["next_action"] = self.bank_page(intent, params.get("return_url"))
+        return intent
 
     def capture_intent(self, name: str, params: Plain) -> Plain:
         intent = self.find(name)
@@ -190,15 +195,17 @@ class StripeBooks:
         intent = self.find(name)
         if intent["status"] not in ("requires_payment_method", "requires_confirmation", "requires_action"):
             raise invalid("payment_intent_unexpected_state", "This PaymentIntent cannot be confirmed.")
-        if method in DECLINES:
-            self._decline(intent, *DECLINES[method])
-        elif method == THREE_D_SECURE and intent["status"] != "requires_action":
+        behaves = self.behaviour_of(method)
+        if behaves in DECLINES:
+            self._decline(intent, *DECLINES[behaves])
+        elif behaves == THREE_D_SECURE and intent["status"] != "requires_action":
             intent.update(status="requires_action", next_action={"type": "redirect_to_url"}, payment_method=method)
             self.tell("payment_intent.requires_action", intent)
         elif on_page in DELAYED:
             intent.update(status="processing", processing={"type": on_page}, payment_method=method)
             self.tell("payment_intent.processing", intent)
         else:
+            intent["payment_method"] = method
             self._authorize(intent)
         return intent
 
@@ -258,7 +265,8 @@ class StripeBooks:
         self.tell("payment_intent.payment_failed", intent)
 
     def _authorize(self, intent: Plain) -> None:
-        intent.update(last_payment_error=None, next_action=None, payment_method="pm_card_visa")
+        used = self.method_after(intent)
+        intent.update(last_payment_error=None, next_action=None, payment_method=used)
         if intent["capture_method"] == "manual":
             charge = self.keep(objects.charge(intent, status="succeeded"))
             intent.update(status="requires_capture", amount_capturable=intent["amount"], latest_charge=charge["id"])

@@ -73,6 +73,9 @@ def _handler_for(books: StripeBooks) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             self._answer("POST")
 
+        def do_DELETE(self) -> None:
+            self._answer("DELETE")
+
         def log_message(self, *args: object) -> None:
             """Tests have enough to say."""
 
@@ -126,9 +129,18 @@ ROUTES: tuple[tuple[str, str, Call], ...] = (
     ("POST", r"checkout/sessions/(\w+)/expire", lambda books, name, params: books.expire_session(name)),
     ("POST", r"payment_intents", lambda books, name, params: books.create_intent(params)),
     ("GET", r"payment_intents/(\w+)", lambda books, name, params: _expanded(books, books.find(name), params)),
-    ("POST", r"payment_intents/(\w+)/confirm", lambda books, name, params: books.confirm_intent(name, params)),
+    (
+        "POST",
+        r"payment_intents/(\w+)/confirm",
+        lambda books, name, params: _expanded(books, books.confirm_intent(name, params), params),
+    ),
     ("POST", r"payment_intents/(\w+)/capture", lambda books, name, params: books.capture_intent(name, params)),
     ("POST", r"payment_intents/(\w+)/cancel", lambda books, name, params: books.cancel_intent(name)),
+    ("POST", r"customers", lambda books, name, params: books.create_customer(params)),
+    ("GET", r"customers/(\w+)", lambda books, name, params: books.find(name)),
+    ("DELETE", r"customers/(\w+)", lambda books, name, params: books.delete_customer(name)),
+    ("GET", r"payment_methods/(\w+)", lambda books, name, params: books.find(name)),
+    ("POST", r"payment_methods/(\w+)/detach", lambda books, name, params: books.detach(name)),
     ("POST", r"refunds", lambda books, name, params: books.create_refund(params)),
     ("GET", r"refunds", lambda books, name, params: books.listed("refund", params)),
     ("GET", r"balance_transactions", lambda books, name, params: books.list_balance(params)),

@@ -26,6 +26,7 @@ def session(params: Plain, intent: str | None, base: str) -> Plain:
         "client_reference_id": params.get("client_reference_id"),
         "created": int(time.time()),
         "currency": item["price_data"]["currency"],
+        "customer": params.get("customer"),
         "customer_email": params.get("customer_email"),
         "expires_at": int(time.time()) + 24 * 3600,
         "livemode": False,
@@ -56,17 +57,48 @@ def intent(params: Plain) -> Plain:
         "client_secret": f"{name}_secret_{secrets.token_hex(8)}",
         "created": int(time.time()),
         "currency": params["currency"],
+        "customer": params.get("customer"),
         "description": params.get("description"),
         "last_payment_error": None,
         "latest_charge": None,
         "livemode": False,
         "metadata": params.get("metadata", {}),
         "next_action": None,
-        "payment_method": None,
+        "payment_method": params.get("payment_method"),
+        "payment_method_options": params.get("payment_method_options", {}),
         "payment_method_types": params.get("payment_method_types", ["card"]),
         "processing": None,
         "receipt_email": params.get("receipt_email"),
-        "status": "requires_payment_method",
+        "status": "requires_confirmation" if params.get("payment_method") else "requires_payment_method",
+    }
+
+
+def customer(params: Plain) -> Plain:
+    return {
+        "id": new_id("cus_"),
+        "object": "customer",
+        "created": int(time.time()),
+        "email": params.get("email"),
+        "livemode": False,
+        "metadata": params.get("metadata", {}),
+    }
+
+
+def card_method(behaves: str, customer_name: str | None, **card: Any) -> Plain:
+    """A card that was typed. `behaves` is the test card it is, which the real API does not show."""
+    shown = {"brand": "visa", "country": "DE", "exp_month": 12, "exp_year": 2030, "last4": "4242"}
+    return {
+        "id": new_id("pm_"),
+        "object": "payment_method",
+        "allow_redisplay": "limited" if customer_name else "unspecified",
+        "billing_details": {"address": {}, "email": None, "name": None, "phone": None},
+        "card": {**shown, "fingerprint": "of-the-stand-in", "wallet": None, **card},
+        "created": int(time.time()),
+        "customer": customer_name,
+        "livemode": False,
+        "metadata": {},
+        "type": "card",
+        "_behaves": behaves,
     }
 
 

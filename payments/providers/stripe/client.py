@@ -31,6 +31,10 @@ class StripeApi:
         """A call that only looks."""
         return self._call(resource, verb, *ids, params=params, options={})
 
+    def delete(self, resource: str, *ids: str) -> Plain:
+        """Remove a thing for ever; it has no key, because it cannot happen twice."""
+        return self._call(resource, "delete", *ids, params={}, options={})
+
     def _call(
         self, resource: str, verb: str, *ids: str, params: Mapping[str, Any], options: Mapping[str, Any]
     ) -> Plain:

@@ -60,7 +60,8 @@ def facts_of_intent(intent: Plain, *, provider_ref: str = "") -> list[PaymentFac
     amount = from_stripe(int(intent["amount"]), currency)
     facts = _declines(intent, ref, amount, when)
     if status in BEFORE_CAPTURE:
-        facts.append(PaymentFact("action_required", amount, ref, pi, when))
+        waiting = PaymentFact("action_required", amount, ref, pi, when)
+        facts.append(_after_the_page(waiting, intent) if _has_lost_its_card(intent) else waiting)
     elif status == "processing":
         facts.append(PaymentFact("processing", amount, ref, pi, when))
     elif status == "canceled":
@@ -69,6 +70,12 @@ def facts_of_intent(intent: Plain, *, provider_ref: str = "") -> list[PaymentFac
     else:
         facts.extend(_money(intent, ref, amount, when))
     return facts
+
+
+def _has_lost_its_card(intent: Plain) -> bool:
+    """Begun with a kept card, and that card was declined: nobody is shown a page on which to try another one."""
+    is_saved = _metadata(intent).get("surface") == "saved"
+    return is_saved and intent["status"] == "requires_payment_method" and bool(_error_of(intent))
 
 
 def _money(intent: Plain, ref: str, amount: Money, when: datetime) -> list[PaymentFact]:

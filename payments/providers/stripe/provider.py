@@ -13,6 +13,7 @@ from payments.capturing import held_methods
 from payments.errors import ProviderRefused
 from payments.providers.protocol import ProviderOffer
 from payments.providers.stripe.amounts import coarse_steps, to_stripe
+from payments.providers.stripe.cards import StripeCards, saved_params
 from payments.providers.stripe.client import Plain, StripeApi
 from payments.providers.stripe.config import stripe_config
 from payments.providers.stripe.entries import entry_of, says_its_rows
@@ -28,6 +29,7 @@ from payments.providers.stripe.parsing import (
 from payments.providers.stripe.tokens import ElementWanted, element_token
 from payments.providers.stripe.webhooks import read_message
 from payments.types import (
+    CardPart,
     NextAction,
     PaymentFact,
     PaymentHandle,
@@ -62,8 +64,15 @@ class StripeProvider:
             held_methods=held_methods(),
         )
 
+    @property
+    def cards(self) -> StripeCards:
+        """Where members keep cards."""
+        return StripeCards(self.api)
+
     def start(self, request: StartRequest) -> StartAnswer:
-        """A hosted page, or a payment to be finished in ours."""
+        """A hosted page, or a payment to be finished in ours, or one with a kept card that needs no page."""
+        if request.card is not None and request.card.saved:
+            return self._start_saved(request, request.card)
         return self._start_form(request) if self.config.mode == "element" else self._start_page(request)
 
     def _start_page(self, request: StartRequest) -> StartAnswer:
@@ -88,6 +97,11 @@ class StripeProvider:
             next_action=NextAction("client", page, str(intent["client_secret"]), self.config.publishable_key),
             facts=tuple(facts_of_intent(intent)),
         )
+
+    def _start_saved(self, request: StartRequest, card: CardPart) -> StartAnswer:
+        params = saved_params(request, card, _labels(request, "saved"))
+        intent = self.api.post("payment_intents", "create", params=params, key=request.idempotency_key)
+        return StartAnswer(provider_ref=str(intent["id"]), next_action=NextAction("confirm"))
 
     def fetch(self, handle: PaymentHandle) -> tuple[PaymentFact, ...]:
         """The payment with its charge, fee, refunds and disputes."""
@@ -212,9 +226,11 @@ def _session_params(request: StartRequest) -> dict[str, Any]:
             "metadata": labels,
         },
     }
-    if request.email:
+    if request.card is not None:
+        params["customer"] = request.card.customer
+    elif request.email:
         params["customer_email"] = request.email
-    return params | _strong(request)
+    return params | _card_options(request)
 
 
 def _intent_params(request: StartRequest) -> dict[str, Any]:
@@ -228,11 +244,22 @@ def _intent_params(request: StartRequest) -> dict[str, Any]:
     }
     if request.email:
         params["receipt_email"] = request.email
-    return params | _strong(request)
+    if request.card is not None:
+        params["customer"] = request.card.customer
+    return params | _card_options(request)
 
 
-def _strong(request: StartRequest) -> dict[str, Any]:
-    """3-D Secure wherever the card can do it; otherwise Stripe asks when the law or the bank wants it."""
-    if not request.strong or METHODS[request.method] != "card":
+def _card_options(request: StartRequest) -> dict[str, Any]:
+    """3-D Secure wherever the card can do it, otherwise Stripe asks when the law or the bank wants it.
+
+    A card that is kept is for payments at which its owner sits before the page. It is asked for of cards alone, so that
+    other ways of paying on the same page stay as they are; consent was given on ours, so Stripe asks for none.
+    """
+    if METHODS[request.method] != "card":
         return {}
-    return {"payment_method_options": {"card": {"request_three_d_secure": "any"}}}
+    wanted = {}
+    if request.strong:
+        wanted["request_three_d_secure"] = "any"
+    if request.card is not None and request.card.keep:
+        wanted["setup_future_usage"] = "on_session"
+    return {"payment_method_options": {"card": wanted}} if wanted else {}

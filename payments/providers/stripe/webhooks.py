@@ -9,6 +9,9 @@ from payments.providers.stripe.parsing import metadata_of, moment, uuid_of
 from payments.types import WebhookMessage
 
 RELEVANT = ("checkout.session.", "payment_intent.", "charge.refund", "refund.", "charge.dispute.")
+OF_CARDS = ("payment_method.detached", "customer.deleted")
+"""About kept cards, not about a payment."""
+ABOUT = {"payment_method": "card", "customer": "customer"}
 
 
 def read_message(config: StripeConfig, headers: Mapping[str, str], body: bytes) -> WebhookMessage:
@@ -49,19 +52,20 @@ def _message(event: Mapping[str, Any]) -> WebhookMessage:
         provider_ref=_our_name(thing, labels),
         payment_ref=uuid_of(labels.get("payment_ref")),
         occurred_at=moment(event["created"]),
-        relevant=kind.startswith(RELEVANT),
+        relevant=kind.startswith(RELEVANT) or kind in OF_CARDS,
         payload={
             "object": str(thing.get("object", "")),
             "id": str(thing.get("id", "")),
             "status": str(thing.get("status", "")),
             "related": str(thing.get("payment_intent") or ""),
             "api_version": str(event.get("api_version") or ""),
+            "about": ABOUT.get(str(thing.get("object", "")), "") if kind in OF_CARDS else "",
         },
     )
 
 
 def _our_name(thing: Mapping[str, Any], labels: Mapping[str, Any]) -> str:
-    """The session is our name of a hosted payment, the intent that of an embedded one."""
+    """The session is our name of a hosted payment, the intent that of one without a page of Stripe's."""
     hosted = thing.get("object") == "checkout.session"
-    embedded = thing.get("object") == "payment_intent" and labels.get("surface") == "element"
+    embedded = thing.get("object") == "payment_intent" and labels.get("surface") in ("element", "saved")
     return str(thing["id"]) if hosted or embedded else ""
