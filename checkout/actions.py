@@ -1,6 +1,6 @@
 """From a cart to a payable order, and from there to the provider. Promise first, charge second."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -19,6 +19,7 @@ from checkout.pages import wanted_consent
 from checkout.queries import seller_name
 from checkout.rates import lock_rate
 from checkout.risk import NOBODY, Person, asked_for
+from checkout.saved_cards import chosen_way, plain_code, ways_to_pay
 from checkout.shown import unseal
 from checkout.tax_number import buyer_of, keep_with_order
 from core.money import Money, to_minor
@@ -33,8 +34,8 @@ from orders.queries import amount_due
 from orders.types import Contact
 from payments.actions import CreditWish, open_payment, start_payment
 from payments.credit.holders import Holder
-from payments.queries import methods_for, time_to_pay
-from payments.types import MethodView, NextAction
+from payments.queries import time_to_pay
+from payments.types import NextAction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +114,7 @@ def complete_checkout(
             raise QuoteMoved(quote=quote)
         plan = plan_for(checkout.credit, quote, holder or Holder(user_id=user_id))
         refuse_moved(plan, entry.rest_shown)
-        _method(market, plan.rest, entry.payment)
+        _method(market, plan.rest, entry.payment, user_id)
         law = law_on(quote, entry, market)
         law.refuse()
         order = _place(checkout, Agreed(quote=quote, credit=plan.wishes), entry, market, law, prefix=prefix)
@@ -137,7 +138,8 @@ def pay_order(*, number: str, method: str, key: str, market: MarketContext, way:
     due = amount_due(order)
     if order.lifecycle != Lifecycle.PENDING_PAYMENT or to_minor(due) <= 0:
         return None
-    chosen = _method_for(market, due, method)
+    way_chosen = chosen_way(market, due, method, way.person)
+    chosen = way_chosen.method
     within = time_to_pay(market.code, chosen.provider)
     if within is not None:
         keep_for_payment(number=number, until=timezone.now() + within)
@@ -147,7 +149,7 @@ def pay_order(*, number: str, method: str, key: str, market: MarketContext, way:
         provider=chosen.provider,
         method=chosen.code,
         key=f"{number}-{key}",
-        asked=asked_for(order, chosen, due, market, way.person),
+        asked=replace(asked_for(order, chosen, due, market, way.person), card=way_chosen.card),
     )
     return start_payment(
         payment_ref=payment.ref,
@@ -200,7 +202,7 @@ def _place(checkout: Checkout, agreed: Agreed, entry: Entry, market: MarketConte
         contact=Contact(email=entry.email, phone=ship.part("phone"), user_id=user_id),
         addresses=Addresses(ship=ship, bill=bill),
         terms=Terms(
-            payment_method=entry.payment,
+            payment_method=plain_code(entry.payment),
             return_days=law.return_days(market.return_days),
             withdrawal_days=market.withdrawal_days,
             seller=seller_name(market),
@@ -215,13 +217,6 @@ def _place(checkout: Checkout, agreed: Agreed, entry: Entry, market: MarketConte
     return order
 
 
-def _method(market: MarketContext, rest: Money, code: str) -> None:
-    if rest.amount and code not in {method.code for method in methods_for(market, rest)}:
+def _method(market: MarketContext, rest: Money, code: str, user_id: int | None) -> None:
+    if rest.amount and code not in ways_to_pay(market, rest, user_id).codes:
         raise MethodUnknown
-
-
-def _method_for(market: MarketContext, due: Money, code: str) -> MethodView:
-    for method in methods_for(market, due):
-        if method.code == code:
-            return method
-    raise MethodUnknown

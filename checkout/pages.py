@@ -12,6 +12,7 @@ from checkout.compliance import Law, Question
 from checkout.credit import CreditPlan
 from checkout.credit_words import credit_sentence, credit_view
 from checkout.entry import BILLING, RULE, Entry
+from checkout.saved_cards import Ways
 from checkout.shown import seal
 from checkout.types import (
     CheckoutPage,
@@ -40,7 +41,7 @@ class Shop:
 
     market: MarketContext
     is_signed_in: bool
-    methods: tuple[MethodView, ...]
+    ways: Ways
     """For what is left to pay."""
     credit: CreditPlan
 
@@ -78,8 +79,10 @@ def checkout_page(*, entry: Entry, quote: Quote, shop: Shop, trouble: Trouble, l
         billing_fields=_address_fields(entry.bill_country, entry.bill, market, problems, prefix=BILLING),
         delivery_choices=_deliveries(quote),
         delivery_error=problems.get("delivery", ""),
-        payment_choices=payment_choices(shop.methods, entry.payment),
+        payment_choices=payment_choices(shop.ways.methods, entry.payment),
         payment_error=problems.get("payment", ""),
+        offers_keeping=shop.ways.keeps,
+        keep_card=entry.keep_card,
         credit=credit_view(shop.credit, entry, problems.get("gift_code", "")),
         quote=quote,
         total_sentence=credit_sentence(shop.credit, market) or _total_sentence(quote, amount),

@@ -39,6 +39,9 @@ class Person:
     visitor: str = ""
     country: str = ""
     proof: Proof | None = None
+    user_id: int | None = None
+    """The member who is signed in; their cards can pay, whoever the order is for."""
+    keep_card: bool = False
 
 
 NOBODY = Person()
@@ -48,7 +51,13 @@ def person_of(request: HttpRequest) -> Person:
     """Who asks, with what came back of a challenge if the page had one."""
     token = request.POST.get("challenge", "")[:300]
     proof = Proof(token=token, typed=request.POST.get(TOTAL_AGAIN, "")[:40]) if token else None
-    return Person(visitor=visitor_of(request), country=country_of(request), proof=proof)
+    return Person(
+        visitor=visitor_of(request),
+        country=country_of(request),
+        proof=proof,
+        user_id=request.user.pk if request.user.is_authenticated else None,
+        keep_card=request.POST.get("keep_card") == "1",
+    )
 
 
 def visitor_of(request: HttpRequest) -> str:

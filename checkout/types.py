@@ -146,6 +146,9 @@ class CheckoutPage:
     delivery_error: str
     payment_choices: tuple[PaymentChoice, ...]
     payment_error: str
+    offers_keeping: bool
+    """Whether a card that is typed can be kept for next time, and whether that was ticked (`keep_card`)."""
+    keep_card: bool
     credit: CreditView
     quote: Quote
     total_sentence: str
@@ -190,6 +193,7 @@ class RetryPage:
     challenge: str = ""
     """A signed token: the total is typed again with it. Empty while nothing is asked."""
     challenge_error: str = ""
+    offers_keeping: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,7 @@ from checkout.guard import guard
 from checkout.pages import Shop, Trouble, checkout_page
 from checkout.queries import first_entry, placed_from
 from checkout.risk import visitor_of
+from checkout.saved_cards import ways_to_pay
 from checkout.shown import destination_change, differences, unseal
 from checkout.tax_number import check_tax_number, tax_number_fields, tax_number_problem
 from checkout.types import Note
@@ -37,7 +38,6 @@ from markets.prefix import storefront_url
 from markets.types import MarketContext
 from orders.errors import QuoteNotOrderable
 from payments.errors import CreditGone
-from payments.queries import methods_for
 
 REMOVE = "remove_card:"
 CHANGED = (CreditMoved, CreditGone)
@@ -123,7 +123,7 @@ def _place(request: HttpRequest, cart: Cart, entry: Entry) -> HttpResponse:
     market = market_of(request)
     quote = quote_for_cart(cart=cart, market=market, destination=destination_of(entry, user_id_of(request)))
     plan = plan_for({**kept_credit(cart), "store": entry.store_credit}, quote, holder_of(request))
-    methods = tuple(method.code for method in methods_for(market, plan.rest))
+    methods = ways_to_pay(market, plan.rest, user_id_of(request)).codes
     problems = problems_of(
         entry,
         delivery_problem=delivery_problem(quote),
@@ -174,7 +174,7 @@ def _show(
     shop = Shop(
         market=market,
         is_signed_in=bool(request.user.is_authenticated),
-        methods=methods_for(market, plan.rest),
+        ways=ways_to_pay(market, plan.rest, user_id_of(request)),
         credit=plan,
     )
     fields = tax_number_fields(entry, trouble.problems.get("tax_number", ""), user_id=user_id_of(request))

@@ -14,6 +14,7 @@ from checkout.errors import MethodUnknown
 from checkout.pages import button_text, payment_choices
 from checkout.queries import placed_checkout
 from checkout.risk import TOTAL_AGAIN, challenge_for, field_of, person_of
+from checkout.saved_cards import ways_to_pay
 from checkout.types import ConfirmingPage, ErrorLink, Note, RetryPage
 from core.errors import DomainError
 from markets.types import MarketContext
@@ -22,9 +23,10 @@ from orders.errors import OrderUnknown
 from orders.models import Lifecycle, Order
 from orders.queries import amount_due, order_by_link
 from payments.actions import refresh_payment
+from payments.cards.queries import was_saved_card
 from payments.errors import AlreadyPaid, PaymentInProgress, ProviderRefused, ProviderUnreachable
 from payments.providers.bank.accounts import PROVIDER as BANK
-from payments.queries import methods_for, payment_state
+from payments.queries import payment_state
 from payments.types import OrderMoney
 
 
@@ -92,7 +94,7 @@ def retry(request: HttpRequest, number: str, token: str) -> HttpResponse:
     if request.method == "GET":
         return _retry_page(request, market, order, token)
     method = request.POST.get("payment", "")
-    if method not in {one.code for one in methods_for(market, amount_due(order))}:
+    if method not in ways_to_pay(market, amount_due(order), person_of(request).user_id).codes:
         return _retry_page(request, market, order, token, error=str(MethodUnknown.message))
     return _pay_again(request, market, order, token, method)
 
@@ -144,6 +146,7 @@ def _retry_page(
 ) -> HttpResponse:
     money = payment_state(order.number)
     due = amount_due(order)
+    ways = ways_to_pay(market, due, person_of(request).user_id)
     title = _("Pay for your order")
     shown = RetryPage(
         title=_("Error: %(title)s") % {"title": title} if error else title,
@@ -153,7 +156,7 @@ def _retry_page(
         total=due,
         paid_rows=paid_rows(money),
         pay_by=order.pay_by,
-        payment_choices=payment_choices(methods_for(market, due), order.payment_method),
+        payment_choices=payment_choices(ways.methods, order.payment_method),
         payment_error=error if field == "payment" else "",
         button_text=button_text(market, due),
         action_url=address(market, "checkout:retry", number=order.number, token=token),
@@ -161,12 +164,19 @@ def _retry_page(
         form_key=next_key(money),
         challenge=challenge_for(order, money, person_of(request)),
         challenge_error=error if field == TOTAL_AGAIN else "",
+        offers_keeping=ways.keeps,
     )
     return private(render(request, "storefront/checkout_retry.html", {"page": shown}, status=422 if error else 200))
 
 
 def _what_happened(money: OrderMoney) -> Note:
     latest = money.latest
+    if latest is not None and latest.state == "failed" and was_saved_card(latest):
+        return Note(
+            tone="bad",
+            title=_("Your saved card did not work. Nothing was charged."),
+            text=_("Choose another way to pay, or type a card. Your order and everything you typed are kept."),
+        )
     if latest is not None and latest.state == "failed":
         return Note(
             tone="bad",

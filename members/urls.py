@@ -3,12 +3,14 @@
 from django.urls import path
 
 from members import views
+from members.cards import cards
 from members.credit import credit
 from members.messages import wishes
 
 app_name = "members"
 urlpatterns = [
     path("account/credit/", credit, name="credit"),
+    path("account/cards/", cards, name="cards"),
     path("account/messages/", wishes, name="messages"),
     path("account/data/", views.privacy, name="privacy"),
     path("account/data/copy/", views.download, name="download"),
