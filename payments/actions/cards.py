@@ -111,7 +111,9 @@ def keep_card(*, use: CardUse, found: KeptCard | None) -> SavedCard | None:
     """Write down what the provider kept. The same card typed again takes the place of the one from before."""
     with transaction.atomic(durable=True):
         owner = CardOwner.objects.lock().get(pk=use.owner_id)
-        if found is None or owner.closed_at is not None or found.customer != owner.provider_ref:
+        if found is None or use.agreed_at is None or owner.closed_at is not None:
+            return None
+        if found.customer != owner.provider_ref:
             return None
         same = {"brand": found.brand, "last_four": found.last_four}
         same_until = {"expiry_year": found.expiry_year, "expiry_month": found.expiry_month}

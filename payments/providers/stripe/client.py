@@ -75,4 +75,5 @@ def _refusal(error: "stripe.StripeError") -> ProviderRefused | ProviderUnreachab
     status = error.http_status or 0
     if status >= 500 or status in RETRY_STATUS or not status:
         return ProviderUnreachable()
-    return ProviderRefused(str(getattr(error, "decline_code", None) or error.code or f"http_{status}")[:60])
+    why = getattr(error.error, "decline_code", None)
+    return ProviderRefused(str(why or error.code or f"http_{status}")[:60])
