@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django_countries.data import COUNTRIES
 
+from cart.edge import user_id_of
 from core.errors import DomainError
 from core.money import Money
 from markets.types import MarketContext
@@ -55,7 +56,7 @@ def person_of(request: HttpRequest) -> Person:
         visitor=visitor_of(request),
         country=country_of(request),
         proof=proof,
-        user_id=request.user.pk if request.user.is_authenticated else None,
+        user_id=user_id_of(request),
         keep_card=request.POST.get("keep_card") == "1",
     )
 

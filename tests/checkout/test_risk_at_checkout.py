@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -28,10 +30,17 @@ ADDRESS: dict[str, Any] = {
 }
 
 
+def a_guest(**sent: str) -> HttpRequest:
+    """A request of nobody who is signed in, as the middleware hands it on."""
+    request = RequestFactory().get("/", **sent)
+    request.user = AnonymousUser()
+    return request
+
+
 def asked(order: Order, shop: MarketContext, method: str = "card"):
     due = amount_due(order)
     chosen = next(one for one in methods_for(shop, due) if one.code == method)
-    return asked_for(order, chosen, due, shop, person_of(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1")))
+    return asked_for(order, chosen, due, shop, person_of(a_guest(REMOTE_ADDR="192.0.2.1")))
 
 
 def test_an_address_is_the_place_and_not_who_lives_there() -> None:
@@ -74,7 +83,7 @@ def test_a_connection_from_elsewhere_is_told_to_the_risk_rules(settings) -> None
     settings.CONNECTION_COUNTRY_HEADER = "X-Country"
     shop = open_shop("de")
     order = placed_order(shop, (item_in(shop), 1))
-    person = person_of(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_COUNTRY="BR"))
+    person = person_of(a_guest(REMOTE_ADDR="192.0.2.1", HTTP_X_COUNTRY="BR"))
     chosen = methods_for(shop, amount_due(order))[0]
     assert asked_for(order, chosen, amount_due(order), shop, person).about.ip_country == "BR"
 
