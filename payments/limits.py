@@ -110,7 +110,11 @@ def _cards(order_ref: str, failures: Iterable[Failure]) -> frozenset[str]:
 
 
 def _failures(tried: Tried, limits: Iterable[VelocityLimit]) -> list[Failure]:
-    """Everything that counts for any of the limits, youngest first: what failed, and what is under way elsewhere."""
+    """Everything that counts for any of the limits, youngest first: what failed, and what is under way elsewhere.
+
+    What is under way is read first: an attempt that fails between the two readings would be in neither otherwise.
+    """
+    under_way = _under_way(tried)
     reach = timedelta(minutes=max(limit.minutes + limit.lasts_minutes for limit in limits))
     mine = Q(payment__order_ref=tried.order_ref)
     if tried.visitor:
@@ -127,7 +131,7 @@ def _failures(tried: Tried, limits: Iterable[VelocityLimit]) -> list[Failure]:
         .order_by("age")
         .values_list("age", "payment__order_ref", "payment__visitor", "payment__account", "card")[:MOST]
     )
-    return sorted([*(Failure(*row) for row in rows), *_under_way(tried)], key=lambda failure: failure.age)
+    return sorted([*(Failure(*row) for row in rows), *under_way], key=lambda failure: failure.age)
 
 
 def _under_way(tried: Tried) -> list[Failure]:
