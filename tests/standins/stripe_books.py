@@ -55,9 +55,7 @@ class StripeBooks(CardBooks):
         if not params.get("line_items"):
             raise invalid("parameter_missing", "Missing required param: line_items.")
         if params.get("customer") and params.get("customer_email"):
-            raise invalid(
-                "parameter_unknown", "You may only specify one of these: customer, customer_email."
-            )
+            raise invalid("parameter_unknown", "You may only specify one of these: customer, customer_email.")
         self.check_customer(params)
         item = params["line_items"][0]
         behind = params.get("payment_intent_data", {})
