@@ -9,7 +9,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = ("storefront", "components", "account", "allauth", "payments")
 TEMPLATES = sorted(path for place in PLACES for path in (ROOT / "templates" / place).rglob("*.html"))
-OWN_SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
+OWN_SCRIPTS = sorted(path for path in (ROOT / "static" / "js").glob("*.js") if path.name != "push-worker.js")
+"""Those that pages load; the worker of messages is fetched by browsers that asked for it, beside any page."""
 OPERATORS = ("admin-", "translation-desk")
 """How the scripts of operators' screens begin; no shopper loads them."""
 SHOPPERS_BUDGET, OPERATORS_BUDGET = 12_500, 6_000
