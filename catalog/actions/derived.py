@@ -85,8 +85,13 @@ def drain_dirty(*, limit: int = 10_000, batch: int = BATCH) -> int:
     if refreshed:
         derive_terms(refreshed)
     if len(refreshed) >= BATCH // 2:
-        execute(ANALYZE, ())
+        tell_planner()
     return len(refreshed)
+
+
+def tell_planner() -> None:
+    """Let the planner know how large the derived tables are, after many rows moved and before many are asked for."""
+    execute(ANALYZE, ())
 
 
 def rebuild_prices(*, at: datetime | None = None) -> int:

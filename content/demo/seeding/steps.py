@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from catalog.actions.derived import drain_dirty
+from catalog.actions.derived import drain_dirty, rebuild_prices, tell_planner
 from catalog.translating.noting import sync_texts
 from catalog.translating.registry import translatables
 from content.demo.seeding.after_sales import seed_after_sales
@@ -24,6 +24,8 @@ from content.demo.seeding.vocabulary import seed_vocabulary
 
 def refresh_catalogue() -> None:
     """Effective prices, facets and search documents of everything that was touched."""
+    rebuild_prices()
+    tell_planner()
     drain_dirty()
 
 
