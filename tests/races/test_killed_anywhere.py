@@ -6,9 +6,12 @@ shopper and the workers do everything again, as they would, with the same keys; 
 `KILL_EVERY=1` tries every moment; `make test` tries every third.
 """
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID, uuid4
@@ -102,10 +105,19 @@ def a_minute_later() -> None:
     OutboxMessage.objects.filter(~Q(state="done")).update(next_attempt_at=now)
 
 
+def forget_inherited_session() -> None:
+    """In a child: never speak on the parent's line, whose far end would not notice that the child is dead.
+
+    A thread in which a browser's driver runs keeps its connections apart from those it had opened before. The child has
+    no driver, finds the older ones and would use them. (psycopg2 lets go of them without ending the parent's session.)
+    """
+    with suppress(AttributeError):
+        del connections[connection.alias]
+
+
 def dies_at(moment: int, act: Callable[[], object]) -> tuple[int, int]:
     """Run `act` in a process that dies around its commit number `moment // 2`; (how it ended, commits seen)."""
     reading, writing = os.pipe()
-    connection.close()  # this one by name: once a browser's driver has run in this thread, `close_all` overlooks it
     connections.close_all()
     child = os.fork()
     if not child:
@@ -120,6 +132,7 @@ def dies_at(moment: int, act: Callable[[], object]) -> tuple[int, int]:
 def _live_until(moment: int, act: Callable[[], object], writing: int) -> None:
     """In the child; never returns."""
     seen_so_far = 0
+    forget_inherited_session()
 
     def commit(really: Callable[[], None]) -> None:
         nonlocal seen_so_far
@@ -170,6 +183,35 @@ def test_a_death_at_any_moment_of_buying_and_refunding_loses_and_doubles_nothing
     for parcel in Order.objects.latest("pk").fulfillments.all():
         ship_fulfillment(fulfillment_id=parcel.pk, carrier="DHL")
     assert StockItem.objects.get().on_hand == STOCK - 2
+
+
+def test_the_process_that_dies_has_a_session_of_its_own() -> None:
+    """Also where a browser's driver runs, beside which the session from before it stays open."""
+    with ThreadPoolExecutor(1) as thread:  # where no other test's driver has run
+        thread.submit(_dies_beside_a_driver).result()
+
+
+def _dies_beside_a_driver() -> None:
+    before = session_number()
+    loop = asyncio.new_event_loop()
+    asyncio._set_running_loop(loop)
+    beside = session_number()
+    ended, _ = dies_at(-1, lambda: none_of({before, beside}))
+    connections.close_all()
+    asyncio._set_running_loop(None)
+    loop.close()
+    assert (before != beside, ended, session_number()) == (True, FINISHED, before)
+    connections.close_all()
+
+
+def session_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+def none_of(sessions: set[int]) -> None:
+    assert session_number() not in sessions
 
 
 def test_the_sweep_notices_a_step_that_forgets_its_key() -> None:

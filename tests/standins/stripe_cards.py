@@ -4,6 +4,7 @@ A card that is typed becomes a PaymentMethod; with `setup_future_usage` and a Cu
 goes through. One that is nobody's cannot pay again, and one Customer's card cannot pay for another.
 """
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from tests.standins import stripe_objects as objects
@@ -27,21 +28,24 @@ def invalid(code: str, message: str) -> Refusal:
     return Refusal(400, objects.error("invalid_request_error", code, message))
 
 
-class CardBooks:
+class CardBooks(ABC):
     """The part of the books about Customers and their cards."""
 
     base: str
     things: dict[str, Plain]
     typed: Plain
 
+    @abstractmethod
     def find(self, name: str) -> Plain:
-        raise NotImplementedError
+        """The thing of this name. Raises `Refusal`."""
 
+    @abstractmethod
     def keep(self, thing: Plain) -> Plain:
-        raise NotImplementedError
+        """Store it under its name."""
 
+    @abstractmethod
     def tell(self, kind: str, thing: Plain) -> None:
-        raise NotImplementedError
+        """Send a message of this kind about it."""
 
     def create_customer(self, params: Plain) -> Plain:
         return self.keep(objects.customer(params))
