@@ -30,9 +30,12 @@ LOCK_ORDER: tuple[str, ...] = (
     "orders.Entitlement",
     "catalog.Presale",
     "catalog.LicenceKey",
+    "inventory.StockTake",
+    "inventory.Transfer",
     "inventory.Reservation",
     "inventory.Allocation",
     "inventory.StockItem",
+    "inventory.Batch",
     "core.Sequence",
 )
 """Lock earlier entries first. Models that are not listed may be locked at any time, alone."""
