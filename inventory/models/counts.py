@@ -111,9 +111,7 @@ class StockTakeLine(models.Model):
                 name="stocktake_difference_adds_up",
             ),
             models.CheckConstraint(
-                condition=Q(approved_by__isnull=True)
-                | Q(counted_by__isnull=True)
-                | ~Q(approved_by=F("counted_by")),
+                condition=Q(approved_by__isnull=True) | Q(counted_by__isnull=True) | ~Q(approved_by=F("counted_by")),
                 name="stocktake_second_person_is_another",
             ),
         ]
