@@ -183,7 +183,7 @@ def delivery_from(
     return tuple(option for option in found if option is not None)
 
 
-def _option(  # noqa: PLR0913 (a method, what is sent, from where to where and when)
+def _option(
     method: DeliveryMethod,
     weight_g: int,
     goods: Money,
