@@ -13,7 +13,7 @@ NEED_WORDS = frozenset({Reason.MISTAKE, Reason.OWN_USE})
 """Reasons that say nothing without a sentence."""
 
 
-def adjust_stock(  # noqa: PLR0913 (what, by how much, why, once)
+def adjust_stock(
     *, stock_item_id: int, difference: int, reason: str, note: str, op_key: str, batch: str = ""
 ) -> StockItem:
     """Book `difference` pieces more or (below zero) fewer; the same `op_key` is booked once.

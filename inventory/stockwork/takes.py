@@ -23,7 +23,7 @@ Scope = StockTake.Scope
 MOST_LINES = 20_000
 
 
-def plan_take(  # noqa: PLR0913 (the questions of the form)
+def plan_take(
     *,
     warehouse_code: str,
     scope: str = Scope.ALL,
@@ -174,7 +174,7 @@ def end_counting(*, number: str, rest_is_zero: bool = False) -> StockTake:
         if take.state != State.COUNTING:
             raise NobodyCounts
         if rest_is_zero:
-            _enter({line: 0 for line in take.lines.filter(counted__isnull=True)})
+            _enter(dict.fromkeys(take.lines.filter(counted__isnull=True), 0))
         take.become(state=State.REVIEW)
         StockTake.objects.filter(pk=take.pk).update(ended_at=timezone.now())
         audit.record("stock.end_take", take, data={"rest_is_zero": rest_is_zero})

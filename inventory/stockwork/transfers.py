@@ -191,7 +191,7 @@ def ship_transfer(
         TransferLine.objects.bulk_update(lines.values(), ["shipped"])
         apply(changes)
         transfer.shipped_at, transfer.carrier, transfer.tracking_no = at, carrier[:60], tracking_no[:60]
-        transfer.state = State.IN_TRANSIT
+        transfer.state = State.IN_TRANSIT  # with its moment at once: `transfer_left_says_when`
         transfer.save(update_fields=["state", "shipped_at", "carrier", "tracking_no", "updated"])
         audit.record("stock.ship_transfer", transfer, data={line.variant.sku: line.shipped for line in lines.values()})
         return transfer
