@@ -13,6 +13,7 @@ from catalog.translating.noting import note_texts
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from inventory import operations
 from inventory.actions import note_warehouse
+from inventory.admin_stockwork import WarehouseForm
 from inventory.models import (
     Allocation,
     BackInStock,
@@ -40,6 +41,7 @@ class PriorityInline(admin.TabularInline[WarehousePriority, Warehouse]):
 class WarehouseAdmin(admin.ModelAdmin[Warehouse]):
     """Places that hold stock."""
 
+    form = WarehouseForm
     list_display = ["code", "name", "city", "country", "kind", "cutoff", "is_active"]
     inlines = [PriorityInline]
 
@@ -75,14 +77,22 @@ class MovementInline(ReadOnlyInline):
 class StockItemAdmin(ReadOnlyAdmin):
     """Counters per warehouse and variant."""
 
-    list_display = ["variant", "warehouse", "on_hand", "allocated", "reserved", "safety_stock", "sellable", "shelf"]
+    list_display = [
+        "variant", "warehouse", "on_hand", "allocated", "reserved", "safety_stock", "blocked", "sellable", "shelf",
+    ]  # fmt: skip
     list_filter = ["warehouse"]
     list_select_related = ["variant", "warehouse"]
     ordering = ["-pk"]
     search_fields = ["variant__sku"]
     inlines = [MovementInline]
     change_form_template = "admin/inventory/stock_item.html"
-    operated = {"receive": operations.ReceiveView, "correct": operations.CorrectView}
+    operated = {
+        "receive": operations.ReceiveView,
+        "correct": operations.CorrectView,
+        "adjust": operations.AdjustView,
+        "batch": operations.BatchView,
+        "keep_batches": operations.KeepBatchesView,
+    }
 
     def get_urls(self) -> list[URLPattern]:
         """The operations' addresses, before the row's own."""
@@ -118,8 +128,8 @@ class StockItemAdmin(ReadOnlyAdmin):
 class StockMovementAdmin(ReadOnlyAdmin):
     """The stock ledger."""
 
-    list_display = ["created", "kind", "quantity", "stock_item", "order_ref", "cause", "reason", "actor"]
-    list_filter = ["kind", "stock_item__warehouse"]
+    list_display = ["created", "kind", "quantity", "stock_item", "order_ref", "cause", "reason_code", "reason", "actor"]
+    list_filter = ["kind", "reason_code", "stock_item__warehouse"]
     list_select_related = ["stock_item__variant", "stock_item__warehouse"]
     search_fields = ["order_ref", "stock_item__variant__sku"]
 

@@ -46,7 +46,8 @@ register(
         "Every allocation equals its movements.",
         "SELECT a.id FROM inventory_allocation a LEFT JOIN (SELECT line_ref, stock_item_id,"
         " sum(CASE kind WHEN 'allocate' THEN quantity WHEN 'release' THEN -quantity ELSE 0 END) q,"
-        " sum(CASE kind WHEN 'ship' THEN quantity WHEN 'transfer_out' THEN quantity ELSE 0 END) f FROM inventory_stockmovement GROUP BY 1, 2) m"
+        " sum(CASE WHEN kind IN ('ship', 'transfer_out') THEN quantity ELSE 0 END) f"
+        " FROM inventory_stockmovement GROUP BY 1, 2) m"
         " USING (line_ref, stock_item_id)"
         " WHERE a.quantity <> coalesce(m.q, 0) OR a.fulfilled_quantity <> coalesce(m.f, 0)",
     ),
