@@ -1,6 +1,7 @@
 """What `manage.py stock_audit` proves besides the counters: batches against shelves, transfers against the ledger."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.db import transaction
 from django.db.models import F, Sum
@@ -39,7 +40,7 @@ def _repair(item: StockItem, rows: list[Batch]) -> None:
         unnamed.quantity += difference
         moved.append((unnamed, difference))
     else:
-        named = sorted((row for row in rows if row.code), key=lambda row: (row.expires_on is None, row.expires_on))
+        named = sorted((row for row in rows if row.code), key=lambda row: row.expires_on or date.max)
         for row in [unnamed, *reversed(named)]:
             count = min(-difference, row.quantity)
             if count:

@@ -36,14 +36,15 @@ def keep_batches(*, variant_id: int, days_left: int = 0) -> BatchedVariant:
 
 def name_batch(*, stock_item_id: int, code: str, expires_on: date | None, pieces: int) -> Batch:
     """Somebody has read the batch on pieces whose batch nobody knew. Raises `BatchesDiffer`, `BatchDateDiffers`."""
+    code = code.strip()[:60]
     with transaction.atomic():
         item = StockItem.objects.lock().get(pk=stock_item_id)
-        days_left = BatchedVariant.objects.values_list("days_left", flat=True).get(variant=item.variant_id)
+        days_left = BatchedVariant.objects.filter(variant=item.variant_id).values_list("days_left", flat=True).first()
         rows = {row.code: row for row in Batch.objects.lock().filter(stock_item=item, code__in=["", code])}
         unnamed = rows.get("")
-        if unnamed is None or unnamed.quantity < pieces or not code.strip():
+        if days_left is None or unnamed is None or unnamed.quantity < pieces or not code:
             raise BatchesDiffer
-        named = rows.get(code) or Batch(stock_item=item, code=code.strip()[:60])
+        named = rows.get(code) or Batch(stock_item=item, code=code)
         if named.expires_on not in (None, expires_on):
             raise BatchDateDiffers(batch=code)
         unnamed.quantity -= pieces
