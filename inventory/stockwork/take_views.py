@@ -28,7 +28,7 @@ from inventory.stockwork.takes import (
     count_scanned,
     count_shelves,
     end_counting,
-    explain_difference,
+    explain_differences,
     forget_count,
     plan_take,
 )
@@ -190,13 +190,14 @@ def _end(number: str, request: HttpRequest, _line: int) -> None:
     end_counting(number=number, rest_is_zero=request.POST.get("rest") == "zero")
 
 
-def _explain(number: str, request: HttpRequest, line: int) -> None:
-    explain_difference(
-        number=number,
-        line_id=line,
-        reason=request.POST.get(f"reason-{line}", ""),
-        remark=request.POST.get(f"remark-{line}", ""),
-    )
+def _explain(number: str, request: HttpRequest, _line: int) -> None:
+    """Whichever button is pressed, every reason on the page is saved: nothing that was typed is lost."""
+    words = {
+        int(name.removeprefix("reason-")): (str(reason), request.POST.get(name.replace("reason-", "remark-"), ""))
+        for name, reason in request.POST.items()
+        if name.startswith("reason-") and name.removeprefix("reason-").isdecimal()
+    }
+    explain_differences(number=number, words=words)
 
 
 Act = Callable[[str, HttpRequest, int], str | None]
@@ -227,7 +228,7 @@ DEEDS: Mapping[str, tuple[str, Act, str | Promise]] = {
     "upload": (COUNT, _upload, ""),
     "end": (BOOK, _end, gettext_lazy("Counting is over. Look at the differences.")),
     "recount": (BOOK, _of_line(forget_count), gettext_lazy("This shelf is to be counted again.")),
-    "explain": (BOOK, _explain, gettext_lazy("The reason is saved.")),
+    "explain": (BOOK, _explain, gettext_lazy("The reasons are saved.")),
     "agree": (AGREE, _of_line(approve_difference), gettext_lazy("You have agreed to this difference.")),
     "book": (BOOK, _plain(book_take), gettext_lazy("The differences are booked.")),
     "cancel": (BOOK, _plain(cancel_take), gettext_lazy("The stock take is canceled. Nothing was booked.")),

@@ -14,9 +14,9 @@ from django.utils import timezone
 from core import audit
 from core.audit import current_actor
 from core.sequences import take_number
-from inventory.errors import NobodyCounts, NothingToCount, NotInTake, OwnCount
+from inventory.errors import NobodyCounts, NothingToCount, NotInTake, OwnCount, ReasonDoesNotFit
 from inventory.models import StockAlert, StockItem, StockMovement, StockTake, StockTakeLine, Warehouse
-from inventory.reasons import Reason
+from inventory.reasons import Reason, fits
 
 State = StockTake.State
 Scope = StockTake.Scope
@@ -181,13 +181,22 @@ def end_counting(*, number: str, rest_is_zero: bool = False) -> StockTake:
         return take
 
 
-def explain_difference(*, number: str, line_id: int, reason: str, remark: str) -> None:
-    """Why a shelf differs, in the words of whoever reviews it. Raises `NobodyCounts` outside the review."""
+def explain_differences(*, number: str, words: Mapping[int, tuple[str, str]]) -> None:
+    """Why shelves differ, reason and remark by line, in the words of whoever reviews them.
+
+    Raises `NobodyCounts` outside the review, `ReasonDoesNotFit`.
+    """
     with transaction.atomic():
         take = locked_take(number)
         if take.state != State.REVIEW:
             raise NobodyCounts
-        take.lines.filter(pk=line_id).update(reason=Reason(reason), remark=remark.strip()[:300])
+        lines = list(take.lines.filter(pk__in=list(words)))
+        for line in lines:
+            reason, remark = words[line.pk]
+            if not fits(reason, line.difference) or reason not in Reason.values:
+                raise ReasonDoesNotFit
+            line.reason, line.remark = reason, remark.strip()[:300]
+        StockTakeLine.objects.bulk_update(lines, ["reason", "remark"])
 
 
 def approve_difference(*, number: str, line_id: int) -> None:
