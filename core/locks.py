@@ -35,7 +35,6 @@ LOCK_ORDER: tuple[str, ...] = (
     "inventory.Reservation",
     "inventory.Allocation",
     "inventory.StockItem",
-    "inventory.Batch",
     "core.Sequence",
 )
 """Lock earlier entries first. Models that are not listed may be locked at any time, alone."""

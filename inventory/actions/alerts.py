@@ -17,7 +17,7 @@ STANDING = (Level.LOW, Level.OUT, Level.OVER)
 def review_alerts(*, variant_ids: Sequence[int]) -> None:
     """Open, change and close the alerts of these variants' stock rows. Running it twice changes nothing more."""
     with transaction.atomic():
-        items = StockItem.objects.lock().filter(variant_id__in=list(variant_ids)).select_related("warehouse")
+        items = list(StockItem.objects.lock().filter(variant_id__in=list(variant_ids)).select_related("warehouse"))
         rows = StockAlert.objects.filter(stock_item__in=items, closed__isnull=True, level__in=STANDING)
         present = {alert.stock_item_id: alert for alert in rows}
         for item in items:

@@ -2,7 +2,8 @@
 
 Pieces leave first expired, first out, and never past their date; pieces that are corrected away are those past their
 date first. Pieces that come without a batch go to the batch without a name. The pieces of all batches of a shelf add
-up to what is on hand (integrity check S20).
+up to what is on hand (integrity check S20). Batches are locked only by whoever has locked their shelf, so they need no
+place of their own in the order of locks.
 """
 
 from collections import defaultdict

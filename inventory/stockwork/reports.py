@@ -9,8 +9,8 @@ from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from catalog.workspace.screens import Links, links_of
 from inventory.models import Batch, Channel, StockAlert, StockItem, StockMovement, Warehouse
@@ -117,12 +117,21 @@ def _sums(rows: QuerySet[StockMovement]) -> Iterator[ReasonSum]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AlertRow:
+    """An open alert with the name of what it is about."""
+
+    alert: StockAlert
+    item: StockItem
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlertPage:
     """Open alerts of one level."""
 
     tabs: tuple[Tab, ...]
     level: str
-    rows: tuple[StockAlert, ...]
+    rows: tuple[AlertRow, ...]
     links: Links
 
 
@@ -132,6 +141,7 @@ def _open(level: str) -> Callable[[], QuerySet[StockAlert]]:
 
 def alert_page(params: Mapping[str, str]) -> AlertPage:
     """The open alerts its address asks for, oldest first."""
+    language = get_language() or "en"
     views = {level: _open(level) for level in ("out", "low", "expiring", "over", "ageing")}
     level = params.get("level", "") if params.get("level") in views else "out"
     labels = {key: str(label).capitalize() for key, label in StockAlert.Level.choices}
@@ -140,7 +150,10 @@ def alert_page(params: Mapping[str, str]) -> AlertPage:
     return AlertPage(
         tabs=tabs_of(views, labels, current=level, name="level"),
         level=level,
-        rows=tuple(page.object_list),
+        rows=tuple(
+            AlertRow(alert=one, item=one.stock_item, name=one.stock_item.variant.product.text("name", language))
+            for one in page.object_list
+        ),
         links=links_of(page, {"level": level}),
     )
 
