@@ -23,7 +23,8 @@ def wrong_batches(*, fix: bool) -> Iterator[str]:
             rows = list(Batch.objects.lock().filter(stock_item=item))
             told = f"stock row {pk}: on hand {item.on_hand}, in batches {sum(row.quantity for row in rows)}"
             blocked = sum(row.quantity for row in rows if row.is_blocked)
-            if item.on_hand == sum(row.quantity for row in rows) and item.blocked == blocked:
+            adds_up = item.on_hand == sum(row.quantity for row in rows) and item.blocked == blocked
+            if adds_up and not _unexplained(rows):
                 continue
             yield told
             if fix:
@@ -35,22 +36,26 @@ def _repair(item: StockItem, rows: list[Batch]) -> None:
     """Too few: the batch without a name takes the rest. Too many: it gives, then those that expire last."""
     difference = item.on_hand - sum(row.quantity for row in rows)
     unnamed = next((row for row in rows if not row.code), None) or Batch(stock_item=item)
-    moved: list[tuple[Batch, int]] = []
     if difference > 0:
         unnamed.quantity += difference
-        moved.append((unnamed, difference))
-    else:
-        named = sorted((row for row in rows if row.code), key=lambda row: row.expires_on or date.max)
-        for row in [unnamed, *reversed(named)]:
-            count = min(-difference, row.quantity)
-            if count:
-                row.quantity -= count
-                difference += count
-                moved.append((row, -count))
-    for row, _count in moved:
+    named = sorted((row for row in rows if row.code), key=lambda row: row.expires_on or date.max, reverse=True)
+    for row in [unnamed, *named] if difference < 0 else []:
+        count = min(-difference, row.quantity)
+        row.quantity -= count
+        difference += count
+    if unnamed.pk is None and unnamed.quantity:
+        rows = [*rows, unnamed]
+    for row in rows:
         row.save()
-    BatchMovement.objects.bulk_create([BatchMovement(batch=row, quantity=count) for row, count in moved])
+    BatchMovement.objects.bulk_create([BatchMovement(batch=row, quantity=rest) for row, rest in _unexplained(rows)])
     note_blocked([item.pk])
+
+
+def _unexplained(rows: list[Batch]) -> list[tuple[Batch, int]]:
+    """Batches that hold more or fewer pieces than their movements say, and by how many."""
+    moved = BatchMovement.objects.filter(batch__in=rows).order_by().values_list("batch").annotate(Sum("quantity"))
+    sums = dict(moved)
+    return [(row, row.quantity - sums.get(row.pk, 0)) for row in rows if row.quantity != sums.get(row.pk, 0)]
 
 
 def wrong_transfers(*, fix: bool) -> Iterator[str]:

@@ -186,6 +186,7 @@ def test_the_audit_finds_and_repairs_batches_that_do_not_add_up(item: StockItem)
         call_command("stock_audit")
     call_command("stock_audit", "--fix")
     assert sum(held(item).values()) == 5
+    assert broken() == {}
     call_command("stock_audit")
 
 
