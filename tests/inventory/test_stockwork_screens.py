@@ -49,7 +49,7 @@ def counting(**facts: object) -> str:
 def test_a_transfer_from_the_form_to_the_other_shelf(item: StockItem, places: Places) -> None:
     browser = planner()
     form = {
-        "key": str(uuid.uuid4()), "from_code": "LEJ", "to_code": "NGT", "due": "2026-12-01", "note": "", "lines": "CUP 6",
+        "key": str(uuid.uuid4()), "from_code": "LEJ", "to_code": "NGT", "due": "2026-12-01", "lines": "CUP 6",
     }  # fmt: skip
     for _ in range(2):
         assert browser.post(TRANSFERS, form).status_code == 302

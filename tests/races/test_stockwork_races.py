@@ -1,4 +1,4 @@
-"""Transfers and stock takes while shoppers buy: nothing is oversold, nothing is booked twice, nobody waits in a circle."""
+"""Transfers and stock takes while shoppers buy: nothing is oversold, nothing is booked twice, nobody waits for ever."""
 
 import uuid
 from collections import Counter
