@@ -109,7 +109,10 @@ def follow(flows: Sequence[Flow]) -> None:
         if flow.pieces < 0:
             shelf.take(flow)
         else:
-            for part in flow.parts or _came_back(flow):
+            parts = [part for part in flow.parts or _came_back(flow) if part.quantity]
+            if sum(part.quantity for part in parts) != flow.pieces:
+                raise BatchesDiffer
+            for part in parts:
                 shelf.put(part, flow.movement_id)
     store(shelves.values())
 

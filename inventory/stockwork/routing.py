@@ -60,7 +60,7 @@ def alerts_of(route: AlertRoute) -> QuerySet[StockAlert]:
     if route.warehouse_id:
         rows = rows.filter(stock_item__warehouse=route.warehouse_id)
     if route.category is not None:
-        below = route.category.descendants(include_self=True).values("pk")
+        below = list(route.category.descendants(include_self=True).values_list("pk", flat=True))
         inside = Q(stock_item__variant__product__primary_category__in=below)
         inside |= Q(stock_item__variant__product__categories__in=below)
         rows = rows.filter(pk__in=StockAlert.objects.filter(inside).values("pk"))

@@ -15,6 +15,7 @@ from catalog.workspace.screens import Links, links_of
 from inventory.models import Batch, StockItem, Transfer, TransferLine
 from inventory.stockwork.batches import pieces_by_shelf
 from inventory.stockwork.listing import Tab, Tag, tabs_of
+from inventory.stockwork.transfers import spare
 
 State = Transfer.State
 PER_PAGE = 25
@@ -172,7 +173,7 @@ def transfer_page(row: Transfer, *, typed: Mapping[str, str] | None = None, pref
 def _line(
     row: Transfer, line: TransferLine, item: StockItem | None, batches: Mapping[int, list[Batch]], typed: str | None
 ) -> LineRow:
-    there = max(item.available, 0) if item else 0
+    there = max(spare(item), 0) if item else 0
     return LineRow(
         pk=line.pk,
         sku=line.variant.sku,

@@ -82,9 +82,9 @@ def set_aside(*, number: str) -> Transfer:
             raise NothingToSend
         items = shelves_of(transfer.from_warehouse, [line.variant_id for line in lines])
         short = {
-            line.variant.sku: line.quantity - max(items[line.variant_id].available, 0)
+            line.variant.sku: line.quantity - max(spare(items[line.variant_id]), 0)
             for line in lines
-            if items[line.variant_id].available < line.quantity
+            if spare(items[line.variant_id]) < line.quantity
         }
         if short:
             raise NotThere(short)
@@ -95,9 +95,14 @@ def set_aside(*, number: str) -> Transfer:
             apply([_set_aside(line, items[line.variant_id]) for line in lines])
         except NotEnough as lost:
             sku = next(line.variant.sku for line in lines if line.ref == lost.change.line_ref)
-            raise NotThere({sku: lost.change.needs_available}) from lost
+            raise NotThere({sku: lost.change.quantity}) from lost
         audit.record("stock.set_transfer_aside", transfer)
         return transfer
+
+
+def spare(item: StockItem) -> int:
+    """What a warehouse can give away: pieces that are there and promised to nobody. Nothing is sent short."""
+    return item.available - item.backorder_limit
 
 
 def _promise(line: TransferLine, item: StockItem) -> None:
@@ -115,7 +120,7 @@ def _set_aside(line: TransferLine, item: StockItem) -> Change:
         kind=Kind.ALLOCATE,
         quantity=line.quantity,
         d_allocated=line.quantity,
-        needs_available=line.quantity,
+        needs_available=line.quantity + item.backorder_limit,
         order_ref=line.transfer.number,
         line_ref=line.ref,
         cause="transfer",

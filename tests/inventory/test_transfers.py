@@ -92,6 +92,13 @@ def test_more_than_there_is_is_refused_and_names_what_is_missing(item: StockItem
     assert counters(places.leipzig, item.variant_id) == (10, 0, 10)
 
 
+def test_pieces_that_may_be_sold_short_cannot_be_sent(item: StockItem) -> None:
+    StockItem.objects.filter(pk=item.pk).update(backorder_limit=50)
+    with pytest.raises(NotThere) as refusal:
+        set_aside(number=planned(item, 12).number)
+    assert refusal.value.missing == {"CUP": 2}
+
+
 def test_an_empty_transfer_does_not_leave(item: StockItem) -> None:
     transfer = planned(item)
     set_line(number=transfer.number, variant_id=item.variant_id, quantity=0)
