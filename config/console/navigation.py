@@ -151,6 +151,9 @@ SHELVES: tuple[Shelf, ...] = (
             Place(_("Corrections of stock"), "doc", "admin:inventory_corrections", "inventory.view_stockmovement"),
             Place(_("Stock alerts"), "alert", "admin:inventory_alerts", "inventory.view_stockalert"),
             Place(_("Batches"), "clock", "admin:inventory_batches", "inventory.view_batch"),
+            Place(
+                _("Calendars of warehouses"), "clock", "admin:inventory_calendars", "inventory.view_warehouseholiday"
+            ),
             Place(_("Stock of channels"), "globe", "admin:inventory_channels", "inventory.view_channel"),
             Place(_("Export"), "doc", "admin:console_export", "catalog.export_products"),
             Place(_("Product feeds"), "globe", "admin:console_feeds", "catalog.manage_feeds"),

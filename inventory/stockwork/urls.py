@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from catalog.workspace.screens import Wrap
 from inventory.stockwork import report_views
+from inventory.stockwork.calendar_views import CalendarsView
 from inventory.stockwork.take_views import TakesView, TakeView
 from inventory.stockwork.transfer_views import TransfersView, TransferView
 
@@ -18,5 +19,6 @@ def stockwork_urls(wrap: Wrap) -> list[URLPattern]:
         path("stock/corrections/", wrap(report_views.corrections_report), name="inventory_corrections"),
         path("stock/alerts/", wrap(report_views.alerts), name="inventory_alerts"),
         path("stock/batches/", wrap(report_views.batches), name="inventory_batches"),
+        path("stock/calendars/", wrap(CalendarsView.as_view()), name="inventory_calendars"),
         path("stock/channels/", wrap(report_views.channels), name="inventory_channels"),
     ]

@@ -1,23 +1,26 @@
 """Working days: holidays of countries and regions, the week of a country, days of one warehouse."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.models import AuditEntry
 from core.money import Money
 from inventory.calendars import add_working_days, holiday_names, is_working_day, knows_subdivision, next_working_day
 from inventory.dates import leaves_on, minutes_to_cutoff
 from inventory.models import Warehouse, WarehouseHoliday
 from inventory.queries import delivery_options
 from markets.models import Market
-from tests.admin.people import owner
+from tests.admin.people import operator, owner, shopper, text
 from tests.factories.inventory import a_method
 from tests.inventory.worlds import Places, two_places
 
+CALENDARS = "/admin/stock/calendars/"
 CHRISTMAS_EVE = datetime(2026, 12, 24, 9, 0, tzinfo=UTC)  # a Thursday
 
 
@@ -155,3 +158,42 @@ def test_working_days_add_up(start: date, first: int, second: int, country: str)
         for n in range(next_working_day(start, country).toordinal() + 1, once.toordinal() + 1)
     )
     assert worked == first + second
+
+
+def test_a_special_day_is_added_and_taken_back_on_the_screen(places: Places) -> None:
+    browser = operator(
+        "inventory.view_warehouseholiday", "inventory.change_warehouseholiday", "inventory.delete_warehouseholiday"
+    )
+    day = next_working_day(timezone.now().date() + timedelta(days=10), places.leipzig)
+    form = {"warehouse_code": "LEJ", "day": day.isoformat(), "name": "Stocktaking", "is_open": ""}
+    assert browser.post(CALENDARS, form).status_code == 302
+    assert not is_working_day(day, places.leipzig)
+    assert "Stocktaking" in text(browser.get(CALENDARS))
+    browser.post(CALENDARS, {"deed": f"drop:{WarehouseHoliday.objects.get().pk}"})
+    assert is_working_day(day, places.leipzig)
+    assert AuditEntry.objects.filter(action="stock.change_calendar").count() == 2
+
+
+def test_the_screen_of_calendars_is_for_those_who_may(places: Places) -> None:
+    form = {"warehouse_code": "LEJ", "day": "2026-12-22", "name": "x", "is_open": "open"}
+    reader = operator("inventory.view_warehouseholiday")
+    assert reader.get(CALENDARS).status_code == 200
+    assert reader.post(CALENDARS, form).status_code == 403
+    assert operator().get(CALENDARS).status_code == 403
+    assert shopper().post(CALENDARS, form).status_code == 302
+    assert not WarehouseHoliday.objects.exists()
+    wrong = operator("inventory.change_warehouseholiday").post(CALENDARS, {**form, "day": "never"})
+    assert wrong.status_code == 422
+
+
+def test_a_region_without_a_calendar_is_refused_in_the_admin(places: Places) -> None:
+    address = f"/admin/inventory/warehouse/{places.leipzig.pk}/change/"
+    browser = owner()
+    form = {
+        "code": "LEJ", "name": "Leipzig", "city": "Leipzig", "kind": "own", "address": "{}", "country": "DE",
+        "timezone": "Europe/Berlin", "cutoff": "14:00", "handling_days": "0", "subdivision": "ZZ",
+        "over_percent": "150", "ageing_days": "180", "expiring_days": "30", "is_active": "on",
+        "priorities-TOTAL_FORMS": "0", "priorities-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    assert "There is no calendar of this region." in text(browser.post(address, form))
+    Warehouse.objects.get(pk=places.leipzig.pk, subdivision="")
