@@ -83,7 +83,7 @@ def _year(country: str, subdivision: str, year: int) -> Year:
     if country not in known:
         return Year(frozenset(day for day in days if day.isoweekday() >= SATURDAY), {})
     region = subdivision if subdivision in known[country] else None
-    calendar = holidays.country_holidays(country, subdiv=region, years=year)
+    calendar = holidays.country_holidays(country, subdiv=region, years=year, language="en_US")
     return Year(
         frozenset(day for day in days if not calendar.is_working_day(day)),
         {day: name for day, name in calendar.items() if day.year == year},

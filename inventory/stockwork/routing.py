@@ -21,6 +21,10 @@ from inventory.models import AlertRoute, AlertTold, StockAlert
 
 Pace = AlertRoute.Pace
 MOST_NEW = 500
+"""Of one route at once, the newest; what is older stands in the work queue."""
+Level = StockAlert.Level
+ORDER = (Level.OUT, Level.LOW, Level.EXPIRING, Level.OVER, Level.AGEING)
+"""The order in which people are told of levels."""
 
 
 @dataclass
@@ -79,7 +83,7 @@ def due_bulletins(now: datetime | None = None) -> list[Bulletin]:
     )
     listeners: dict[int, Listener] = {}
     for route in routes:
-        found = set(alerts_of(route).values_list("pk", flat=True)[:MOST_NEW])
+        found = set(alerts_of(route).order_by("-pk").values_list("pk", flat=True)[:MOST_NEW])
         for person in _people(route) if found else ():
             listener = listeners.setdefault(person.user_id, person)
             if not is_quiet(route, moment.astimezone(listener.zone).time()):
@@ -100,7 +104,8 @@ def _people(route: AlertRoute) -> list[Listener]:
 
 
 def _bulletins(listener: Listener, now: datetime) -> Iterable[Bulletin]:
-    told = set(AlertTold.objects.filter(user=listener.user_id).values_list("alert", flat=True))
+    heard = AlertTold.objects.filter(user=listener.user_id, alert__closed__isnull=True)
+    told = set(heard.values_list("alert", flat=True))
     at_once = listener.at_once - told
     if at_once:
         newest = f"{max(at_once)}-{len(at_once)}"
@@ -119,7 +124,7 @@ def _rows(alerts: set[int]) -> tuple[StockAlert, ...]:
     rows = StockAlert.objects.filter(pk__in=alerts).select_related(
         "stock_item__warehouse", "stock_item__variant__product"
     )
-    return tuple(rows.order_by("level", "opened"))
+    return tuple(sorted(rows, key=lambda row: (ORDER.index(Level(row.level)), row.opened)))
 
 
 def note_told(bulletin: Bulletin) -> None:
@@ -136,10 +141,6 @@ def by_level(alerts: Iterable[StockAlert]) -> Mapping[str, list[StockAlert]]:
         if mine:
             found[level] = mine
     return dict(found)
-
-
-ORDER = tuple(StockAlert.Level(level) for level in ("out", "low", "expiring", "over", "ageing"))
-"""The order in which people are told of levels."""
 
 
 @transaction.atomic
