@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from core.notifications.kinds import ASKED, ONLY_ADDRESS, UNHURRIED, Kind, register
+from core.notifications.kinds import ASKED, EVERYWHERE, ONLY_ADDRESS, Kind, register
 
 
 def _back() -> Mapping[str, Any]:
@@ -30,7 +30,7 @@ register(
     Kind(
         name="stock_alerts",
         title=gettext_lazy("Stock needs somebody (to operators)"),
-        mail_only=UNHURRIED,
+        channels=EVERYWHERE,
         sample=_alerts,
     ),
 )
