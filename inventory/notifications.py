@@ -64,7 +64,7 @@ def _tell_operator(bulletin: Bulletin) -> None:
             {"title": str(StockAlert.Level(level).label), "alerts": [_line(alert, language) for alert in mine]}
             for level, mine in by_level(listed).items()
         ]
-        path = reverse("admin:inventory_alerts")
+        address = f"{settings.SHOP_URL}{reverse('admin:inventory_alerts')}"
     send(
         "stock_alerts",
         to=bulletin.listener.email,
@@ -74,10 +74,10 @@ def _tell_operator(bulletin: Bulletin) -> None:
             "count": len(bulletin.alerts),
             "more": len(bulletin.alerts) - len(listed),
             "levels": levels,
-            "address": f"{settings.SHOP_URL}{path}",
+            "address": address,
         },
         zone=str(bulletin.listener.zone),
-        link=path,
+        link=address,
     )
 
 

@@ -8,6 +8,9 @@ from markets.cache import remembered
 WEB = "web"
 """Our own pages. They need no row of their own: without one they share the stock that belongs to nobody else."""
 
+OURS = frozenset({WEB, "shop", ""})
+"""What our own pages are called: orders that were placed there say `shop`."""
+
 
 def closed_to(channel: str) -> frozenset[int]:
     """Warehouses the channel may not sell from.
@@ -15,7 +18,8 @@ def closed_to(channel: str) -> frozenset[int]:
     A warehouse that belongs to channels with stock of their own is closed to all others; a channel with stock of its
     own sells from nothing else, and a channel that is not active sells nothing. One query when cold.
     """
-    return remembered(("closed-warehouses", channel), lambda: _read(channel))
+    code = WEB if channel in OURS else channel
+    return remembered(("closed-warehouses", code), lambda: _read(code))
 
 
 def _read(channel: str) -> frozenset[int]:

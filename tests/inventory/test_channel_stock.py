@@ -54,6 +54,7 @@ def test_a_channel_with_stock_of_its_own_sells_from_nothing_else_and_nobody_else
 ) -> None:
     bazaar(places)
     assert available([item.variant_id], market_code="de") == {item.variant_id: 3}
+    assert available([item.variant_id], market_code="de", channel="shop") == {item.variant_id: 3}
     assert available([item.variant_id], market_code="de", channel="bazaar") == {item.variant_id: 5}
     assert [row.warehouse_code for row in stock_rows("de", [item.variant_id])] == ["LEJ"]
     with pytest.raises(OutOfStock):
