@@ -23,14 +23,14 @@ def review_ages(*, now: datetime | None = None) -> dict[str, tuple[int, int]]:
 
 
 def not_selling(place: Warehouse, now: datetime) -> QuerySet[StockItem]:
-    """Rows that had pieces so many days ago, have some now, and sent none to a customer in between."""
+    """Rows with pieces that lay there so many days ago (what came first leaves first), and none sold in between."""
     since = now - timedelta(days=place.ageing_days)
     later = StockMovement.objects.filter(stock_item=OuterRef("pk"), created__gte=since)
-    moved = later.order_by().values("stock_item").annotate(pieces=Sum("d_on_hand")).values("pieces")
+    came = later.filter(d_on_hand__gt=0).order_by().values("stock_item").annotate(pieces=Sum("d_on_hand"))
     return (
         StockItem.objects.filter(warehouse=place, on_hand__gt=0, created__lt=since)
-        .annotate(then=F("on_hand") - Coalesce(Subquery(moved, output_field=IntegerField()), 0))
-        .filter(then__gt=0)
+        .annotate(old=F("on_hand") - Coalesce(Subquery(came.values("pieces"), output_field=IntegerField()), 0))
+        .filter(old__gt=0)
         .exclude(Exists(later.filter(kind=StockMovement.Kind.SHIP)))
     )
 
