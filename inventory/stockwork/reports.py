@@ -1,12 +1,12 @@
 """Reports of stock work: corrections by reason, alerts, batches, and what each channel can sell."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, pgettext
@@ -103,12 +103,16 @@ def _day(text: str) -> date | None:
 
 
 def _sums(rows: QuerySet[StockMovement]) -> Iterator[ReasonSum]:
-    found: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for code, change in rows.order_by().values_list("reason_code", "d_on_hand"):
-        entry = found[code]
-        entry[0] += max(change, 0)
-        entry[1] += max(-change, 0)
-        entry[2] += 1
+    sums = (
+        rows.order_by()
+        .values_list("reason_code")
+        .annotate(
+            more=Coalesce(Sum("d_on_hand", filter=Q(d_on_hand__gt=0)), 0),
+            fewer=Coalesce(Sum("d_on_hand", filter=Q(d_on_hand__lt=0)), 0),
+            times=Count("pk"),
+        )
+    )
+    found = {code: (more, -fewer, times) for code, more, fewer, times in sums}
     labels = {**dict(Reason.choices), "": _("without a typed reason")}
     for code in [*Reason.values, ""]:
         if code in found:

@@ -21,6 +21,7 @@ from inventory.reasons import Reason, fits
 State = StockTake.State
 Scope = StockTake.Scope
 MOST_LINES = 20_000
+AT_ONCE = 500
 
 
 def plan_take(
@@ -47,7 +48,8 @@ def plan_take(
             is_blind=is_blind,
             review_above=review_above,
         )
-        StockTakeLine.objects.bulk_create([StockTakeLine(stock_take=take, stock_item_id=pk) for pk in items])
+        lines = [StockTakeLine(stock_take=take, stock_item_id=pk) for pk in items]
+        StockTakeLine.objects.bulk_create(lines, batch_size=AT_ONCE)
         audit.record("stock.plan_take", take, data={"warehouse": warehouse_code, "lines": len(items)})
         return take
 
@@ -135,7 +137,7 @@ def _enter(counts: Mapping[StockTakeLine, int]) -> None:
         line.counted_at, line.counted_by_id, line.rounds = now, person, line.rounds + 1
         line.approved_by_id = line.approved_at = None
         line.reason = line.reason or (Reason.COUNT if line.difference else "")
-    StockTakeLine.objects.bulk_update(list(counts), ENTERED)
+    StockTakeLine.objects.bulk_update(list(counts), ENTERED, batch_size=AT_ONCE)
 
 
 ENTERED = (

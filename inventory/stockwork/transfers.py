@@ -6,9 +6,10 @@ is a movement of the ledger that names the transfer; every step done twice is do
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from core import audit
@@ -37,22 +38,27 @@ def draft_transfer(
     if from_code == to_code:
         raise SamePlace
     key = op_key or str(uuid4())
-    with transaction.atomic():
-        known = Transfer.objects.filter(op_key=key).first()
-        if known is not None:
-            return known
-        transfer = Transfer.objects.create(
-            number=f"TR-{take_number('transfer')}",
-            from_warehouse=Warehouse.objects.get(code=from_code),
-            to_warehouse=Warehouse.objects.get(code=to_code),
-            note=note[:300],
-            due_at=due_at,
-            op_key=key,
-        )
-        rows = [TransferLine(transfer=transfer, variant_id=pk, quantity=count) for pk, count in lines.items() if count]
-        TransferLine.objects.bulk_create(rows)
-        audit.record("stock.draft_transfer", transfer, data={"from": from_code, "to": to_code, "lines": len(rows)})
-        return transfer
+    known = Transfer.objects.filter(op_key=key).first()
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            return _draft((from_code, to_code), lines, note=note[:300], due_at=due_at, op_key=key)
+    except IntegrityError:  # somebody else was faster with the same key
+        return Transfer.objects.get(op_key=key)
+
+
+def _draft(way: tuple[str, str], lines: Mapping[int, int], **facts: Any) -> Transfer:
+    transfer = Transfer.objects.create(
+        number=f"TR-{take_number('transfer')}",
+        from_warehouse=Warehouse.objects.get(code=way[0]),
+        to_warehouse=Warehouse.objects.get(code=way[1]),
+        **facts,
+    )
+    rows = [TransferLine(transfer=transfer, variant_id=pk, quantity=count) for pk, count in lines.items() if count]
+    TransferLine.objects.bulk_create(rows)
+    audit.record("stock.draft_transfer", transfer, data={"from": way[0], "to": way[1], "lines": len(rows)})
+    return transfer
 
 
 def set_line(*, number: str, variant_id: int, quantity: int) -> None:
