@@ -37,6 +37,8 @@ from inventory.stockwork.transfer_views import places
 
 COUNT, BOOK, AGREE = "count_stock", "book_stocktake", "approve_difference"
 MOST_AT_ONCE = 10_000
+MOVES_ON = frozenset({"begin", "end", "book", "cancel"})
+"""Deeds after which other lines are what one wants to see."""
 
 
 class TakeForm(forms.Form):
@@ -129,7 +131,7 @@ class TakeView(View):
         messages.success(request, str(told or done))
         return go_to(
             reverse("admin:inventory_take", args=[number]),
-            query=request.GET.urlencode(),
+            query="" if deed in MOVES_ON else request.GET.urlencode(),
             anchor="scan" if deed == "scan" else "",
         )
 

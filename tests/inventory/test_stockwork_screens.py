@@ -226,6 +226,15 @@ def test_a_sent_transfer_shows_what_is_on_its_way(item: StockItem) -> None:
     assert "6 pieces are on their way" in page
 
 
+def test_the_list_to_pack_by_is_a_file_in_walking_order(item: StockItem, places: Places) -> None:
+    other = stocked(a_variant(sku="ANT"), 5, warehouse=places.leipzig)
+    StockItem.objects.filter(pk=item.pk).update(shelf="A-1")
+    StockItem.objects.filter(pk=other.pk).update(shelf="B-1")
+    number = draft_transfer(from_code="LEJ", to_code="NGT", lines={other.variant_id: 2, item.variant_id: 6}).number
+    rows = planner().get(f"{TRANSFERS}{number}/?format=csv").content.decode("utf-8-sig").splitlines()
+    assert [row.split(",")[:2] for row in rows] == [["shelf", "sku"], ["A-1", "CUP"], ["B-1", "ANT"]]
+
+
 def test_a_booked_take_offers_nothing_more(item: StockItem) -> None:
     number = counting(review_above=100)
     count_shelves(number=number, counts={StockTakeLine.objects.get().pk: 10})
