@@ -17,6 +17,7 @@ from inventory.admin_stockwork import WarehouseForm
 from inventory.models import (
     Allocation,
     BackInStock,
+    Batch,
     DeliveryLeadTime,
     DeliveryMethod,
     DeliveryRate,
@@ -73,6 +74,19 @@ class MovementInline(ReadOnlyInline):
         return rows.filter(pk__in=list(newest))
 
 
+class BatchInline(ReadOnlyInline):
+    """The batches of a row that have pieces, for shelves that keep batches."""
+
+    model = Batch
+    fields = ["code", "expires_on", "quantity", "is_blocked"]
+    readonly_fields = ["code", "expires_on", "quantity", "is_blocked"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
+        """Empty ones are history: they have their own page."""
+        rows: QuerySet[Batch] = super().get_queryset(request)
+        return rows.filter(quantity__gt=0)
+
+
 @admin.register(StockItem)
 class StockItemAdmin(ReadOnlyAdmin):
     """Counters per warehouse and variant."""
@@ -84,7 +98,7 @@ class StockItemAdmin(ReadOnlyAdmin):
     list_select_related = ["variant", "warehouse"]
     ordering = ["-pk"]
     search_fields = ["variant__sku"]
-    inlines = [MovementInline]
+    inlines = [BatchInline, MovementInline]
     change_form_template = "admin/inventory/stock_item.html"
     operated = {
         "receive": operations.ReceiveView,

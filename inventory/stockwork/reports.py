@@ -16,6 +16,7 @@ from catalog.workspace.screens import Links, links_of
 from inventory.models import Batch, Channel, StockAlert, StockItem, StockMovement, Warehouse
 from inventory.reasons import Reason
 from inventory.sellable import SELLABLE
+from inventory.stockwork.incoming import incoming
 from inventory.stockwork.listing import Tab, tabs_of
 from inventory.stockwork.pools import WEB, closed_to
 
@@ -122,11 +123,12 @@ def _sums(rows: QuerySet[StockMovement]) -> Iterator[ReasonSum]:
 
 @dataclass(frozen=True, kw_only=True)
 class AlertRow:
-    """An open alert with the name of what it is about."""
+    """An open alert with the name of what it is about, and what comes from another warehouse."""
 
     alert: StockAlert
     item: StockItem
     name: str
+    coming: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,12 +153,19 @@ def alert_page(params: Mapping[str, str]) -> AlertPage:
     labels = {key: str(label).capitalize() for key, label in StockAlert.Level.choices}
     rows = views[level]().select_related("stock_item__variant__product", "stock_item__warehouse")
     page = Paginator(rows.order_by("opened", "pk"), PER_PAGE).get_page(params.get("page"))
+    found = list(page.object_list)
+    coming = incoming([one.stock_item.variant_id for one in found])
     return AlertPage(
         tabs=tabs_of(views, labels, current=level, name="level"),
         level=level,
         rows=tuple(
-            AlertRow(alert=one, item=one.stock_item, name=one.stock_item.variant.product.text("name", language))
-            for one in page.object_list
+            AlertRow(
+                alert=one,
+                item=one.stock_item,
+                name=one.stock_item.variant.product.text("name", language),
+                coming=coming.get((one.stock_item.warehouse_id, one.stock_item.variant_id), 0),
+            )
+            for one in found
         ),
         links=links_of(page, {"level": level}),
     )

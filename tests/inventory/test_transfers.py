@@ -17,6 +17,7 @@ from inventory.errors import (
     TransferMoved,
 )
 from inventory.models import StockItem, StockMovement, Transfer, TransferLine
+from inventory.stockwork.incoming import incoming
 from inventory.stockwork.transfers import (
     cancel_transfer,
     draft_transfer,
@@ -201,3 +202,18 @@ def test_a_canceled_transfer_gives_its_pieces_back_and_one_that_left_cannot_be_c
     with pytest.raises(IllegalTransition):
         Transfer.objects.get(pk=transfer.pk).become(state="ready")
     assert broken() == {}
+
+
+def test_what_comes_is_known_and_never_available(item: StockItem, places: Places) -> None:
+    far = places.niigata.pk
+    transfer = planned(item, 6)
+    assert incoming([item.variant_id]) == {}
+    set_aside(number=transfer.number)
+    assert incoming([item.variant_id]) == {(far, item.variant_id): 6}
+    ship_transfer(number=transfer.number, at=timezone.now())
+    line = transfer.lines.get()
+    receive_transfer(number=transfer.number, counts={line.pk: 4}, at=timezone.now(), op_key="first")
+    assert incoming([item.variant_id]) == {(far, item.variant_id): 2}
+    assert counters(places.niigata, item.variant_id)[2] == 4
+    close_transfer(number=transfer.number, losses={line.pk: "lost"}, at=timezone.now())
+    assert incoming([item.variant_id]) == {}
