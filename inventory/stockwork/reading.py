@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from catalog.models import Variant
@@ -53,9 +54,11 @@ def _split(line: str) -> tuple[str, int | None]:
 
 
 def variants_called(codes: Mapping[str, int] | Sequence[str]) -> dict[str, int]:
-    """Variants by SKU or GTIN as they were written. One query."""
+    """Variants by SKU or GTIN as they were written, large or small. One query, by the index on upper case."""
     wanted = {code.upper(): code for code in codes}
-    rows = Variant.objects.filter(Q(sku__in=list(codes)) | Q(gtin__in=[code for code in codes if code.isdecimal()]))
+    rows = Variant.objects.annotate(name_of_it=Upper("sku")).filter(
+        Q(name_of_it__in=list(wanted)) | Q(gtin__in=[code for code in codes if code.isdecimal()])
+    )
     found: dict[str, int] = {}
     for pk, sku, gtin in rows.order_by("-pk").values_list("pk", "sku", "gtin"):
         for name in (gtin, sku):

@@ -18,8 +18,8 @@ from django.views import View
 from catalog.workspace.screens import go_to, screen
 from core.errors import DomainError
 from inventory.models import Transfer, TransferLine, Warehouse
-from inventory.stockwork.listing import csv_answer, may, must_have, pieces_of
-from inventory.stockwork.reading import ReadLines, read_lines
+from inventory.stockwork.listing import MOST_PIECES, csv_answer, may, must_have, pieces_of
+from inventory.stockwork.reading import ReadLines, read_lines, variants_called
 from inventory.stockwork.transfer_pages import transfer_list, transfer_page
 from inventory.stockwork.transfers import (
     cancel_transfer,
@@ -134,7 +134,8 @@ class TransferView(View):
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         """The deed its button names."""
-        permission, act, done = DEEDS.get(request.POST.get("deed", "").partition(":")[0], DEEDS["line"])
+        deed = request.POST.get("deed", "").partition(":")[0]
+        permission, act, done = DEEDS.get(deed, DEEDS["line"])
         must_have(request, permission)
         find(number)
         try:
@@ -142,7 +143,7 @@ class TransferView(View):
         except (DomainError, ValueError) as refusal:
             return self.page(request, number, refusal=str(refusal))
         messages.success(request, str(done))
-        return go_to(reverse("admin:inventory_transfer", args=[number]))
+        return go_to(reverse("admin:inventory_transfer", args=[number]), anchor="scan" if deed == "scan" else "")
 
     @staticmethod
     def page(request: HttpRequest, number: str, *, refusal: str = "") -> HttpResponse:
@@ -153,6 +154,7 @@ class TransferView(View):
             "typed": request.POST if refusal else {},
             "refusal": refusal,
             "key": request.POST.get("key") or _key(),
+            "scan_key": _key(),
             "losses": [choice for choice in TransferLine.Loss.choices if choice[0]],
             "may_plan": may(request, PLAN),
             "may_send": may(request, SEND),
@@ -220,6 +222,19 @@ def _receive(number: str, posted: Posted) -> None:
     receive_transfer(number=number, counts=counts, at=timezone.now(), op_key=str(posted.get("key", ""))[:36])
 
 
+def _scan(number: str, posted: Posted) -> None:
+    """A scanner at the gate: so many pieces of one variant have arrived, booked at once and once per key."""
+    code, typed = str(posted.get("code", "")).strip(), str(posted.get("pieces", "")).strip() or "1"
+    variant = variants_called([code]).get(code, 0)
+    line = TransferLine.objects.filter(transfer__number=number, variant=variant).first()
+    if line is None:
+        raise ValueError(_("%(code)s is not part of this transfer.") % {"code": code[:80]})
+    if not typed.isdecimal() or not 0 < int(typed) <= MOST_PIECES:
+        raise ValueError(_("Write how many pieces arrived."))
+    key = str(posted.get("key", ""))[:36]
+    receive_transfer(number=number, counts={line.pk: int(typed)}, at=timezone.now(), op_key=key)
+
+
 def _close(number: str, posted: Posted) -> None:
     lines = TransferLine.objects.filter(transfer__number=number).values_list("pk", flat=True)
     losses = {pk: str(posted.get(f"loss-{pk}") or posted.get("loss", "")) for pk in lines}
@@ -247,5 +262,6 @@ DEEDS: Mapping[str, tuple[str, Act, str | Promise]] = {
     ),
     "ship": (SEND, _ship, gettext_lazy("The transfer is on its way.")),
     "receive": (SEND, _receive, gettext_lazy("What arrived is on the shelf.")),
+    "scan": (SEND, _scan, gettext_lazy("It is on the shelf.")),
     "close": (SEND, _close, gettext_lazy("The transfer is closed.")),
 }

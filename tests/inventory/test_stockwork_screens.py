@@ -226,6 +226,20 @@ def test_a_sent_transfer_shows_what_is_on_its_way(item: StockItem) -> None:
     assert "6 pieces are on their way" in page
 
 
+def test_what_arrives_is_scanned_and_a_double_click_books_once(item: StockItem, places: Places) -> None:
+    number = planned(item)
+    set_aside(number=number)
+    ship_transfer(number=number, at=timezone.now())
+    browser, address = planner(), f"{TRANSFERS}{number}/"
+    for key in ("a", "a", "b"):
+        scan = {"deed": "scan", "code": "cup", "pieces": "2", "key": key}
+        assert browser.post(address, scan).status_code == 302
+    assert counters(places.niigata, item.variant_id)[0] == 4
+    stranger = browser.post(address, {"deed": "scan", "code": "NOBODY", "pieces": "1", "key": "c"})
+    assert stranger.status_code == 422
+    assert "NOBODY is not part of this transfer." in text(stranger)
+
+
 def test_the_list_to_pack_by_is_a_file_in_walking_order(item: StockItem, places: Places) -> None:
     other = stocked(a_variant(sku="ANT"), 5, warehouse=places.leipzig)
     StockItem.objects.filter(pk=item.pk).update(shelf="A-1")
