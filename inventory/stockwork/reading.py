@@ -55,13 +55,11 @@ def _split(line: str) -> tuple[str, int | None]:
 
 def variants_called(codes: Mapping[str, int] | Sequence[str]) -> dict[str, int]:
     """Variants by SKU or GTIN as they were written, large or small. One query, by the index on upper case."""
-    wanted = {code.upper(): code for code in codes}
-    rows = Variant.objects.annotate(name_of_it=Upper("sku")).filter(
-        Q(name_of_it__in=list(wanted)) | Q(gtin__in=[code for code in codes if code.isdecimal()])
+    wanted = {code.upper() for code in codes}
+    rows = Variant.objects.annotate(large=Upper("sku")).filter(
+        Q(large__in=list(wanted)) | Q(gtin__in=[code for code in codes if code.isdecimal()])
     )
-    found: dict[str, int] = {}
+    known: dict[str, int] = {}
     for pk, sku, gtin in rows.order_by("-pk").values_list("pk", "sku", "gtin"):
-        for name in (gtin, sku):
-            if name and name.upper() in wanted:
-                found[wanted[name.upper()]] = pk
-    return found
+        known |= {name.upper(): pk for name in (gtin, sku) if name}
+    return {code: known[code.upper()] for code in codes if code.upper() in known}

@@ -3,8 +3,10 @@
 import uuid
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from catalog.models import Variant
 from core.transitions import IllegalTransition
 from inventory.actions import hold_stock
 from inventory.errors import (
@@ -16,8 +18,9 @@ from inventory.errors import (
     SamePlace,
     TransferMoved,
 )
-from inventory.models import StockItem, StockMovement, Transfer, TransferLine
+from inventory.models import StockItem, StockMovement, Transfer, TransferLine, Warehouse
 from inventory.stockwork.incoming import incoming
+from inventory.stockwork.reading import read_lines
 from inventory.stockwork.transfers import (
     cancel_transfer,
     draft_transfer,
@@ -217,3 +220,27 @@ def test_what_comes_is_known_and_never_available(item: StockItem, places: Places
     assert counters(places.niigata, item.variant_id)[2] == 4
     close_transfer(number=transfer.number, losses={line.pk: "lost"}, at=timezone.now())
     assert incoming([item.variant_id]) == {}
+
+
+def test_lines_are_read_by_sku_and_gtin_however_they_are_written(item: StockItem) -> None:
+    Variant.objects.filter(pk=item.variant_id).update(gtin="4006381333931")
+    pot = a_variant(sku="POT 2")
+    read = read_lines("cup 2\nCUP;3\n4006381333931\n\nPOT 2\t4\n")
+    assert read.problems == ()
+    assert read.pieces == {item.variant_id: 6, pot.pk: 4}
+
+
+@pytest.mark.parametrize("text", ["NOBODY 2", "CUP two"])
+def test_a_line_that_cannot_be_read_is_named(item: StockItem, text: str) -> None:
+    assert len(read_lines(text).problems) == 1
+
+
+def test_the_database_refuses_a_second_transfer_of_one_proposal(item: StockItem) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        for number in ("TR-900", "TR-901"):
+            Transfer.objects.create(
+                number=number,
+                from_warehouse=Warehouse.objects.get(code="LEJ"),
+                to_warehouse=Warehouse.objects.get(code="NGT"),
+                op_key="proposal:1",
+            )
