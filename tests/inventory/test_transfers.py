@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from catalog.models import Variant
@@ -18,7 +18,7 @@ from inventory.errors import (
     SamePlace,
     TransferMoved,
 )
-from inventory.models import StockItem, StockMovement, Transfer, TransferLine, Warehouse
+from inventory.models import StockItem, StockMovement, Transfer, TransferLine
 from inventory.stockwork.incoming import incoming
 from inventory.stockwork.reading import read_lines
 from inventory.stockwork.transfers import (
@@ -235,12 +235,9 @@ def test_a_line_that_cannot_be_read_is_named(item: StockItem, text: str) -> None
     assert len(read_lines(text).problems) == 1
 
 
-def test_the_database_refuses_a_second_transfer_of_one_proposal(item: StockItem) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        for number in ("TR-900", "TR-901"):
-            Transfer.objects.create(
-                number=number,
-                from_warehouse=Warehouse.objects.get(code="LEJ"),
-                to_warehouse=Warehouse.objects.get(code="NGT"),
-                op_key="proposal:1",
-            )
+def test_the_database_refuses_a_second_transfer_of_one_proposal(item: StockItem, places: Places) -> None:
+    planned(item, key="proposal:1")
+    with pytest.raises(IntegrityError):
+        Transfer.objects.create(
+            number="TR-900", from_warehouse=places.leipzig, to_warehouse=places.niigata, op_key="proposal:1"
+        )
