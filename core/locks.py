@@ -30,6 +30,8 @@ LOCK_ORDER: tuple[str, ...] = (
     "orders.Entitlement",
     "catalog.Presale",
     "catalog.LicenceKey",
+    "inventory.StockTake",
+    "inventory.Transfer",
     "inventory.Reservation",
     "inventory.Allocation",
     "inventory.StockItem",

@@ -13,9 +13,11 @@ from catalog.translating.noting import note_texts
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from inventory import operations
 from inventory.actions import note_warehouse
+from inventory.admin_stockwork import WarehouseForm
 from inventory.models import (
     Allocation,
     BackInStock,
+    Batch,
     DeliveryLeadTime,
     DeliveryMethod,
     DeliveryRate,
@@ -40,6 +42,7 @@ class PriorityInline(admin.TabularInline[WarehousePriority, Warehouse]):
 class WarehouseAdmin(admin.ModelAdmin[Warehouse]):
     """Places that hold stock."""
 
+    form = WarehouseForm
     list_display = ["code", "name", "city", "country", "kind", "cutoff", "is_active"]
     inlines = [PriorityInline]
 
@@ -71,18 +74,39 @@ class MovementInline(ReadOnlyInline):
         return rows.filter(pk__in=list(newest))
 
 
+class BatchInline(ReadOnlyInline):
+    """The batches of a row that have pieces, for shelves that keep batches."""
+
+    model = Batch
+    fields = ["code", "expires_on", "quantity", "is_blocked"]
+    readonly_fields = ["code", "expires_on", "quantity", "is_blocked"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
+        """Empty ones are history: they have their own page."""
+        rows: QuerySet[Batch] = super().get_queryset(request)
+        return rows.filter(quantity__gt=0)
+
+
 @admin.register(StockItem)
 class StockItemAdmin(ReadOnlyAdmin):
     """Counters per warehouse and variant."""
 
-    list_display = ["variant", "warehouse", "on_hand", "allocated", "reserved", "safety_stock", "sellable", "shelf"]
+    list_display = [
+        "variant", "warehouse", "on_hand", "allocated", "reserved", "safety_stock", "blocked", "sellable", "shelf",
+    ]  # fmt: skip
     list_filter = ["warehouse"]
     list_select_related = ["variant", "warehouse"]
     ordering = ["-pk"]
     search_fields = ["variant__sku"]
-    inlines = [MovementInline]
+    inlines = [BatchInline, MovementInline]
     change_form_template = "admin/inventory/stock_item.html"
-    operated = {"receive": operations.ReceiveView, "correct": operations.CorrectView}
+    operated = {
+        "receive": operations.ReceiveView,
+        "correct": operations.CorrectView,
+        "adjust": operations.AdjustView,
+        "batch": operations.BatchView,
+        "keep_batches": operations.KeepBatchesView,
+    }
 
     def get_urls(self) -> list[URLPattern]:
         """The operations' addresses, before the row's own."""
@@ -118,8 +142,8 @@ class StockItemAdmin(ReadOnlyAdmin):
 class StockMovementAdmin(ReadOnlyAdmin):
     """The stock ledger."""
 
-    list_display = ["created", "kind", "quantity", "stock_item", "order_ref", "cause", "reason", "actor"]
-    list_filter = ["kind", "stock_item__warehouse"]
+    list_display = ["created", "kind", "quantity", "stock_item", "order_ref", "cause", "reason_code", "reason", "actor"]
+    list_filter = ["kind", "reason_code", "stock_item__warehouse"]
     list_select_related = ["stock_item__variant", "stock_item__warehouse"]
     search_fields = ["order_ref", "stock_item__variant__sku"]
 

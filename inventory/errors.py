@@ -1,5 +1,7 @@
 """Refusals of inventory."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -75,3 +77,142 @@ class CountTooLow(DomainError):
             )
             % {"count": promised}
         )
+
+
+class ReasonDoesNotFit(DomainError):
+    """Pieces cannot be more because they broke, nor fewer because they were found."""
+
+    code = "REASON_DOES_NOT_FIT"
+    message = _("This reason does not fit a change in that direction.")
+
+
+class BatchesExpired(DomainError):
+    """What would have to leave is past its date."""
+
+    code = "BATCHES_EXPIRED"
+
+    def __init__(self, *, stock_item_id: int, missing: int) -> None:
+        self.stock_item_id, self.missing = stock_item_id, missing
+        super().__init__(
+            ngettext(
+                "%(count)d piece on this shelf is past its date. Write it off, then take one from elsewhere.",
+                "%(count)d pieces on this shelf are past their date. Write them off, then take others from elsewhere.",
+                missing,
+            )
+            % {"count": missing}
+        )
+
+
+class BatchesDiffer(DomainError):
+    """There are fewer pieces in batches than are to leave them: the books of this shelf need a check."""
+
+    code = "BATCHES_DIFFER"
+    message = _("The batches of this shelf do not hold that many pieces.")
+
+
+class BatchDateDiffers(DomainError):
+    """The same batch was booked with another date before."""
+
+    code = "BATCH_DATE_DIFFERS"
+
+    def __init__(self, *, batch: str) -> None:
+        self.batch = batch
+        super().__init__(_("The batch %(batch)s is here already, with another date. Look at both.") % {"batch": batch})
+
+
+class NothingToSend(DomainError):
+    """A transfer without a single piece does not leave."""
+
+    code = "NOTHING_TO_SEND"
+    message = _("There is nothing in this transfer yet.")
+
+
+class SamePlace(DomainError):
+    """A transfer goes from one warehouse to another."""
+
+    code = "SAME_PLACE"
+    message = _("Choose two different warehouses.")
+
+
+class NotThere(DomainError):
+    """The warehouse cannot spare so many of some variants. `missing` says how many, by SKU."""
+
+    code = "NOT_THERE"
+
+    def __init__(self, missing: Mapping[str, int]) -> None:
+        self.missing = dict(missing)
+        what = ", ".join(f"{sku}: {count}" for sku, count in sorted(self.missing.items()))
+        super().__init__(_("The warehouse cannot spare these (SKU: pieces missing): %(what)s") % {"what": what})
+
+
+class TransferMoved(DomainError):
+    """The transfer is not where this can be done any more, or not yet."""
+
+    code = "TRANSFER_MOVED"
+    message = _("This transfer has moved on. Load the page again.")
+
+
+class LossNeedsReason(DomainError):
+    """Pieces that never arrived are closed with a kind of loss."""
+
+    code = "LOSS_NEEDS_REASON"
+    message = _("Say what became of the pieces that did not arrive.")
+
+
+class NobodyCounts(DomainError):
+    """The stock take is not being counted now."""
+
+    code = "NOBODY_COUNTS"
+    message = _("This stock take is not being counted now.")
+
+
+class NotInTake(DomainError):
+    """What was scanned does not belong to this stock take."""
+
+    code = "NOT_IN_TAKE"
+
+    def __init__(self, *, text: str) -> None:
+        self.text = text
+        super().__init__(_("%(code)s is not part of this stock take.") % {"code": text})
+
+
+class NothingToCount(DomainError):
+    """No shelf fits what was chosen."""
+
+    code = "NOTHING_TO_COUNT"
+    message = _("No stock fits. Choose another part of the warehouse.")
+
+
+class SecondPersonNeeded(DomainError):
+    """Large differences need somebody else's word before they are booked."""
+
+    code = "SECOND_PERSON_NEEDED"
+
+    def __init__(self, *, count: int) -> None:
+        self.count = count
+        super().__init__(
+            ngettext(
+                "%(count)d large difference waits for a second person.",
+                "%(count)d large differences wait for a second person.",
+                count,
+            )
+            % {"count": count}
+        )
+
+
+class OwnCount(DomainError):
+    """Whoever counted does not agree to their own difference."""
+
+    code = "OWN_COUNT"
+    message = _("You counted this yourself. Somebody else has to agree.")
+
+
+class TakeRefused(DomainError):
+    """Some differences cannot be booked; nothing was. `reasons` says why, by SKU."""
+
+    code = "TAKE_REFUSED"
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        self.reasons = dict(reasons)
+        what = " ".join(f"{sku}: {why}" for sku, why in sorted(self.reasons.items()))
+        super().__init__(_("Nothing was booked. %(what)s") % {"what": what})

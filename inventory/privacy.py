@@ -40,6 +40,27 @@ register(
                 fate="deleted",
             ),
             Personal(
+                model="inventory.AlertRoute",
+                fields=("user",),
+                purpose="Which operator hears of which stock alerts.",
+                fate="kept",
+                reason="A route belongs to the work; it is changed when somebody leaves.",
+            ),
+            Personal(
+                model="inventory.AlertTold",
+                fields=("user",),
+                purpose="So that no operator hears of the same alert twice.",
+                fate="kept",
+                reason="Only operators are in it; it goes 90 days after the alert was closed.",
+            ),
+            Personal(
+                model="inventory.StockTakeLine",
+                fields=("counted_by", "approved_by"),
+                purpose="Who counted stock, and who agreed to a large difference.",
+                fate="kept",
+                reason="Counts are part of the books; only operators are in them.",
+            ),
+            Personal(
                 model="inventory.StockMovement",
                 fields=("actor",),
                 purpose="Who moved stock.",

@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from catalog.models import Variant
 from catalog.types import Availability
+from core.locks import LockingQuerySet
 from core.money import Money, to_minor, zero
-from inventory.dates import add_working_days, leaves_on, minutes_to_cutoff
+from inventory.dates import arrives_on, leaves_on, minutes_to_cutoff
 from inventory.models import Allocation, DeliveryMethod, StockItem, Warehouse
 from inventory.planning import StockRow, Take, plan_takes, variants_of
 from inventory.sellable import SELLABLE
+from inventory.stockwork.pools import WEB, closed_to
 from inventory.types import DeliveryOption, Demand, ParcelPlan, StockPlace
 
 if TYPE_CHECKING:
@@ -24,25 +26,31 @@ if TYPE_CHECKING:
     from inventory.sellable import Sellable
 
 
-def stock_rows(market_code: str, variant_ids: Sequence[int]) -> list[StockRow]:
-    """What the warehouses that serve a market can still sell of these variants. One query, no locks."""
+def stock_rows(market_code: str, variant_ids: Sequence[int], *, channel: str = WEB) -> list[StockRow]:
+    """What the warehouses that serve a market can still sell of these variants by a channel. One query, no locks."""
     rows = (
-        _serving(market_code)
+        _serving(market_code, channel)
         .filter(variant_id__in=list(variant_ids))
         .values_list("pk", "warehouse__code", "warehouse__priorities__position", "variant_id", "sellable")
     )
     return [StockRow(*row) for row in rows]
 
 
-def _serving(market_code: str) -> "QuerySet[WithAnnotations[StockItem, Sellable]]":
-    return StockItem.objects.filter(
-        warehouse__is_active=True, warehouse__priorities__market__code=market_code
-    ).annotate(sellable=SELLABLE)
+def _serving(market_code: str, channel: str = WEB) -> "QuerySet[WithAnnotations[StockItem, Sellable]]":
+    rows = StockItem.objects.filter(warehouse__is_active=True, warehouse__priorities__market__code=market_code)
+    return _open_to(channel, rows).annotate(sellable=SELLABLE)
 
 
-def available(variant_ids: Iterable[int], *, market_code: str = "") -> dict[int, int]:
-    """How many of each variant can be sold, in a market or anywhere. Variants without stock rows are absent."""
-    rows = _serving(market_code) if market_code else StockItem.objects.filter(warehouse__is_active=True)
+def _open_to(channel: str, rows: "LockingQuerySet[StockItem]") -> "LockingQuerySet[StockItem]":
+    """Without the warehouses this channel may not sell from. Who has none of its own asks nothing more."""
+    closed = closed_to(channel)
+    return rows.exclude(warehouse__in=closed) if closed else rows
+
+
+def available(variant_ids: Iterable[int], *, market_code: str = "", channel: str = WEB) -> dict[int, int]:
+    """How many of each variant a channel can sell, in a market or anywhere. Variants without stock rows are absent."""
+    everywhere = StockItem.objects.filter(warehouse__is_active=True)
+    rows = _serving(market_code, channel) if market_code else _open_to(channel, everywhere)
     totals = (
         rows.filter(variant_id__in=list(variant_ids))
         .values("variant_id")
@@ -57,10 +65,11 @@ def market_stock(variant_ids: Iterable[int]) -> tuple[Availability, ...]:
 
     A market that no warehouse with a stock row of a variant serves is absent.
     """
+    served = StockItem.objects.filter(
+        warehouse__is_active=True, warehouse__priorities__isnull=False, variant_id__in=list(variant_ids)
+    )
     rows = (
-        StockItem.objects.filter(
-            warehouse__is_active=True, warehouse__priorities__isnull=False, variant_id__in=list(variant_ids)
-        )
+        _open_to(WEB, served)
         .annotate(sellable=SELLABLE)
         .order_by("variant_id", "warehouse__priorities__market_id", "warehouse__priorities__position")
         .values_list("variant_id", "warehouse__priorities__market_id", "warehouse__code", "sellable")
@@ -157,8 +166,8 @@ def delivery_from(
     """The ways to send this weight to a country of the market, cheapest position first.
 
     `goods` is what the goods cost the shopper, compared with each method's free limit. A method whose
-    table ends below the weight is not offered. Dates count working days from when the slowest of the
-    warehouses can hand over. Three queries; empty when nothing reaches the place.
+    table ends below the weight is not offered. Dates count working days of the country from when the slowest of
+    the warehouses can hand over. Three queries; empty when nothing reaches the place.
     """
     methods = (
         DeliveryMethod.objects.filter(market__code=market_code, is_active=True)
@@ -167,7 +176,7 @@ def delivery_from(
     )
     moment = on or timezone.now()
     found = (
-        _option(method, weight_g, goods, moment, warehouses)
+        _option(method, weight_g, goods, moment, warehouses, country=country)
         for method in methods
         if not method.countries or country in method.countries
     )
@@ -175,13 +184,19 @@ def delivery_from(
 
 
 def _option(
-    method: DeliveryMethod, weight_g: int, goods: Money, moment: datetime, places: Sequence[Warehouse]
+    method: DeliveryMethod,
+    weight_g: int,
+    goods: Money,
+    moment: datetime,
+    places: Sequence[Warehouse],
+    *,
+    country: str,
 ) -> DeliveryOption | None:
     rate = next((rate for rate in method.rates.all() if weight_g <= rate.up_to_g), None)
     if rate is None or rate.amount.currency != goods.currency:
         return None
     is_free = method.free_from is not None and to_minor(goods) >= to_minor(method.free_from)
-    spans = [_span(method, place, moment) for place in places] or [_span(method, None, moment)]
+    spans = [_span(method, place, moment, country) for place in places] or [_span(method, None, moment, country)]
     return DeliveryOption(
         code=method.code,
         name=method.name_i18n,
@@ -195,11 +210,12 @@ def _option(
     )
 
 
-def _span(method: DeliveryMethod, place: Warehouse | None, moment: datetime) -> tuple[date, date]:
+def _span(method: DeliveryMethod, place: Warehouse | None, moment: datetime, country: str) -> tuple[date, date]:
+    """Handed over by the warehouse's calendar, carried by that of the country the parcel goes to."""
     own = next((lead for lead in method.lead_times.all() if place is not None and lead.warehouse_id == place.pk), None)
     days = (own.days_min, own.days_max) if own else (method.days_min, method.days_max)
     start = leaves_on(moment, place) if place is not None else moment.date()
-    return add_working_days(start, days[0]), add_working_days(start, days[1])
+    return arrives_on(start, days[0], country), arrives_on(start, days[1], country)
 
 
 def stock_places(variant_ids: Iterable[int], *, market_code: str, on: datetime | None = None) -> dict[int, StockPlace]:
@@ -224,7 +240,9 @@ def _place(warehouse: Warehouse, moment: datetime) -> StockPlace:
         city=warehouse.city_i18n,
         country=warehouse.country,
         leaves_on=leaves_on(moment, warehouse),
-        minutes_to_cutoff=minutes_to_cutoff(moment.astimezone(ZoneInfo(warehouse.timezone)), warehouse.cutoff),
+        minutes_to_cutoff=minutes_to_cutoff(
+            moment.astimezone(ZoneInfo(warehouse.timezone)), warehouse.cutoff, warehouse
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from django.db.models import F
 
-SELLABLE = F("on_hand") - F("allocated") - F("reserved") - F("safety_stock") + F("backorder_limit")
+SELLABLE = F("on_hand") - F("allocated") - F("reserved") - F("safety_stock") - F("blocked") + F("backorder_limit")
 
 
 class Sellable(TypedDict):

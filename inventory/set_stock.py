@@ -7,6 +7,7 @@ from catalog.models import BundleItem
 from catalog.types import Availability
 from inventory.models import StockItem
 from inventory.sellable import SELLABLE
+from inventory.stockwork.pools import WEB, closed_to
 
 
 def sets_with(variant_ids: Collection[int]) -> list[int]:
@@ -53,6 +54,7 @@ def _shelves(variant_ids: Iterable[int]) -> dict[tuple[int, int, str], dict[int,
         StockItem.objects.filter(
             warehouse__is_active=True, warehouse__priorities__isnull=False, variant_id__in=list(variant_ids)
         )
+        .exclude(warehouse__in=closed_to(WEB))
         .annotate(sellable=SELLABLE)
         .values_list(
             "warehouse__priorities__market_id",

@@ -1,7 +1,7 @@
 """Names of deliveries and warehouses on the translation desk."""
 
 from catalog.translating.registry import Manners, register
-from inventory.models import DeliveryMethod, Warehouse
+from inventory.models import Channel, DeliveryMethod, Warehouse
 from markets.cache import forget_on_commit
 
 
@@ -15,4 +15,5 @@ def register_inventory() -> None:
             follow=lambda _row: forget_on_commit(),
         ),
     )
+    register(Channel, manners=Manners(follow=lambda _row: forget_on_commit()))
     register(Warehouse, manners=Manners(follow=lambda _row: forget_on_commit()))

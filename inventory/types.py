@@ -76,3 +76,12 @@ class ShippedItem:
     line_ref: str
     warehouse_code: str
     quantity: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchPart:
+    """So many pieces of one batch. Without a code nobody knows which batch it is."""
+
+    quantity: int
+    code: str = ""
+    expires_on: date | None = None

@@ -18,10 +18,15 @@ LOOK_AT_ORDERS = (
 )
 LOOK_AT_STOCK = (
     "inventory.view_allocation",
+    "inventory.view_batch",
+    "inventory.view_channel",
     "inventory.view_stockalert",
     "inventory.view_stockitem",
     "inventory.view_stockmovement",
+    "inventory.view_stocktake",
+    "inventory.view_transfer",
     "inventory.view_warehouse",
+    "inventory.view_warehouseholiday",
 )
 LOOK_AT_MONEY = (
     "orders.view_statements",
@@ -151,8 +156,18 @@ ROLES: Mapping[str, Role] = {
         "Warehouse",
         permissions=(
             *LOOK_AT_STOCK,
+            "inventory.add_warehouseholiday",
+            "inventory.adjust_stock",
+            "inventory.book_stocktake",
             "inventory.change_stockitem",
+            "inventory.change_warehouseholiday",
             "inventory.correct_stock",
+            "inventory.count_stock",
+            "inventory.delete_warehouseholiday",
+            "inventory.keep_batches",
+            "inventory.plan_transfer",
+            "inventory.ship_transfer",
+            "inventory.view_alertroute",
             "inventory.receive_stock",
             "orders.fulfill_order",
             "orders.issue_shippingpaper",
@@ -199,6 +214,8 @@ ROLES: Mapping[str, Role] = {
         permissions=(
             *LOOK_AT_MONEY,
             *LOOK_AT_ORDERS,
+            *LOOK_AT_STOCK,
+            "inventory.approve_difference",
             "catalog.approve_prices",
             "catalog.view_price",
             "catalog.view_priceplan",

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from catalog.importers.preparing import KIND as IMPORT
 from config.console.types import NavEntry, NavGroup
 from core.models import Job, Message
-from inventory.models import StockAlert
+from inventory.models import StockAlert, StockTake, Transfer
 from orders.models import ApprovalState, MoneyApproval, ReturnRequest, Ticket, TicketState
 from orders.queries import orders_to_ship
 from orders.states import RETURNS_OPEN
@@ -46,7 +46,15 @@ def _returns() -> QuerySet[Any]:
 
 
 def _alerts() -> QuerySet[Any]:
-    return StockAlert.objects.filter(closed__isnull=True)
+    return StockAlert.objects.filter(closed__isnull=True, level__in=["low", "out", "expiring"])
+
+
+def _transfers() -> QuerySet[Any]:
+    return Transfer.objects.filter(state__in=["ready", "in_transit", "partly_received"])
+
+
+def _takes() -> QuerySet[Any]:
+    return StockTake.objects.filter(state="review")
 
 
 def _differences() -> QuerySet[Any]:
@@ -138,6 +146,15 @@ SHELVES: tuple[Shelf, ...] = (
             Place(_("What happens when"), "clock", "admin:catalog_planned", "catalog.view_product"),
             Place(_("Changes of many rows"), "sort", "admin:catalog_bulk_runs", "catalog.change_in_bulk"),
             Place(_("Stock records"), "truck", "admin:inventory_stockitem_changelist", "inventory.view_stockitem"),
+            Place(_("Transfers"), "truck", "admin:inventory_transfers", "inventory.view_transfer", _transfers),
+            Place(_("Stock takes"), "check", "admin:inventory_takes", "inventory.view_stocktake", _takes),
+            Place(_("Corrections of stock"), "doc", "admin:inventory_corrections", "inventory.view_stockmovement"),
+            Place(_("Stock alerts"), "alert", "admin:inventory_alerts", "inventory.view_stockalert"),
+            Place(_("Batches"), "clock", "admin:inventory_batches", "inventory.view_batch"),
+            Place(
+                _("Calendars of warehouses"), "clock", "admin:inventory_calendars", "inventory.view_warehouseholiday"
+            ),
+            Place(_("Stock of channels"), "globe", "admin:inventory_channels", "inventory.view_channel"),
             Place(_("Export"), "doc", "admin:console_export", "catalog.export_products"),
             Place(_("Product feeds"), "globe", "admin:console_feeds", "catalog.manage_feeds"),
         ),

@@ -11,7 +11,7 @@ ROWS = 8
 
 def low_stock() -> StockTable:
     """Variants with open alerts, sold-out ones first. Two queries."""
-    alerts = StockAlert.objects.filter(closed__isnull=True).order_by("-level", "opened")
+    alerts = StockAlert.objects.filter(closed__isnull=True, level__in=["low", "out"]).order_by("-level", "opened")
     latest = list(alerts.values_list("stock_item__variant_id", "stock_item_id", "level")[: ROWS * 3])
     chosen = list(dict.fromkeys(variant for variant, _item, _level in latest))[:ROWS]
     items = list(

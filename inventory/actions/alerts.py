@@ -1,6 +1,6 @@
-"""Tell operators when stock runs low and shoppers when it is back."""
+"""Tell operators when stock needs them and shoppers when it is back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,18 +9,23 @@ from core.events import publish
 from inventory.events import StockCameBack, StockRanLow, StockRanOut
 from inventory.models import BackInStock, StockAlert, StockItem
 
+Level = StockAlert.Level
+STANDING = (Level.LOW, Level.OUT, Level.OVER)
+"""How much there is: one of them at a time. Age and dates stand beside them."""
+
 
 def review_alerts(*, variant_ids: Sequence[int]) -> None:
     """Open, change and close the alerts of these variants' stock rows. Running it twice changes nothing more."""
     with transaction.atomic():
-        items = StockItem.objects.lock().filter(variant_id__in=list(variant_ids)).select_related("warehouse")
+        items = list(StockItem.objects.lock().filter(variant_id__in=list(variant_ids)).select_related("warehouse"))
+        rows = StockAlert.objects.filter(stock_item__in=items, closed__isnull=True, level__in=STANDING)
+        present = {alert.stock_item_id: alert for alert in rows}
         for item in items:
-            _review(item)
+            _review(item, present.get(item.pk))
 
 
-def _review(item: StockItem) -> None:
+def _review(item: StockItem, alert: StockAlert | None) -> None:
     wanted = level_of(item)
-    alert = StockAlert.objects.filter(stock_item=item, closed__isnull=True).first()
     if alert is not None and alert.level == wanted:
         return
     if alert is not None:
@@ -32,18 +37,20 @@ def _review(item: StockItem) -> None:
 
 
 def level_of(item: StockItem) -> str:
-    """`out`, `low` or nothing."""
+    """`out`, `low`, `over` or nothing. The warehouse has to be loaded: it says from where on it is too many."""
     if item.available <= 0:
-        return StockAlert.Level.OUT
+        return Level.OUT
     if item.reorder_point is not None and item.available <= item.reorder_point:
-        return StockAlert.Level.LOW
+        return Level.LOW
+    if item.target_quantity and item.available * 100 > item.target_quantity * item.warehouse.over_percent:
+        return Level.OVER
     return ""
 
 
 def _tell(item: StockItem, level: str, *, was: str) -> None:
-    if level == StockAlert.Level.OUT:
+    if level == Level.OUT:
         publish(StockRanOut(stock_item_id=item.pk, variant_id=item.variant_id, warehouse_code=item.warehouse.code))
-    elif level == StockAlert.Level.LOW and was != StockAlert.Level.OUT:
+    elif level == Level.LOW and was != Level.OUT:
         publish(
             StockRanLow(
                 stock_item_id=item.pk,
@@ -52,8 +59,24 @@ def _tell(item: StockItem, level: str, *, was: str) -> None:
                 available=item.available,
             )
         )
-    if was == StockAlert.Level.OUT:
+    if was == Level.OUT:
         publish(StockCameBack(variant_id=item.variant_id))
+
+
+def keep_alerts(*, level: str, stock_item_ids: Iterable[int]) -> tuple[int, int]:
+    """Let exactly these rows have an open alert of a level that is found by looking, not by a movement.
+
+    Returns how many were opened and closed. Running it twice changes nothing more.
+    """
+    wanted = set(stock_item_ids)
+    with transaction.atomic():
+        rows = StockAlert.objects.select_for_update().filter(level=level, closed__isnull=True).order_by("pk")
+        present = {alert.stock_item_id: alert.pk for alert in rows}
+        gone = [alert for item, alert in present.items() if item not in wanted]
+        StockAlert.objects.filter(pk__in=gone).update(closed=timezone.now())
+        new = [StockAlert(stock_item_id=pk, level=level) for pk in sorted(wanted - present.keys())]
+        StockAlert.objects.bulk_create(new, ignore_conflicts=True)
+        return len(new), len(gone)
 
 
 def ask_when_back(*, email: str, variant_id: int, market_id: int, language: str) -> BackInStock:

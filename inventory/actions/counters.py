@@ -1,4 +1,4 @@
-"""The one way counters of stock change: a guarded update and its movement, in one transaction."""
+"""The one way counters of stock change: a guarded update, its movement, and the batches, in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +11,8 @@ from core.events import publish
 from inventory.events import StockChanged
 from inventory.models import StockItem, StockMovement
 from inventory.sellable import SELLABLE
+from inventory.stockwork.batches import Flow, follow
+from inventory.types import BatchPart
 
 Kind = StockMovement.Kind
 MANY = 8
@@ -33,6 +35,9 @@ class Change:
     line_ref: str = ""
     cause: str = ""
     reason: str = ""
+    reason_code: str = ""
+    parts: tuple[BatchPart, ...] = ()
+    """The batches these pieces come from or go to, where their author knows."""
     variant_id: int = field(default=0)
 
 
@@ -47,7 +52,8 @@ class NotEnough(Exception):
 def apply(changes: Sequence[Change]) -> None:
     """Book all changes, rows in ascending primary key so that two of these never wait in a circle.
 
-    Raises `NotEnough` when a guard fails; the caller's transaction then has to end.
+    Raises `NotEnough` when a guard fails, and what `stockwork.batches.follow` raises; the caller's transaction then
+    has to end.
     """
     by_item: dict[int, list[Change]] = {}
     for change in changes:
@@ -59,7 +65,8 @@ def apply(changes: Sequence[Change]) -> None:
             _count(stock_item_id, by_item[stock_item_id])
     _cover(by_item)
     actor = current_actor().label[:200]
-    StockMovement.objects.bulk_create([_movement(change, actor) for change in changes])
+    movements = StockMovement.objects.bulk_create([_movement(change, actor) for change in changes])
+    follow([_flow(change, row) for change, row in zip(changes, movements, strict=True) if change.d_on_hand])
     if changes:
         _announce(by_item)
 
@@ -120,8 +127,20 @@ def _movement(change: Change, actor: str) -> StockMovement:
         line_ref=change.line_ref,
         cause=change.cause,
         reason=change.reason,
+        reason_code=change.reason_code,
         actor=actor,
         op_key=change.op_key,
+    )
+
+
+def _flow(change: Change, movement: StockMovement) -> Flow:
+    return Flow(
+        stock_item_id=change.stock_item_id,
+        movement_id=movement.pk,
+        kind=change.kind,
+        pieces=change.d_on_hand,
+        line_ref=change.line_ref,
+        parts=change.parts,
     )
 
 

@@ -14,23 +14,26 @@ from inventory.errors import HoldExpired, OutOfStock
 from inventory.models import Allocation, Reservation
 from inventory.planning import Take, plan_takes, variants_of
 from inventory.queries import parcels_of, stock_rows
+from inventory.stockwork.pools import WEB
 from inventory.types import Demand, ParcelPlan
 
 
 def hold_stock(
-    *, owner: uuid.UUID, demands: Sequence[Demand], market_code: str, minutes: int = 15
+    *, owner: uuid.UUID, demands: Sequence[Demand], market_code: str, minutes: int = 15, channel: str = WEB
 ) -> tuple[ParcelPlan, ...]:
     """Hold everything or nothing for `owner`; returns from where it will leave. Holding a set holds its components.
+
+    Only warehouses the channel may sell from are asked.
 
     A hold the owner has already is replaced. Plans by an unlocked read, takes with guarded updates, and
     plans once more when somebody was faster. Raises `OutOfStock` naming the line; nothing is held then.
     """
     try:
-        return _hold(owner, demands, market_code, minutes)
+        return _hold(owner, demands, (market_code, channel), minutes)
     except NotEnough:
         pass
     try:
-        return _hold(owner, demands, market_code, minutes)
+        return _hold(owner, demands, (market_code, channel), minutes)
     except NotEnough as lost:
         line = next(demand for demand in demands if lost.change.line_ref in {piece.line_ref for piece in demand.needs})
         raise OutOfStock(
@@ -38,10 +41,13 @@ def hold_stock(
         ) from lost
 
 
-def _hold(owner: uuid.UUID, demands: Sequence[Demand], market_code: str, minutes: int) -> tuple[ParcelPlan, ...]:
+def _hold(
+    owner: uuid.UUID, demands: Sequence[Demand], sold_in: tuple[str, str], minutes: int
+) -> tuple[ParcelPlan, ...]:
+    market_code, channel = sold_in
     with transaction.atomic():
         _give_back(Reservation.objects.filter(owner=owner, state=Reservation.State.HELD))
-        takes = plan_takes(demands, stock_rows(market_code, variants_of(demands)))
+        takes = plan_takes(demands, stock_rows(market_code, variants_of(demands), channel=channel))
         until = Now() + timedelta(minutes=minutes)
         rows = Reservation.objects.bulk_create(
             [

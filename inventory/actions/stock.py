@@ -1,6 +1,7 @@
 """Stock that arrives, and stock that turns out to be different from what was written down."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from uuid import uuid4
 
 from django.db import transaction
@@ -9,6 +10,8 @@ from core import audit
 from inventory.actions.counters import Change, Kind, apply
 from inventory.errors import CountTooLow, ReasonMissing
 from inventory.models import StockItem, StockMovement, Warehouse
+from inventory.reasons import Reason
+from inventory.types import BatchPart
 
 
 def receive_stock(*, warehouse_code: str, variant_id: int, quantity: int, op_key: str) -> StockItem:
@@ -17,10 +20,17 @@ def receive_stock(*, warehouse_code: str, variant_id: int, quantity: int, op_key
     return StockItem.objects.get(warehouse__code=warehouse_code, variant_id=variant_id)
 
 
-def receive_shipment(*, warehouse_code: str, pieces: Mapping[int, int], op_key: str) -> int:
+def receive_shipment(
+    *,
+    warehouse_code: str,
+    pieces: Mapping[int, int],
+    op_key: str,
+    batches: Mapping[int, Sequence[BatchPart]] | None = None,
+) -> int:
     """Book everything that arrived together, by variant; returns how many rows moved.
 
-    Variants with zero pieces get their (empty) counter row. What `op_key` has booked already is left alone.
+    `batches` says of which batches the pieces of a variant are, where batches are kept; its parts add up to the
+    pieces. Variants with zero pieces get their (empty) counter row. What `op_key` has booked already is left alone.
     """
     with transaction.atomic():
         items = _stock_items(Warehouse.objects.get(code=warehouse_code), pieces)
@@ -34,6 +44,7 @@ def receive_shipment(*, warehouse_code: str, pieces: Mapping[int, int], op_key: 
                 quantity=quantity,
                 d_on_hand=quantity,
                 op_key=op_key,
+                parts=tuple((batches or {}).get(variant_id, ())),
             )
             for variant_id, quantity in pieces.items()
             if quantity and variant_id not in done
@@ -49,8 +60,19 @@ def _stock_items(warehouse: Warehouse, variant_ids: Iterable[int]) -> dict[int, 
     return {row.variant_id: row for row in StockItem.objects.filter(warehouse=warehouse, variant_id__in=wanted)}
 
 
-def book_delivery(*, stock_item_id: int, quantity: int, reason: str, op_key: str) -> StockItem:
-    """Book pieces that a person received; the same `op_key` is booked once. The note says what came."""
+def book_delivery(
+    *,
+    stock_item_id: int,
+    quantity: int,
+    reason: str,
+    op_key: str,
+    batch: str = "",
+    expires_on: date | None = None,
+) -> StockItem:
+    """Book pieces that a person received; the same `op_key` is booked once. The note says what came.
+
+    Where batches are kept, `batch` and its date say which one; elsewhere they are not looked at.
+    """
     with transaction.atomic():
         item = StockItem.objects.lock().select_related("warehouse").get(pk=stock_item_id)
         if StockMovement.objects.filter(op_key=op_key, stock_item=item, kind=Kind.RECEIVE).exists():
@@ -63,6 +85,7 @@ def book_delivery(*, stock_item_id: int, quantity: int, reason: str, op_key: str
             d_on_hand=quantity,
             reason=reason[:300],
             op_key=op_key,
+            parts=(BatchPart(quantity=quantity, code=batch.strip(), expires_on=expires_on),) if batch.strip() else (),
         )
         apply([change])
         audit.record("stock.receive", item, data={"quantity": quantity}, reason=reason)
@@ -94,6 +117,7 @@ def correct_stock(*, stock_item_id: int, counted: int, reason: str, op_key: str)
                         quantity=abs(difference),
                         d_on_hand=difference,
                         reason=reason,
+                        reason_code=Reason.COUNT,
                         op_key=op_key,
                     )
                 ]

@@ -1,15 +1,27 @@
 """Where goods lie, what moved them, who holds them, and how they reach a shopper."""
 
+from inventory.models.batches import Batch, BatchedVariant, BatchMovement
+from inventory.models.calendars import WarehouseHoliday
+from inventory.models.channels import Channel, ChannelStock
+from inventory.models.counts import StockTake, StockTakeLine
 from inventory.models.delivery import DeliveryLeadTime, DeliveryMethod, DeliveryRate
 from inventory.models.flash import FlashBucket
-from inventory.models.notices import BackInStock, StockAlert
+from inventory.models.notices import AlertRoute, AlertTold, BackInStock, StockAlert
 from inventory.models.reservations import Allocation, Reservation
 from inventory.models.stock import StockItem, StockMovement
+from inventory.models.transfers import Transfer, TransferLine
 from inventory.models.warehouses import Warehouse, WarehousePriority
 
 __all__ = [
+    "AlertRoute",
+    "AlertTold",
     "Allocation",
     "BackInStock",
+    "Batch",
+    "BatchMovement",
+    "BatchedVariant",
+    "Channel",
+    "ChannelStock",
     "DeliveryLeadTime",
     "DeliveryMethod",
     "DeliveryRate",
@@ -18,6 +30,11 @@ __all__ = [
     "StockAlert",
     "StockItem",
     "StockMovement",
+    "StockTake",
+    "StockTakeLine",
+    "Transfer",
+    "TransferLine",
     "Warehouse",
+    "WarehouseHoliday",
     "WarehousePriority",
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import TimeStamped
 from core.locks import LockingQuerySet
+from inventory.reasons import Reason
 
 
 class StockItem(TimeStamped):
@@ -17,6 +18,8 @@ class StockItem(TimeStamped):
     on_hand = models.IntegerField(_("on hand"), default=0)
     allocated = models.IntegerField(_("promised to orders"), default=0)
     reserved = models.IntegerField(_("held in checkouts"), default=0)
+    blocked = models.PositiveIntegerField(_("past their date"), default=0, db_default=0, editable=False)
+    """Pieces of batches that are no longer sold; kept by `inventory.stockwork.batches`."""
     safety_stock = models.PositiveIntegerField(_("safety stock"), default=0)
     backorder_limit = models.PositiveIntegerField(_("may be sold short by"), default=0)
     backorder_ends = models.BooleanField(default=False, editable=False)
@@ -34,6 +37,7 @@ class StockItem(TimeStamped):
         permissions = [
             ("correct_stock", _("Can correct stock to what was counted")),
             ("receive_stock", _("Can book stock that arrived")),
+            ("adjust_stock", _("Can write off stock and book what was found")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["warehouse", "variant"], name="stock_once_per_warehouse"),
@@ -52,7 +56,8 @@ class StockItem(TimeStamped):
     @property
     def available(self) -> int:
         """What may still be sold from here; below zero only within the backorder limit."""
-        return self.on_hand - self.allocated - self.reserved - self.safety_stock + self.backorder_limit
+        taken = self.allocated + self.reserved + self.safety_stock + self.blocked
+        return self.on_hand - taken + self.backorder_limit
 
 
 class StockMovement(models.Model):
@@ -86,6 +91,9 @@ class StockMovement(models.Model):
         _("cause"), max_length=60, blank=True, help_text=_("Parcel, return, delivery or checkout.")
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason_code = models.CharField(
+        _("kind of reason"), max_length=12, choices=Reason.choices, blank=True, default="", db_default=""
+    )
     actor = models.CharField(_("done by"), max_length=200)
     op_key = models.CharField(max_length=100)
     created = models.DateTimeField(_("time"), auto_now_add=True)
@@ -104,6 +112,7 @@ class StockMovement(models.Model):
         indexes = [
             models.Index(fields=["stock_item", "-id"], name="movement_by_stock"),
             models.Index(fields=["order_ref"], name="movement_by_order", condition=~Q(order_ref="")),
+            models.Index(fields=["created"], name="movement_corrections", condition=Q(kind__in=["adjust", "writeoff"])),
         ]
         triggers = [
             pgtrigger.Protect(name="movement_append_only", operation=pgtrigger.Update | pgtrigger.Delete),

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,26 @@ class Warehouse(TimeStamped):
     timezone = models.CharField(_("time zone"), max_length=50)
     cutoff = models.TimeField(_("orders until"), help_text=_("Local time; later orders leave a working day later."))
     handling_days = models.PositiveSmallIntegerField(_("handling days"), default=0)
+    subdivision = models.CharField(
+        _("region"), max_length=10, blank=True,
+        help_text=_("Code of the region without the country's, such as SN; its public holidays are kept too."),
+    )  # fmt: skip
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name=_("works on"), default=list, blank=True, db_default=[],
+        help_text=_("Nothing chosen: the working week of the country."),
+    )  # fmt: skip
+    over_percent = models.PositiveSmallIntegerField(
+        _("too many from, % of the target"), default=150, db_default=150,
+        help_text=_("Of the target quantity of a shelf; an alert opens above it."),
+    )  # fmt: skip
+    ageing_days = models.PositiveSmallIntegerField(
+        _("not selling after, days"), default=180, db_default=180,
+        help_text=_("Nothing left for so long: an alert opens."),
+    )  # fmt: skip
+    expiring_days = models.PositiveSmallIntegerField(
+        _("expires soon within, days"), default=30, db_default=30,
+        help_text=_("A batch that has no longer to go opens an alert."),
+    )  # fmt: skip
     is_active = models.BooleanField(_("active"), default=True)
 
     i18n = TranslationField(fields=("name", "city"))
@@ -43,6 +64,9 @@ class Warehouse(TimeStamped):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(condition=models.Q(country__regex=r"^[A-Z]{2}$"), name="warehouse_country_code"),
+            models.CheckConstraint(
+                condition=models.Q(weekdays__contained_by=[1, 2, 3, 4, 5, 6, 7]), name="warehouse_weekdays_exist"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from catalog.workspace.screens import Wrap
+from inventory.stockwork.urls import stockwork_urls
 from inventory.workspace.presale_views import PresalesView
 from inventory.workspace.views import StockSheetView
 
@@ -10,6 +11,7 @@ from inventory.workspace.views import StockSheetView
 def workspace_urls(wrap: Wrap) -> list[URLPattern]:
     """Every screen; `wrap` is the site's own door."""
     return [
+        *stockwork_urls(wrap),
         path("stock/", wrap(StockSheetView.as_view()), name="inventory_sheet"),
         path(
             "catalogue/products/<int:pk>/presale/",

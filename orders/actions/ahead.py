@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.events import publish
-from inventory.dates import add_working_days
+from inventory.calendars import add_working_days
 from orders.actions.closing import cancel_order
 from orders.actions.presale_claims import end_claims
 from orders.actions.refunds import promise_refund
@@ -80,7 +80,7 @@ def _put_off(parcel: Fulfillment, before: date, release_on: date) -> None:
     for name in ("eta_from", "eta_to"):
         day = getattr(parcel, name)
         if day is not None:
-            setattr(parcel, name, add_working_days(day + (release_on - before), 0))
+            setattr(parcel, name, add_working_days(day + (release_on - before), 0, parcel.order.country))
     parcel.save(update_fields=["not_before", "eta_from", "eta_to", "updated"])
 
 

@@ -28,6 +28,7 @@ def _warehouse(row: dict[str, Any]) -> None:
     place = Warehouse.objects.filter(code=row["code"]).first() or Warehouse(code=row["code"])
     for name in ("kind", "country", "timezone", "handling_days", "address"):
         setattr(place, name, row[name])
+    place.subdivision = row.get("subdivision", "")
     place.cutoff = time.fromisoformat(row["cutoff"])
     put_words(place, "name", words(row["name"]))
     put_words(place, "city", words(row["city"]))

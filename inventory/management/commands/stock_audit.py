@@ -1,6 +1,7 @@
-"""`manage.py stock_audit`: prove that counters equal the ledger, and repair counters on request."""
+"""`manage.py stock_audit`: prove that counters, batches and transfers equal the ledger; repair them on request."""
 
 from argparse import ArgumentParser
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,6 +10,7 @@ from django.db.models import Sum
 
 from core import audit
 from inventory.models import StockItem, StockMovement
+from inventory.stockwork.audit import wrong_batches, wrong_transfers
 
 COUNTERS = ("on_hand", "allocated", "reserved")
 
@@ -27,6 +29,9 @@ class Command(BaseCommand):
         wrong = 0
         for pk in StockItem.objects.order_by("pk").values_list("pk", flat=True).iterator():
             wrong += self._check(pk, fix=options["fix"])
+        for sentence in chain(wrong_batches(fix=options["fix"]), wrong_transfers(fix=options["fix"])):
+            self.stdout.write(sentence)
+            wrong += 1
         if wrong and not options["fix"]:
             raise CommandError(f"{wrong} stock rows differ from their ledger. Run with --fix to repair them.")
         self.stdout.write(f"{StockItem.objects.count()} stock rows checked, {wrong} repaired.")

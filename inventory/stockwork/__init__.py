@@ -1,0 +1,1 @@
+"""Work on stock: transfers, stock takes, corrections, batches, channels, alerts."""
