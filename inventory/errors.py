@@ -75,3 +75,10 @@ class CountTooLow(DomainError):
             )
             % {"count": promised}
         )
+
+
+class OverrideReasonMissing(DomainError):
+    """Goods leave from elsewhere than was planned, and nobody says why."""
+
+    code = "OVERRIDE_REASON_MISSING"
+    message = _("Say why the goods leave from another warehouse than planned.")

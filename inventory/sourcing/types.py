@@ -112,6 +112,9 @@ class Weights:
     scarce: int = 0
 
 
+NO_WEIGHTS = Weights()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """Everything the planner looks at. Equal problems give equal decisions.
@@ -129,7 +132,7 @@ class Problem:
     goods: Mapping[int, Good]
     boxes: tuple[BoxSize, ...] = ()
     rules: tuple[Rule, ...] = ()
-    weights: Weights = Weights()
+    weights: Weights = NO_WEIGHTS
     duty: Mapping[tuple[str, int], int | None] = field(default_factory=dict)
     ages: Mapping[tuple[str, int], int] = field(default_factory=dict)
     promised: date | None = None
