@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from inventory.dates import add_working_days, leaves_on, minutes_to_cutoff
 from inventory.models import Allocation, DeliveryMethod, StockItem, Warehouse
 from inventory.planning import StockRow, Take, plan_takes, variants_of
 from inventory.sellable import SELLABLE
+from inventory.sourcing.asking import MethodPlan
 from inventory.types import DeliveryOption, Demand, ParcelPlan, StockPlace
 
 if TYPE_CHECKING:
@@ -174,6 +176,30 @@ def delivery_from(
     return tuple(option for option in found if option is not None)
 
 
+def delivery_by_lanes(
+    plans: Iterable[MethodPlan],
+    *,
+    market_code: str,
+    country: str,
+    weight_g: int,
+    goods: Money,
+    on: datetime | None = None,
+) -> tuple[DeliveryOption, ...]:
+    """`delivery_from` where lanes decide: the deliveries that have a plan, with its days and how it is cleared."""
+    moment = on or timezone.now()
+    by_code = {plan.code: plan for plan in plans}
+    kept = []
+    for option in delivery_from(
+        [], market_code=market_code, country=country, weight_g=weight_g, goods=goods, on=moment
+    ):
+        plan = by_code.get(option.code)
+        if plan is not None:
+            earliest, latest = plan.window(moment)
+            prepays = option.prepays_duty and plan.prepays_duty
+            kept.append(replace(option, earliest=earliest, latest=latest, prepays_duty=prepays))
+    return tuple(kept)
+
+
 def _option(
     method: DeliveryMethod, weight_g: int, goods: Money, moment: datetime, places: Sequence[Warehouse]
 ) -> DeliveryOption | None:
@@ -216,6 +242,21 @@ def stock_places(variant_ids: Iterable[int], *, market_code: str, on: datetime |
         if item.variant_id not in places:
             places[item.variant_id] = _place(item.warehouse, moment)
     return places
+
+
+def planned_place(plan: MethodPlan, on: datetime | None = None) -> StockPlace:
+    """From where the slowest parcel of a plan leaves: it is the one that the promise waits for. One query."""
+    moment = on or timezone.now()
+    way = max(plan.ways, key=lambda one: one.days(moment)[2])
+    warehouse = Warehouse.objects.get(code=way.house.code)
+    local = moment.astimezone(ZoneInfo(way.house.timezone))
+    return StockPlace(
+        warehouse_code=warehouse.code,
+        city=warehouse.city_i18n,
+        country=warehouse.country,
+        leaves_on=way.days(moment)[0],
+        minutes_to_cutoff=minutes_to_cutoff(local, way.house.cutoff),
+    )
 
 
 def _place(warehouse: Warehouse, moment: datetime) -> StockPlace:

@@ -17,33 +17,36 @@ def reason_sentence(kept: Mapping[str, Any], currency: str) -> str:
         case "rule":
             return _("The rule “%(rule)s” decided.") % {"rule": rule_name(facts["kind"])}
         case "dearer":
-            amount = _amount(facts["amount"], currency)
-            return _("It costs %(amount)s less, mostly for: %(part)s.") % {
-                "amount": amount,
-                "part": cost_name(facts["mostly"]),
-            }
-        case "market_order":
-            return _("Both cost the same. The market's order of warehouses decided.")
-        case "only_way":
-            return _("No other warehouse or group of warehouses has everything and reaches the address.")
-        case "several":
-            count = int(facts["parcels"])
-            told = ngettext("It leaves from %(count)d warehouse.", "It leaves from %(count)d warehouses.", count)
-            return told % {"count": count}
-        case "duty_unknown":
-            count = int(facts["pieces"])
-            told = ngettext(
-                "The duty of %(count)d piece is not known.", "The duty of %(count)d pieces is not known.", count
-            )
-            return told % {"count": count}
-        case "other_duty_unknown":
-            return _("The duty of the other way is not known.")
+            told = {"amount": _amount(facts["amount"], currency), "part": cost_name(facts["mostly"])}
+            return _("It costs %(amount)s less, mostly for: %(part)s.") % told
         case "late":
-            return _("It arrives later than it could. That was counted as %(amount)s.") % {
-                "amount": _amount(facts["amount"], currency)
-            }
+            told = {"amount": _amount(facts["amount"], currency)}
+            return _("It arrives later than it could. That was counted as %(amount)s.") % told
+        case "several":
+            return _several(int(facts["parcels"]))
+        case "duty_unknown":
+            return _duty_unknown(int(facts["pieces"]))
         case _:
-            return str(code)
+            return _plain().get(code, code)
+
+
+def _plain() -> dict[str, str]:
+    return {
+        "market_order": _("Both cost the same. The market's order of warehouses decided."),
+        "only_way": _("No other warehouse or group of warehouses has everything and reaches the address."),
+        "other_duty_unknown": _("The duty of the other way is not known."),
+        "planned": _("This is what was planned."),
+    }
+
+
+def _several(count: int) -> str:
+    told = ngettext("It leaves from %(count)d warehouse.", "It leaves from %(count)d warehouses.", count)
+    return told % {"count": count}
+
+
+def _duty_unknown(count: int) -> str:
+    told = ngettext("The duty of %(count)d piece is not known.", "The duty of %(count)d pieces is not known.", count)
+    return told % {"count": count}
 
 
 def beaten_sentence(kept: Mapping[str, Any], currency: str) -> str:
