@@ -18,6 +18,8 @@ from inventory.models import Allocation, DeliveryMethod, StockItem, Warehouse
 from inventory.planning import StockRow, Take, plan_takes, variants_of
 from inventory.sellable import SELLABLE
 from inventory.sourcing.asking import MethodPlan
+from inventory.sourcing.network import network_of
+from inventory.sourcing.types import Route
 from inventory.types import DeliveryOption, Demand, ParcelPlan, StockPlace
 
 if TYPE_CHECKING:
@@ -197,6 +199,27 @@ def delivery_by_lanes(
             earliest, latest = plan.window(moment)
             prepays = option.prepays_duty and plan.prepays_duty
             kept.append(replace(option, earliest=earliest, latest=latest, prepays_duty=prepays))
+    return tuple(kept)
+
+
+def delivery_along(
+    warehouses: Sequence[Warehouse], route: Route, *, weight_g: int, goods: Money, on: datetime
+) -> tuple[DeliveryOption, ...]:
+    """`delivery_from` for goods whose warehouses are settled: where lanes decide, each of them needs one there."""
+    asked = {"market_code": route.market_code, "country": route.country}
+    network = network_of(route.market_code)
+    if not network.has_lanes:
+        return delivery_from(warehouses, **asked, weight_g=weight_g, goods=goods, on=on)
+    kept = []
+    codes = {place.code for place in warehouses}
+    for option in delivery_from([], **asked, weight_g=weight_g, goods=goods, on=on):
+        found = network.ways_to(option.code, country=route.country, region=route.region, postal_code=route.postal_code)
+        ways = [way for way in found if way.house.code in codes]
+        if ways and len(ways) == len(codes):
+            days = [way.days(on) for way in ways]
+            prepays = option.prepays_duty and all(way.terms.prepays_duty for way in ways)
+            first, last = max(one[1] for one in days), max(one[2] for one in days)
+            kept.append(replace(option, earliest=first, latest=last, prepays_duty=prepays))
     return tuple(kept)
 
 
