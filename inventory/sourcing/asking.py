@@ -5,7 +5,7 @@ lanes answers nothing, and everything is as `inventory.planning` has it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Max
@@ -70,10 +70,11 @@ def method_plans(
     if not demands:
         return ()
     moment = on or timezone.now()
-    goods = _goods({piece.variant_id for demand in demands for piece in demand.needs})
+    goods, codes = _goods({piece.variant_id for demand in demands for piece in demand.needs})
+    asked = replace(route, codes={**codes, **route.codes})
     ages = _ages(rows) if any(rule.kind == "oldest_batch" for rule in network.rules) else {}
     found = (
-        _method_plan(network, code, route, demands, rows, goods, ages, moment)
+        _method_plan(network, code, asked, demands, rows, goods, ages, moment)
         for code in network.methods
         if not only or code == only
     )
@@ -111,6 +112,14 @@ def plan_leaving(demands: Sequence[Demand], rows: Sequence[StockRow], route: Rou
     plan_takes(demands, stock_towards(rows, route))  # names the line that is short, if one is
     lost = demands[0]
     raise OutOfStock(variant_id=lost.variant_id, wanted=lost.quantity, available=0, line_ref=lost.line_ref)
+
+
+def days_from_handover(route: Route, *, warehouse_code: str, left_at: datetime) -> tuple[date, date] | None:
+    """The first and last day for a parcel that left a warehouse; none where no lane says how long it takes."""
+    network = network_of(route.market_code)
+    ways = _ways(network, route.method_code, route) if network.has_lanes else ()
+    way = next((one for one in ways if one.house.code == warehouse_code), None)
+    return way.days_after(left_at) if way is not None else None
 
 
 def _method_plan(  # noqa: PLR0913 (the parts of one problem)
@@ -156,19 +165,24 @@ def _ways(network: Network, method_code: str, route: Route) -> tuple[Way, ...]:
     return tuple(way for way in found if way.terms.prepays_duty or not route.prepays_duty)
 
 
-def _goods(variant_ids: set[int]) -> dict[int, Good]:
-    rows = Variant.objects.filter(pk__in=variant_ids).values_list(
-        "pk", "weight_g", "length_mm", "width_mm", "height_mm", "battery_flag", "restricted_flags"
-    )
-    return {
-        pk: Good(
-            variant_id=pk,
-            weight_g=weight or 0,
-            sides=sides_of(length, width, height),
-            flags=frozenset([*flags, "battery"] if battery else flags),
+def _goods(variant_ids: set[int]) -> tuple[dict[int, Good], dict[int, tuple[str, str]]]:
+    """The goods as a carrier sees them, and their own goods codes and origins."""
+    rows = list(
+        Variant.objects.filter(pk__in=variant_ids).only(
+            "weight_g", "length_mm", "width_mm", "height_mm", "battery_flag", "restricted_flags", "hs_code",
+            "origin_country",
         )
-        for pk, weight, length, width, height, battery, flags in rows
+    )  # fmt: skip
+    goods = {
+        row.pk: Good(
+            variant_id=row.pk,
+            weight_g=row.weight_g,
+            sides=sides_of(row.length_mm, row.width_mm, row.height_mm),
+            flags=frozenset([*row.restricted_flags, "battery"] if row.battery_flag else row.restricted_flags),
+        )
+        for row in rows
     }
+    return goods, {row.pk: (row.hs_code or "", row.origin_country or "") for row in rows}
 
 
 def _ages(rows: Sequence[StockRow]) -> dict[tuple[str, int], int]:

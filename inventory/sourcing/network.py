@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from django.db.models import F
 from django.utils import timezone
@@ -62,8 +63,16 @@ class Way:
     def days(self, moment: datetime) -> tuple[date, date, date]:
         """When what is ordered at a moment leaves, and the first and last day it is promised for."""
         leaves = leaves_on(moment, self.house)
-        first = add_working_days(leaves, self.lead_p50 + self.customs_days)
-        return leaves, first, add_working_days(leaves, self.lead_p90 + self.customs_days)
+        first, last = self._arrives(leaves)
+        return leaves, first, last
+
+    def days_after(self, left_at: datetime) -> tuple[date, date]:
+        """The first and last day for what was handed over at a moment."""
+        return self._arrives(left_at.astimezone(ZoneInfo(self.house.timezone)).date())
+
+    def _arrives(self, leaves: date) -> tuple[date, date]:
+        first, last = self.lead_p50 + self.customs_days, self.lead_p90 + self.customs_days
+        return add_working_days(leaves, first), add_working_days(leaves, last)
 
     def site(self, moment: datetime) -> Site:
         """The warehouse as the planner sees it."""
