@@ -18,6 +18,9 @@ LOOK_AT_ORDERS = (
 )
 LOOK_AT_STOCK = (
     "inventory.view_allocation",
+    "inventory.view_allocationdecision",
+    "inventory.view_box",
+    "inventory.view_lane",
     "inventory.view_stockalert",
     "inventory.view_stockitem",
     "inventory.view_stockmovement",
@@ -151,9 +154,12 @@ ROLES: Mapping[str, Role] = {
         "Warehouse",
         permissions=(
             *LOOK_AT_STOCK,
+            "inventory.add_box",
+            "inventory.change_box",
             "inventory.change_stockitem",
             "inventory.correct_stock",
             "inventory.receive_stock",
+            "inventory.replay_sourcing",
             "orders.fulfill_order",
             "orders.issue_shippingpaper",
             "orders.note_order",

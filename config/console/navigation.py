@@ -138,6 +138,8 @@ SHELVES: tuple[Shelf, ...] = (
             Place(_("What happens when"), "clock", "admin:catalog_planned", "catalog.view_product"),
             Place(_("Changes of many rows"), "sort", "admin:catalog_bulk_runs", "catalog.change_in_bulk"),
             Place(_("Inventory"), "truck", "admin:inventory_stockitem_changelist", "inventory.view_stockitem"),
+            Place(_("Delivery lanes"), "truck", "admin:inventory_lane_changelist", "inventory.view_lane"),
+            Place(_("If a warehouse were closed"), "chart", "admin:inventory_replay", "inventory.replay_sourcing"),
             Place(_("Export"), "doc", "admin:console_export", "catalog.export_products"),
             Place(_("Product feeds"), "globe", "admin:console_feeds", "catalog.manage_feeds"),
         ),
