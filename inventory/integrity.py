@@ -51,7 +51,7 @@ register(
         " WHERE a.quantity <> coalesce(m.q, 0) OR a.fulfilled_quantity <> coalesce(m.f, 0)",
     ),
     Check(
-        "L01",
+        "S40",
         "high",
         "What lanes decided was promised from there: no open piece of a planned order waits where no lane led.",
         "SELECT a.id FROM inventory_allocation a JOIN inventory_stockitem s ON s.id = a.stock_item_id"
@@ -65,7 +65,7 @@ register(
         " WHERE site ->> 'code' = w.code)",
     ),
     Check(
-        "L02",
+        "S41",
         "high",
         "A plan adds up: what it costs is the sum of its parts.",
         "SELECT id FROM inventory_allocationdecision WHERE cause <> 'overridden' AND score_minor <>"
