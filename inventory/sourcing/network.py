@@ -57,8 +57,16 @@ class Way:
     terms: LaneTerms
 
     def leads_to(self, country: str, region: str, postal_code: str) -> bool:
-        """Whether it reaches an address; `postal_code` as `plain_code` writes it."""
-        return self.country == country and self.region in ("", region.upper()) and postal_code.startswith(self.prefix)
+        """Whether it reaches an address; `postal_code` as `plain_code` writes it. What nobody has typed yet may be
+        anywhere in the country."""
+        by_region = not region or self.region in ("", region.upper())
+        return self.country == country and by_region and (not postal_code or postal_code.startswith(self.prefix))
+
+    def closeness(self, region: str, postal_code: str) -> tuple[int, int, int]:
+        """How well it fits an address it leads to: the longest postcode, then the region. While the address is not
+        known, lanes to all of the country come first."""
+        prefix, named = len(self.prefix), int(bool(self.region))
+        return prefix if postal_code else -prefix, named if region else -named, -self.terms.lane_id
 
     def days(self, moment: datetime) -> tuple[date, date, date]:
         """When what is ordered at a moment leaves, and the first and last day it is promised for."""
@@ -118,7 +126,7 @@ class Network:
         for way in self.ways:
             if way.method_code == method_code and way.leads_to(country, region, code):
                 known = best.get(way.house.code)
-                if known is None or _closeness(way) > _closeness(known):
+                if known is None or way.closeness(region, code) > known.closeness(region, code):
                     best[way.house.code] = way
         return tuple(sorted(best.values(), key=lambda one: one.house.position))
 
@@ -137,10 +145,6 @@ def forget_networks() -> None:
 def plain_code(postal_code: str) -> str:
     """A postcode in capitals, letters and digits only."""
     return "".join(sign for sign in postal_code.upper() if sign.isalnum())
-
-
-def _closeness(way: Way) -> tuple[int, bool, int]:
-    return len(way.prefix), bool(way.region), -way.terms.lane_id
 
 
 def _read(market_code: str, today: date) -> Network:
