@@ -33,9 +33,9 @@ class Sourced:
 def sourced(lines: Sequence[SnapshotLine], offers: Offers, route: Route, *, now: datetime) -> Sourced:
     """Stock is what can reach the address. One query for the warehouses, and one for the goods where lanes decide.
 
-    Where lanes lead there and none of them takes these goods, nothing is offered; what they cost is said all the same.
+    Where no lane leads there, or none takes these goods, nothing is offered; what they cost is said all the same.
     """
-    reachable = replace(offers, stock=stock_towards(offers.stock, route))
+    reachable = replace(offers, stock=stock_towards(offers.stock, route) or offers.stock)
     rows = with_what_is_left(lines, reachable)
     asked = replace(route, values=_values(rows), codes=_codes(rows))
     plans = method_plans(demands_of(rows, reachable), reachable.stock, asked, on=now)
