@@ -17,7 +17,7 @@ from inventory.dates import add_working_days, leaves_on, minutes_to_cutoff
 from inventory.models import Allocation, DeliveryMethod, StockItem, Warehouse
 from inventory.planning import StockRow, Take, plan_takes, variants_of
 from inventory.sellable import SELLABLE
-from inventory.sourcing.asking import MethodPlan
+from inventory.sourcing.asking import MethodPlan, method_plans
 from inventory.sourcing.network import network_of
 from inventory.sourcing.types import Route
 from inventory.types import DeliveryOption, Demand, ParcelPlan, StockPlace
@@ -265,6 +265,15 @@ def stock_places(variant_ids: Iterable[int], *, market_code: str, on: datetime |
         if item.variant_id not in places:
             places[item.variant_id] = _place(item.warehouse, moment)
     return places
+
+
+def place_towards(variant_id: int, route: Route) -> StockPlace | None:
+    """From where one piece would leave for an address; none when it would not."""
+    if not network_of(route.market_code).has_lanes:
+        return stock_places([variant_id], market_code=route.market_code).get(variant_id)
+    demand = Demand(line_ref="1", variant_id=variant_id, quantity=1)
+    plans = method_plans([demand], stock_rows(route.market_code, [variant_id]), route)
+    return planned_place(plans[0]) if plans else None
 
 
 def planned_place(plan: MethodPlan, on: datetime | None = None) -> StockPlace:
