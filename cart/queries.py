@@ -184,7 +184,11 @@ def _quote(
         buyer=wanted.buyer,
         now=now,
     )
-    return build_quote(_with_union_sales(_with_delivery(snapshot, found)))
+    asked = _with_union_sales(snapshot)
+    ready = _with_delivery(asked, found)
+    if {parcel.country for parcel in ready.parcels} != {parcel.country for parcel in asked.parcels}:
+        ready = _with_union_sales(ready)
+    return build_quote(ready)
 
 
 def _with_union_sales(snapshot: Snapshot) -> Snapshot:

@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='allocationrule',
             name='market',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='markets.market'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='markets.market'),
         ),
         migrations.AddConstraint(
             model_name='box',
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sourcingweights',
             name='market',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='markets.market'),
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='markets.market'),
         ),
         migrations.AddConstraint(
             model_name='allocationrule',

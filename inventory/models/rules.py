@@ -21,7 +21,7 @@ class AllocationRule(models.Model):
         OLDEST_BATCH = "oldest_batch", _("where the stock is oldest")
         AVOID = "avoid", _("not from these warehouses, if others can")
 
-    market = models.ForeignKey("markets.Market", on_delete=models.CASCADE, related_name="+")
+    market = models.ForeignKey("markets.Market", on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(_("position"))
     kind = models.CharField(_("rule"), max_length=20, choices=Kind.choices)
     params = models.JSONField(
@@ -54,7 +54,7 @@ class AllocationRule(models.Model):
 class SourcingWeights(models.Model):
     """What counts beside freight and duty in a market, as money. Without a row nothing else does."""
 
-    market = models.OneToOneField("markets.Market", on_delete=models.CASCADE, related_name="+")
+    market = models.OneToOneField("markets.Market", on_delete=models.PROTECT, related_name="+")
     split = money_field(verbose_name=_("each further parcel"))
     late = money_field(verbose_name=_("each day later"))
     scarce = money_field(verbose_name=_("each last piece of a warehouse"))
