@@ -165,7 +165,7 @@ def _read(market_code: str, today: date) -> Network:
         return Network()
     market = Market.objects.get(code=market_code)
     currency = str(market.currency_id)
-    ways = tuple(way for lane in lanes if (way := _way(lane, currency, today)) is not None)
+    ways = tuple(way for lane in lanes if (way := _way(lane, lane.place, currency, today)) is not None)
     rules = AllocationRule.objects.filter(market=market, is_active=True).order_by("position")
     return Network(
         currency=currency,
@@ -192,7 +192,7 @@ def boxes() -> tuple[BoxSize, ...]:
     )
 
 
-def _way(lane: Lane, currency: str, today: date) -> Way | None:
+def _way(lane: Lane, position: int, currency: str, today: date) -> Way | None:
     """None for a lane whose costs cannot be told in the market's currency: it is not free, it is not used."""
     try:
         brackets = tuple(_brackets(lane.rates.all(), currency, today))
@@ -202,7 +202,7 @@ def _way(lane: Lane, currency: str, today: date) -> Way | None:
     place = lane.warehouse
     house = House(
         code=place.code,
-        position=lane.place,
+        position=position,
         country=place.country,
         kind=place.kind,
         timezone=place.timezone,

@@ -7,9 +7,9 @@ All of these only grow while a plan is made, so a plan that is already worse tha
 """
 
 from bisect import insort
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, permutations
+from typing import NamedTuple
 
 from inventory.planning import MOST_PARCELS, Take
 from inventory.sourcing.choosing import days_late, rule_weights
@@ -20,8 +20,8 @@ from inventory.types import Demand
 
 MOST_SITES = 8
 """Beyond so many the market's own order decides which are looked at."""
-MOST_STEPS = 4000
-"""After so many the search ends with the best plan so far, and the decision says so."""
+MOST_STEPS = 800
+"""After so many the search ends with the best plan so far, and the decision says so. It is what bounds the time."""
 ALTERNATIVES = 3
 
 Partial = tuple[tuple[int, ...], int, int]
@@ -50,8 +50,7 @@ def plan(problem: Problem, *, most_steps: int = MOST_STEPS) -> Decision | None:
     )
 
 
-@dataclass(frozen=True)
-class _Load:
+class _Load(NamedTuple):
     """What one warehouse sends so far."""
 
     weight_g: int = 0
@@ -61,8 +60,10 @@ class _Load:
     unknown: int = 0
 
 
-@dataclass(frozen=True)
-class _State:
+NOTHING = _Load()
+
+
+class _State(NamedTuple):
     """A plan in the making."""
 
     left: Mapping[Share, int]
@@ -70,6 +71,17 @@ class _State:
     takes: tuple[Take, ...]
     rules: tuple[int, ...]
     emptied: int = 0
+
+
+class _Choice(NamedTuple):
+    """Warehouses that may send, and what the lines from each depth on come to at least: rules, unknown, duty.
+
+    `least`: how many of them have to send something; fewer are looked at as a smaller choice.
+    """
+
+    codes: tuple[str, ...]
+    least: int
+    rests: tuple[tuple[int, ...], ...]
 
 
 class _Search:
@@ -86,6 +98,7 @@ class _Search:
         self.ranking: list[Partial] = []
         self.steps, self.most_steps = 0, most_steps
         self.freights: dict[tuple[str, int, int], Freight | None] = {}
+        self.unit_costs = self._unit_costs()
 
     @property
     def is_exact(self) -> bool:
@@ -93,42 +106,78 @@ class _Search:
         return self.steps < self.most_steps
 
     def run(self) -> None:
-        """Few warehouses first: what they cost bounds what more of them may."""
+        """The choices that may be best first: what they come to bounds what the others may."""
         codes = tuple(self.sites)
-        for count in range(1, min(MOST_PARCELS, len(codes)) + 1):
-            for chosen in combinations(codes, count):
-                self._within(chosen, least=count)
+        sizes = range(1, min(MOST_PARCELS, len(codes)) + 1)
+        choices = [self._choice(chosen, len(chosen)) for size in sizes for chosen in combinations(codes, size)]
+        self._look_at([choice for choice in choices if choice is not None])
         if not self.found and len(codes) > MOST_PARCELS:
-            self._within(codes, least=1)
+            every = self._choice(codes, 1)
+            self._look_at([every] if every is not None else [])
 
-    def _within(self, codes: tuple[str, ...], *, least: int) -> None:
-        """`least`: how many of the warehouses have to send something; fewer are looked at as a smaller choice."""
-        if _suffices(self.problem.demands, self.stock, codes):
-            left = {key: count for key, count in self.stock.items() if key[0] in codes}
-            self._descend(0, _State(left, {}, (), tuple(0 for _rule in self.problem.rules)), codes, least)
+    def _unit_costs(self) -> dict[tuple[int, str], tuple[int, ...]]:
+        """What one unit of a line from a warehouse that has one counts: by rule, of unknown duty, in duty."""
+        found: dict[tuple[int, str], tuple[int, ...]] = {}
+        for at, demand in enumerate(self.problem.demands):
+            for code in self.sites:
+                if not _units(demand, self.stock, code):
+                    continue
+                pieces = [((code, piece.variant_id), piece.per_set) for piece in demand.needs]
+                rules = [sum(weights[key] * count for key, count in pieces) for weights in self.rule_weights]
+                duties = [(self.problem.duty.get(key, 0), count) for key, count in pieces]
+                unknown = sum(count for duty, count in duties if duty is None)
+                found[at, code] = (*rules, unknown, sum((duty or 0) * count for duty, count in duties))
+        return found
 
-    def _descend(self, depth: int, state: _State, codes: tuple[str, ...], least: int) -> None:
+    def _choice(self, codes: tuple[str, ...], least: int) -> _Choice | None:
+        """None when the warehouses together do not have enough, or cannot serve a single unit of a line."""
+        if not _suffices(self.problem.demands, self.stock, codes):
+            return None
+        rest = (0,) * (len(self.problem.rules) + 2)
+        rests = [rest]
+        for at, demand in reversed(list(enumerate(self.problem.demands))):
+            units = [self.unit_costs[at, code] for code in codes if (at, code) in self.unit_costs]
+            if not units:
+                return None
+            cheapest = [min(column) for column in zip(*units, strict=True)]
+            rest = tuple(had + one * demand.quantity for had, one in zip(rest, cheapest, strict=True))
+            rests.append(rest)
+        return _Choice(codes, least, tuple(reversed(rests)))
+
+    def _look_at(self, choices: Sequence[_Choice]) -> None:
+        starts: list[tuple[Partial, int, _State, _Choice]] = []
+        for number, choice in enumerate(choices):
+            left = {key: count for key, count in self.stock.items() if key[0] in choice.codes}
+            state = _State(left, {}, (), (0,) * len(self.problem.rules))
+            partial = self._partial(state, 0, choice)
+            if partial is not None:
+                starts.append((partial, number, state, choice))
+        for partial, _number, state, choice in sorted(starts, key=lambda one: one[:2]):
+            if self._may_matter(partial, choice):
+                self._descend(0, state, choice)
+
+    def _descend(self, depth: int, state: _State, choice: _Choice) -> None:
         if depth == len(self.problem.demands):
-            if len(state.loads) >= least:
+            if len(state.loads) >= choice.least:
                 self._keep(state)
             return
         demand = self.problem.demands[depth]
         nexts: list[tuple[Partial, int, _State]] = []
-        for number, shares in enumerate(_options(demand, state.left, codes)):
+        for number, shares in enumerate(_options(demand, state.left, choice.codes)):
             after = self._after(state, demand, shares)
-            partial = self._partial(after, least)
-            if partial is not None:
+            partial = self._partial(after, depth + 1, choice)
+            if partial is not None and self._may_matter(partial, choice):
                 nexts.append((partial, number, after))
         for partial, _number, after in sorted(nexts, key=lambda one: one[:2]):
             self.steps += 1
             if self.steps >= self.most_steps and self.found:
                 return
-            if self._may_matter(partial, codes):
-                self._descend(depth + 1, after, codes, least)
+            if self._may_matter(partial, choice):
+                self._descend(depth + 1, after, choice)
 
-    def _may_matter(self, partial: Partial, codes: tuple[str, ...]) -> bool:
+    def _may_matter(self, partial: Partial, choice: _Choice) -> bool:
         """Not when it is no better than the best from the same warehouses, or behind all that will be shown."""
-        own = self.found.get(frozenset(codes))
+        own = self.found.get(frozenset(choice.codes)) if choice.least == len(choice.codes) else None
         if own is not None and partial >= own.key[:3]:
             return False
         return len(self.ranking) <= ALTERNATIVES or partial <= self.ranking[ALTERNATIVES]
@@ -141,7 +190,7 @@ class _Search:
                 key = (code, take.variant_id)
                 left[key] -= take.quantity
                 emptied += not left[key]
-                loads[code] = self._loaded(loads.get(code, _Load()), key, take.quantity)
+                loads[code] = self._loaded(loads.get(code, NOTHING), key, take.quantity)
                 for at, weights in enumerate(self.rule_weights):
                     rules[at] += weights[key] * take.quantity
                 takes.append(take)
@@ -165,27 +214,36 @@ class _Search:
             self.freights[key] = freight(lane, self.problem.boxes, weight_g=load.weight_g, mm3=load.mm3)
         return self.freights[key]
 
-    def _partial(self, state: _State, least: int) -> Partial | None:
-        """What the plan comes to at least; none when a lane does not carry what it would have to."""
-        costs = [self._freight(code, load) for code, load in state.loads.items()]
-        count = max(len(costs), least)
-        cost = sum(found.cost for found in costs if found is not None)
-        if any(found is None for found in costs):
-            return None
-        duty = sum(load.duty for load in state.loads.values())
-        unknown = sum(load.unknown for load in state.loads.values())
-        extra = self._split(count) + self._late(state) + self.problem.weights.scarce * state.emptied
-        return self._rules(state, count), unknown, cost + duty + extra
+    def _partial(self, state: _State, depth: int, choice: _Choice) -> Partial | None:
+        """What a plan comes to at least; none when a lane does not carry what it would have to.
 
-    def _rules(self, state: _State, count: int) -> tuple[int, ...]:
+        Warehouses that have to send something and do not yet are counted with the least their lanes ask.
+        """
+        loads: dict[str, _Load] = dict(state.loads)
+        if choice.least == len(choice.codes):
+            loads = {code: state.loads.get(code, NOTHING) for code in choice.codes}
+        cost = 0
+        for code, load in loads.items():
+            found = self._freight(code, load)
+            if found is None:
+                return None
+            cost += found.cost + load.duty
+        *rules, unknown, duty = choice.rests[depth]
+        count = max(len(loads), choice.least)
+        unknown += sum(load.unknown for load in loads.values())
+        extra = self._split(count) + self._late(loads) + self.problem.weights.scarce * state.emptied
+        together = tuple(had + more for had, more in zip(state.rules, rules, strict=True))
+        return self._rules(together, count), unknown, cost + duty + extra
+
+    def _rules(self, values: Sequence[int], count: int) -> tuple[int, ...]:
         kinds = (rule.kind for rule in self.problem.rules)
-        return tuple(count if kind == "min_splits" else value for kind, value in zip(kinds, state.rules, strict=True))
+        return tuple(count if kind == "min_splits" else value for kind, value in zip(kinds, values, strict=True))
 
     def _split(self, count: int) -> int:
         return self.problem.weights.split * max(0, count - 1)
 
-    def _late(self, state: _State) -> int:
-        days = max((days_late(self.sites[code].latest, self.reference) for code in state.loads), default=0)
+    def _late(self, codes: Iterable[str]) -> int:
+        days = max((days_late(self.sites[code].latest, self.reference) for code in codes), default=0)
         return self.problem.weights.late * days
 
     def _keep(self, state: _State) -> None:
@@ -205,11 +263,11 @@ class _Search:
         return Candidate(
             takes=state.takes,
             consignments=sent,
-            rules=self._rules(state, len(codes)),
+            rules=self._rules(state.rules, len(codes)),
             freight=sum(one.freight for one in sent),
             split=self._split(len(codes)),
             duty=sum(load.duty for load in state.loads.values()),
-            late=self._late(state),
+            late=self._late(codes),
             scarcity=self.problem.weights.scarce * state.emptied,
             unknown_duty=sum(load.unknown for load in state.loads.values()),
             positions=tuple(self.sites[code].position for code in codes),

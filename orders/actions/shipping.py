@@ -129,12 +129,13 @@ def ship_fulfillment(
 
 def _promise_again(order: Order, parcel: Fulfillment) -> None:
     """The days counted from when it really left, where its lane says how long it takes. Elsewhere they stay."""
+    parts = order.addresses["ship"].get("parts", {})
     days = days_from_handover(
         Route(
             market_code=order.market,
             country=order.country,
-            region=str(order.addresses["ship"]["parts"].get("region", "")),
-            postal_code=str(order.addresses["ship"]["parts"].get("postal_code", "")),
+            region=str(parts.get("region", "")),
+            postal_code=str(parts.get("postal_code", "")),
             method_code=order.delivery_code,
         ),
         warehouse_code=parcel.warehouse_code,
