@@ -9,6 +9,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from cart import words
+from cart.border import wanted_payer
 from cart.components import taxed_of
 from cart.contents import contents_of
 from cart.models import Cart, CartLine, CartState, Place
@@ -161,12 +162,14 @@ def _quote(
     known = [_snapshot_line(line, offers.by_variant[line.variant_id], country) for line in lines]
     postal_code = wanted.postal_code or (cart.postal_code if cart else "")
     delivery_code = wanted.delivery_code or (cart.delivery_code if cart else "")
+    duty_wish = wanted.duty_wish or (cart.duty_wish if cart else "")
     route = Route(
         market_code=market.code,
         country=country,
         region=wanted.region,
         postal_code=postal_code,
         method_code=delivery_code,
+        prepays_duty=wanted_payer(market.duty_mode, duty_wish) != "buyer_later",
     )
     found = sourced([_as_allowed(line, country, now.date()) for line in known], offers, route, now=now)
     snapshot = Snapshot(
@@ -180,7 +183,7 @@ def _quote(
         delivery_code=delivery_code,
         tax_facts=tax_facts_at(now.date(), country=country, region=wanted.region, postal_code=postal_code),
         duty_facts=duty_facts_for(now.date()),
-        duty_wish=wanted.duty_wish or (cart.duty_wish if cart else ""),
+        duty_wish=duty_wish,
         buyer=wanted.buyer,
         now=now,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cart.allotting import demands_of, takes_of, with_what_is_left
+from cart.border import wanted_payer
 from cart.offers import Offers
 from cart.snapshot import Snapshot, SnapshotLine
 from core.money import Money
@@ -14,6 +15,7 @@ from inventory.queries import delivery_by_lanes, delivery_from, warehouses_named
 from inventory.sourcing.asking import MethodPlan, method_plans, stock_towards
 from inventory.sourcing.types import Route
 from inventory.types import DeliveryOption
+from markets.types import MarketContext
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,16 @@ class Sourced:
     def by(self, delivery_code: str) -> tuple[Take, ...]:
         """From where it leaves by a delivery."""
         return next((plan.takes for plan in self.plans or () if plan.code == delivery_code), self.takes)
+
+
+def route_of_piece(variant_id: int, unit: Money, market: MarketContext) -> Route:
+    """The way of one piece as its product page shows it: to the shopper's country, by any delivery."""
+    return Route(
+        market_code=market.code,
+        country=market.country,
+        values={variant_id: unit},
+        prepays_duty=wanted_payer(market.duty_mode, "") != "buyer_later",
+    )
 
 
 def sourced(lines: Sequence[SnapshotLine], offers: Offers, route: Route, *, now: datetime) -> Sourced:

@@ -7,6 +7,7 @@ from functools import partial
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cart.sourcing import route_of_piece
 from catalog.cache import remembered
 from catalog.types import ProductPage
 from content.types import DeliveryPromise, PromiseStop
@@ -16,7 +17,6 @@ from inventory.planning import variants_of
 from inventory.queries import delivery_by_lanes, delivery_options, planned_place, stock_places, stock_rows
 from inventory.sourcing.asking import method_plans
 from inventory.sourcing.network import network_of
-from inventory.sourcing.types import Route
 from inventory.types import DeliveryOption, Demand, Piece, StockPlace
 from markets.customs import crosses_customs
 from markets.formatting import format_day, format_day_range
@@ -54,7 +54,7 @@ def _by_lanes(
         for number, part in enumerate(parts, start=1)
     )
     demands = [Demand(line_ref="1", variant_id=variant, quantity=1, pieces=pieces)]
-    route = Route(market_code=market.code, country=market.country, values={variant: page.price.now})
+    route = route_of_piece(variant, page.price.now, market)
     plans = method_plans(demands, stock_rows(market.code, variants_of(demands)), route, on=on) or ()
     if not plans:
         return None, ()

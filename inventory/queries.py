@@ -217,7 +217,7 @@ def delivery_along(
         ways = [way for way in found if way.house.code in codes]
         if ways and len(ways) == len(codes):
             days = [way.days(on) for way in ways]
-            prepays = option.prepays_duty and all(way.terms.prepays_duty for way in ways)
+            prepays = option.prepays_duty and all(way.clears_for(route.country) for way in ways)
             first, last = max(one[1] for one in days), max(one[2] for one in days)
             kept.append(replace(option, earliest=first, latest=last, prepays_duty=prepays))
     return tuple(kept)

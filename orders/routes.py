@@ -11,6 +11,9 @@ from inventory.sourcing.types import Route
 from orders.models import Order, OrderLine
 from orders.types import PostalAddress
 
+LATER = "buyer_later"
+"""The payer of duty that is not paid with the order."""
+
 
 def route_of_quote(quote: Quote, address: PostalAddress) -> Route:
     """The way of an order that is being placed: by the delivery that was chosen, to the address that was given."""
@@ -23,6 +26,7 @@ def route_of_quote(quote: Quote, address: PostalAddress) -> Route:
         method_code=quote.delivery.code if quote.delivery else "",
         values={line.variant_id: line.unit_list for line in quote.lines},
         codes={**parts, **{line.variant_id: (line.hs_code, line.origin) for line in quote.lines}},
+        prepays_duty=quote.border.payer != LATER,
     )
 
 
@@ -47,6 +51,7 @@ def route_of_order(order: Order, *, is_promised: bool = False) -> Route | None:
         method_code=order.delivery_code,
         values=values,
         codes=codes,
+        prepays_duty=order.landed.get("payer") != LATER,
         promised=order.arrives_to if is_promised else None,
     )
     return _to(bare, order.addresses["ship"])

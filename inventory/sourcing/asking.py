@@ -48,7 +48,7 @@ class MethodPlan:
     @property
     def prepays_duty(self) -> bool:
         """Whether every parcel can be cleared with the duty paid."""
-        return all(way.terms.prepays_duty for way in self.ways)
+        return all(way.clears_for(self.problem.country) for way in self.ways)
 
     def window(self, moment: datetime) -> tuple[date, date]:
         """The first and the last day for all of it, when it is ordered at a moment: the slowest parcel decides."""
@@ -153,16 +153,24 @@ def _method_plan(  # noqa: PLR0913 (the parts of one problem)
         ages=ages,
         promised=route.promised,
     )
-    decision = plan(problem)
-    if decision is None:
-        return None
-    used = tuple(way for way in ways if way.house.code in decision.chosen.codes)
-    return MethodPlan(code=code, decision=decision, problem=problem, ways=used)
+    for usable in _by_clearance(ways, route):
+        codes = {way.house.code for way in usable}
+        asked = replace(problem, sites=tuple(site for site in problem.sites if site.code in codes))
+        decision = plan(asked)
+        if decision is not None:
+            used = tuple(way for way in usable if way.house.code in decision.chosen.codes)
+            return MethodPlan(code=code, decision=decision, problem=asked, ways=used)
+    return None
+
+
+def _by_clearance(ways: tuple[Way, ...], route: Route) -> list[tuple[Way, ...]]:
+    """The lanes to try: where duty is paid with the order first those that can clear such parcels, then all."""
+    clearing = tuple(way for way in ways if way.clears_for(route.country))
+    return [clearing, ways] if route.prepays_duty and clearing != ways else [ways]
 
 
 def _ways(network: Network, method_code: str, route: Route) -> tuple[Way, ...]:
-    found = network.ways_to(method_code, country=route.country, region=route.region, postal_code=route.postal_code)
-    return tuple(way for way in found if way.terms.prepays_duty or not route.prepays_duty)
+    return network.ways_to(method_code, country=route.country, region=route.region, postal_code=route.postal_code)
 
 
 def _goods(variant_ids: set[int]) -> tuple[dict[int, Good], dict[int, tuple[str, str]]]:

@@ -20,6 +20,7 @@ from inventory.sourcing.boxes import sides_of
 from inventory.sourcing.choosing import DEFAULT_RULES
 from inventory.sourcing.types import NO_WEIGHTS, BoxSize, Bracket, LaneTerms, Rule, Site, Weights
 from markets.cache import forget_on_commit, remembered
+from markets.customs import crosses_customs
 from markets.errors import ExchangeRateMissing, ExchangeRateStale
 from markets.fx import rate_on
 from markets.models import Market
@@ -67,6 +68,10 @@ class Way:
         known, lanes to all of the country come first."""
         prefix, named = len(self.prefix), int(bool(self.region))
         return prefix if postal_code else -prefix, named if region else -named, -self.terms.lane_id
+
+    def clears_for(self, country: str) -> bool:
+        """Whether parcels whose duty was paid with the order can go this way: a border it does not cross asks none."""
+        return self.terms.prepays_duty or not crosses_customs(self.house.country, country)
 
     def days(self, moment: datetime) -> tuple[date, date, date]:
         """When what is ordered at a moment leaves, and the first and last day it is promised for."""

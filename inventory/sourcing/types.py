@@ -243,5 +243,5 @@ class Route:
     values: Mapping[int, Money] = field(default_factory=dict)
     codes: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     prepays_duty: bool = False
-    """Whether duty was or will be paid with the order: lanes that cannot clear such parcels are out."""
+    """Whether duty is paid with the order: lanes that cannot clear such parcels are used where no others serve."""
     promised: date | None = None

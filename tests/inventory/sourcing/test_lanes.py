@@ -6,16 +6,20 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalog.queries import product_page
+from catalog.selling import sellables
+from content.promises import delivery_promise
 from core.integrity import registered, run
 from core.money import Money
 from inventory.actions.sourcing import draft_lanes, switch_lanes
-from inventory.models import AllocationDecision, AllocationRule, Box, Lane, SourcingWeights, StockItem
+from inventory.models import AllocationDecision, AllocationRule, Box, Lane, SourcingWeights, StockItem, Warehouse
 from inventory.planning import StockRow
 from inventory.queries import stock_rows
 from inventory.sourcing.asking import method_plans, plan_leaving, stock_towards
 from inventory.sourcing.network import House, Way, forget_networks, network_of
 from inventory.sourcing.types import Bracket, LaneTerms, Route
 from inventory.types import Demand
+from markets.formatting import format_day_range
 from markets.models import Market
 from tests.factories.cart import cart_with, item_in, open_shop, quote_of
 from tests.factories.checkout import place, typed
@@ -82,6 +86,21 @@ def test_the_days_that_are_promised_are_those_of_the_lane_that_is_used() -> None
     assert (parcel.eta_from, parcel.eta_to) == (earliest, latest) == (order.arrives_from, order.arrives_to)
 
 
+def test_the_product_page_promises_what_the_cart_does() -> None:
+    market, _near, far = two_houses()
+    cup = item_in(market)
+    stocked(cup, 5, warehouse=far)
+    address = sellables([cup.pk], market.code, market.language)[cup.pk].product_url
+    page = product_page(market, address.strip("/").split("/")[-1], {})
+    promise = delivery_promise(page, market)
+    quote = quote_of(cart_with(market, (cup, 1)), market)
+    assert promise is not None
+    assert quote.delivery is not None
+    assert promise.stops[0].title == quote.parcels[0].city == "HAM"
+    days = format_day_range(quote.delivery.earliest, quote.delivery.latest, market.language, market.home_country)
+    assert promise.stops[-1].text == days
+
+
 def test_a_delivery_without_a_lane_is_not_offered_and_each_delivery_leaves_by_its_own_lanes() -> None:
     market, near, far = two_houses()
     cup = item_in(market)
@@ -142,16 +161,21 @@ def test_a_lane_whose_costs_cannot_be_told_in_the_currency_is_not_used_and_never
     assert plans_for(cup.pk) == ()
 
 
-def test_lanes_that_cannot_clear_paid_duty_are_out_where_duty_is_paid_with_the_order() -> None:
-    market, _near, far = two_houses()
+def test_where_duty_is_paid_with_the_order_lanes_that_can_clear_it_come_first() -> None:
+    market, near, far = two_houses()
     cup = item_in(market)
     stocked(cup, 5, warehouse=far)
+    Warehouse.objects.update(country="GB")
     Lane.objects.filter(warehouse=far).update(prepays_duty=False)
     forget_networks()
     (usual,) = plans_for(cup.pk)
     (paid,) = plans_for(cup.pk, Route(market_code="de", country="DE", prepays_duty=True))
     assert (usual.warehouse_codes, paid.warehouse_codes) == (("HAM",), ("LEJ",))
-    assert not usual.prepays_duty
+    assert (usual.prepays_duty, paid.prepays_duty) == (False, True)
+    Lane.objects.filter(warehouse=near).update(prepays_duty=False)
+    forget_networks()
+    (none,) = plans_for(cup.pk, Route(market_code="de", country="DE", prepays_duty=True))
+    assert (none.warehouse_codes, none.prepays_duty) == (("HAM",), False)
 
 
 def test_what_else_counts_is_weighed_in_money() -> None:
