@@ -11,12 +11,11 @@ from datetime import date, datetime
 from django.db.models import Max
 from django.utils import timezone
 
-from catalog.models import Variant
 from inventory.errors import OutOfStock
 from inventory.models import StockMovement
 from inventory.planning import StockRow, Take, plan_takes
 from inventory.sourcing.border import duties
-from inventory.sourcing.boxes import sides_of
+from inventory.sourcing.cartons import goods_of
 from inventory.sourcing.network import Network, Way, network_of
 from inventory.sourcing.planner import plan
 from inventory.sourcing.types import Decision, Good, Problem, Route
@@ -70,7 +69,7 @@ def method_plans(
     if not demands:
         return ()
     moment = on or timezone.now()
-    goods, codes = _goods({piece.variant_id for demand in demands for piece in demand.needs})
+    goods, codes = goods_of({piece.variant_id for demand in demands for piece in demand.needs})
     asked = replace(route, codes={**codes, **route.codes})
     ages = _ages(rows) if any(rule.kind == "oldest_batch" for rule in network.rules) else {}
     found = (
@@ -171,26 +170,6 @@ def _by_clearance(ways: tuple[Way, ...], route: Route) -> list[tuple[Way, ...]]:
 
 def _ways(network: Network, method_code: str, route: Route) -> tuple[Way, ...]:
     return network.ways_to(method_code, country=route.country, region=route.region, postal_code=route.postal_code)
-
-
-def _goods(variant_ids: set[int]) -> tuple[dict[int, Good], dict[int, tuple[str, str]]]:
-    """The goods as a carrier sees them, and their own goods codes and origins."""
-    rows = list(
-        Variant.objects.filter(pk__in=variant_ids).only(
-            "weight_g", "length_mm", "width_mm", "height_mm", "battery_flag", "restricted_flags", "hs_code",
-            "origin_country",
-        )
-    )  # fmt: skip
-    goods = {
-        row.pk: Good(
-            variant_id=row.pk,
-            weight_g=row.weight_g,
-            sides=sides_of(row.length_mm, row.width_mm, row.height_mm),
-            flags=frozenset([*row.restricted_flags, "battery"] if row.battery_flag else row.restricted_flags),
-        )
-        for row in rows
-    }
-    return goods, {row.pk: (row.hs_code or "", row.origin_country or "") for row in rows}
 
 
 def _ages(rows: Sequence[StockRow]) -> dict[tuple[str, int], int]:

@@ -16,6 +16,7 @@ from inventory.models import AllocationDecision, AllocationRule, Box, Lane, Sour
 from inventory.planning import StockRow
 from inventory.queries import stock_rows
 from inventory.sourcing.asking import method_plans, plan_leaving, stock_towards
+from inventory.sourcing.cartons import cartons_for
 from inventory.sourcing.network import House, Way, forget_networks, network_of
 from inventory.sourcing.types import Bracket, LaneTerms, Route
 from inventory.types import Demand
@@ -91,7 +92,7 @@ def test_the_product_page_promises_what_the_cart_does() -> None:
     cup = item_in(market)
     stocked(cup, 5, warehouse=far)
     address = sellables([cup.pk], market.code, market.language)[cup.pk].product_url
-    page = product_page(market, address.strip("/").split("/")[-1], {})
+    page = product_page(market, address.split("?")[0].strip("/").split("/")[-1], {})
     promise = delivery_promise(page, market)
     quote = quote_of(cart_with(market, (cup, 1)), market)
     assert promise is not None
@@ -256,6 +257,18 @@ def test_cartons_count_in_what_a_lane_charges() -> None:
     forget_networks()
     (plan,) = plans_for(cup.pk)
     assert plan.decision.chosen.consignments[0].billed_g == 5000
+
+
+def test_who_packs_asks_for_cartons_by_what_is_in_the_parcel() -> None:
+    market = open_shop()
+    cup = item_in(market)
+    type(cup).objects.filter(pk=cup.pk).update(length_mm=300, width_mm=200, height_mm=150, weight_g=900)
+    Box.objects.create(code="m", name="M", length_mm=400, width_mm=300, height_mm=200, tare_g=300, max_weight_g=9000)
+    packed = cartons_for({cup.pk: 3})
+    assert [(one.box_code, dict(one.contents), one.weight_g) for one in packed] == [
+        ("m", {cup.pk: 2}, 2100),
+        ("m", {cup.pk: 1}, 1200),
+    ]
 
 
 def test_the_books_of_stock_are_right_after_orders_along_lanes() -> None:
