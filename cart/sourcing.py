@@ -12,7 +12,7 @@ from core.money import Money
 from inventory.models import Warehouse
 from inventory.planning import Take
 from inventory.queries import delivery_by_lanes, delivery_from, warehouses_named
-from inventory.sourcing.asking import MethodPlan, method_plans, stock_towards
+from inventory.sourcing.asking import MethodPlan, deliveries_with_lanes, method_plans, stock_towards
 from inventory.sourcing.types import Route
 from inventory.types import DeliveryOption
 from markets.types import MarketContext
@@ -45,18 +45,29 @@ def route_of_piece(variant_id: int, unit: Money, market: MarketContext) -> Route
 def sourced(lines: Sequence[SnapshotLine], offers: Offers, route: Route, *, now: datetime) -> Sourced:
     """Stock is what can reach the address. One query for the warehouses, and one for the goods where lanes decide.
 
-    Where no lane leads there, or none takes these goods, nothing is offered; what they cost is said all the same.
+    What only several deliveries together could bring is cut down to what one of them can. Where no lane leads there,
+    or none takes these goods, nothing is offered; what they cost is said all the same.
     """
-    reachable = replace(offers, stock=stock_towards(offers.stock, route) or offers.stock)
+    found = _tried(lines, offers, route, now)
+    if found.plans == () and found.takes:
+        for code in deliveries_with_lanes(route):
+            less = _tried(lines, offers, route, now, only=code)
+            if less.plans:
+                found = less
+                break
+    codes = {take.warehouse_code for plan in found.plans or () for take in plan.takes}
+    codes |= {take.warehouse_code for take in found.takes}
+    return replace(found, places=warehouses_named(codes) if found.takes else {})
+
+
+def _tried(lines: Sequence[SnapshotLine], offers: Offers, route: Route, now: datetime, *, only: str = "") -> Sourced:
+    reachable = replace(offers, stock=stock_towards(offers.stock, route, only=only) or offers.stock)
     rows = with_what_is_left(lines, reachable)
     asked = replace(route, values=_values(rows), codes=_codes(rows))
-    plans = method_plans(demands_of(rows, reachable), reachable.stock, asked, on=now)
+    plans = method_plans(demands_of(rows, reachable), reachable.stock, asked, on=now, only=only)
     wanted = [plan for plan in plans or () if plan.code == route.method_code]
     takes = (wanted or plans)[0].takes if plans else takes_of(rows, reachable)
-    codes = {take.warehouse_code for plan in plans or () for take in plan.takes}
-    codes |= {take.warehouse_code for take in takes}
-    places = warehouses_named(codes) if takes else {}
-    return Sourced(rows=rows, takes=takes, places=places, plans=plans)
+    return Sourced(rows=rows, takes=takes, places={}, plans=plans)
 
 
 def deliveries(found: Sourced, snapshot: Snapshot, *, goods: Money, on: datetime) -> tuple[DeliveryOption, ...]:

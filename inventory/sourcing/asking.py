@@ -80,13 +80,24 @@ def method_plans(
     return tuple(one for one in found if one is not None)
 
 
-def stock_towards(rows: Sequence[StockRow], route: Route) -> tuple[StockRow, ...]:
-    """The stock from where a lane leads to the address; all of it where the market has no lanes. No query."""
+def stock_towards(rows: Sequence[StockRow], route: Route, *, only: str = "") -> tuple[StockRow, ...]:
+    """The stock from where a lane leads to the address; all of it where the market has no lanes. No query.
+
+    `only`: by this delivery method.
+    """
     network = network_of(route.market_code)
     if not network.has_lanes:
         return tuple(rows)
-    codes = {way.house.code for code in network.methods for way in _ways(network, code, route)}
+    methods = [code for code in network.methods if not only or code == only]
+    codes = {way.house.code for code in methods for way in _ways(network, code, route)}
     return tuple(row for row in rows if row.warehouse_code in codes)
+
+
+def deliveries_with_lanes(route: Route) -> tuple[str, ...]:
+    """The delivery methods that have lanes to the address, the wanted one first."""
+    network = network_of(route.market_code)
+    found = [code for code in network.methods if _ways(network, code, route)]
+    return tuple(sorted(found, key=lambda code: code != route.method_code))
 
 
 @dataclass(frozen=True)

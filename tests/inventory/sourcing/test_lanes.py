@@ -116,6 +116,17 @@ def test_a_delivery_without_a_lane_is_not_offered_and_each_delivery_leaves_by_it
     assert StockItem.objects.get(variant=cup, warehouse=near).allocated == 1
 
 
+def test_what_only_two_deliveries_together_could_bring_is_cut_down_to_one_of_them() -> None:
+    market, near, far = two_houses()
+    cup = item_in(market, stock=2)
+    stocked(cup, 3, warehouse=far)
+    Lane.objects.filter(warehouse=far).update(method=method_of(market, "express"))
+    forget_networks()
+    quote = quote_of(cart_with(market, (cup, 5)), market)
+    assert [one.code for one in quote.delivery_options] == ["standard"]
+    assert (quote.lines[0].quantity, {parcel.warehouse_code for parcel in quote.parcels}) == (2, {near.code})
+
+
 def test_nothing_leaves_where_no_lane_leads() -> None:
     market = open_shop()
     cup = item_in(market)
