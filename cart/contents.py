@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from cart.quote import build_quote
 from cart.snapshot import Snapshot, SnapshotLine
+from cart.sourcing import route_of_piece
 from cart.types import ParcelItem, Quote, QuoteParcel, TicketRow
 from catalog.cache import remembered
 from catalog.models import Variant
 from catalog.sets import parts_of
 from core.money import Money, from_minor, to_minor, zero
-from inventory.queries import stock_places
+from inventory.queries import place_towards
 from markets.customs import crosses_customs
 from markets.duty.facts import duty_facts_for
 from markets.tax import tax_facts_for
@@ -59,7 +60,7 @@ def contents_of_unit(*, variant_id: int | None, unit: Money, market: MarketConte
 def _unit_contents(variant_id: int, unit: Money, market: MarketContext) -> tuple[TicketRow, ...]:
     category = Variant.objects.filter(pk=variant_id).values_list("product__tax_category_id", flat=True).first()
     parts = parts_of([variant_id], market.language).get(variant_id, ())
-    place = stock_places([variant_id], market_code=market.code).get(variant_id)
+    place = place_towards(variant_id, route_of_piece(variant_id, unit, market))
     if category is None:
         return ()
     asked = _one(variant_id, unit, market, category, place.country if place else market.country)

@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from cart import words
-from cart.allotting import takes_of, with_what_is_left
+from cart.border import wanted_payer
 from cart.components import taxed_of
 from cart.contents import contents_of
 from cart.models import Cart, CartLine, CartState, Place
@@ -17,13 +17,15 @@ from cart.offers import Offer, Offers, offers_for
 from cart.quote import build_quote, goods_value
 from cart.reach import heaviest_delivery
 from cart.snapshot import Snapshot, SnapshotLine
+from cart.sourcing import Sourced, deliveries, sourced
 from cart.types import CartBadge, CartDrawer, CartPage, CartProblem, CartUrls, ParcelItem, Quote, QuoteParcel, SavedLine
 from catalog.types import PricedVariant, Sellable, SetPart
 from core.money import Money, from_minor
 from inventory.dates import morning_of
 from inventory.models import Warehouse
 from inventory.planning import Take
-from inventory.queries import delivery_from, parcels_of, warehouses_named
+from inventory.queries import parcels_of
+from inventory.sourcing.types import Route
 from inventory.types import DeliveryOption
 from markets.duty.facts import duty_facts_for
 from markets.duty.restricted import blocking_sentence
@@ -158,26 +160,38 @@ def _quote(
     country = wanted.country or _country_of(cart, market)
     now = timezone.now()
     known = [_snapshot_line(line, offers.by_variant[line.variant_id], country) for line in lines]
-    rows = with_what_is_left([_as_allowed(line, country, now.date()) for line in known], offers)
-    takes = takes_of(rows, offers)
     postal_code = wanted.postal_code or (cart.postal_code if cart else "")
-    places = warehouses_named({take.warehouse_code for take in takes}) if takes else {}
+    delivery_code = wanted.delivery_code or (cart.delivery_code if cart else "")
+    duty_wish = wanted.duty_wish or (cart.duty_wish if cart else "")
+    route = Route(
+        market_code=market.code,
+        country=country,
+        region=wanted.region,
+        postal_code=postal_code,
+        method_code=delivery_code,
+        prepays_duty=wanted_payer(market.duty_mode, duty_wish) != "buyer_later",
+    )
+    found = sourced([_as_allowed(line, country, now.date()) for line in known], offers, route, now=now)
     snapshot = Snapshot(
         market=market,
         country=country,
         region=wanted.region,
         postal_code=postal_code,
-        lines=rows,
-        parcels=_parcels(rows, takes, places),
+        lines=found.rows,
+        parcels=_parcels(found.rows, found.takes, found.places),
         delivery_options=(),
-        delivery_code=wanted.delivery_code or (cart.delivery_code if cart else ""),
+        delivery_code=delivery_code,
         tax_facts=tax_facts_at(now.date(), country=country, region=wanted.region, postal_code=postal_code),
         duty_facts=duty_facts_for(now.date()),
-        duty_wish=wanted.duty_wish or (cart.duty_wish if cart else ""),
+        duty_wish=duty_wish,
         buyer=wanted.buyer,
         now=now,
     )
-    return build_quote(_with_delivery(_with_union_sales(snapshot), list(places.values())))
+    asked = _with_union_sales(snapshot)
+    ready = _with_delivery(asked, found)
+    if {parcel.country for parcel in ready.parcels} != {parcel.country for parcel in asked.parcels}:
+        ready = _with_union_sales(ready)
+    return build_quote(ready)
 
 
 def _with_union_sales(snapshot: Snapshot) -> Snapshot:
@@ -208,28 +222,29 @@ def _country_of(cart: Cart | None, market: MarketContext) -> str:
     return market.country
 
 
-def _with_delivery(snapshot: Snapshot, warehouses: Sequence[Warehouse]) -> Snapshot:
-    """The deliveries counted from now; from the first day of the pre-sale when nothing leaves before."""
+def _with_delivery(snapshot: Snapshot, sourced_by: Sourced) -> Snapshot:
+    """The deliveries counted from now; from the first day of the pre-sale when nothing leaves before.
+
+    The parcels are those of the delivery that is chosen: another one may leave from elsewhere.
+    """
     if not snapshot.parcels:
         return snapshot
     goods = from_minor(goods_value(snapshot), snapshot.market.currency)
 
     def options(on: datetime) -> tuple[DeliveryOption, ...]:
-        return delivery_from(
-            warehouses,
-            market_code=snapshot.market.code,
-            country=snapshot.country,
-            weight_g=snapshot.weight_g,
-            goods=goods,
-            on=on,
-        )
+        return deliveries(sourced_by, snapshot, goods=goods, on=on)
 
     days = sorted({parcel.not_before for parcel in snapshot.parcels if parcel.not_before is not None})
     later = tuple((day, options(max(morning_of(day), snapshot.now))) for day in days)
     leaves_now = any(parcel.not_before is None for parcel in snapshot.parcels)
     found = options(snapshot.now) if leaves_now else later[0][1]
     limit = 0 if found else heaviest_delivery(snapshot.market.code, snapshot.country)
-    return replace(snapshot, delivery_options=found, delivery_limit_g=limit, later=later)
+    whole = replace(snapshot, delivery_options=found, delivery_limit_g=limit, later=later)
+    codes = [option.code for option in found]
+    if sourced_by.plans is None or not codes:
+        return whole
+    takes = sourced_by.by(snapshot.delivery_code if snapshot.delivery_code in codes else codes[0])
+    return replace(whole, parcels=_parcels(snapshot.lines, takes, sourced_by.places))
 
 
 def _snapshot_line(line: CartLine, offer: Offer, country: str) -> SnapshotLine:

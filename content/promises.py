@@ -7,13 +7,17 @@ from functools import partial
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cart.sourcing import route_of_piece
 from catalog.cache import remembered
 from catalog.types import ProductPage
 from content.types import DeliveryPromise, PromiseStop
 from core.money import Money, format_money, to_minor
 from inventory.dates import morning_of
-from inventory.queries import delivery_options, stock_places
-from inventory.types import DeliveryOption, StockPlace
+from inventory.planning import variants_of
+from inventory.queries import delivery_by_lanes, delivery_options, planned_place, stock_places, stock_rows
+from inventory.sourcing.asking import method_plans
+from inventory.sourcing.network import network_of
+from inventory.types import DeliveryOption, Demand, Piece, StockPlace
 from markets.customs import crosses_customs
 from markets.formatting import format_day, format_day_range
 from markets.names import country_name
@@ -26,16 +30,48 @@ def delivery_promise(page: ProductPage, market: MarketContext) -> DeliveryPromis
         return None
     day = page.releases_on
     on = max(morning_of(day), timezone.now()) if day is not None else None
-    place = _place(page, market, on)
-    if place is None:
-        return None
     parts = page.contents.items if page.contents else ()
     weight = sum(part.weight_g * part.quantity for part in parts) or page.weight_g
-    options = _options(market, place, weight, page.price.now, on)
-    if not options:
+    if network_of(market.code).has_lanes:
+        place, options = _by_lanes(page, market, weight, on)
+    else:
+        place = _place(page, market, on)
+        options = _options(market, place, weight, page.price.now, on) if place is not None else ()
+    if place is None or not options:
         return None
     sentence = _sentence(market, replace(place, minutes_to_cutoff=None) if on else place, options[0])
     return DeliveryPromise(stops=_stops(market, place, options[0]), sentence=sentence)
+
+
+def _by_lanes(
+    page: ProductPage, market: MarketContext, weight_g: int, on: datetime | None
+) -> tuple[StockPlace | None, tuple[DeliveryOption, ...]]:
+    """What the cart's planner would do with one piece."""
+    variant = page.variant_id or 0
+    parts = page.contents.items if page.contents else ()
+    pieces = tuple(
+        Piece(line_ref=f"1.{number}", variant_id=part.variant_id, per_set=part.quantity)
+        for number, part in enumerate(parts, start=1)
+    )
+    demands = [Demand(line_ref="1", variant_id=variant, quantity=1, pieces=pieces)]
+    route = route_of_piece(variant, page.price.now, market)
+    plans = method_plans(demands, stock_rows(market.code, variants_of(demands)), route, on=on) or ()
+    if not plans:
+        return None, ()
+    read = partial(
+        delivery_by_lanes,
+        plans,
+        market_code=market.code,
+        country=market.country,
+        weight_g=weight_g,
+        goods=page.price.now,
+        on=on,
+    )
+    days = tuple((plan.code, *plan.window(on or timezone.now())) for plan in plans)
+    key = ("content.promise", market.code, market.language, market.country)
+    options = remembered((*key, "lanes", days, weight_g, to_minor(page.price.now)), read)
+    first = next((plan for plan in plans if options and plan.code == options[0].code), plans[0])
+    return planned_place(first, on), options
 
 
 def _place(page: ProductPage, market: MarketContext, on: datetime | None) -> StockPlace | None:

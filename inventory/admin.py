@@ -29,6 +29,8 @@ from inventory.models import (
     WarehousePriority,
 )
 from inventory.sellable import SELLABLE
+from inventory.sourcing import admin as sourcing_admin  # noqa: F401 (registers lanes, rules, cartons, decisions)
+from inventory.sourcing.network import forget_networks
 
 
 class PriorityInline(admin.TabularInline[WarehousePriority, Warehouse]):
@@ -216,6 +218,7 @@ class DeliveryMethodAdmin(admin.ModelAdmin[DeliveryMethod]):
     inlines = [RateInline, LeadTimeInline]
 
     def save_model(self, request: HttpRequest, obj: DeliveryMethod, form: Any, change: bool) -> None:
-        """Save, and note what is to be translated."""
+        """Save, note what is to be translated, and let its lanes follow."""
         super().save_model(request, obj, form, change)
         note_texts([obj])
+        forget_networks()

@@ -6,17 +6,35 @@ one after a change of `WarehouseHoliday` (`markets.cache`).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Protocol
 
 import holidays
 
-from inventory.models import Warehouse, WarehouseHoliday
+from inventory.models import WarehouseHoliday
 from markets.cache import remembered
 
-Place = Warehouse | str
+
+class House(Protocol):
+    """What a calendar has to know of a warehouse."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def country(self) -> str: ...
+
+    @property
+    def subdivision(self) -> str: ...
+
+    @property
+    def weekdays(self) -> Sequence[int]: ...
+
+
+Place = House | str
 """A warehouse, or a country by its two letters."""
 SATURDAY = 6
 MOST_REST = 60

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.chores import Chore, register
-from inventory.models import Batch, StockAlert, StockTake, Transfer
+from inventory.models import Batch, Lane, StockAlert, StockTake, Transfer
 
 
 def _alerts(level: str) -> Callable[[], QuerySet[StockAlert]]:
@@ -142,5 +142,17 @@ register(
         url_name="admin:inventory_alerts",
         query="level=low",
         place=100,
+    ),
+    Chore(
+        key="lanes",
+        permission="inventory.change_lane",
+        rows=lambda: Lane.objects.filter(is_active=True, rates__isnull=True),
+        since="updated",
+        title=_("Lanes without a price"),
+        sentence=_("Nothing leaves on these lanes until somebody enters what a parcel costs."),
+        button=pgettext_lazy("button in the work queue", "Enter brackets"),
+        url_name="admin:inventory_lane_changelist",
+        query="is_active__exact=1&rates__isempty=1",
+        place=110,
     ),
 )

@@ -1,12 +1,25 @@
 """When a warehouse hands over, and when a parcel arrives: working days of the place, local clocks."""
 
 from datetime import UTC, date, datetime, time
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from inventory.calendars import Place, add_working_days, is_working_day, next_working_day
-from inventory.models import Warehouse
+from inventory.calendars import House, Place, add_working_days, is_working_day, next_working_day
 
 MORNING = time(9)
+
+
+class Sender(House, Protocol):
+    """A warehouse as far as its days and hours go."""
+
+    @property
+    def timezone(self) -> str: ...
+
+    @property
+    def cutoff(self) -> time: ...
+
+    @property
+    def handling_days(self) -> int: ...
 
 
 def morning_of(day: date) -> datetime:
@@ -14,7 +27,7 @@ def morning_of(day: date) -> datetime:
     return datetime.combine(day, MORNING, tzinfo=UTC)
 
 
-def leaves_on(moment: datetime, place: Warehouse) -> date:
+def leaves_on(moment: datetime, place: Sender) -> date:
     """The local day on which a warehouse hands over what is ordered at `moment`, by its own calendar."""
     local = moment.astimezone(ZoneInfo(place.timezone))
     works = is_working_day(local.date(), place)

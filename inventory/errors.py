@@ -216,3 +216,10 @@ class TakeRefused(DomainError):
         self.reasons = dict(reasons)
         what = " ".join(f"{sku}: {why}" for sku, why in sorted(self.reasons.items()))
         super().__init__(_("Nothing was booked. %(what)s") % {"what": what})
+
+
+class OverrideReasonMissing(DomainError):
+    """Goods leave from elsewhere than was planned, and nobody says why."""
+
+    code = "OVERRIDE_REASON_MISSING"
+    message = _("Say why the goods leave from another warehouse than planned.")

@@ -114,4 +114,25 @@ register(
         " LEFT JOIN inventory_stockmovement m ON m.op_key = 'take:' || l.id AND m.stock_item_id = l.stock_item_id"
         " WHERE coalesce(m.d_on_hand, 0) <> CASE t.state WHEN 'booked' THEN l.difference ELSE 0 END",
     ),
+    Check(
+        "S40",
+        "high",
+        "What lanes decided was promised from there: no open piece of a planned order waits where no lane led.",
+        "SELECT a.id FROM inventory_allocation a JOIN inventory_stockitem s ON s.id = a.stock_item_id"
+        " JOIN inventory_warehouse w ON w.id = s.warehouse_id"
+        " JOIN (SELECT DISTINCT ON (order_ref) order_ref, cause, chosen, inputs FROM inventory_allocationdecision"
+        " ORDER BY order_ref, id DESC) d ON d.order_ref = a.order_ref"
+        " WHERE a.quantity > a.fulfilled_quantity AND d.cause IN ('placed', 'paid_late', 'reshipped')"
+        " AND jsonb_array_length(d.inputs -> 'sites') > 0"
+        " AND a.created <= (SELECT max(x.created) FROM inventory_allocationdecision x WHERE x.order_ref = a.order_ref)"
+        " AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(d.inputs -> 'sites') site"
+        " WHERE site ->> 'code' = w.code)",
+    ),
+    Check(
+        "S41",
+        "high",
+        "A plan adds up: what it costs is the sum of its parts.",
+        "SELECT id FROM inventory_allocationdecision WHERE cause <> 'overridden' AND score_minor <>"
+        " (SELECT coalesce(sum(value::bigint), 0) FROM jsonb_each_text(chosen -> 'costs'))",
+    ),
 )

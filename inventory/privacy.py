@@ -67,6 +67,13 @@ register(
                 fate="kept",
                 reason="The ledger of stock is never altered; shoppers are in it by number only.",
             ),
+            Personal(
+                model="inventory.AllocationDecision",
+                fields=("actor",),
+                purpose="Who overruled from where an order leaves.",
+                fate="kept",
+                reason="Decisions are never altered; they hold no address, and shoppers by order number only.",
+            ),
         ),
         export=export,
         erase=erase,

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,6 +18,9 @@ from inventory.dates import arrives_on, leaves_on, minutes_to_cutoff
 from inventory.models import Allocation, DeliveryMethod, StockItem, Warehouse
 from inventory.planning import StockRow, Take, plan_takes, variants_of
 from inventory.sellable import SELLABLE
+from inventory.sourcing.asking import MethodPlan, method_plans
+from inventory.sourcing.network import network_of
+from inventory.sourcing.types import Route
 from inventory.stockwork.pools import WEB, closed_to
 from inventory.types import DeliveryOption, Demand, ParcelPlan, StockPlace
 
@@ -183,6 +187,51 @@ def delivery_from(
     return tuple(option for option in found if option is not None)
 
 
+def delivery_by_lanes(
+    plans: Iterable[MethodPlan],
+    *,
+    market_code: str,
+    country: str,
+    weight_g: int,
+    goods: Money,
+    on: datetime | None = None,
+) -> tuple[DeliveryOption, ...]:
+    """`delivery_from` where lanes decide: the deliveries that have a plan, with its days and how it is cleared."""
+    moment = on or timezone.now()
+    by_code = {plan.code: plan for plan in plans}
+    kept = []
+    for option in delivery_from(
+        [], market_code=market_code, country=country, weight_g=weight_g, goods=goods, on=moment
+    ):
+        plan = by_code.get(option.code)
+        if plan is not None:
+            earliest, latest = plan.window(moment)
+            prepays = option.prepays_duty and plan.prepays_duty
+            kept.append(replace(option, earliest=earliest, latest=latest, prepays_duty=prepays))
+    return tuple(kept)
+
+
+def delivery_along(
+    warehouses: Sequence[Warehouse], route: Route, *, weight_g: int, goods: Money, on: datetime
+) -> tuple[DeliveryOption, ...]:
+    """`delivery_from` for goods whose warehouses are settled: where lanes decide, each of them needs one there."""
+    asked = {"market_code": route.market_code, "country": route.country}
+    network = network_of(route.market_code)
+    if not network.has_lanes:
+        return delivery_from(warehouses, **asked, weight_g=weight_g, goods=goods, on=on)
+    kept = []
+    codes = {place.code for place in warehouses}
+    for option in delivery_from([], **asked, weight_g=weight_g, goods=goods, on=on):
+        found = network.ways_to(option.code, country=route.country, region=route.region, postal_code=route.postal_code)
+        ways = [way for way in found if way.house.code in codes]
+        if ways and len(ways) == len(codes):
+            days = [way.days(on) for way in ways]
+            prepays = option.prepays_duty and all(way.clears_for(route.country) for way in ways)
+            first, last = max(one[1] for one in days), max(one[2] for one in days)
+            kept.append(replace(option, earliest=first, latest=last, prepays_duty=prepays))
+    return tuple(kept)
+
+
 def _option(
     method: DeliveryMethod,
     weight_g: int,
@@ -232,6 +281,30 @@ def stock_places(variant_ids: Iterable[int], *, market_code: str, on: datetime |
         if item.variant_id not in places:
             places[item.variant_id] = _place(item.warehouse, moment)
     return places
+
+
+def place_towards(variant_id: int, route: Route) -> StockPlace | None:
+    """From where one piece would leave for an address; none when it would not."""
+    if not network_of(route.market_code).has_lanes:
+        return stock_places([variant_id], market_code=route.market_code).get(variant_id)
+    demand = Demand(line_ref="1", variant_id=variant_id, quantity=1)
+    plans = method_plans([demand], stock_rows(route.market_code, [variant_id]), route)
+    return planned_place(plans[0]) if plans else None
+
+
+def planned_place(plan: MethodPlan, on: datetime | None = None) -> StockPlace:
+    """From where the slowest parcel of a plan leaves: it is the one that the promise waits for. One query."""
+    moment = on or timezone.now()
+    way = max(plan.ways, key=lambda one: one.days(moment)[2])
+    warehouse = Warehouse.objects.get(code=way.house.code)
+    local = moment.astimezone(ZoneInfo(way.house.timezone))
+    return StockPlace(
+        warehouse_code=warehouse.code,
+        city=warehouse.city_i18n,
+        country=warehouse.country,
+        leaves_on=way.days(moment)[0],
+        minutes_to_cutoff=minutes_to_cutoff(local, way.house.cutoff),
+    )
 
 
 def _place(warehouse: Warehouse, moment: datetime) -> StockPlace:

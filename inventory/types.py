@@ -40,6 +40,11 @@ class ParcelPlan:
     country: str
     lines: tuple[Demand, ...]
     weight_g: int
+    carrier: str = ""
+    """Who carries it on its lane; empty where no lanes decide: then the delivery method's own."""
+    earliest: date | None = None
+    latest: date | None = None
+    """The days its lane promises."""
 
 
 @dataclass(frozen=True, kw_only=True)

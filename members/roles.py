@@ -18,8 +18,11 @@ LOOK_AT_ORDERS = (
 )
 LOOK_AT_STOCK = (
     "inventory.view_allocation",
+    "inventory.view_allocationdecision",
     "inventory.view_batch",
+    "inventory.view_box",
     "inventory.view_channel",
+    "inventory.view_lane",
     "inventory.view_stockalert",
     "inventory.view_stockitem",
     "inventory.view_stockmovement",
@@ -156,9 +159,11 @@ ROLES: Mapping[str, Role] = {
         "Warehouse",
         permissions=(
             *LOOK_AT_STOCK,
+            "inventory.add_box",
             "inventory.add_warehouseholiday",
             "inventory.adjust_stock",
             "inventory.book_stocktake",
+            "inventory.change_box",
             "inventory.change_stockitem",
             "inventory.change_warehouseholiday",
             "inventory.correct_stock",
@@ -169,6 +174,7 @@ ROLES: Mapping[str, Role] = {
             "inventory.ship_transfer",
             "inventory.view_alertroute",
             "inventory.receive_stock",
+            "inventory.replay_sourcing",
             "orders.fulfill_order",
             "orders.issue_shippingpaper",
             "orders.note_order",

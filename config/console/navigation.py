@@ -155,6 +155,8 @@ SHELVES: tuple[Shelf, ...] = (
                 _("Calendars of warehouses"), "clock", "admin:inventory_calendars", "inventory.view_warehouseholiday"
             ),
             Place(_("Stock of channels"), "globe", "admin:inventory_channels", "inventory.view_channel"),
+            Place(_("Delivery lanes"), "truck", "admin:inventory_lane_changelist", "inventory.view_lane"),
+            Place(_("If a warehouse were closed"), "chart", "admin:inventory_replay", "inventory.replay_sourcing"),
             Place(_("Export"), "doc", "admin:console_export", "catalog.export_products"),
             Place(_("Product feeds"), "globe", "admin:console_feeds", "catalog.manage_feeds"),
         ),

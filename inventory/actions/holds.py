@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -12,28 +13,61 @@ from core.locks import LockingQuerySet
 from inventory.actions.counters import Change, Kind, NotEnough, apply
 from inventory.errors import HoldExpired, OutOfStock
 from inventory.models import Allocation, Reservation
-from inventory.planning import Take, plan_takes, variants_of
+from inventory.planning import Take, variants_of
 from inventory.queries import parcels_of, stock_rows
+from inventory.sourcing.asking import Leaving, MethodPlan, plan_leaving
+from inventory.sourcing.types import Route
 from inventory.stockwork.pools import WEB
 from inventory.types import Demand, ParcelPlan
 
 
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """What is held: the consignments it makes, and the plan behind them where lanes decide."""
+
+    parcels: tuple[ParcelPlan, ...]
+    plan: MethodPlan | None = None
+
+
 def hold_stock(
-    *, owner: uuid.UUID, demands: Sequence[Demand], market_code: str, minutes: int = 15, channel: str = WEB
+    *,
+    owner: uuid.UUID,
+    demands: Sequence[Demand],
+    market_code: str,
+    minutes: int = 15,
+    route: Route | None = None,
+    channel: str = WEB,
 ) -> tuple[ParcelPlan, ...]:
+    """`hold_sourced` for those who do not ask why."""
+    held = hold_sourced(
+        owner=owner, demands=demands, market_code=market_code, minutes=minutes, route=route, channel=channel
+    )
+    return held.parcels
+
+
+def hold_sourced(
+    *,
+    owner: uuid.UUID,
+    demands: Sequence[Demand],
+    market_code: str,
+    minutes: int = 15,
+    route: Route | None = None,
+    channel: str = WEB,
+) -> Held:
     """Hold everything or nothing for `owner`; returns from where it will leave. Holding a set holds its components.
 
     Only warehouses the channel may sell from are asked.
 
     A hold the owner has already is replaced. Plans by an unlocked read, takes with guarded updates, and
-    plans once more when somebody was faster. Raises `OutOfStock` naming the line; nothing is held then.
+    plans once more when somebody was faster. With a `route` the market's lanes decide, where it has any. Raises
+    `OutOfStock` naming the line; nothing is held then.
     """
     try:
-        return _hold(owner, demands, (market_code, channel), minutes)
+        return _hold(owner, demands, (market_code, channel), minutes, route)
     except NotEnough:
         pass
     try:
-        return _hold(owner, demands, (market_code, channel), minutes)
+        return _hold(owner, demands, (market_code, channel), minutes, route)
     except NotEnough as lost:
         line = next(demand for demand in demands if lost.change.line_ref in {piece.line_ref for piece in demand.needs})
         raise OutOfStock(
@@ -42,12 +76,13 @@ def hold_stock(
 
 
 def _hold(
-    owner: uuid.UUID, demands: Sequence[Demand], sold_in: tuple[str, str], minutes: int
-) -> tuple[ParcelPlan, ...]:
+    owner: uuid.UUID, demands: Sequence[Demand], sold_in: tuple[str, str], minutes: int, route: Route | None
+) -> Held:
     market_code, channel = sold_in
     with transaction.atomic():
         _give_back(Reservation.objects.filter(owner=owner, state=Reservation.State.HELD))
-        takes = plan_takes(demands, stock_rows(market_code, variants_of(demands), channel=channel))
+        leaving = plan_leaving(demands, stock_rows(market_code, variants_of(demands), channel=channel), route)
+        takes = leaving.takes
         until = Now() + timedelta(minutes=minutes)
         rows = Reservation.objects.bulk_create(
             [
@@ -62,7 +97,24 @@ def _hold(
             ]
         )
         apply([_reserve(row, take) for row, take in zip(rows, takes, strict=True)])
-        return parcels_of(takes)
+        return Held(parcels=_parcels(leaving), plan=leaving.plan)
+
+
+def _parcels(leaving: Leaving) -> tuple[ParcelPlan, ...]:
+    """The consignments, with the carrier and the days of their lanes."""
+    plans = parcels_of(leaving.takes)
+    if leaving.plan is None:
+        return plans
+    lanes = {one.warehouse_code: one for one in leaving.plan.decision.chosen.consignments}
+    return tuple(
+        replace(
+            plan,
+            carrier=lanes[plan.warehouse_code].carrier,
+            earliest=lanes[plan.warehouse_code].earliest,
+            latest=lanes[plan.warehouse_code].latest,
+        )
+        for plan in plans
+    )
 
 
 def _reserve(row: Reservation, take: Take) -> Change:

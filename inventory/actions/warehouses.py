@@ -6,6 +6,7 @@ from core import audit
 from core.events import publish
 from inventory.events import StockChanged
 from inventory.models import StockItem, Warehouse
+from inventory.sourcing.network import forget_networks
 
 AT_ONCE = 500
 
@@ -15,6 +16,7 @@ def note_warehouse(*, warehouse_id: int) -> None:
     """What follows when an operator changed a warehouse or the markets it serves: what each of them can sell."""
     warehouse = Warehouse.objects.get(pk=warehouse_id)
     audit.record("inventory.change_warehouse", warehouse)
+    forget_networks()
     variants = list(
         StockItem.objects.filter(warehouse=warehouse).order_by("variant_id").values_list("variant_id", flat=True)
     )

@@ -1,13 +1,17 @@
 """Where goods lie, what moved them, who holds them, and how they reach a shopper."""
 
 from inventory.models.batches import Batch, BatchedVariant, BatchMovement
+from inventory.models.boxes import Box
 from inventory.models.calendars import WarehouseHoliday
 from inventory.models.channels import Channel, ChannelStock
 from inventory.models.counts import StockTake, StockTakeLine
+from inventory.models.decisions import AllocationDecision
 from inventory.models.delivery import DeliveryLeadTime, DeliveryMethod, DeliveryRate
 from inventory.models.flash import FlashBucket
+from inventory.models.lanes import Lane, LaneRate
 from inventory.models.notices import AlertRoute, AlertTold, BackInStock, StockAlert
 from inventory.models.reservations import Allocation, Reservation
+from inventory.models.rules import AllocationRule, SourcingWeights
 from inventory.models.stock import StockItem, StockMovement
 from inventory.models.transfers import Transfer, TransferLine
 from inventory.models.warehouses import Warehouse, WarehousePriority
@@ -16,17 +20,23 @@ __all__ = [
     "AlertRoute",
     "AlertTold",
     "Allocation",
+    "AllocationDecision",
+    "AllocationRule",
     "BackInStock",
     "Batch",
     "BatchMovement",
     "BatchedVariant",
+    "Box",
     "Channel",
     "ChannelStock",
     "DeliveryLeadTime",
     "DeliveryMethod",
     "DeliveryRate",
     "FlashBucket",
+    "Lane",
+    "LaneRate",
     "Reservation",
+    "SourcingWeights",
     "StockAlert",
     "StockItem",
     "StockMovement",

@@ -12,7 +12,7 @@ from core import audit
 from core.events import publish
 from core.money import zero
 from core.retries import again_when_contended
-from inventory.actions import convert_hold, hold_stock
+from inventory.actions import convert_hold, hold_sourced, note_decision
 from orders.actions.changing_stock import plans_of, put_into_parcels
 from orders.actions.receipts import confirm_if_paid
 from orders.actions.trail import lock_order, refresh_states, write_event
@@ -31,6 +31,7 @@ from orders.models import (
     OrderLinePart,
     OrderLink,
 )
+from orders.routes import route_of_order
 from orders.sold_sets import wishes_of
 from orders.types import ShipItem
 
@@ -144,9 +145,12 @@ def _take_stock(child: Order) -> None:
     rows = OrderLine.objects.filter(order=child).prefetch_related("parts")
     lines = {line.position: line for line in rows}
     owner = uuid4()
-    plans = hold_stock(owner=owner, demands=wishes_of(lines.values()), market_code=child.market)
+    held = hold_sourced(
+        owner=owner, demands=wishes_of(lines.values()), market_code=child.market, route=route_of_order(child)
+    )
     convert_hold(owner=owner, order_ref=child.number)
-    put_into_parcels(child, plans_of(plans), lines)
+    note_decision(order_ref=child.number, market_code=child.market, plan=held.plan, cause="reshipped")
+    put_into_parcels(child, plans_of(held.parcels), lines)
 
 
 def _write_change(order: Order, child: Order, items: Sequence[ShipItem], reason: str, key: str) -> None:

@@ -5,11 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from inventory.actions import convert_hold, hold_stock
+from inventory.sourcing.types import Route
 from inventory.types import Demand, ParcelPlan, Piece
 from orders.actions.shipping import drop_empty_parcels
 from orders.actions.taking_back import cancel_units
 from orders.changes.types import LineAfter, Projection
 from orders.models import Fulfillment, FulfillmentLine, Order, OrderChange, OrderLine, ParcelState
+from orders.routes import route_of_change
 
 NOW = timedelta(minutes=15)
 
@@ -57,7 +59,22 @@ def hold_for(change: OrderChange, demands: tuple[Demand, ...], *, lasts: timedel
     if not demands:
         return []
     minutes = max(1, int(lasts.total_seconds() // 60))
-    return plans_of(hold_stock(owner=change.ref, demands=demands, market_code=change.order.market, minutes=minutes))
+    held = hold_stock(
+        owner=change.ref,
+        demands=demands,
+        market_code=change.order.market,
+        minutes=minutes,
+        route=_route(change),
+    )
+    return plans_of(held)
+
+
+def _route(change: OrderChange) -> Route | None:
+    return route_of_change(
+        change.order,
+        address=change.addresses.get("after"),
+        delivery_code=str(change.plan.get("delivery", "")),
+    )
 
 
 def plans_of(plans: Iterable[ParcelPlan]) -> list[dict[str, Any]]:

@@ -36,6 +36,7 @@ from orders.models import (
     ReturnRequest,
 )
 from orders.returning.units import policy_row
+from orders.routes import route_of_order
 from orders.types import Contact, DeliveryWish, PostalAddress, RefundWish
 from payments.actions import CreditWish, fund_exchange
 from payments.actions.exchange_credit import Source
@@ -90,7 +91,13 @@ def _agreed(one: Wanted) -> dict[str, Any]:
 
 def _hold(exchange: Exchange, order: Order, priced: Priced, *, lasts: timedelta) -> None:
     minutes = max(1, int(lasts.total_seconds() // 60))
-    plans = hold_stock(owner=exchange.ref, demands=priced.demands, market_code=order.market, minutes=minutes)
+    plans = hold_stock(
+        owner=exchange.ref,
+        demands=priced.demands,
+        market_code=order.market,
+        minutes=minutes,
+        route=route_of_order(order),
+    )
     exchange.places, exchange.held_until = plans_of(plans), timezone.now() + lasts
     exchange.save(update_fields=["places", "held_until", "updated"])
 

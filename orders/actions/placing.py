@@ -15,7 +15,8 @@ from cart.types import Quote, QuoteLine
 from catalog.actions import fix_skus
 from core.events import publish
 from core.money import zero
-from inventory.actions import convert_hold, hold_stock
+from inventory.actions import convert_hold, hold_sourced, note_decision
+from inventory.sourcing.types import Route
 from inventory.types import ParcelPlan
 from markets.fx import RateFact
 from orders.actions.consenting import give_consent
@@ -38,6 +39,7 @@ from orders.models import (
     OrderTaxLine,
 )
 from orders.returning.exceptions import exceptions_of
+from orders.routes import route_of_quote
 from orders.sold_sets import wishes_of, write_parts
 from orders.types import Contact, PostalAddress
 from payments.actions import CreditWish, take_credit
@@ -127,7 +129,8 @@ def place_order(
             order.refresh_from_db()
         fix_skus(variant_ids=[line.variant_id for line in quote.lines])
         claim_presales(order, lines.values())
-        plans = _set_stock_aside(order, quote, lines.values(), checkout_id)
+        route = route_of_quote(quote, addresses.ship)
+        plans = _set_stock_aside(order, route, lines.values(), checkout_id)
         _write_parcels(order, quote, plans, lines)
         refresh_states(order)
         for code, reason in terms.rules.holds:
@@ -292,16 +295,18 @@ def _write_taxes(
 
 
 def _set_stock_aside(
-    order: Order, quote: Quote, lines: Collection[OrderLine], checkout_id: UUID
+    order: Order, route: Route, lines: Collection[OrderLine], checkout_id: UUID
 ) -> tuple[ParcelPlan, ...]:
-    """Hold and promise in one go. It comes late in the transaction, so that hot stock rows are locked briefly."""
+    """Hold and promise in one go, and keep why from there. It comes late in the transaction, so that hot stock rows
+    are locked briefly."""
     prefetch_related_objects(list(lines), "parts")
     demands = wishes_of(lines)
     if not demands:
         return ()
-    plans = hold_stock(owner=checkout_id, demands=demands, market_code=quote.market)
+    held = hold_sourced(owner=checkout_id, demands=demands, market_code=route.market_code, route=route)
     convert_hold(owner=checkout_id, order_ref=order.number)
-    return plans
+    note_decision(order_ref=order.number, market_code=order.market, plan=held.plan, cause="placed")
+    return held.parcels
 
 
 def _write_parcels(order: Order, quote: Quote, plans: tuple[ParcelPlan, ...], lines: dict[str, OrderLine]) -> None:
@@ -323,6 +328,7 @@ def _write_parcels(order: Order, quote: Quote, plans: tuple[ParcelPlan, ...], li
 
 def _parcel(order: Order, quote: Quote, plan: ParcelPlan, position: int, promised: QuoteLine) -> Fulfillment:
     delivery = quote.delivery
+    by_lane = plan.latest is not None and promised.releases_on is None
     return Fulfillment.objects.create(
         order=order,
         position=position,
@@ -330,9 +336,9 @@ def _parcel(order: Order, quote: Quote, plan: ParcelPlan, position: int, promise
         warehouse_name=plan.warehouse_name,
         city=plan.city,
         ships_from=plan.country,
-        carrier=delivery.carrier if delivery else "",
+        carrier=plan.carrier or (delivery.carrier if delivery else ""),
         carrier_service=delivery.name if delivery else "",
-        eta_from=promised.arrives_from,
-        eta_to=promised.arrives_to,
+        eta_from=plan.earliest if by_lane else promised.arrives_from,
+        eta_to=plan.latest if by_lane else promised.arrives_to,
         not_before=promised.releases_on,
     )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from core.events import publish
 from core.money import Money, from_minor, to_minor, zero
 from core.signing import secret_hash
-from inventory.actions import convert_hold, hold_stock
+from inventory.actions import convert_hold, hold_sourced, note_decision
 from inventory.errors import OutOfStock
 from orders.actions.holds import open_hold_on
 from orders.actions.presale_claims import claim_again
@@ -18,6 +18,7 @@ from orders.actions.trail import money_facts, move_order, own_order, refresh_sta
 from orders.errors import PresaleLimitReached, PresaleTaken
 from orders.events import OrderConfirmed, OrderPaid
 from orders.models import HoldKind, Lifecycle, Order, OrderReceipt
+from orders.routes import route_of_order
 from orders.sold_sets import wishes_of
 from payments.queries import credit_payments, part_payments, surplus_choice
 
@@ -170,8 +171,10 @@ def _set_stock_aside_again(order: Order) -> bool:
     try:
         with transaction.atomic():
             claim_again(order)
-            hold_stock(owner=owner, demands=demands, market_code=order.market)
+            route = route_of_order(order)
+            held = hold_sourced(owner=owner, demands=demands, market_code=order.market, route=route)
             convert_hold(owner=owner, order_ref=order.number)
+            note_decision(order_ref=order.number, market_code=order.market, plan=held.plan, cause="paid_late")
     except (OutOfStock, PresaleTaken, PresaleLimitReached):
         return False
     return True

@@ -11,6 +11,8 @@ from core import audit
 from core.events import publish
 from inventory.actions import ship_lines
 from inventory.queries import allocated_places
+from inventory.sourcing.asking import days_from_handover
+from inventory.sourcing.types import Route
 from inventory.types import ShippedItem
 from orders.actions.trail import lock_order, move_order, refresh_states, write_event
 from orders.customs_gate import refuse_without_customs_facts
@@ -111,7 +113,8 @@ def ship_fulfillment(
         OrderLine.objects.bulk_update([row.order_line for row in rows], ["qty_shipped"])
         parcel.carrier = carrier or parcel.carrier
         parcel.shipped_at = timezone.now()
-        parcel.save(update_fields=["carrier", "shipped_at", "updated"])
+        _promise_again(order, parcel)
+        parcel.save(update_fields=["carrier", "shipped_at", "eta_from", "eta_to", "updated"])
         parcel.become(state=ParcelState.HANDED_OVER)
         Package.objects.create(
             fulfillment=parcel, carrier=parcel.carrier, tracking_no=tracking_no.strip(), tracking_url=tracking_url
@@ -122,6 +125,24 @@ def ship_fulfillment(
         publish(FulfillmentShipped(number=order.number, fulfillment_id=parcel.pk))
         audit.record("orders.ship_fulfillment", order, data={"parcel": parcel.pk, "tracking": tracking_no})
     return parcel
+
+
+def _promise_again(order: Order, parcel: Fulfillment) -> None:
+    """The days counted from when it really left, where its lane says how long it takes. Elsewhere they stay."""
+    parts = order.addresses["ship"].get("parts", {})
+    days = days_from_handover(
+        Route(
+            market_code=order.market,
+            country=order.country,
+            region=str(parts.get("region", "")),
+            postal_code=str(parts.get("postal_code", "")),
+            method_code=order.delivery_code,
+        ),
+        warehouse_code=parcel.warehouse_code,
+        left_at=parcel.shipped_at or timezone.now(),
+    )
+    if days is not None:
+        parcel.eta_from, parcel.eta_to = days
 
 
 def record_tracking(*, package_id: int, tracked: Tracked) -> None:

@@ -50,7 +50,7 @@ class UnitsForm(SeenForm):
 
 
 class PlaceForm(UnitsForm):
-    """How many units leave from which warehouse. Nobody outside is told, so nobody is asked why."""
+    """How many units leave from which warehouse. Nobody outside is told; asked why only where a plan is overruled."""
 
     place = forms.ChoiceField(label=_("Warehouse"))
 
@@ -61,9 +61,13 @@ class PlaceForm(UnitsForm):
         data: Any = None,
         *,
         places: Sequence[tuple[str, str]] = (),
+        overrules: bool = False,
     ) -> None:
         super().__init__(order, lines, data)
-        del self.fields["reason"]
+        if overrules:
+            self.fields["reason"].help_text = _("It is kept beside the plan. The customer does not read it.")
+        else:
+            del self.fields["reason"]
         cast(forms.ChoiceField, self.fields["place"]).choices = places
 
 

@@ -6,8 +6,10 @@ from datetime import date
 
 from cart.types import ParcelItem, QuoteParcel
 from inventory.models import Warehouse
-from inventory.planning import Take, plan_takes, variants_of
+from inventory.planning import Take, variants_of
 from inventory.queries import stock_rows, warehouses_named
+from inventory.sourcing.asking import plan_leaving
+from inventory.sourcing.types import Route
 from inventory.types import Demand
 from orders.models import INSIDE, FulfillmentLine, Order
 
@@ -42,13 +44,13 @@ def kept_places(order: Order, wanted: Mapping[int, int]) -> Placed:
     return found
 
 
-def planned_places(demands: Sequence[Demand], *, market_code: str) -> Placed:
-    """From where further units would leave now. Raises `OutOfStock`."""
+def planned_places(demands: Sequence[Demand], *, market_code: str, route: Route | None = None) -> Placed:
+    """From where further units would leave now: on their way, where lanes decide. Raises `OutOfStock`."""
     if not demands:
         return {}
-    takes = plan_takes(demands, stock_rows(market_code, variants_of(demands)))
+    leaving = plan_leaving(demands, stock_rows(market_code, variants_of(demands)), route)
     found: Placed = {}
-    for take in takes:
+    for take in leaving.takes:
         found.setdefault(Place(take.warehouse_code, None), {})[_unit(take)] = take.units or take.quantity
     return found
 

@@ -11,6 +11,7 @@ from cart.snapshot import Snapshot, SnapshotLine
 from cart.types import Quote, QuoteLine, QuoteTaxLine
 from core.money import allocate, from_minor, to_minor, zero
 from inventory.models import Warehouse
+from inventory.sourcing.types import Route
 from inventory.types import DeliveryOption, Demand, Piece
 from markets.current import in_market
 from markets.queries import market_of_record
@@ -34,6 +35,7 @@ from orders.changes.standing import Standing, standing_of
 from orders.changes.totals import totals_after
 from orders.changes.types import DeliveryAfter, LineAfter, Plan, Projection, TaxAfter
 from orders.models import Order, OrderLine, OrderTaxLine
+from orders.routes import route_of_change
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,11 +112,19 @@ def _snapshot(work: _Work) -> tuple[Snapshot, tuple[Warehouse, ...], list[Demand
     ]
     demands = _demands(work, fresh)
     weights = {row.key: row.weight_g for row in (*kept, *fresh)}
-    placed = [kept_places(order, work.kept), planned_places(demands, market_code=order.market)]
+    route = _route(work) if demands else None
+    placed = [kept_places(order, work.kept), planned_places(demands, market_code=order.market, route=route)]
     parcels, houses = quote_parcels(placed, weights)
     bare = snapshot_of(order, market, spot, [*kept, *fresh], parcels)
     rows = (*kept, *at_destination(bare, order, fresh))
     return _with_delivery(work, replace(bare, lines=rows), houses), houses, demands
+
+
+def _route(work: _Work) -> Route | None:
+    """The way the hold of the change will take: see `orders.actions.changing_stock.hold_for`."""
+    new = work.plan.address
+    address = {"country": new.country, "parts": dict(new.parts)} if new is not None else None
+    return route_of_change(work.order, address=address, delivery_code=work.plan.delivery_code)
 
 
 def _demands(work: _Work, fresh: Sequence[SnapshotLine]) -> list[Demand]:

@@ -14,7 +14,8 @@ from cart.types import QuoteParcel
 from catalog.types import Sellable, SetPart
 from core.money import Money, from_minor, to_minor
 from inventory.models import Warehouse
-from inventory.queries import delivery_from
+from inventory.queries import delivery_along
+from inventory.sourcing.types import Route
 from inventory.types import DeliveryOption
 from markets.duty.facts import duty_facts_for
 from markets.duty.restricted import blocking_sentence
@@ -250,11 +251,5 @@ def deliveries(
     order: Order, spot: Spot, *, weight_g: int, goods: Money, houses: Sequence[Warehouse]
 ) -> tuple[DeliveryOption, ...]:
     """The ways to send this now, at today's prices and days."""
-    return delivery_from(
-        houses,
-        market_code=order.market,
-        country=spot.country,
-        weight_g=weight_g,
-        goods=goods,
-        on=timezone.now(),
-    )
+    route = Route(market_code=order.market, country=spot.country, region=spot.region, postal_code=spot.postal_code)
+    return delivery_along(houses, route, weight_g=weight_g, goods=goods, on=timezone.now())

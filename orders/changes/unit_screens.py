@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cart.types import TicketRow
 from core.errors import DomainError
 from core.money import format_money
+from inventory.sourcing.decisions import has_decision
 from orders.actions.changing_merge import merge_orders, why_not_merge
 from orders.actions.changing_parts import CancelAsked, cancel_part, money_back, units_to_cancel
 from orders.actions.changing_places import movable, move_units
@@ -243,7 +244,9 @@ class PlaceView(UnitsScreen):
 
     def form(self, order: Order, data: Any = None) -> UnitsForm:
         """With the warehouses there are."""
-        return PlaceForm(order, self.choices(order), data, places=warehouse_choices())
+        return PlaceForm(
+            order, self.choices(order), data, places=warehouse_choices(), overrules=has_decision(order.number)
+        )
 
     def preview(self, order: Order, form: UnitsForm) -> tuple[Sequence[TicketRow], Sequence[str]]:
         """Where they go: moved once, and taken back."""
@@ -259,7 +262,13 @@ class PlaceView(UnitsScreen):
     def act(self, order: Order, form: UnitsForm) -> str:
         """Move."""
         asked = form.cleaned_data
-        move_units(number=order.number, items=form.items(), warehouse_code=asked["place"], version=asked["version"])
+        move_units(
+            number=order.number,
+            items=form.items(),
+            warehouse_code=asked["place"],
+            version=asked["version"],
+            reason=asked.get("reason", ""),
+        )
         return _("The units leave from another warehouse now.")
 
 

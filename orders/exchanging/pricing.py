@@ -31,6 +31,7 @@ from orders.changes.snapshots import (
 )
 from orders.exchanging.rules import agreed_unit
 from orders.models import Exchange, Order, ReturnLine
+from orders.routes import route_of_order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,13 +126,17 @@ def _snapshot(
         for number, one in enumerate(wants, start=1)
     ]
     shelves = [_demand(row, row.key) for row in rows]
-    placed = _held(places, rows, wants) if places else planned_places(shelves, market_code=order.market)
+    placed = _held(places, rows, wants) if places else _planned(order, shelves)
     parcels, houses = quote_parcels([placed], {row.key: row.weight_g for row in rows})
     bare = snapshot_of(order, market, spot, rows, parcels)
     agreed = _agreed(order, at_destination(bare, order, rows), wants, policy)
     snapshot = replace(bare, lines=agreed)
     demands = [_demand(row, str(one.line_id)) for row, one in zip(rows, wants, strict=True)]
     return _delivered(order, spot, snapshot, houses), demands
+
+
+def _planned(order: Order, shelves: Sequence[Demand]) -> Placed:
+    return planned_places(shelves, market_code=order.market, route=route_of_order(order))
 
 
 def _demand(row: SnapshotLine, ref: str) -> Demand:

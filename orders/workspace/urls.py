@@ -15,6 +15,7 @@ from orders.workspace import (
     paper_runs,
     papers,
     proof,
+    replanning,
     views,
 )
 
@@ -62,6 +63,7 @@ def workspace_urls(wrap: Wrap) -> list[URLPattern]:
         path(
             f"{number}parcels/<int:parcel>/deliver/", wrap(operations.DeliverView.as_view()), name="workspace_deliver"
         ),
+        path(f"{number}replan/", wrap(replanning.ReplanView.as_view()), name="workspace_replan"),
         path(f"{number}capture/", wrap(operations.CaptureView.as_view()), name="workspace_capture"),
         path(f"{number}hold/", wrap(operations.OpenHoldView.as_view()), name="workspace_hold"),
         path(f"{number}holds/<int:hold>/", wrap(operations.ResolveHoldView.as_view()), name="workspace_resolve"),

@@ -30,6 +30,7 @@ from orders.workspace.forms import (
 from orders.workspace.page import warehouse_choices, workspace
 from orders.workspace.paper_panels import papers_made_panel
 from orders.workspace.refunds import delivery_back, refundable_lines
+from orders.workspace.sourcing import sourcing_panel
 from orders.workspace.types import DeliveryBack, HoldView, PackLine, ParcelPanel, RefundableLine, Workspace
 from payments.risk.queries import decisions_of
 
@@ -126,6 +127,7 @@ class WorkspaceScreen(View):
             papers_made=papers_made_panel(order),
             may_issue_papers=self.request.user.has_perms(("orders.issue_shippingpaper", "orders.view_shippingpaper")),
             decisions=decisions_of(order.number),
+            sourcing=sourcing_panel(order, self.request.user),
             tag_form=(forms.get("tag") or TagForm()) if self.request.user.has_perm("orders.tag_order") else None,
             download_form=forms.get("download") or DownloadForm(),
             may_manage_downloads=self.request.user.has_perm("orders.manage_downloads"),

@@ -165,6 +165,7 @@ def event_sentence(kind: str, amount: str) -> str:
             "order.split_from": _("Split from another order"),
             "order.merged": _("Another order was merged into this one"),
             "order.moved": _("Goods leave from another warehouse"),
+            "order.replanned": _("Planned again from where it leaves"),
             "order.part_canceled": _("A part of the order was canceled"),
             "order.reshipped": _("Goods are sent again"),
             "order.reship_of": _("Made good for another order"),

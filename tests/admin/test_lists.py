@@ -16,10 +16,10 @@ from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order, placed_order
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 31
-ORDER_PAGE = 34
+MOST_QUERIES = 32
+ORDER_PAGE = 35
 """One for each kind of row the page shows: besides order, money, parcels and history its tags and those there are, its
-shipping papers with their parcels, and what was decided about its risk."""
+shipping papers with their parcels, what was decided about its risk, and why it leaves from where it does."""
 
 
 def _numbers(address: str) -> list[str]:

@@ -24,7 +24,7 @@ KEYS = {
     "holds", "authorized", "cases", "differences", "pack", "withdrawals", "returns", "tickets", "out", "low",
     "questions", "reviews", "planned", "messages", "outbox", "prices", "rates", "jobs", "imports",
     "approvals", "disputes", "bank_gaps", "bank_lines", "bank_payouts",
-    "transfers_send", "transfers_late", "takes", "expired", "expiring", "over", "ageing",
+    "transfers_send", "transfers_late", "takes", "expired", "expiring", "over", "ageing", "lanes",
 }  # fmt: skip
 
 

@@ -1,12 +1,27 @@
 """Warehouses, whom they serve, and what delivery costs."""
 
 from datetime import time
+from decimal import Decimal
 from typing import Any
 
 from content.demo.texts import table, words
-from core.money import Money
-from inventory.models import DeliveryLeadTime, DeliveryMethod, DeliveryRate, Warehouse, WarehousePriority
+from core.money import Money, round_half_up
+from inventory.actions.sourcing import draft_lanes
+from inventory.models import (
+    AllocationRule,
+    Box,
+    DeliveryLeadTime,
+    DeliveryMethod,
+    DeliveryRate,
+    Lane,
+    LaneRate,
+    Warehouse,
+    WarehousePriority,
+)
+from inventory.sourcing.network import forget_networks
 from markets.models import Market
+
+BOX_FACTS = ("name", "length_mm", "width_mm", "height_mm", "tare_g", "max_weight_g")
 
 
 def seed_warehouses() -> None:
@@ -69,3 +84,38 @@ def _method(method: DeliveryMethod, position: int, row: dict[str, Any], data: di
             warehouse=Warehouse.objects.get(code=warehouse),
             defaults={"days_min": days[0], "days_max": days[1]},
         )
+
+
+def seed_lanes() -> None:
+    """Lanes along the delivery tables, cartons, and the rules of each market; the days are those of the methods."""
+    data = table("logistics")
+    for row in data["boxes"]:
+        Box.objects.update_or_create(code=row["code"], defaults={name: row[name] for name in BOX_FACTS})
+    for market_code in data["markets"]:
+        draft_lanes(market_code=market_code)
+        market = Market.objects.get(code=market_code)
+        for lane in Lane.objects.filter(method__market=market, is_active=False).select_related(
+            "warehouse", "method__market"
+        ):
+            _priced(lane, data["lane_costs"])
+        for position, kind in enumerate(data["sourcing_rules"]):
+            AllocationRule.objects.update_or_create(market=market, kind=kind, defaults={"position": position})
+    forget_networks()
+
+
+def _priced(lane: Lane, costs: dict[str, Any]) -> None:
+    """What the carrier asks, in the market's currency: dearer where it goes abroad."""
+    home = lane.warehouse.country == lane.country
+    terms = costs["home" if home else "abroad"]
+    currency = str(lane.method.market.currency_id)
+    factor = Decimal(costs["factors"][currency]) * (Decimal(2) if lane.method.code == "express" else Decimal(1))
+    lane.rates.all().delete()
+    for up_to_g, cost, per_kg in terms:
+        LaneRate.objects.create(
+            lane=lane,
+            up_to_g=up_to_g,
+            cost=round_half_up(Decimal(cost) * factor, currency),
+            per_kg=round_half_up(Decimal(per_kg) * factor, currency),
+        )
+    lane.divisor, lane.is_active = 5000, True
+    lane.save(update_fields=["divisor", "is_active", "updated"])
