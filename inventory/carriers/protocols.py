@@ -93,3 +93,16 @@ class CustomsData(Protocol):
     def customs_data(self, customs: Customs) -> Mapping[str, Any]:
         """The declaration as this carrier writes it."""
         ...
+
+
+@runtime_checkable
+class Packs(Protocol):
+    """A warehouse of somebody else's that packs and sends for us."""
+
+    def push(self, content: Mapping[str, Any], key: str) -> str:
+        """Have a parcel packed; its number there, empty when it comes later. The same key orders it once."""
+        ...
+
+    def recall(self, parcel_ref: str, external_ref: str, key: str) -> bool:
+        """Ask for a parcel back that has not left; whether it is stopped at once. Else a message will say so."""
+        ...

@@ -159,6 +159,8 @@ class Told:
     kind: str
     payload: Any
     relevant: bool = True
+    reply: Mapping[str, Any] = field(default_factory=dict)
+    """What the carrier wants to read in our answer; a plain "ok" when it does not say."""
 
 
 @dataclass(frozen=True, kw_only=True)
