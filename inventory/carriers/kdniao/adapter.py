@@ -75,10 +75,8 @@ class KuaidiNiao:
 
     def track(self, parcels: Sequence[Followed]) -> Any:
         """What it knows of numbers now, as a push would say it."""
-        found = []
-        for one in parcels:
-            if code := self._shipper(one):
-                found.append(self._post(ASK, {"ShipperCode": code, "LogisticCode": one.number}))
+        known = [(code, one.number) for one in parcels if (code := self._shipper(one))]
+        found = [self._post(ASK, {"ShipperCode": code, "LogisticCode": number}) for code, number in known]
         return {"Data": list(rows(found))}
 
     def read(self, payload: Any) -> tuple[Tracking, ...]:
