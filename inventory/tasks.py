@@ -3,9 +3,43 @@
 from celery import shared_task
 
 from inventory import actions
+from inventory.actions.asking import ask_due
+from inventory.actions.carrier_inbox import forget_old_messages, process_inbox, process_message
+from inventory.actions.following import announce_due
+from inventory.actions.pushing import push_due
 
 
 @shared_task(queue="default")
 def expire_holds() -> int:
     """Give back holds whose time is over."""
     return actions.expire_holds()
+
+
+@shared_task(name="inventory.tasks.process_carrier_message", queue="default")
+def process_carrier_message(message_pk: int) -> None:
+    """Act on one message of a carrier."""
+    process_message(message_pk=message_pk)
+
+
+@shared_task(name="inventory.tasks.process_carrier_inbox", queue="default")
+def process_carrier_inbox() -> int:
+    """Act on messages whose wake-up was lost, or that were postponed."""
+    return process_inbox()
+
+
+@shared_task(name="inventory.tasks.ask_carriers", queue="default")
+def ask_carriers() -> int:
+    """Announce numbers to trackers, and ask carriers that say nothing by themselves."""
+    return announce_due() + ask_due()
+
+
+@shared_task(name="inventory.tasks.push_parcels", queue="default")
+def push_parcels() -> int:
+    """Send parcels over to other warehouses, and call back those that are not wanted any more."""
+    return push_due()
+
+
+@shared_task(name="inventory.tasks.forget_carrier_messages", queue="bulk")
+def forget_carrier_messages() -> int:
+    """Delete messages of carriers that were worked on long ago."""
+    return forget_old_messages()

@@ -43,7 +43,7 @@ class KarrioCarrier:
         return rates_of(found)
 
     def buy(self, shipment: Shipment, service: str, key: str) -> Label:
-        """A label. The key is our reference there; carriers of this kind know no idempotency, which `buy_label` bears."""
+        """A label. The key is our reference there; these carriers buy anew each time, which `buy_label` bears."""
         wanted = {
             **self._shipment(shipment),
             "service": service,

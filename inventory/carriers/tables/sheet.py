@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -76,11 +77,7 @@ def overlaps(rows: tuple[SheetRow, ...]) -> Iterator[tuple[SheetRow, SheetRow]]:
         by_key.setdefault((row.service, row.zone, row.countries, row.is_domestic), []).append(row)
     for same in by_key.values():
         ordered = sorted(same, key=lambda row: (row.above_g, row.up_to_g))
-        yield from (
-            (first, second)
-            for first, second in zip(ordered, ordered[1:], strict=False)
-            if second.above_g < first.up_to_g
-        )
+        yield from ((first, second) for first, second in pairwise(ordered) if second.above_g < first.up_to_g)
 
 
 def _row(line: Mapping[str, str]) -> SheetRow:
