@@ -235,3 +235,12 @@ class DocumentIssued(Event):
     number: str
     document: str
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelEtaMoved(Event):
+    """A carrier expects to deliver on another day than the customer knows, by a day or more."""
+
+    number: str
+    fulfillment_id: int
+    day: date

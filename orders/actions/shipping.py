@@ -1,7 +1,6 @@
 """Parcels on their way: packed, handed over with their stock, tracked, delivered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +14,7 @@ from inventory.types import ShippedItem
 from orders.actions.trail import lock_order, move_order, refresh_states, write_event
 from orders.customs_gate import refuse_without_customs_facts
 from orders.errors import NothingToShip, NotPaid, NotReleased, OrderNotOpen, OrderOnHold, TrackingNumberTaken
-from orders.events import FulfillmentDelivered, FulfillmentShipped, OrderCompleted, ParcelMoved
+from orders.events import FulfillmentDelivered, FulfillmentShipped, OrderCompleted
 from orders.models import (
     INSIDE,
     Fulfillment,
@@ -26,23 +25,11 @@ from orders.models import (
     Package,
     ParcelState,
     PaymentState,
-    TrackingEvent,
 )
 from orders.sold_sets import pieces_on_shelves
 from orders.types import ShipItem
 
 MAY_SHIP = frozenset({PaymentState.PAID, PaymentState.PARTLY_REFUNDED})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tracked:
-    """What a carrier said about a parcel, in our words (`state`) and in theirs (`carrier_code`)."""
-
-    state: str
-    carrier_code: str
-    occurred_at: datetime
-    place: str = ""
-    text: str = ""
 
 
 def create_fulfillment(*, number: str, warehouse_code: str, items: Sequence[ShipItem]) -> Fulfillment:
@@ -78,7 +65,7 @@ def create_fulfillment(*, number: str, warehouse_code: str, items: Sequence[Ship
 def start_packing(*, fulfillment_id: int) -> Fulfillment:
     """Somebody is picking this parcel. Raises `OrderOnHold`, `NotPaid`."""
     with transaction.atomic():
-        order, parcel = _lock_parcel(fulfillment_id)
+        order, parcel = lock_parcel(fulfillment_id)
         _must_be_free(order)
         _must_be_released(parcel)
         parcel.become(state=ParcelState.PICKING)
@@ -96,7 +83,7 @@ def ship_fulfillment(
     """
     refuse_without_customs_facts(fulfillment_id=fulfillment_id)
     with transaction.atomic():
-        order, parcel = _lock_parcel(fulfillment_id)
+        order, parcel = lock_parcel(fulfillment_id)
         if parcel.has_left:
             return parcel
         _must_be_free(order)
@@ -124,41 +111,20 @@ def ship_fulfillment(
     return parcel
 
 
-def record_tracking(*, package_id: int, tracked: Tracked) -> None:
-    """A carrier's report, kept once; the newest one says where the parcel is."""
-    with transaction.atomic():
-        fulfillment_id = Package.objects.values_list("fulfillment_id", flat=True).get(pk=package_id)
-        order, parcel = _lock_parcel(fulfillment_id)
-        _event, made = TrackingEvent.objects.get_or_create(
-            package_id=package_id,
-            carrier_code=tracked.carrier_code,
-            occurred_at=tracked.occurred_at,
-            defaults={"code": tracked.state, "place": tracked.place, "text": tracked.text},
-        )
-        newest = TrackingEvent.objects.filter(package__fulfillment=parcel).first()
-        if not made or newest is None or not parcel.may_become("state", newest.code):
-            return
-        if newest.code == ParcelState.DELIVERED:
-            _deliver(order, parcel, newest.occurred_at)
-        else:
-            parcel.become(state=newest.code)
-            refresh_states(order)
-            publish(ParcelMoved(number=order.number, fulfillment_id=parcel.pk, state=newest.code))
-
-
 def deliver_fulfillment(*, fulfillment_id: int) -> Fulfillment:
     """The parcel arrived; when it was the last one, the order is completed. Saying it again changes nothing."""
     with transaction.atomic():
-        order, parcel = _lock_parcel(fulfillment_id)
+        order, parcel = lock_parcel(fulfillment_id)
         if parcel.state != ParcelState.DELIVERED:
             if parcel.state == ParcelState.HANDED_OVER:
                 parcel.become(state=ParcelState.IN_TRANSIT)
-            _deliver(order, parcel, timezone.now())
+            arrive(order, parcel, timezone.now())
             audit.record("orders.deliver_fulfillment", order, data={"parcel": parcel.pk})
     return parcel
 
 
-def _deliver(order: Order, parcel: Fulfillment, at: datetime) -> None:
+def arrive(order: Order, parcel: Fulfillment, at: datetime) -> None:
+    """The parcel is there, and with the last one the order is complete. The caller holds both locks."""
     parcel.become(state=ParcelState.DELIVERED)
     parcel.delivered_at = at
     parcel.save(update_fields=["delivered_at", "updated"])
@@ -181,7 +147,8 @@ def complete_if_delivered(order: Order, at: datetime) -> None:
         publish(OrderCompleted(number=order.number))
 
 
-def _lock_parcel(fulfillment_id: int) -> tuple[Order, Fulfillment]:
+def lock_parcel(fulfillment_id: int) -> tuple[Order, Fulfillment]:
+    """A parcel and its order, locked, order first."""
     number = Fulfillment.objects.values_list("order__number", flat=True).get(pk=fulfillment_id)
     order = lock_order(number)
     return order, Fulfillment.objects.lock().get(pk=fulfillment_id)
