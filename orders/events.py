@@ -244,3 +244,12 @@ class ParcelEtaMoved(Event):
     number: str
     fulfillment_id: int
     day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelInTrouble(Event):
+    """Somebody has to look after a parcel; `kind` is one of `ExceptionKind`."""
+
+    number: str
+    exception_id: int
+    kind: str

@@ -86,7 +86,7 @@ def push_due(*, limit: int = 50) -> int:
 
 
 def hear_of_parcel(*, account: CarrierAccount, news: ParcelNews) -> bool:
-    """What the other warehouse says of a parcel; whether it is one of ours. Old news after newer ones change nothing."""
+    """What the other warehouse says of a parcel; whether it is ours. Old news after newer ones change nothing."""
     wanted = {
         "parcel.accepted": PushState.ACCEPTED,
         "parcel.shipped": PushState.SHIPPED,

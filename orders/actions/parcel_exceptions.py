@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.events import publish
 from orders.actions.trail import lock_order, write_event
 from orders.desk_errors import OwnerUnknown
 from orders.errors import ReasonMissing
+from orders.events import ParcelInTrouble
 from orders.logistics.errors import ExceptionClosed
 from orders.logistics.trouble import RULES, is_over
 from orders.models import ClaimState, ExceptionKind, Fulfillment, Order, Package, ParcelException, ParcelProof
@@ -39,6 +41,7 @@ def open_exception_on(
     if not made:
         return None
     write_event(order, "parcel.trouble", note=said[:300], parcel=parcel.position, trouble=kind)
+    publish(ParcelInTrouble(number=order.number, exception_id=row.pk, kind=kind))
     return row
 
 

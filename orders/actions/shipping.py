@@ -74,8 +74,22 @@ def start_packing(*, fulfillment_id: int) -> Fulfillment:
     return parcel
 
 
+def refuse_to_leave(*, fulfillment_id: int) -> None:
+    """Raises what stops a parcel: `OrderOnHold`, `NotPaid`, `OrderNotOpen`, `NotReleased`, `CustomsFactsMissing`.
+
+    One that has left is `NothingToShip`.
+    """
+    refuse_without_customs_facts(fulfillment_id=fulfillment_id)
+    with transaction.atomic():
+        order, parcel = lock_parcel(fulfillment_id)
+        if parcel.has_left or parcel.state == ParcelState.CANCELED:
+            raise NothingToShip
+        _must_be_free(order)
+        _must_be_released(parcel)
+
+
 def ship_fulfillment(
-    *, fulfillment_id: int, carrier: str, tracking_no: str = "", tracking_url: str = ""
+    *, fulfillment_id: int, carrier: str, tracking_no: str = "", tracking_url: str = "", weight_g: int | None = None
 ) -> Fulfillment:
     """The parcel leaves: its stock is booked out and the customer is told. Shipping again changes nothing.
 
@@ -101,7 +115,11 @@ def ship_fulfillment(
         parcel.save(update_fields=["carrier", "shipped_at", "updated"])
         parcel.become(state=ParcelState.HANDED_OVER)
         Package.objects.create(
-            fulfillment=parcel, carrier=parcel.carrier, tracking_no=tracking_no.strip(), tracking_url=tracking_url
+            fulfillment=parcel,
+            carrier=parcel.carrier,
+            tracking_no=tracking_no.strip(),
+            tracking_url=tracking_url,
+            weight_g=weight_g,
         )
         _book_out(order, parcel, rows)
         refresh_states(order)
