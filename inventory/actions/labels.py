@@ -125,6 +125,20 @@ def print_labels(*, label_ids: Sequence[int], wanted: LabelFormat) -> bytes:
     return b"".join(contents) if wanted == "zpl" else _joined(contents)
 
 
+def blank_label(record: LabelRecord) -> int:
+    """The file goes, because it shows who lives where; what the label cost and its number stay. Whether it had one."""
+    if not record.file:
+        return 0
+    name, storage = record.file.name, record.file.storage
+    content = b"%PDF-1.4\n% erased\n"
+    stored = storage.save(f"{FOLDER}/erased-{uuid4().hex}.txt", ContentFile(content))
+    LabelRecord.objects.filter(pk=record.pk).update(
+        file=stored, size=len(content), sha256=hashlib.sha256(content).hexdigest()
+    )
+    storage.delete(name)
+    return 1
+
+
 def hand_over(*, account_code: str, warehouse_code: str) -> tuple[Manifest, int]:
     """Close the day with a carrier: every bought label of a warehouse that is not handed over yet, on one list.
 

@@ -9,8 +9,10 @@ from django.utils import timezone
 from core import audit
 from core.events import publish
 from inventory.actions import ship_lines
+from inventory.carriers.canonical import Canonical
 from inventory.queries import allocated_places
 from inventory.types import ShippedItem
+from orders.actions.parcel_exceptions import end_what_is_over
 from orders.actions.trail import lock_order, move_order, refresh_states, write_event
 from orders.customs_gate import refuse_without_customs_facts
 from orders.errors import NothingToShip, NotPaid, NotReleased, OrderNotOpen, OrderOnHold, TrackingNumberTaken
@@ -151,6 +153,7 @@ def arrive(order: Order, parcel: Fulfillment, at: datetime) -> None:
         row.order_line.qty_delivered += row.quantity
     OrderLine.objects.bulk_update([row.order_line for row in rows], ["qty_delivered"])
     write_event(order, "parcel.delivered", to_customer=True, parcel=parcel.position)
+    end_what_is_over(order, parcel, status=Canonical.DELIVERED)
     publish(FulfillmentDelivered(number=order.number, fulfillment_id=parcel.pk))
     refresh_states(order)
     complete_if_delivered(order, at)
