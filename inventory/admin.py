@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.translating.noting import note_texts
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
-from inventory import operations
+from inventory import admin_carriers, operations
 from inventory.actions import note_warehouse
 from inventory.models import (
     Allocation,
@@ -27,6 +27,8 @@ from inventory.models import (
     WarehousePriority,
 )
 from inventory.sellable import SELLABLE
+
+__all__ = ["admin_carriers"]
 
 
 class PriorityInline(admin.TabularInline[WarehousePriority, Warehouse]):
