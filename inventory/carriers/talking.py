@@ -37,7 +37,7 @@ def understood(answer: Answer) -> Any:
     if answer.status >= 500 or answer.status in BUSY:
         raise CarrierUnreachable(f"HTTP {answer.status}")
     try:
-        found: Any = json.loads(answer.body) if answer.body.strip() else {}
+        found: Any = json.loads(answer.body.replace(b"\\u0000", b"")) if answer.body.strip() else {}
     except ValueError:
         found = {}
     if answer.status >= 300:
@@ -60,9 +60,9 @@ def body_of(value: Any) -> bytes:
 
 
 def json_of(body: bytes) -> Any:
-    """The JSON of a message. Raises `BadCarrierMessage`."""
+    """The JSON of a message, without the one letter no database takes. Raises `BadCarrierMessage`."""
     try:
-        return json.loads(body)
+        return json.loads(body.replace(b"\\u0000", b""))
     except ValueError:
         raise BadCarrierMessage from None
 

@@ -85,7 +85,7 @@ def test_chinese_times_are_those_of_china() -> None:
         ("dhl_parcel_de_event_codes.csv", "dhl", "ice_event_code", "dhl"),
     ],
 )
-def test_every_code_of_the_carriers_own_tables_is_taken(table: str, provider: str, column: str, shape: str) -> None:
+def test_every_code_of_the_carriers_own_tables_is_taken(table: str, provider: str, column: str) -> None:
     with (TRACKING / table).open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter=";"))
     assert len(rows) > 100
@@ -112,7 +112,7 @@ def test_every_code_of_the_carriers_own_tables_is_taken(table: str, provider: st
                     }
                 ]
             },
-        }[shape]
+        }[provider]
         (found,) = BY_PROVIDER[provider](payload, Words(provider, shipped_rows()))
         (event,) = found.events
         assert event.code in Canonical.values
