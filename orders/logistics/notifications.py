@@ -8,7 +8,7 @@ from orders.models import ExceptionKind, Fulfillment, Order, Package, ParcelExce
 from orders.notifications import tell_order
 from orders.steps import STEPS, Facts
 
-WAITS = frozenset({ExceptionKind.FAILED, ExceptionKind.UNCOLLECTED})
+WAITS = frozenset({ExceptionKind.FAILED, ExceptionKind.UNCOLLECTED, ExceptionKind.ADDRESS})
 """Troubles a customer can end by being there."""
 
 
@@ -36,6 +36,14 @@ def tell_waits(*, exception_id: int) -> None:
         return STEPS["parcel_waits"](_facts(order, package)).context()
 
     tell_order(row.order.number, "parcel_waits", f"parcel_waits:{row.pk}", words)
+
+
+def step_of_trouble(parcel: Fulfillment) -> str:
+    """Which message says what is wrong with a parcel; empty when one of its own says it, or nothing is wrong."""
+    kinds = set(parcel.exceptions.filter(resolved_at=None).values_list("kind", flat=True))
+    if kinds & WAITS:
+        return ""
+    return "parcel_came_back" if ExceptionKind.RETURNING in kinds else "parcel_delayed"
 
 
 def _facts(order: Order, package: Package, *, day: str = "") -> Facts:

@@ -5,7 +5,14 @@ from typing import Any
 
 from content.demo.texts import table, words
 from core.money import Money
-from inventory.models import DeliveryLeadTime, DeliveryMethod, DeliveryRate, Warehouse, WarehousePriority
+from inventory.models import (
+    CarrierAccount,
+    DeliveryLeadTime,
+    DeliveryMethod,
+    DeliveryRate,
+    Warehouse,
+    WarehousePriority,
+)
 from markets.models import Market
 
 
@@ -22,6 +29,13 @@ def seed_warehouses() -> None:
                 warehouse=Warehouse.objects.get(code=warehouse),
                 defaults={"position": position},
             )
+
+
+def seed_carriers() -> None:
+    """The stand-in for a carrier, so that labels can be bought and parcels travel in the demo."""
+    CarrierAccount.objects.get_or_create(
+        code="sandbox", defaults={"name": "Sandbox Express", "adapter": "sandbox", "options": {"poll_minutes": "10"}}
+    )
 
 
 def _warehouse(row: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from catalog.translating.noting import sync_texts
 from catalog.translating.registry import translatables
 from content.demo.seeding.availability import seed_availability
 from content.demo.seeding.kinds import seed_kinds
-from content.demo.seeding.logistics import seed_delivery, seed_warehouses
+from content.demo.seeding.logistics import seed_carriers, seed_delivery, seed_warehouses
 from content.demo.seeding.orders import seed_orders
 from content.demo.seeding.pages import seed_pages
 from content.demo.seeding.payments import seed_bank_account
@@ -36,6 +36,7 @@ STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("people", seed_people),
     ("warehouses", seed_warehouses),
     ("delivery", seed_delivery),
+    ("carriers", seed_carriers),
     ("a bank account", seed_bank_account),
     ("categories, options and attributes", seed_vocabulary),
     ("products", seed_products),

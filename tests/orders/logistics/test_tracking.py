@@ -197,5 +197,5 @@ def _give_address(code: str) -> None:
     from inventory.models import Warehouse
 
     Warehouse.objects.filter(code=code).update(
-        address={"name": "Shop", "address": "Street 1", "postal_code": "04103", "city": "Leipzig"}
+        address={"name": "Shop", "street": "Street 1", "postal_code": "04103", "city": "Leipzig"}
     )
