@@ -18,7 +18,7 @@ from core.http import refuse_open_transaction
 from inventory.carriers.protocols import Labels, Manifests
 from inventory.carriers.registry import ability, account_named
 from inventory.carriers.types import Label, LabelFormat, Manifest, ManifestLine, Shipment
-from inventory.errors import CarrierUnreachable, LabelGone, LabelInProgress, LabelStands
+from inventory.errors import CarrierRefused, CarrierUnreachable, LabelGone, LabelInProgress, LabelStands
 from inventory.models import STANDING, LabelRecord, LabelState
 
 logger = logging.getLogger(__name__)
@@ -50,6 +50,8 @@ def buy_label(*, shipment: Shipment, account_code: str, service: str, warehouse_
             country=shipment.receiver.country,
         )
     )
+    if record.state == LabelState.REFUSED:
+        raise CarrierRefused(record.refusal)
     if record.state != LabelState.ASKED:
         return record
     try:

@@ -60,9 +60,10 @@ def body_of(value: Any) -> bytes:
 
 
 def json_of(body: bytes) -> Any:
-    """The JSON of a message, without the one letter no database takes. Raises `BadCarrierMessage`."""
+    """The JSON of a message, without letters no database takes. Raises `BadCarrierMessage`."""
     try:
-        return json.loads(body.replace(b"\\u0000", b""))
+        found = json.loads(body.replace(b"\\u0000", b""))
+        return json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
     except ValueError:
         raise BadCarrierMessage from None
 

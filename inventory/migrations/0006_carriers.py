@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=80),
                         blank=True,
                         default=list,
-                        help_text="Other names of carriers whose parcels it follows, one per line; none means all.",
+                        help_text="Other names of carriers whose parcels it follows, separated by commas; none means all.",
                         size=None,
                         verbose_name="also called",
                     ),

@@ -31,7 +31,7 @@ class CarrierAccount(TimeStamped):
         verbose_name=_("also called"),
         default=list,
         blank=True,
-        help_text=_("Other names of carriers whose parcels it follows, one per line; none means all."),
+        help_text=_("Other names of carriers whose parcels it follows, separated by commas; none means all."),
     )
     warehouse = models.ForeignKey(
         "inventory.Warehouse",

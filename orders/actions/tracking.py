@@ -16,7 +16,7 @@ from orders.actions.trail import refresh_states
 from orders.events import ParcelEtaMoved, ParcelMoved
 from orders.logistics.status import OF_STATE, STATES, Said, parcel_state, standing
 from orders.logistics.trouble import trouble_of
-from orders.models import Fulfillment, Order, Package, ParcelState, TrackingEvent
+from orders.models import ExceptionKind, Fulfillment, Order, Package, ParcelState, TrackingEvent
 
 A_DAY = timedelta(days=1)
 UNREAD = ("", Canonical.UNKNOWN)
@@ -55,20 +55,20 @@ def record_reports(*, package_id: int, events: Sequence[Reported], eta: date | N
         fulfillment_id = Package.objects.values_list("fulfillment_id", flat=True).get(pk=package_id)
         order, parcel = lock_parcel(fulfillment_id)
         package = Package.objects.select_for_update().get(pk=package_id)
-        is_news = _keep(package, events)
-        if is_news:
-            _fold(order, parcel, package)
+        news = _keep(package, events)
+        if news:
+            _fold(order, parcel, package, news)
         if eta is not None and eta != package.eta:
             package.eta = eta
             _weigh_eta(order, parcel, package, eta)
         package.save(update_fields=["status", "status_at", "heard_at", "eta", "told_eta", "updated"])
-        if is_news:
+        if news:
             _move(order, parcel)
-    return is_news
+    return bool(news)
 
 
-def _keep(package: Package, events: Sequence[Reported]) -> bool:
-    """New events, and old ones whose code is understood by now."""
+def _keep(package: Package, events: Sequence[Reported]) -> list[TrackingEvent]:
+    """New events, and old ones whose code is understood by now; those are returned."""
     held = {(row.carrier_code, row.occurred_at): row for row in package.events.all()}
     fresh, understood = [], []
     for one in events:
@@ -83,7 +83,7 @@ def _keep(package: Package, events: Sequence[Reported]) -> bool:
     TrackingEvent.objects.bulk_update(understood, ["canonical", "code"])
     if fresh:
         package.heard_at = timezone.now()
-    return bool(fresh or understood)
+    return [*fresh, *understood]
 
 
 def _row(package: Package, one: Reported) -> TrackingEvent:
@@ -110,8 +110,11 @@ def said_of(row: TrackingEvent) -> Said:
     return Said(code=code, at=row.occurred_at, place=row.place, text=row.text)
 
 
-def _fold(order: Order, parcel: Fulfillment, package: Package) -> None:
-    """The package's status anew, and what it means for troubles."""
+def _fold(order: Order, parcel: Fulfillment, package: Package, news: Sequence[TrackingEvent]) -> None:
+    """The package's status anew, and what it means for troubles. Damage stays trouble wherever the parcel is by now."""
+    for row in news:
+        if row.canonical == Canonical.DAMAGED:
+            open_exception_on(order, parcel, kind=ExceptionKind.DAMAGED, package=package, said=row.text)
     now = standing(said_of(row) for row in package.events.all())
     if now is None or (now.code, now.at) == (package.status, package.status_at):
         return

@@ -29,7 +29,8 @@ def read(payload: Any, words: Words) -> tuple[Tracking, ...]:
 def _shipment(one: dict[str, Any], words: Words) -> Tracking:
     told = [*rows(one, "status"), *rows(one, "events")]
     eta = day(text(one, "estimatedTimeOfDelivery") or text(one, "estimatedDeliveryTimeFrame", "estimatedThrough"))
-    refs = [text(ref) for ref in dig(one, "details", "pieceIds") or [] if isinstance(ref, str)]
+    pieces = dig(one, "details", "pieceIds")
+    refs = [text(ref) for ref in pieces if isinstance(ref, str)] if isinstance(pieces, list) else []
     return tracking(text(one, "id"), (_event(said, words) for said in told), carrier="DHL", eta=eta, refs=refs)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from inventory.carriers.canonical import Canonical as Is
-from inventory.carriers.readers.building import event, tracking
+from inventory.carriers.readers.building import event, named, tracking
 from inventory.carriers.reading import day, moment, rows, text
 from inventory.carriers.types import Tracked, Tracking
 from inventory.carriers.vocabulary import Words
@@ -43,7 +43,7 @@ def read(payload: Any, words: Words) -> tuple[Tracking, ...]:
         events = [event(words, CODES, code=text(payload, "state"), at=at, said=text(payload, "status", "description"))]
     number = text(payload, "tracking_number") or text(payload, "sendle_reference")
     eta = day(text(payload, "scheduling", "estimated_delivery_date_maximum"))
-    return (tracking(number, events, carrier="Sendle", eta=eta),)
+    return named([tracking(number, events, carrier="Sendle", eta=eta)])
 
 
 def _event(one: dict[str, Any], words: Words) -> Tracked | None:
