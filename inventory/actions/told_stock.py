@@ -1,5 +1,7 @@
 """Stock as another warehouse counts it: absolute numbers of a moment, booked as differences of that moment."""
 
+import hashlib
+
 from django.db import transaction
 from django.db.models import Sum
 
@@ -16,13 +18,13 @@ def set_told_stock(*, account: CarrierAccount, news: StockNews, key: str) -> boo
     """Bring the counters to what was counted at `as_of`; whether any of it is ours. The same key is booked once.
 
     What moved here after that moment is left alone: the difference is that between the count and what our books said
-    then. A count that an older one overtakes changes nothing, because later counts moved the stock since. What is
-    promised stays promised: the row does not fall below it, and the missing pieces are seen by the alerts.
+    then. A count that comes after a newer one was booked changes nothing. What is promised stays promised: the row does
+    not fall below it, and the missing pieces are seen by the alerts.
     """
     warehouse = account.warehouse
     if warehouse is None:
         return False
-    op_key = f"told:{account.code}:{key}"[:200]
+    op_key = f"told:{hashlib.sha256(f'{account.code}:{key}'.encode()).hexdigest()}"
     with transaction.atomic():
         variants = dict(Variant.objects.filter(sku__in=list(news.on_hand)).values_list("pk", "sku"))
         changes = [
