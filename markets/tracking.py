@@ -36,5 +36,5 @@ def say_meaning(*, provider: str, level: str, carrier_code: str, meaning: Meanin
                 held.effective_to = today - timedelta(days=1)
                 held.save(update_fields=["effective_to"])
             found = TrackingStatusMap.objects.create(**key, **values, effective_from=today, reviewed_on=today)
-        transaction.on_commit(cache.forget)
+        cache.forget_on_commit()
     return found
