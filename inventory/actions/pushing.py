@@ -36,38 +36,92 @@ def connection_of(warehouse_code: str) -> CarrierAccount | None:
 def push_parcel(
     *, account: CarrierAccount, parcel_ref: str, order_ref: str, content: Mapping[str, Any]
 ) -> tuple[ParcelPush, bool]:
-    """Have a parcel sent over; whether this is news. One that was refused there is sent over again."""
+    """Have a parcel sent over; whether this is news.
+
+    One that was refused or called back is sent over again. One that is another by now is called back first and then
+    sent over as it is; what was not sent yet is simply another.
+    """
     with transaction.atomic():
         row, made = ParcelPush.objects.get_or_create(
             parcel_ref=parcel_ref, defaults={"order_ref": order_ref, "account": account, "content": dict(content)}
         )
         row = ParcelPush.objects.lock().get(pk=row.pk)
-        again = row.state == PushState.REFUSED
-        if again:
-            row.become(state=PushState.WAITING)
-            row.content, row.attempts, row.next_attempt_at = dict(content), 0, timezone.now()
-            row.save(update_fields=["content", "attempts", "next_attempt_at", "updated"])
+        again = not made and _again(row, dict(content))
         if made or again:
             audit.record("inventory.push_parcel", row, data={"order": order_ref, "account": account.code})
             wake_on_commit("inventory.tasks.push_parcels")
     return row, made or again
 
 
+def _again(row: ParcelPush, content: dict[str, Any]) -> bool:
+    """Send over anew what may be, or what changed; whether anything is to be done. The caller holds the row's lock."""
+    if row.state in (PushState.REFUSED, PushState.CANCELED):
+        _anew(row, content)
+        return True
+    if row.content == content or row.state == PushState.SHIPPED:
+        return False
+    if row.state == PushState.WAITING and not row.attempts:
+        row.content = content
+        row.save(update_fields=["content", "updated"])
+        return True
+    is_news = row.then_content != content
+    row.then_content = content
+    row.save(update_fields=["then_content", "updated"])
+    if row.state != PushState.CANCEL_WAITING:
+        _call_back(row)
+    return is_news
+
+
+def _anew(row: ParcelPush, content: dict[str, Any]) -> None:
+    """Back to the beginning, under a new key."""
+    row.become(state=PushState.WAITING)
+    row.content, row.then_content, row.round = content, None, row.round + 1
+    row.external_ref, row.attempts, row.next_attempt_at = "", 0, timezone.now()
+    row.save(
+        update_fields=[
+            "content",
+            "then_content",
+            "round",
+            "external_ref",
+            "attempts",
+            "next_attempt_at",
+            "updated",
+        ]
+    )
+
+
+def _call_back(row: ParcelPush) -> None:
+    if row.state == PushState.WAITING:  # a try may have reached it without our knowing
+        row.become(state=PushState.SENT)
+    row.become(state=PushState.CANCEL_WAITING)
+    row.attempts, row.next_attempt_at = 0, timezone.now()
+    row.save(update_fields=["attempts", "next_attempt_at", "updated"])
+    wake_on_commit("inventory.tasks.push_parcels")
+
+
+def _called_back(row: ParcelPush) -> None:
+    """It is stopped there; what it became meanwhile is sent over now."""
+    row.become(state=PushState.CANCELED)
+    if row.then_content is not None:
+        _anew(row, row.then_content)
+        wake_on_commit("inventory.tasks.push_parcels")
+
+
 def recall_parcel(*, parcel_ref: str) -> ParcelPush | None:
     """Call a parcel back; None when it was never sent over, or has left."""
     with transaction.atomic():
         row = ParcelPush.objects.filter(parcel_ref=parcel_ref).lock().first()
-        if row is None or row.state in (PushState.SHIPPED, PushState.CANCELED, PushState.CANCEL_WAITING):
+        if row is None or row.state in (PushState.SHIPPED, PushState.CANCELED):
             return None
-        if row.state in (PushState.WAITING, PushState.REFUSED) and not row.attempts:
+        if row.then_content is not None:  # nothing follows any more
+            row.then_content = None
+            row.save(update_fields=["then_content", "updated"])
+        if row.state == PushState.CANCEL_WAITING:
+            return None
+        if row.state == PushState.REFUSED or (row.state == PushState.WAITING and not row.attempts):
             row.become(state=PushState.CANCELED)
-            return row
-        if row.state == PushState.WAITING:  # a try may have reached it without our knowing
-            row.become(state=PushState.SENT)
-        row.become(state=PushState.CANCELED if row.state == PushState.REFUSED else PushState.CANCEL_WAITING)
-        row.attempts, row.next_attempt_at = 0, timezone.now()
-        row.save(update_fields=["attempts", "next_attempt_at", "updated"])
-        wake_on_commit("inventory.tasks.push_parcels")
+        else:
+            _call_back(row)
     return row
 
 
@@ -101,6 +155,9 @@ def hear_of_parcel(*, account: CarrierAccount, news: ParcelNews) -> bool:
             row.become(state=PushState.SENT)
         if not row.may_become("state", wanted):
             return True
+        if wanted == PushState.CANCELED:
+            _called_back(row)
+            return True
         row.become(state=wanted)
         row.external_ref = news.external_ref or row.external_ref
         row.last_error = news.said[:500] if wanted == PushState.REFUSED else ""
@@ -120,16 +177,16 @@ def hear_of_parcel(*, account: CarrierAccount, news: ParcelNews) -> bool:
 
 
 def _try(row: ParcelPush) -> None:
-    """One try. The key is the parcel's, so that a try whose answer was lost orders nothing twice."""
+    """One try. The key is the parcel's and the round's, so that a try whose answer was lost orders nothing twice."""
     is_recall = row.state == PushState.CANCEL_WAITING
     try:
         packs = ability(row.account, Packs)
         if is_recall:
-            stopped = packs.recall(row.parcel_ref, row.external_ref, f"recall:{row.parcel_ref}")
+            stopped = packs.recall(row.parcel_ref, row.external_ref, f"recall:{row.parcel_ref}:{row.round}")
             note_answer(row.account)
             _recalled(row, stopped=stopped)
         else:
-            ref = packs.push(row.content, f"parcel:{row.parcel_ref}")
+            ref = packs.push(row.content, f"parcel:{row.parcel_ref}:{row.round}")
             note_answer(row.account)
             _sent(row, ref)
     except DomainError as trouble:
@@ -153,7 +210,7 @@ def _recalled(row: ParcelPush, *, stopped: bool) -> None:
         if held.state != PushState.CANCEL_WAITING:
             return
         if stopped:
-            held.become(state=PushState.CANCELED)
+            _called_back(held)
             return
         held.next_attempt_at = timezone.now() + wait_before(held.attempts + 3)
         held.save(update_fields=["next_attempt_at", "updated"])

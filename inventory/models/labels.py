@@ -137,7 +137,7 @@ class ParcelPush(Transitions, TimeStamped):
             PushState.CANCEL_WAITING: {PushState.CANCELED, PushState.SHIPPED, PushState.REFUSED},
             PushState.SHIPPED: set(),
             PushState.REFUSED: {PushState.WAITING, PushState.CANCELED},
-            PushState.CANCELED: set(),
+            PushState.CANCELED: {PushState.WAITING},
         }
     }
 
@@ -148,6 +148,10 @@ class ParcelPush(Transitions, TimeStamped):
     )
     state = models.CharField(_("state"), max_length=10, choices=PushState.choices, default=PushState.WAITING)
     content = models.JSONField(_("what it is told"), default=dict)
+    then_content = models.JSONField(_("what it is told once it is called back"), null=True, blank=True)
+    """A parcel that changed after it was sent over: it is called back, and sent over anew as it is now."""
+    round = models.PositiveSmallIntegerField(_("time"), default=1)
+    """The how manyeth time it is sent over; a part of its key there: a new order is not taken for the old one."""
     external_ref = models.CharField(_("number there"), max_length=120, blank=True)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)

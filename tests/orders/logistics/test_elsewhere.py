@@ -10,7 +10,7 @@ from standardwebhooks.webhooks import Webhook
 
 from core.outbox import drain
 from inventory.actions.carrier_inbox import process_inbox
-from inventory.actions.pushing import push_due
+from inventory.actions.pushing import push_due, push_parcel
 from inventory.models import ParcelPush, PushState, StockItem, Warehouse
 from orders.actions import cancel_order, open_hold, resolve_hold
 from orders.models import ExceptionKind, Order, ParcelException, ParcelState
@@ -123,6 +123,29 @@ def test_a_canceled_order_is_called_back() -> None:
     push_due()
     assert ParcelPush.objects.get().state == PushState.CANCELED
     assert json.loads(responses.calls[-1].request.body)["type"] == "parcel.recalled"
+
+
+@responses.activate
+def test_a_parcel_that_changed_is_called_back_and_sent_over_as_it_is_now() -> None:
+    responses.post(DOOR, json={"reference": "X-1"})
+    responses.post(DOOR, json={})
+    responses.post(DOOR, json={"reference": "X-2"})
+    order = world()
+    push_due()
+    row = ParcelPush.objects.get()
+    ref, changed = row.parcel_ref, {**row.content, "goods": [{"sku": "other", "name": "Other", "quantity": 1}]}
+    wanted = {"account": row.account, "parcel_ref": ref, "order_ref": order.number}
+    assert push_parcel(**wanted, content=row.content)[1] is False
+    assert push_parcel(**wanted, content=changed)[1] is True
+    assert push_parcel(**wanted, content=changed)[1] is False
+    push_due()
+    assert ParcelPush.objects.get().state == PushState.CANCEL_WAITING
+    hear("m1", type="parcel.stopped", parcel=ref)
+    push_due()
+    row.refresh_from_db()
+    assert (row.state, row.external_ref, row.round, row.content) == (PushState.SENT, "X-2", 2, changed)
+    names = [call.request.headers["webhook-id"] for call in responses.calls]
+    assert len(set(names)) == 3, "a new order is not the old one"
 
 
 def test_stock_is_counted_as_of_its_moment() -> None:
