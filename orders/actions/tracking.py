@@ -116,12 +116,13 @@ def _fold(order: Order, parcel: Fulfillment, package: Package, news: Sequence[Tr
         if row.canonical == Canonical.DAMAGED:
             open_exception_on(order, parcel, kind=ExceptionKind.DAMAGED, package=package, said=row.text)
     now = standing(said_of(row) for row in package.events.all())
-    if now is None or (now.code, now.at) == (package.status, package.status_at):
+    if now is None:
         return
-    package.status, package.status_at = now.code, now.at
     kind = trouble_of(now.code, said=f"{now.text} {_carrier_code(package, now)}")
-    if kind is not None:
-        open_exception_on(order, parcel, kind=kind, package=package, said=now.text)
+    if (now.code, now.at) != (package.status, package.status_at):
+        package.status, package.status_at = now.code, now.at
+        if kind is not None:
+            open_exception_on(order, parcel, kind=kind, package=package, said=now.text)
     end_what_is_over(order, parcel, status=now.code, keep=kind or "")
 
 

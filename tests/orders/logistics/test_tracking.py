@@ -136,6 +136,15 @@ def test_silence_is_found_by_the_clock_and_ended_by_a_word() -> None:
     assert kinds() == []
 
 
+def test_any_word_ends_silence_even_one_that_is_told_late() -> None:
+    _order, package = shipped()
+    now = timezone.now()
+    tell(package, "in_transit", since=now)
+    assert watch_parcels(now=now + timedelta(days=20)) == 1
+    tell(package, "picked_up", since=now - timedelta(hours=3))
+    assert kinds() == []
+
+
 def test_a_long_stay_in_customs_is_found() -> None:
     _order, package = shipped()
     tell(package, "customs_in_progress", since=BEGAN)
