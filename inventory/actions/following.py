@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import F, Q, TextField
+from django.db.models.functions import Cast, Now
 from django.utils import timezone
 
 from core.errors import DomainError
@@ -17,9 +17,11 @@ from inventory.carriers.protocols import Registers, Tracks, TracksByWebhook
 from inventory.carriers.registry import ability, can
 from inventory.carriers.types import Followed, Tracked, Tracking
 from inventory.events import ParcelTracked
-from inventory.models import CarrierAccount, LabelRecord, LabelState, TrackedParcel, UnknownCode
+from inventory.models import CarrierAccount, CarrierMessage, LabelRecord, LabelState, TrackedParcel, UnknownCode
 
 State = TrackedParcel.State
+EARLY = timedelta(days=2)
+AT_ONCE = 40
 
 
 def compact(number: str) -> str:
@@ -33,7 +35,7 @@ def follow_parcel(*, parcel_ref: str, followed: Followed) -> TrackedParcel | Non
     if not number:
         return None
     account = _who_tells(parcel_ref, followed.carrier, number)
-    parcel, _made = TrackedParcel.objects.get_or_create(
+    parcel, made = TrackedParcel.objects.get_or_create(
         carrier=followed.carrier,
         tracking_no=number,
         defaults={
@@ -47,6 +49,8 @@ def follow_parcel(*, parcel_ref: str, followed: Followed) -> TrackedParcel | Non
             "sent_at": followed.sent_at or timezone.now(),
         },
     )
+    if made and account is not None:
+        _hear_again(account, number)
     return parcel
 
 
@@ -104,6 +108,18 @@ def note_unknown(*, provider: str, events: Sequence[Tracked]) -> None:
         )
         if not made:
             UnknownCode.objects.filter(pk=row.pk).update(seen=F("seen") + 1, last_seen_at=Now(), settled_at=None)
+
+
+def _hear_again(account: CarrierAccount, number: str) -> None:
+    """What was said of a number before we knew it is worked on now: trackers are quicker than warehouses at times."""
+    early = CarrierMessage.objects.filter(
+        account=account, state=CarrierMessage.State.UNMATCHED, received_at__gt=timezone.now() - EARLY
+    )
+    naming = early.annotate(said=Cast("payload", TextField())).filter(said__icontains=number)
+    pks = list(naming.values_list("pk", flat=True)[:AT_ONCE])
+    CarrierMessage.objects.filter(pk__in=pks).update(
+        state=CarrierMessage.State.RECEIVED, processed_at=None, next_attempt_at=Now(), attempts=0
+    )
 
 
 def _who_tells(parcel_ref: str, carrier: str, number: str) -> CarrierAccount | None:

@@ -9,6 +9,7 @@ import responses
 from django.utils import timezone
 
 from inventory.actions.asking import ask_due
+from inventory.actions.carrier_inbox import process_inbox
 from inventory.actions.following import announce_due, compact, follow_parcel
 from inventory.carriers.karrio.adapter import NOT_INSTALLED, KarrioCarrier
 from inventory.carriers.types import Access, Followed
@@ -80,6 +81,21 @@ def test_silence_is_noted_and_asked_again_later_and_later() -> None:
     TrackedParcel.objects.update(next_poll_at=timezone.now() - timedelta(seconds=5))
     assert ask_due() == 1
     assert CarrierAccount.objects.get().failing_since is None
+
+
+def test_what_was_said_before_the_number_was_known_is_heard_then() -> None:
+    account = an_account("dhl", name="DHL")
+    answer = {"shipments": [{"id": "N1", "events": [{"timestamp": "2026-11-01T10:00:00Z", "statusCode": "transit"}]}]}
+    message = CarrierMessage.objects.create(account=account, event_id="1", kind="answer", payload=answer)
+    other = CarrierMessage.objects.create(account=account, event_id="2", kind="answer", payload={"shipments": []})
+    assert process_inbox() == 2
+    follow()
+    message.refresh_from_db()
+    other.refresh_from_db()
+    assert (message.state, other.state) == (CarrierMessage.State.RECEIVED, CarrierMessage.State.UNMATCHED)
+    process_inbox()
+    message.refresh_from_db()
+    assert message.state == CarrierMessage.State.PROCESSED
 
 
 @responses.activate
