@@ -22,6 +22,7 @@ from orders import step_reactions as in_steps
 from orders.changes import reactions as in_changes
 from orders.documents import reactions as in_documents
 from orders.exchanging import reactions as in_exchanges
+from orders.logistics import reactions as in_logistics
 from orders.returning import reactions as in_returns
 from payments import events as payments
 from payments import reactions as in_payments
@@ -42,6 +43,9 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     inventory.StockChanged: Reaction(
         after=(in_inventory.tell_catalogue, in_inventory.watch_levels, in_inventory.tell_waiting)
     ),
+    inventory.ParcelLeftElsewhere: Reaction(after=(in_logistics.send_left,)),
+    inventory.ParcelRefusedElsewhere: Reaction(after=(in_logistics.note_refused,)),
+    inventory.ParcelTracked: Reaction(inside=(in_logistics.record_tracked,)),
     # markets
     markets.TaxIdDecided: Reaction(after=(in_orders.note_tax_id_decided,)),
     # orders
@@ -52,22 +56,29 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     orders.DownloadsOpened: Reaction(after=(in_orders.tell_downloads,)),
     orders.ExchangeGivenUp: Reaction(after=(in_exchanges.tell_given_up,)),
     orders.ExchangeOrdered: Reaction(after=(in_exchanges.tell_ordered,)),
-    orders.FulfillmentDelivered: Reaction(after=(in_steps.tell_delivered,)),
-    orders.FulfillmentShipped: Reaction(after=(in_orders.tell_shipped,)),
+    orders.FulfillmentDelivered: Reaction(after=(in_steps.tell_delivered, in_logistics.stop_delivered)),
+    orders.FulfillmentShipped: Reaction(after=(in_orders.tell_shipped, in_logistics.follow_shipped)),
     orders.HoldOpened: Reaction(after=(in_steps.tell_held,)),
-    orders.HoldResolved: Reaction(after=(in_orders.hand_over_after_hold,)),
+    orders.HoldResolved: Reaction(after=(in_orders.hand_over_after_hold, in_logistics.hand_released)),
     orders.LinksWanted: Reaction(after=(in_steps.tell_links,)),
     orders.OrderCanceled: Reaction(
         inside=(
             in_orders.end_canceled_downloads,
             in_changes.end_waiting_change,
         ),
-        after=(in_orders.tell_canceled, in_orders.tell_what_sold),
+        after=(in_orders.tell_canceled, in_orders.tell_what_sold, in_logistics.call_back_canceled),
     ),
     orders.OrderChanged: Reaction(
-        after=(in_documents.invoice_changed, in_changes.tell_changed, in_orders.tell_what_sold)
+        after=(
+            in_documents.invoice_changed,
+            in_changes.tell_changed,
+            in_orders.tell_what_sold,
+            in_logistics.follow_change,
+        )
     ),
-    orders.OrderConfirmed: Reaction(after=(in_orders.tell_confirmed, in_orders.notice_customs)),
+    orders.OrderConfirmed: Reaction(
+        after=(in_orders.tell_confirmed, in_orders.notice_customs, in_logistics.hand_confirmed)
+    ),
     orders.OrderExpired: Reaction(after=(in_steps.tell_expired,)),
     orders.OrderPaid: Reaction(
         after=(
@@ -85,6 +96,8 @@ REACTIONS: Mapping[type[Event], Reaction] = {
             in_orders.tell_what_sold,
         )
     ),
+    orders.ParcelEtaMoved: Reaction(after=(in_logistics.tell_eta_moved,)),
+    orders.ParcelInTrouble: Reaction(after=(in_logistics.tell_trouble,)),
     orders.ParcelMoved: Reaction(after=(in_steps.tell_parcel_moved,)),
     orders.RefundRequested: Reaction(
         inside=(in_orders.end_refunded_downloads,), after=(in_orders.send_requested_refund,)

@@ -133,7 +133,7 @@ class OperationView(View, ABC):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The deed."""
         target = self.target()
-        form = self.operation.form(request.POST)
+        form = self.operation.form(request.POST, request.FILES or None)
         if form.is_valid():
             try:
                 self.operation.act(target, form.cleaned_data)

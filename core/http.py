@@ -56,7 +56,14 @@ def refuse_open_transaction() -> None:
         raise NetworkInTransaction
 
 
-def fetch(url: str, *, max_bytes: int = MAX_BYTES, allow_private: bool = False, **options: Any) -> Answer:
+def fetch(
+    url: str,
+    *,
+    max_bytes: int = MAX_BYTES,
+    allow_private: bool = False,
+    headers: Mapping[str, str] | None = None,
+    **options: Any,
+) -> Answer:
     """GET a public address. Raises `AddressRefused`, `OutsideTrouble`.
 
     The name is checked first, and the address really connected to before anything is sent, in case the name leads
@@ -77,7 +84,7 @@ def fetch(url: str, *, max_bytes: int = MAX_BYTES, allow_private: bool = False, 
                 timeout=TIMEOUT,
                 stream=True,
                 allow_redirects=False,
-                headers={"User-Agent": user_agent()},
+                headers={"User-Agent": user_agent(), **(headers or {})},
                 **options,
             )
             with answering as answer:

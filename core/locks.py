@@ -21,6 +21,7 @@ LOCK_ORDER: tuple[str, ...] = (
     "orders.Order",
     "orders.OrderLine",
     "orders.Fulfillment",
+    "orders.ParcelException",
     "orders.ReturnRequest",
     "orders.OrderRefund",
     "payments.Payment",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.translating.noting import note_texts
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
-from inventory import operations
+from inventory import admin_carriers, operations
 from inventory.actions import note_warehouse
 from inventory.admin_stockwork import WarehouseForm
 from inventory.models import (
@@ -31,6 +31,8 @@ from inventory.models import (
 from inventory.sellable import SELLABLE
 from inventory.sourcing import admin as sourcing_admin  # noqa: F401 (registers lanes, rules, cartons, decisions)
 from inventory.sourcing.network import forget_networks
+
+__all__ = ["admin_carriers"]
 
 
 class PriorityInline(admin.TabularInline[WarehousePriority, Warehouse]):

@@ -4,12 +4,16 @@ Knows orders only by reference strings. Stands beside payments; neither imports 
 """
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class InventoryConfig(AppConfig):
     name = "inventory"
 
     def ready(self) -> None:
+        from inventory.checks import check_carriers, check_sandbox_carrier  # noqa: PLC0415 (needs the settings)
         from inventory.translations import register_inventory  # noqa: PLC0415 (needs the models)
 
         register_inventory()
+        for check in (check_carriers, check_sandbox_carrier):
+            register(check)

@@ -223,3 +223,83 @@ class OverrideReasonMissing(DomainError):
 
     code = "OVERRIDE_REASON_MISSING"
     message = _("Say why the goods leave from another warehouse than planned.")
+
+
+class CarrierUnknown(DomainError):
+    """No account or adapter of this name is switched on."""
+
+    code = "CARRIER_UNKNOWN"
+    message = _("There is no such carrier account, or it is switched off.")
+
+
+class CarrierCannot(DomainError):
+    """The carrier's connection does not do what was asked."""
+
+    code = "CARRIER_CANNOT"
+    message = _("This carrier account cannot do that.")
+
+
+class CarrierUnreachable(DomainError):
+    """The carrier did not answer, or not in time: what was asked may have happened."""
+
+    code = "CARRIER_UNREACHABLE"
+    message = _("The carrier does not answer. Nothing is lost: try again in a while.")
+
+    def __init__(self, reason: str = "") -> None:
+        self.reason = reason
+        super().__init__()
+
+
+class CarrierRefused(DomainError):
+    """The carrier said no, and why."""
+
+    code = "CARRIER_REFUSED"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(_("The carrier says no: %(reason)s") % {"reason": reason or "–"})
+
+
+class BadCarrierMessage(DomainError):
+    """A message that is not signed by whom it names, or cannot be read at all."""
+
+    code = "BAD_CARRIER_MESSAGE"
+    message = _("This message is not from the carrier it names.")
+
+
+class LabelInProgress(DomainError):
+    """Somebody is buying a label for this parcel at this moment."""
+
+    code = "LABEL_IN_PROGRESS"
+    message = _("A label for this parcel is being bought. Reload the page in a moment.")
+
+
+class LabelStands(DomainError):
+    """The parcel has a label. It is given back before another one is bought."""
+
+    code = "LABEL_STANDS"
+    message = _("This parcel has a label already. Give that one back first.")
+
+
+class LabelGone(DomainError):
+    """The label cannot be printed or given back as it stands."""
+
+    code = "LABEL_GONE"
+    message = _("This label cannot be used any more.")
+
+
+class NoRate(DomainError):
+    """No rate of the sheet fits the parcel. Never treated as free."""
+
+    code = "NO_RATE"
+    message = _("No service of this carrier takes a parcel like this one.")
+
+
+class SheetUnreadable(DomainError):
+    """A rate sheet that cannot be brought in; `problems` are its lines and what is wrong with them."""
+
+    code = "SHEET_UNREADABLE"
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        self.problems = problems
+        super().__init__(_("The sheet cannot be brought in: %(list)s") % {"list": "; ".join(problems[:5])})

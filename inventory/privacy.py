@@ -1,4 +1,4 @@
-"""What inventory holds about people: who wants to hear that something is back."""
+"""What inventory holds about people: who wants to hear that something is back, and where parcels go."""
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
@@ -7,8 +7,13 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from core.privacy import Holding, Personal, Subject, register
-from inventory.models import BackInStock
+from core.privacy import Holding, Personal, Subject, register, rows_of
+from inventory.actions.labels import blank_label
+from inventory.models import BackInStock, LabelRecord, ParcelPush, TrackedParcel
+
+
+def _of_orders(subject: Subject) -> dict[str, list[str]]:
+    return {"order_ref__in": sorted(subject.orders)}
 
 
 def _wishes(subject: Subject) -> Q:
@@ -19,14 +24,28 @@ def _wishes(subject: Subject) -> Q:
 def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """The wishes."""
     rows = BackInStock.objects.filter(_wishes(subject)).order_by("pk")
+    labels = LabelRecord.objects.filter(**_of_orders(subject))
     return {
-        "inventory.BackInStock": list(rows.values("email", "language", "created", "notified_at", sku=F("variant__sku")))
+        "inventory.BackInStock": list(
+            rows.values("email", "language", "created", "notified_at", sku=F("variant__sku"))
+        ),
+        "inventory.LabelRecord": rows_of(labels, "order_ref", "carrier", "tracking_no", "bought_at"),
+        "inventory.ParcelPush": rows_of(ParcelPush.objects.filter(**_of_orders(subject)), "order_ref", "content"),
     }
 
 
 def erase(subject: Subject) -> Mapping[str, int]:
-    """The wishes go."""
-    return {"inventory.BackInStock": BackInStock.objects.filter(_wishes(subject)).delete()[0]}
+    """The wishes go; labels lose their file, followed numbers and parcels sent over the place they went to."""
+    labels = list(LabelRecord.objects.filter(**_of_orders(subject)))
+    refs = [label.parcel_ref for label in labels]
+    pushes = ParcelPush.objects.filter(**_of_orders(subject))
+    refs += list(pushes.values_list("parcel_ref", flat=True))
+    return {
+        "inventory.BackInStock": BackInStock.objects.filter(_wishes(subject)).delete()[0],
+        "inventory.LabelRecord": sum(blank_label(label) for label in labels),
+        "inventory.ParcelPush": pushes.update(content={}),
+        "inventory.TrackedParcel": TrackedParcel.objects.filter(parcel_ref__in=refs).update(city="", postal_code=""),
+    }
 
 
 register(
@@ -59,6 +78,31 @@ register(
                 purpose="Who counted stock, and who agreed to a large difference.",
                 fate="kept",
                 reason="Counts are part of the books; only operators are in them.",
+            ),
+            Personal(
+                model="inventory.CarrierMessage",
+                fields=("payload",),
+                purpose="What carriers tell of parcels, until it was worked on.",
+                fate="kept",
+                reason="Carriers name receivers now and then; every message is deleted two months after it came.",
+            ),
+            Personal(
+                model="inventory.LabelRecord",
+                fields=("file",),
+                purpose="To print the address on the parcel.",
+                fate="blanked",
+            ),
+            Personal(
+                model="inventory.ParcelPush",
+                fields=("content",),
+                purpose="To have another warehouse send the parcel.",
+                fate="blanked",
+            ),
+            Personal(
+                model="inventory.TrackedParcel",
+                fields=("city", "postal_code"),
+                purpose="Some carriers tell only whoever knows the postal code.",
+                fate="blanked",
             ),
             Personal(
                 model="inventory.StockMovement",

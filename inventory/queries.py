@@ -330,3 +330,14 @@ def allocated_places(order_ref: str) -> Mapping[str, tuple[tuple[str, int], ...]
     for line_ref, code, count in rows:
         places[line_ref].append((code, count))
     return {line_ref: tuple(found) for line_ref, found in places.items()}
+
+
+def usual_days(*, market_code: str, method_code: str, warehouse_code: str) -> int | None:
+    """How many working days a way takes at most; None when nobody says. Asked before a parcel is called silent."""
+    method = (
+        DeliveryMethod.objects.filter(market__code=market_code, code=method_code).prefetch_related("lead_times").first()
+    )
+    if method is None:
+        return None
+    own = method.lead_times.filter(warehouse__code=warehouse_code).values_list("days_max", flat=True).first()
+    return own if own is not None else method.days_max

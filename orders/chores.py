@@ -1,6 +1,7 @@
 """What of orders waits for a person."""
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,6 +12,7 @@ from orders.models import (
     MoneyApproval,
     Order,
     OrderHold,
+    ParcelException,
     PaymentState,
     ReturnRequest,
     Ticket,
@@ -19,6 +21,12 @@ from orders.models import (
 )
 from orders.queries import orders_to_ship
 from orders.states import RETURNS_WAITING
+
+
+def _trouble() -> QuerySet[ParcelException]:
+    """Open, and nobody else has the next word."""
+    rows = ParcelException.objects.filter(resolved_at__isnull=True)
+    return rows.filter(Q(waits_until__isnull=True) | Q(waits_until__lt=timezone.now()))
 
 
 def _holds() -> QuerySet[OrderHold]:
@@ -87,6 +95,20 @@ register(
         url_name="admin:workspace_list",
         query="view=to_pack",
         place=50,
+    ),
+    Chore(
+        key="parcels",
+        permission="orders.view_parcelexception",
+        rows=_trouble,
+        since="created",
+        due="due_at",
+        title=_("Parcels in trouble"),
+        sentence=_("They are silent, late, stuck in customs, lost, damaged or on their way back."),
+        button=pgettext_lazy("button in the work queue", "Look"),
+        url_name="admin:workspace_parcels",
+        query="view=waiting",
+        is_urgent=True,
+        place=55,
     ),
     Chore(
         key="withdrawals",

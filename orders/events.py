@@ -235,3 +235,21 @@ class DocumentIssued(Event):
     number: str
     document: str
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelEtaMoved(Event):
+    """A carrier expects to deliver on another day than the customer knows, by a day or more."""
+
+    number: str
+    fulfillment_id: int
+    day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelInTrouble(Event):
+    """Somebody has to look after a parcel; `kind` is one of `ExceptionKind`."""
+
+    number: str
+    exception_id: int
+    kind: str

@@ -303,4 +303,27 @@ register(
         " WHERE coalesce(i.settled, 0) <> r.total OR (r.state = 'draft' AND i.seen > 0)"
         " OR (j.state = 'done' AND i.seen < r.total)",
     ),
+    Check(
+        "O40",
+        "critical",
+        "When all packages of a parcel were delivered, so was the parcel.",
+        "SELECT p.id FROM orders_package p JOIN orders_fulfillment f ON f.id = p.fulfillment_id"
+        " WHERE p.status = 'delivered' AND f.state NOT IN ('delivered', 'canceled')"
+        " AND NOT EXISTS (SELECT 1 FROM orders_package o WHERE o.fulfillment_id = f.id AND o.status <> 'delivered')",
+    ),
+    Check(
+        "O41",
+        "high",
+        "Parcels in trouble are looked at within three days of when they should have been.",
+        "SELECT id FROM orders_parcelexception WHERE resolved_at IS NULL AND due_at < now() - interval '3 days'"
+        " AND (waits_until IS NULL OR waits_until < now())",
+    ),
+    Check(
+        "O42",
+        "high",
+        "Nothing of a delivered parcel is called silent or late.",
+        "SELECT e.id FROM orders_parcelexception e JOIN orders_fulfillment f ON f.id = e.fulfillment_id"
+        " WHERE e.resolved_at IS NULL AND e.kind IN ('silence', 'late') AND f.state = 'delivered'"
+        " AND f.delivered_at < now() - interval '1 day'",
+    ),
 )

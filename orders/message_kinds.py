@@ -168,6 +168,8 @@ register(
     ),
     _step_kind("parcel_delivered", gettext_lazy("Parcel delivered"), topic=PROGRESS),
     _step_kind("parcel_delayed", gettext_lazy("Parcel delayed")),
+    _step_kind("parcel_eta", gettext_lazy("Parcel on another day"), topic=PROGRESS),
+    _step_kind("parcel_waits", gettext_lazy("Parcel not handed over yet"), is_urgent=True),
     _step_kind("parcel_came_back", gettext_lazy("Parcel not delivered")),
     Kind(
         name="order_canceled",

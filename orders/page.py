@@ -21,6 +21,8 @@ from orders import words
 from orders.ahead import may_cancel
 from orders.download_page import downloads_of
 from orders.downloading import all_begun, consent_text, needs_consent
+from orders.logistics.progress import percent
+from orders.logistics.showing import expected, heard_of, stops_of
 from orders.models import (
     Document,
     Fulfillment,
@@ -31,6 +33,7 @@ from orders.models import (
     OrderTaxLine,
     ParcelState,
     ReturnRequest,
+    TrackingEvent,
 )
 from orders.returning.words import TONES as RETURN_TONES
 from orders.returning.words import headline, state_words
@@ -239,19 +242,21 @@ def _parcel(
 ) -> ParcelView:
     packages = list(parcel.packages.all())
     package = packages[-1] if packages else None
-    stops = words.route(parcel.state, start=parcel.city or parcel.warehouse_name, goal=_town(ship_to))
-    done = words.ROUTE_AT.get(ParcelState(parcel.state), 0)
+    goal = _town(ship_to)
+    told = stops_of(parcel, heard_of(packages), goal=goal, country=ship_to.country)
+    stops = told or words.route(parcel.state, start=parcel.city or parcel.warehouse_name, goal=goal)
+    first, last = expected(parcel, packages)
     return ParcelView(
         position=position,
         count=count,
         state=parcel.state,
         state_label=words.parcel_label(parcel.state),
         tone=cast(Tone, words.parcel_tone(parcel.state)),
-        arrives_from=parcel.eta_from,
-        arrives_to=parcel.eta_to,
+        arrives_from=first,
+        arrives_to=last,
         delivered_at=parcel.delivered_at,
         stops=stops,
-        at=done * 100 // (len(stops) - 1),
+        at=percent(stops),
         carrier=parcel.carrier,
         tracking_no=package.tracking_no if package else "",
         tracking_url=package.tracking_url if package else "",
@@ -286,7 +291,7 @@ def _review_url(parcel: Fulfillment, line: OrderLine, order_url: str) -> str:
 
 def _log(parcel: Fulfillment) -> tuple[LogEntry, ...]:
     entries = [
-        LogEntry(at=event.occurred_at, text=event.text or words.parcel_label(event.code), detail=event.place)
+        LogEntry(at=event.occurred_at, text=event.text or _said(event), detail=event.place)
         for package in parcel.packages.all()
         for event in package.events.all()
     ]
@@ -295,6 +300,11 @@ def _log(parcel: Fulfillment) -> tuple[LogEntry, ...]:
             LogEntry(at=parcel.shipped_at, text=words.parcel_label(ParcelState.HANDED_OVER), detail=parcel.city)
         )
     return tuple(sorted(entries, key=lambda entry: entry.at, reverse=True))
+
+
+def _said(event: TrackingEvent) -> str:
+    """Our words for an event whose carrier used none."""
+    return str(event.get_canonical_display()) if event.canonical else words.parcel_label(event.code)
 
 
 def _town(address: PostalAddress) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.privacy import Holding, Personal, Subject, erased_email, register, rows_of
 from orders.actions.placing import email_hash
+from orders.logistics.proofs import forget_proofs
 from orders.models import (
     AftersalesState,
     DigitalConsent,
@@ -27,6 +28,7 @@ from orders.models import (
     OrderChange,
     OrderEvent,
     OrderLine,
+    ParcelException,
     PaymentState,
     RefundState,
     ReturnRequest,
@@ -80,6 +82,9 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         ),
         "orders.ShippingPaper": rows_of(
             ShippingPaper.objects.filter(**mine), "number", "kind", "issued_on", "facts"
+        ),
+        "orders.ParcelException": rows_of(
+            ParcelException.objects.filter(**mine), "order__number", "kind", "said", "created", "resolution"
         ),
         "orders.ReturnRequest": rows_of(
             ReturnRequest.objects.filter(**mine), "number", "state", "reason", "note", "answer", "tracking"
@@ -135,7 +140,9 @@ def erase(subject: Subject) -> Mapping[str, int]:
     TicketMessage.objects.filter(ticket__order__in=orders).update(body="")
     forget_files([order.pk for order in orders])
     Entitlement.objects.filter(**mine).update(state=EntitlementState.REVOKED, revoke_reason="")
-    TrackingEvent.objects.filter(package__fulfillment__order__in=orders).update(raw={})
+    TrackingEvent.objects.filter(package__fulfillment__order__in=orders).update(raw={}, text="")
+    ParcelException.objects.filter(**mine).update(said="")
+    forget_proofs([order.pk for order in orders])
     statements = WithdrawalStatement.objects.filter(_statements(subject) | Q(**mine))
     return {
         "orders.Order": len(orders),
@@ -314,8 +321,21 @@ register(
                 fate="deleted",
             ),
             Personal(
+                model="orders.ParcelException",
+                fields=("said", "owner", "resolved_by"),
+                purpose="What is wrong with a parcel, and which operator takes care of it.",
+                fate="pseudonymised",
+                reason="The words go; the operator stays for accountability.",
+            ),
+            Personal(
+                model="orders.ParcelProof",
+                fields=("stored", "called"),
+                purpose="Papers for customs and photos of damage.",
+                fate="deleted",
+            ),
+            Personal(
                 model="orders.TrackingEvent",
-                fields=("raw",),
+                fields=("raw", "text"),
                 purpose="What a carrier told us, word for word.",
                 fate="blanked",
             ),

@@ -16,6 +16,7 @@ from core.models import Message
 from core.money import Money, to_minor
 from markets.formatting import format_date, format_money
 from markets.types import MarketContext
+from orders.logistics.notifications import step_of_trouble
 from orders.models import (
     Document,
     DocumentKind,
@@ -99,7 +100,9 @@ def tell_parcel(*, number: str, fulfillment_id: int, state: str) -> None:
     """Where a parcel is. A state that was left behind meanwhile is not told any more, arriving always is."""
     parcel = Fulfillment.objects.get(pk=fulfillment_id)
     step = PARCEL_STEPS.get(ParcelState(state))
-    if step is None or (parcel.state != state and state != ParcelState.DELIVERED):
+    if step and state == ParcelState.EXCEPTION:
+        step = step_of_trouble(parcel)
+    if not step or (parcel.state != state and state != ParcelState.DELIVERED):
         return
 
     def facts(order: Order, market: MarketContext) -> Facts:

@@ -222,6 +222,33 @@ def parcel_delayed(facts: Facts) -> Step:
     )
 
 
+def parcel_eta(facts: Facts) -> Step:
+    """Another day than was promised, earlier or later."""
+    return Step(
+        headline=_("Your parcel comes on another day"),
+        short=_("A parcel of order %(number)s is expected on %(day)s now.")
+        % {"number": facts.number, "day": facts.day},
+        sentences=(
+            _("The carrier expects to deliver your parcel on %(day)s now.") % {"day": facts.day},
+            _("We follow it for you and write again when that changes."),
+        ),
+        **_parcel(facts),
+    )
+
+
+def parcel_waits(facts: Facts) -> Step:
+    """Nobody was there, or it waits to be collected."""
+    return Step(
+        headline=_("Your parcel could not be handed over yet"),
+        short=_("A parcel of order %(number)s could not be handed over yet. Please look at it.") % _both(facts),
+        sentences=(
+            _("The carrier was there, or keeps the parcel for you to collect."),
+            _("Look at the carrier's page when it comes again or where it waits. Uncollected parcels go back to us."),
+        ),
+        **_parcel(facts),
+    )
+
+
 def parcel_came_back(facts: Facts) -> Step:
     """It returns to the warehouse, or is lost."""
     return Step(
@@ -285,6 +312,8 @@ STEPS: Mapping[str, Callable[[Facts], Step]] = {
     "parcel_out_for_delivery": parcel_out_for_delivery,
     "parcel_delivered": parcel_delivered,
     "parcel_delayed": parcel_delayed,
+    "parcel_eta": parcel_eta,
+    "parcel_waits": parcel_waits,
     "parcel_came_back": parcel_came_back,
     "refund_promised": refund_promised,
     "invoice_available": invoice_available,

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from orders import step_notifications
-from orders.actions import close_payments_of_dead_orders, expire_unpaid_orders
+from orders.actions import close_payments_of_dead_orders, expire_unpaid_orders, watching
 from orders.actions.changing import expire_changes as give_up_changes
 from orders.actions.document_files import render_due_documents
 from orders.actions.documents import issue_due_documents
@@ -65,3 +65,9 @@ def drop_exports() -> int:
 def tell_waiting_refunds() -> int:
     """Tell customers of refunds that are promised and take long."""
     return step_notifications.tell_waiting_refunds()
+
+
+@shared_task(queue="default")
+def watch_parcels() -> int:
+    """Open work for parcels nobody hears of, and for those that should be there."""
+    return watching.watch_parcels()

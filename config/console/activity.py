@@ -73,6 +73,19 @@ def _sentence(entry: AuditEntry) -> str:
 
 def _words() -> Mapping[str, str]:
     return {
+        "inventory.buy_label": _("bought a label"),
+        "inventory.cancel_label": _("gave a label back"),
+        "inventory.hand_over": _("handed parcels over to a carrier"),
+        "inventory.import_rate_sheet": _("brought in a rate sheet"),
+        "inventory.push_parcel": _("sent a parcel over to another warehouse"),
+        "inventory.reread_messages": _("had messages of carriers read again"),
+        "inventory.set_secrets": _("changed the secrets of a carrier account"),
+        "inventory.teach_code": _("said what a carrier's code means"),
+        "inventory.told_stock": _("took over the stock another warehouse counted"),
+        "orders.add_proofs": _("added files about a parcel"),
+        "orders.note_claim": _("noted a claim against a carrier"),
+        "orders.plan_exception": _("said who takes care of a parcel"),
+        "orders.resolve_exception": _("dealt with a parcel in trouble"),
         "job.cancel": _("stopped a job"),
         "job.start": _("started a job"),
         "orders.add_note": _("wrote a note"),

@@ -17,7 +17,7 @@ from catalog.importers.preparing import KIND as IMPORT
 from config.console.types import NavEntry, NavGroup
 from core.models import Job, Message
 from inventory.models import StockAlert, StockTake, Transfer
-from orders.models import ApprovalState, MoneyApproval, ReturnRequest, Ticket, TicketState
+from orders.models import ApprovalState, MoneyApproval, ParcelException, ReturnRequest, Ticket, TicketState
 from orders.queries import orders_to_ship
 from orders.states import RETURNS_OPEN
 from orders.workspace.types import Tone
@@ -43,6 +43,10 @@ class Place:
 
 def _returns() -> QuerySet[Any]:
     return ReturnRequest.objects.filter(state__in=RETURNS_OPEN)
+
+
+def _trouble() -> QuerySet[Any]:
+    return ParcelException.objects.filter(resolved_at__isnull=True)
 
 
 def _alerts() -> QuerySet[Any]:
@@ -112,6 +116,15 @@ SHELVES: tuple[Shelf, ...] = (
             Place(_("Orders"), "box", "admin:workspace_list", "orders.view_order", orders_to_ship, key="o"),
             Place(_("Returns"), "back", "admin:workspace_returns", "orders.view_returnrequest", _returns, key="r"),
             Place(
+                _("Parcels in trouble"),
+                "truck",
+                "admin:workspace_parcels",
+                "orders.view_parcelexception",
+                _trouble,
+                "warn",
+                key="w",
+            ),
+            Place(
                 _("Questions about orders"),
                 "bell",
                 "admin:workspace_tickets",
@@ -157,6 +170,13 @@ SHELVES: tuple[Shelf, ...] = (
             Place(_("Stock of channels"), "globe", "admin:inventory_channels", "inventory.view_channel"),
             Place(_("Delivery lanes"), "truck", "admin:inventory_lane_changelist", "inventory.view_lane"),
             Place(_("If a warehouse were closed"), "chart", "admin:inventory_replay", "inventory.replay_sourcing"),
+            Place(_("Labels"), "receipt", "admin:workspace_labels", "inventory.use_carrieraccount"),
+            Place(
+                _("Carrier accounts"),
+                "truck",
+                "admin:inventory_carrieraccount_changelist",
+                "inventory.view_carrieraccount",
+            ),
             Place(_("Export"), "doc", "admin:console_export", "catalog.export_products"),
             Place(_("Product feeds"), "globe", "admin:console_feeds", "catalog.manage_feeds"),
         ),

@@ -32,6 +32,7 @@ REHEARSAL = {
     "TRUSTED_PROXY_COUNT": "0",
     "ALLOWED_HOSTS": "localhost,127.0.0.1",
     "SANDBOX_PAYMENTS": "yes",
+    "SANDBOX_CARRIER": "yes",
     "DEMO_ALLOWED": "yes",
     "STAFF_SECOND_FACTOR": "no",
 }

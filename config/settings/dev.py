@@ -21,6 +21,7 @@ if not SMS_GATEWAY_URL:
     MESSAGE_CHANNELS = {**MESSAGE_CHANNELS, "sms": "core.notifications.sms.SandboxSms"}
 SHOW_STYLEGUIDE = True
 SANDBOX_PAYMENTS = env.flag("SANDBOX_PAYMENTS", default=True)
+SANDBOX_CARRIER = env.flag("SANDBOX_CARRIER", default=True)
 BANK_TRANSFERS = env.flag("BANK_TRANSFERS", default=True)
 # A shop on one's own machine asks nobody on the network by itself.
 ECB_RATES_URL = env.text("ECB_RATES_URL", "")

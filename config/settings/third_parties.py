@@ -106,3 +106,21 @@ def private_storage(folder: Path) -> dict[str, Any]:
     return {"BACKEND": storage["BACKEND"], "OPTIONS": {
         **storage["OPTIONS"], "bucket_name": bucket, "custom_domain": None, "querystring_auth": True,
     }}  # fmt: skip
+
+
+# Carriers, aggregators and other people's warehouses: what an account in the admin can be connected with.
+CARRIERS = {
+    "tables": "inventory.carriers.tables.adapter.TableRates",
+    "sandbox": "inventory.carriers.sandbox.adapter.SandboxCarrier",
+    "karrio": "inventory.carriers.karrio.adapter.KarrioCarrier",
+    "easypost": "inventory.carriers.easypost.adapter.EasyPostTracking",
+    "dhl": "inventory.carriers.dhl.adapter.DHLTracking",
+    "17track": "inventory.carriers.seventeentrack.adapter.SeventeenTrack",
+    "kdniao": "inventory.carriers.kdniao.adapter.KuaidiNiao",
+    "relay": "inventory.carriers.relay.adapter.Relay",
+    "threepl": "inventory.carriers.threepl.adapter.ThreePL",
+}
+# The house's own stand-in for a carrier: labels that no carrier accepts, parcels that travel by themselves.
+SANDBOX_CARRIER = env.flag("SANDBOX_CARRIER", default=False)
+# How long one step of such a journey takes.
+SANDBOX_CARRIER_STEP_SECONDS = env.number("SANDBOX_CARRIER_STEP_SECONDS", default=3600)

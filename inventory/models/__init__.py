@@ -3,20 +3,25 @@
 from inventory.models.batches import Batch, BatchedVariant, BatchMovement
 from inventory.models.boxes import Box
 from inventory.models.calendars import WarehouseHoliday
+from inventory.models.carriers import CarrierAccount, CarrierMessage, RateRow, RateSheet
 from inventory.models.channels import Channel, ChannelStock
 from inventory.models.counts import StockTake, StockTakeLine
 from inventory.models.decisions import AllocationDecision
 from inventory.models.delivery import DeliveryLeadTime, DeliveryMethod, DeliveryRate
 from inventory.models.flash import FlashBucket
+from inventory.models.labels import PUSHING, STANDING, LabelRecord, LabelState, ParcelPush, PushState
 from inventory.models.lanes import Lane, LaneRate
 from inventory.models.notices import AlertRoute, AlertTold, BackInStock, StockAlert
 from inventory.models.reservations import Allocation, Reservation
 from inventory.models.rules import AllocationRule, SourcingWeights
 from inventory.models.stock import StockItem, StockMovement
+from inventory.models.tracking import TrackedParcel, UnknownCode
 from inventory.models.transfers import Transfer, TransferLine
 from inventory.models.warehouses import Warehouse, WarehousePriority
 
 __all__ = [
+    "PUSHING",
+    "STANDING",
     "AlertRoute",
     "AlertTold",
     "Allocation",
@@ -27,14 +32,22 @@ __all__ = [
     "BatchMovement",
     "BatchedVariant",
     "Box",
+    "CarrierAccount",
+    "CarrierMessage",
     "Channel",
     "ChannelStock",
     "DeliveryLeadTime",
     "DeliveryMethod",
     "DeliveryRate",
     "FlashBucket",
+    "LabelRecord",
+    "LabelState",
     "Lane",
     "LaneRate",
+    "ParcelPush",
+    "PushState",
+    "RateRow",
+    "RateSheet",
     "Reservation",
     "SourcingWeights",
     "StockAlert",
@@ -42,8 +55,10 @@ __all__ = [
     "StockMovement",
     "StockTake",
     "StockTakeLine",
+    "TrackedParcel",
     "Transfer",
     "TransferLine",
+    "UnknownCode",
     "Warehouse",
     "WarehouseHoliday",
     "WarehousePriority",

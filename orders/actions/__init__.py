@@ -22,15 +22,9 @@ from orders.actions.refunds import (
     refund_order,
     send_refund,
 )
-from orders.actions.shipping import (
-    Tracked,
-    create_fulfillment,
-    deliver_fulfillment,
-    record_tracking,
-    ship_fulfillment,
-    start_packing,
-)
+from orders.actions.shipping import create_fulfillment, deliver_fulfillment, ship_fulfillment, start_packing
 from orders.actions.taking_back import RefundAsked, refund_as_shown, take_back_units
+from orders.actions.tracking import Tracked, record_tracking
 from orders.actions.withdrawals import Declared, declare_withdrawal, handle_withdrawals, withdrawal_period
 
 __all__ = [

@@ -1,7 +1,6 @@
 """Parcels on their way: packed, handed over with their stock, tracked, delivered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -10,14 +9,16 @@ from django.utils import timezone
 from core import audit
 from core.events import publish
 from inventory.actions import ship_lines
+from inventory.carriers.canonical import Canonical
 from inventory.queries import allocated_places
 from inventory.sourcing.asking import days_from_handover
 from inventory.sourcing.types import Route
 from inventory.types import ShippedItem
+from orders.actions.parcel_exceptions import end_what_is_over
 from orders.actions.trail import lock_order, move_order, refresh_states, write_event
 from orders.customs_gate import refuse_without_customs_facts
 from orders.errors import NothingToShip, NotPaid, NotReleased, OrderNotOpen, OrderOnHold, TrackingNumberTaken
-from orders.events import FulfillmentDelivered, FulfillmentShipped, OrderCompleted, ParcelMoved
+from orders.events import FulfillmentDelivered, FulfillmentShipped, OrderCompleted
 from orders.models import (
     INSIDE,
     Fulfillment,
@@ -28,23 +29,11 @@ from orders.models import (
     Package,
     ParcelState,
     PaymentState,
-    TrackingEvent,
 )
 from orders.sold_sets import pieces_on_shelves
 from orders.types import ShipItem
 
 MAY_SHIP = frozenset({PaymentState.PAID, PaymentState.PARTLY_REFUNDED})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tracked:
-    """What a carrier said about a parcel, in our words (`state`) and in theirs (`carrier_code`)."""
-
-    state: str
-    carrier_code: str
-    occurred_at: datetime
-    place: str = ""
-    text: str = ""
 
 
 def create_fulfillment(*, number: str, warehouse_code: str, items: Sequence[ShipItem]) -> Fulfillment:
@@ -80,7 +69,7 @@ def create_fulfillment(*, number: str, warehouse_code: str, items: Sequence[Ship
 def start_packing(*, fulfillment_id: int) -> Fulfillment:
     """Somebody is picking this parcel. Raises `OrderOnHold`, `NotPaid`."""
     with transaction.atomic():
-        order, parcel = _lock_parcel(fulfillment_id)
+        order, parcel = lock_parcel(fulfillment_id)
         _must_be_free(order)
         _must_be_released(parcel)
         parcel.become(state=ParcelState.PICKING)
@@ -89,8 +78,22 @@ def start_packing(*, fulfillment_id: int) -> Fulfillment:
     return parcel
 
 
+def refuse_to_leave(*, fulfillment_id: int) -> None:
+    """Raises what stops a parcel: `OrderOnHold`, `NotPaid`, `OrderNotOpen`, `NotReleased`, `CustomsFactsMissing`.
+
+    One that has left is `NothingToShip`.
+    """
+    refuse_without_customs_facts(fulfillment_id=fulfillment_id)
+    with transaction.atomic():
+        order, parcel = lock_parcel(fulfillment_id)
+        if parcel.has_left or parcel.state == ParcelState.CANCELED:
+            raise NothingToShip
+        _must_be_free(order)
+        _must_be_released(parcel)
+
+
 def ship_fulfillment(
-    *, fulfillment_id: int, carrier: str, tracking_no: str = "", tracking_url: str = ""
+    *, fulfillment_id: int, carrier: str, tracking_no: str = "", tracking_url: str = "", weight_g: int | None = None
 ) -> Fulfillment:
     """The parcel leaves: its stock is booked out and the customer is told. Shipping again changes nothing.
 
@@ -98,7 +101,7 @@ def ship_fulfillment(
     """
     refuse_without_customs_facts(fulfillment_id=fulfillment_id)
     with transaction.atomic():
-        order, parcel = _lock_parcel(fulfillment_id)
+        order, parcel = lock_parcel(fulfillment_id)
         if parcel.has_left:
             return parcel
         _must_be_free(order)
@@ -117,7 +120,11 @@ def ship_fulfillment(
         parcel.save(update_fields=["carrier", "shipped_at", "eta_from", "eta_to", "updated"])
         parcel.become(state=ParcelState.HANDED_OVER)
         Package.objects.create(
-            fulfillment=parcel, carrier=parcel.carrier, tracking_no=tracking_no.strip(), tracking_url=tracking_url
+            fulfillment=parcel,
+            carrier=parcel.carrier,
+            tracking_no=tracking_no.strip(),
+            tracking_url=tracking_url,
+            weight_g=weight_g,
         )
         _book_out(order, parcel, rows)
         refresh_states(order)
@@ -145,41 +152,20 @@ def _promise_again(order: Order, parcel: Fulfillment) -> None:
         parcel.eta_from, parcel.eta_to = days
 
 
-def record_tracking(*, package_id: int, tracked: Tracked) -> None:
-    """A carrier's report, kept once; the newest one says where the parcel is."""
-    with transaction.atomic():
-        fulfillment_id = Package.objects.values_list("fulfillment_id", flat=True).get(pk=package_id)
-        order, parcel = _lock_parcel(fulfillment_id)
-        _event, made = TrackingEvent.objects.get_or_create(
-            package_id=package_id,
-            carrier_code=tracked.carrier_code,
-            occurred_at=tracked.occurred_at,
-            defaults={"code": tracked.state, "place": tracked.place, "text": tracked.text},
-        )
-        newest = TrackingEvent.objects.filter(package__fulfillment=parcel).first()
-        if not made or newest is None or not parcel.may_become("state", newest.code):
-            return
-        if newest.code == ParcelState.DELIVERED:
-            _deliver(order, parcel, newest.occurred_at)
-        else:
-            parcel.become(state=newest.code)
-            refresh_states(order)
-            publish(ParcelMoved(number=order.number, fulfillment_id=parcel.pk, state=newest.code))
-
-
 def deliver_fulfillment(*, fulfillment_id: int) -> Fulfillment:
     """The parcel arrived; when it was the last one, the order is completed. Saying it again changes nothing."""
     with transaction.atomic():
-        order, parcel = _lock_parcel(fulfillment_id)
+        order, parcel = lock_parcel(fulfillment_id)
         if parcel.state != ParcelState.DELIVERED:
             if parcel.state == ParcelState.HANDED_OVER:
                 parcel.become(state=ParcelState.IN_TRANSIT)
-            _deliver(order, parcel, timezone.now())
+            arrive(order, parcel, timezone.now())
             audit.record("orders.deliver_fulfillment", order, data={"parcel": parcel.pk})
     return parcel
 
 
-def _deliver(order: Order, parcel: Fulfillment, at: datetime) -> None:
+def arrive(order: Order, parcel: Fulfillment, at: datetime) -> None:
+    """The parcel is there, and with the last one the order is complete. The caller holds both locks."""
     parcel.become(state=ParcelState.DELIVERED)
     parcel.delivered_at = at
     parcel.save(update_fields=["delivered_at", "updated"])
@@ -188,6 +174,7 @@ def _deliver(order: Order, parcel: Fulfillment, at: datetime) -> None:
         row.order_line.qty_delivered += row.quantity
     OrderLine.objects.bulk_update([row.order_line for row in rows], ["qty_delivered"])
     write_event(order, "parcel.delivered", to_customer=True, parcel=parcel.position)
+    end_what_is_over(order, parcel, status=Canonical.DELIVERED)
     publish(FulfillmentDelivered(number=order.number, fulfillment_id=parcel.pk))
     refresh_states(order)
     complete_if_delivered(order, at)
@@ -202,7 +189,8 @@ def complete_if_delivered(order: Order, at: datetime) -> None:
         publish(OrderCompleted(number=order.number))
 
 
-def _lock_parcel(fulfillment_id: int) -> tuple[Order, Fulfillment]:
+def lock_parcel(fulfillment_id: int) -> tuple[Order, Fulfillment]:
+    """A parcel and its order, locked, order first."""
     number = Fulfillment.objects.values_list("order__number", flat=True).get(pk=fulfillment_id)
     order = lock_order(number)
     return order, Fulfillment.objects.lock().get(pk=fulfillment_id)

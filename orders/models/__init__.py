@@ -7,6 +7,7 @@ from orders.models.change import UNDECIDED, ChangeKind, ChangeState, OrderChange
 from orders.models.desk import ExportChoice, SavedOrderView
 from orders.models.digital import DigitalConsent, DownloadRecord, Entitlement, EntitlementState
 from orders.models.documents import Document, DocumentFile, DocumentKind, FileState
+from orders.models.exceptions import ClaimState, ExceptionKind, ParcelException, ParcelProof
 from orders.models.exchange import Exchange, ExchangeSends, ExchangeState
 from orders.models.filings import FilingScheme, TaxFiling
 from orders.models.fulfillment import INSIDE, Fulfillment, FulfillmentLine, Package, ParcelState, TrackingEvent
@@ -53,6 +54,7 @@ __all__ = [
     "CannedAnswer",
     "ChangeKind",
     "ChangeState",
+    "ClaimState",
     "Condition",
     "DigitalConsent",
     "Document",
@@ -61,6 +63,7 @@ __all__ = [
     "DownloadRecord",
     "Entitlement",
     "EntitlementState",
+    "ExceptionKind",
     "Exchange",
     "ExchangeFirst",
     "ExchangePrice",
@@ -100,6 +103,8 @@ __all__ = [
     "OrderTaxLine",
     "Package",
     "PaperKind",
+    "ParcelException",
+    "ParcelProof",
     "ParcelState",
     "PaymentState",
     "PresaleClaim",

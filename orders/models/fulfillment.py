@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from core.fields import TimeStamped, money_field
 from core.locks import LockingQuerySet
 from core.transitions import Transitions
+from inventory.carriers.canonical import Canonical
 from orders.models.line import OrderLine
 from orders.models.order import Order
 
@@ -131,6 +132,17 @@ class Package(TimeStamped):
     tracking_url = models.URLField(blank=True)
     weight_g = models.PositiveIntegerField(null=True, blank=True)
     dimensions_mm = models.JSONField(default=list, blank=True)
+    status = models.CharField(
+        max_length=30, choices=Canonical.choices, default=Canonical.LABEL_CREATED, db_default=Canonical.LABEL_CREATED
+    )
+    """What the carrier's events come to; the parcel's own state follows from it."""
+    status_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    """When its carrier last said anything new."""
+    eta = models.DateField(null=True, blank=True)
+    """The day on which the carrier expects to deliver; the promise stays with the parcel."""
+    told_eta = models.DateField(null=True, blank=True)
+    """What its customer was last told; none as long as the promise stands."""
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -139,6 +151,7 @@ class Package(TimeStamped):
                 condition=~Q(tracking_no=""),
                 name="orders_package_tracking_number_once",
             ),
+            models.CheckConstraint(condition=Q(status__in=Canonical.values), name="orders_package_status_known"),
         ]
 
     def __str__(self) -> str:
@@ -150,6 +163,8 @@ class TrackingEvent(models.Model):
 
     package = models.ForeignKey(Package, on_delete=models.PROTECT, related_name="events")
     code = models.CharField(max_length=20, choices=ParcelState.choices)
+    canonical = models.CharField(max_length=30, choices=Canonical.choices, blank=True, default="", db_default="")
+    """What exactly it was; empty for what was told before this was kept."""
     carrier_code = models.CharField(max_length=60)
     place = models.CharField(max_length=120, blank=True)
     text = models.CharField(max_length=300, blank=True)

@@ -28,6 +28,7 @@ from orders.models import (
     OrderRefund,
     OrderTaxLine,
     Package,
+    ParcelException,
     ParcelState,
     PaymentState,
     RefundState,
@@ -120,6 +121,7 @@ def _parcels(order: Order, lines: Sequence[OrderLine]) -> list[Fulfillment]:
         order.fulfillments.exclude(state=ParcelState.CANCELED).prefetch_related(
             Prefetch("lines", FulfillmentLine.objects.order_by("order_line__position")),
             Prefetch("packages", Package.objects.order_by("pk")),
+            Prefetch("exceptions", ParcelException.objects.filter(resolved_at=None).order_by("pk")),
         )
     )
     read = {line.pk: line for line in lines}
@@ -193,6 +195,12 @@ def _parcel(parcel: Fulfillment, shelves: Mapping[tuple[str, int], str]) -> Parc
                 row.order_line, row.quantity, shelves.get((parcel.warehouse_code, row.order_line.variant_id or 0), "")
             )
             for row in parcel.lines.all()
+        ),
+        heard=str(package.get_status_display()) if package and package.heard_at else "",
+        expected=package.eta if package and parcel.delivered_at is None else None,
+        troubles=tuple(
+            (str(one.get_kind_display()), reverse("admin:workspace_parcel", args=[one.pk]))
+            for one in parcel.exceptions.all()
         ),
     )
 

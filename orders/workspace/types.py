@@ -133,6 +133,11 @@ class ParcelPanel:
     shipped_at: datetime | None
     delivered_at: datetime | None
     lines: tuple[PackLine, ...]
+    heard: str = ""
+    """What its carrier said last, in our words."""
+    expected: date | None = None
+    troubles: tuple[tuple[str, str], ...] = ()
+    """What is wrong with it, and where that is taken care of."""
 
 
 @dataclass(frozen=True, kw_only=True)

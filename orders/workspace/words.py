@@ -134,6 +134,10 @@ def event_sentence(kind: str, amount: str) -> str:
         }[kind] % {"amount": amount}
     return (
         {
+            "parcel.claim": _("Claim against the carrier"),
+            "parcel.proof": _("Files about a parcel added"),
+            "parcel.trouble": _("Parcel in trouble"),
+            "parcel.trouble_over": _("Trouble with a parcel ended"),
             "order.placed": _("Order placed"),
             "order.pending_payment": _("Order placed"),
             "order.confirmed": _("Order confirmed"),

@@ -10,6 +10,7 @@ from inventory.actions.sourcing import draft_lanes
 from inventory.models import (
     AllocationRule,
     Box,
+    CarrierAccount,
     DeliveryLeadTime,
     DeliveryMethod,
     DeliveryRate,
@@ -37,6 +38,13 @@ def seed_warehouses() -> None:
                 warehouse=Warehouse.objects.get(code=warehouse),
                 defaults={"position": position},
             )
+
+
+def seed_carriers() -> None:
+    """The stand-in for a carrier, so that labels can be bought and parcels travel in the demo."""
+    CarrierAccount.objects.get_or_create(
+        code="sandbox", defaults={"name": "Sandbox Express", "adapter": "sandbox", "options": {"poll_minutes": "10"}}
+    )
 
 
 def _warehouse(row: dict[str, Any]) -> None:

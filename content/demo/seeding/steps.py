@@ -8,7 +8,7 @@ from catalog.translating.registry import translatables
 from content.demo.seeding.after_sales import seed_after_sales
 from content.demo.seeding.availability import seed_availability
 from content.demo.seeding.kinds import seed_kinds
-from content.demo.seeding.logistics import seed_delivery, seed_lanes, seed_warehouses
+from content.demo.seeding.logistics import seed_carriers, seed_delivery, seed_lanes, seed_warehouses
 from content.demo.seeding.orders import seed_orders
 from content.demo.seeding.pages import seed_pages
 from content.demo.seeding.payments import seed_bank_account
@@ -40,6 +40,7 @@ STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("warehouses", seed_warehouses),
     ("delivery", seed_delivery),
     ("lanes", seed_lanes),
+    ("carriers", seed_carriers),
     ("a bank account", seed_bank_account),
     ("promises after the sale", seed_after_sales),
     ("categories, options and attributes", seed_vocabulary),

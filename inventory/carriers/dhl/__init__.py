@@ -1,0 +1,1 @@
+"""DHL's own tracking, for all its divisions."""

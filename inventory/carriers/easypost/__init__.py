@@ -1,0 +1,1 @@
+"""EasyPost, as a tracker of many carriers."""

@@ -1,0 +1,1 @@
+"""FedEx, UPS and DHL by the karrio library, when it is installed."""

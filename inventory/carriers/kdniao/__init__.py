@@ -1,0 +1,1 @@
+"""Kuaidi Niao, a tracker of Chinese carriers."""

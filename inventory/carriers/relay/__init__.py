@@ -1,0 +1,1 @@
+"""Answers of carriers that somebody else fetches for the shop."""

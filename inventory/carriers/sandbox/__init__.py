@@ -1,0 +1,1 @@
+"""The house's own stand-in for a carrier."""

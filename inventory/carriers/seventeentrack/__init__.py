@@ -1,0 +1,1 @@
+"""17TRACK, a tracker of many carriers."""

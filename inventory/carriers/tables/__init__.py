@@ -1,0 +1,1 @@
+"""Carriers that charge by a sheet of zones and weights."""

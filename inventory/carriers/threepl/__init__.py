@@ -1,0 +1,1 @@
+"""Warehouses of others that pack and send for the shop."""
