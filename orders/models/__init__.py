@@ -9,10 +9,12 @@ from orders.models.digital import DigitalConsent, DownloadRecord, Entitlement, E
 from orders.models.documents import Document, DocumentFile, DocumentKind, FileState
 from orders.models.exchange import Exchange, ExchangeSends, ExchangeState
 from orders.models.filings import FilingScheme, TaxFiling
+from orders.models.floor import WAVES_RUNNING, PickTask, PickWave, ShortPick, ShortState, WaveParcel, WaveState
 from orders.models.fulfillment import INSIDE, Fulfillment, FulfillmentLine, Package, ParcelState, TrackingEvent
 from orders.models.group import OrderGroup
 from orders.models.line import OrderLine
 from orders.models.order import AftersalesState, FulfillmentState, Lifecycle, Order, PaymentState, PriceMode
+from orders.models.packing import Handover, HandoverParcel, HandoverState, PackCount, ParcelPacking
 from orders.models.papers import OF_ORDERS, OVER_BORDERS, PaperKind, ShippingPaper
 from orders.models.part import OrderLinePart
 from orders.models.presale import PresaleClaim
@@ -43,6 +45,7 @@ __all__ = [
     "OF_ORDERS",
     "OVER_BORDERS",
     "UNDECIDED",
+    "WAVES_RUNNING",
     "AdjustmentKind",
     "AftersalesPolicy",
     "AftersalesState",
@@ -73,6 +76,9 @@ __all__ = [
     "Fulfillment",
     "FulfillmentLine",
     "FulfillmentState",
+    "Handover",
+    "HandoverParcel",
+    "HandoverState",
     "HoldKind",
     "Lifecycle",
     "LinkKind",
@@ -98,10 +104,14 @@ __all__ = [
     "OrderTag",
     "OrderTagging",
     "OrderTaxLine",
+    "PackCount",
     "Package",
     "PaperKind",
+    "ParcelPacking",
     "ParcelState",
     "PaymentState",
+    "PickTask",
+    "PickWave",
     "PresaleClaim",
     "PriceMode",
     "RefundLimit",
@@ -113,6 +123,8 @@ __all__ = [
     "ReturnUnit",
     "SavedOrderView",
     "ShippingPaper",
+    "ShortPick",
+    "ShortState",
     "StationKey",
     "StationWording",
     "TagTone",
@@ -124,6 +136,8 @@ __all__ = [
     "Timeliness",
     "TrackingEvent",
     "Visibility",
+    "WaveParcel",
+    "WaveState",
     "WayBack",
     "WearDeduction",
     "WithdrawalStatement",
