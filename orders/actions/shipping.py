@@ -24,6 +24,7 @@ from orders.models import (
     Order,
     OrderLine,
     Package,
+    ParcelPacking,
     ParcelState,
     PaymentState,
     TrackingEvent,
@@ -78,9 +79,9 @@ def create_fulfillment(*, number: str, warehouse_code: str, items: Sequence[Ship
 def start_packing(*, fulfillment_id: int) -> Fulfillment:
     """Somebody is picking this parcel. Raises `OrderOnHold`, `NotPaid`."""
     with transaction.atomic():
-        order, parcel = _lock_parcel(fulfillment_id)
-        _must_be_free(order)
-        _must_be_released(parcel)
+        order, parcel = lock_parcel(fulfillment_id)
+        must_be_free(order)
+        must_be_released(parcel)
         parcel.become(state=ParcelState.PICKING)
         refresh_states(order)
         write_event(order, "parcel.picking", to_customer=True, parcel=parcel.position)
@@ -92,16 +93,20 @@ def ship_fulfillment(
 ) -> Fulfillment:
     """The parcel leaves: its stock is booked out and the customer is told. Shipping again changes nothing.
 
+    What its packer wrote down goes with it: weight and measures, and the number where none is named here.
+
     Raises `OrderOnHold`, `NotPaid`, `OrderNotOpen`, `TrackingNumberTaken`, `CustomsFactsMissing`.
     """
     refuse_without_customs_facts(fulfillment_id=fulfillment_id)
     with transaction.atomic():
-        order, parcel = _lock_parcel(fulfillment_id)
+        order, parcel = lock_parcel(fulfillment_id)
         if parcel.has_left:
             return parcel
-        _must_be_free(order)
-        _must_be_released(parcel)
-        _must_be_new(carrier or parcel.carrier, tracking_no.strip())
+        must_be_free(order)
+        must_be_released(parcel)
+        box = ParcelPacking.objects.filter(fulfillment=parcel).first() or ParcelPacking()
+        tracking_no = tracking_no.strip() or box.tracking_no
+        must_be_new(carrier or parcel.carrier, tracking_no)
         rows = list(parcel.lines.select_related("order_line").prefetch_related("order_line__parts"))
         if not rows:
             raise NothingToShip
@@ -113,9 +118,7 @@ def ship_fulfillment(
         parcel.shipped_at = timezone.now()
         parcel.save(update_fields=["carrier", "shipped_at", "updated"])
         parcel.become(state=ParcelState.HANDED_OVER)
-        Package.objects.create(
-            fulfillment=parcel, carrier=parcel.carrier, tracking_no=tracking_no.strip(), tracking_url=tracking_url
-        )
+        _write_package(parcel, box, tracking_no, tracking_url or box.tracking_url)
         _book_out(order, parcel, rows)
         refresh_states(order)
         write_event(order, "parcel.shipped", to_customer=True, parcel=parcel.position, tracking=tracking_no)
@@ -124,11 +127,22 @@ def ship_fulfillment(
     return parcel
 
 
+def _write_package(parcel: Fulfillment, box: ParcelPacking, tracking_no: str, tracking_url: str) -> None:
+    Package.objects.create(
+        fulfillment=parcel,
+        carrier=parcel.carrier,
+        tracking_no=tracking_no,
+        tracking_url=tracking_url,
+        weight_g=box.weight_g,
+        dimensions_mm=box.dimensions_mm,
+    )
+
+
 def record_tracking(*, package_id: int, tracked: Tracked) -> None:
     """A carrier's report, kept once; the newest one says where the parcel is."""
     with transaction.atomic():
         fulfillment_id = Package.objects.values_list("fulfillment_id", flat=True).get(pk=package_id)
-        order, parcel = _lock_parcel(fulfillment_id)
+        order, parcel = lock_parcel(fulfillment_id)
         _event, made = TrackingEvent.objects.get_or_create(
             package_id=package_id,
             carrier_code=tracked.carrier_code,
@@ -149,7 +163,7 @@ def record_tracking(*, package_id: int, tracked: Tracked) -> None:
 def deliver_fulfillment(*, fulfillment_id: int) -> Fulfillment:
     """The parcel arrived; when it was the last one, the order is completed. Saying it again changes nothing."""
     with transaction.atomic():
-        order, parcel = _lock_parcel(fulfillment_id)
+        order, parcel = lock_parcel(fulfillment_id)
         if parcel.state != ParcelState.DELIVERED:
             if parcel.state == ParcelState.HANDED_OVER:
                 parcel.become(state=ParcelState.IN_TRANSIT)
@@ -181,7 +195,8 @@ def complete_if_delivered(order: Order, at: datetime) -> None:
         publish(OrderCompleted(number=order.number))
 
 
-def _lock_parcel(fulfillment_id: int) -> tuple[Order, Fulfillment]:
+def lock_parcel(fulfillment_id: int) -> tuple[Order, Fulfillment]:
+    """A parcel and its order, locked in this order until the transaction ends."""
     number = Fulfillment.objects.values_list("order__number", flat=True).get(pk=fulfillment_id)
     order = lock_order(number)
     return order, Fulfillment.objects.lock().get(pk=fulfillment_id)
@@ -192,7 +207,7 @@ def _must_be_open(order: Order) -> None:
         raise OrderNotOpen(number=order.number, state=order.lifecycle)
 
 
-def _must_be_free(order: Order) -> None:
+def must_be_free(order: Order) -> None:
     """Goods leave for orders that are confirmed, paid and not held."""
     _must_be_open(order)
     if order.payment_state not in MAY_SHIP:
@@ -201,13 +216,13 @@ def _must_be_free(order: Order) -> None:
         raise OrderOnHold(number=order.number)
 
 
-def _must_be_released(parcel: Fulfillment) -> None:
+def must_be_released(parcel: Fulfillment) -> None:
     """A pre-sale leaves on its day, or when it was released before."""
     if parcel.not_before is not None and parcel.not_before > timezone.now().date():
         raise NotReleased(day=parcel.not_before)
 
 
-def _must_be_new(carrier: str, tracking_no: str) -> None:
+def must_be_new(carrier: str, tracking_no: str) -> None:
     """Two parcels under one number would tell two customers the same story."""
     if tracking_no and Package.objects.filter(carrier=carrier, tracking_no=tracking_no).exists():
         raise TrackingNumberTaken
