@@ -65,9 +65,9 @@ def create_fulfillment(*, number: str, warehouse_code: str, items: Sequence[Ship
         if not items or any(not _fits(planned.get(item.line_id), item) for item in items):
             raise NothingToShip
         source = planned[items[0].line_id].fulfillment
-        parcel = _sibling(source, order.fulfillments.count() + 1)
+        parcel = sibling_of(source, order.fulfillments.count() + 1, ParcelState.PACKED)
         for item in items:
-            _take_out(planned[item.line_id], item.quantity)
+            take_out(planned[item.line_id], item.quantity)
             FulfillmentLine.objects.create(fulfillment=parcel, order_line_id=item.line_id, quantity=item.quantity)
         drop_empty_parcels(order)
         refresh_states(order)
@@ -246,7 +246,8 @@ def _fits(row: FulfillmentLine | None, item: ShipItem) -> bool:
     return row is not None and 0 < item.quantity <= row.quantity
 
 
-def _sibling(source: Fulfillment, position: int) -> Fulfillment:
+def sibling_of(source: Fulfillment, position: int, state: ParcelState) -> Fulfillment:
+    """Another parcel from the same place with the same promise, without lines."""
     return Fulfillment.objects.create(
         order_id=source.order_id,
         position=position,
@@ -254,7 +255,7 @@ def _sibling(source: Fulfillment, position: int) -> Fulfillment:
         warehouse_name=source.warehouse_name,
         city=source.city,
         ships_from=source.ships_from,
-        state=ParcelState.PACKED,
+        state=state,
         carrier=source.carrier,
         carrier_service=source.carrier_service,
         eta_from=source.eta_from,
@@ -263,7 +264,8 @@ def _sibling(source: Fulfillment, position: int) -> Fulfillment:
     )
 
 
-def _take_out(row: FulfillmentLine, quantity: int) -> None:
+def take_out(row: FulfillmentLine, quantity: int) -> None:
+    """So many units of a line leave their parcel; the caller puts them into another."""
     if row.quantity == quantity:
         row.delete()
     else:

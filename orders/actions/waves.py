@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import DomainError
 from core.sequences import take_number
+from core.transitions import IllegalTransition
 from orders.actions.shipping import lock_parcel, start_packing
 from orders.actions.trail import refresh_states, write_event
 from orders.floor.errors import (
@@ -190,15 +191,30 @@ def end_when_done(wave: PickWave) -> None:
     """The wave, which the caller has locked, is over when every piece was looked for."""
     if wave.state != WaveState.PICKING or any(task.left for task in _open_tasks(wave)):
         return
-    whole = _open_tasks(wave).filter(missing=0).values_list("parcel__fulfillment_id", "ref")
-    for fulfillment_id, ref in whole:
-        found = ShortPick.objects.filter(fulfillment_id=fulfillment_id, task__ref=ref, state=ShortState.OPEN)
-        found.update(state=ShortState.FOUND, resolved_at=timezone.now(), note=_("Picked later."))
+    _close_found(wave)
     wave.parcels.filter(is_open=True).update(is_open=False)
     wave.ended_at = timezone.now()
     wave.save(update_fields=["ended_at"])
     wave.become(state=WaveState.PICKED)
     audit.record("floor.end_wave", wave)
+
+
+def settle_short(short: ShortPick, state: ShortState, *, note: str = "", booked_off: int = 0) -> None:
+    """It is decided what becomes of missing pieces. The caller has locked them and found them open."""
+    if not short.may_become("state", state):
+        raise IllegalTransition(short, "state", short.state, state)
+    short.state, short.note, short.booked_off = state, note.strip()[:300], booked_off
+    short.resolved_at, short.resolved_by_id = timezone.now(), audit.current_actor().user_id
+    short.save(update_fields=["state", "note", "booked_off", "resolved_at", "resolved_by", "updated"])
+
+
+def _close_found(wave: PickWave) -> None:
+    """Pieces that were missing once, were set apart, and have been taken now."""
+    whole = set(_open_tasks(wave).filter(missing=0).values_list("parcel__fulfillment_id", "ref"))
+    waiting = ShortPick.objects.lock().filter(state=ShortState.OPEN, fulfillment_id__in={pk for pk, _ref in whole})
+    for short in waiting.select_related("task"):
+        if (short.fulfillment_id, short.task.ref) in whole:
+            settle_short(short, ShortState.FOUND, note=_("Picked later."))
 
 
 def _drop_out(number: str, fulfillment_id: int, why: str) -> None:
