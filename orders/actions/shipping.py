@@ -16,6 +16,7 @@ from orders.actions.trail import lock_order, move_order, refresh_states, write_e
 from orders.customs_gate import refuse_without_customs_facts
 from orders.errors import NothingToShip, NotPaid, NotReleased, OrderNotOpen, OrderOnHold, TrackingNumberTaken
 from orders.events import FulfillmentDelivered, FulfillmentShipped, OrderCompleted, ParcelMoved
+from orders.floor.comparing import refuse_changed_box
 from orders.models import (
     INSIDE,
     Fulfillment,
@@ -95,7 +96,8 @@ def ship_fulfillment(
 
     What its packer wrote down goes with it: weight and measures, and the number where none is named here.
 
-    Raises `OrderOnHold`, `NotPaid`, `OrderNotOpen`, `TrackingNumberTaken`, `CustomsFactsMissing`.
+    Raises `OrderOnHold`, `NotPaid`, `OrderNotOpen`, `TrackingNumberTaken`, `CustomsFactsMissing`, and `NotAllScanned`
+    when its box was closed before the order was changed.
     """
     refuse_without_customs_facts(fulfillment_id=fulfillment_id)
     with transaction.atomic():
@@ -105,6 +107,8 @@ def ship_fulfillment(
         must_be_free(order)
         must_be_released(parcel)
         box = ParcelPacking.objects.filter(fulfillment=parcel).first() or ParcelPacking()
+        if parcel.state == ParcelState.PACKED and box.pk is not None:
+            refuse_changed_box(parcel, box)
         tracking_no = tracking_no.strip() or box.tracking_no
         must_be_new(carrier or parcel.carrier, tracking_no)
         rows = list(parcel.lines.select_related("order_line").prefetch_related("order_line__parts"))

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.retries import again_when_contended
 from inventory.actions.missing import book_off
-from orders.actions.changing_places import move_units
-from orders.actions.shipping import drop_empty_parcels, sibling_of, take_out
+from orders.actions.changing_places import move_planned
+from orders.actions.shipping import sibling_of, take_out
 from orders.actions.trail import lock_order, refresh_states, write_event
 from orders.actions.waves import end_when_done, running_wave, settle_short
 from orders.floor.errors import NothingToPick, ShortDecided, StillWanted, TooManyTaken, WaveEnded
@@ -65,8 +65,7 @@ def found_after_all(*, short_id: int) -> ShortPick:
     """The pieces were somewhere else and are in their tote now. Raises `ShortDecided`."""
     with transaction.atomic():
         order, parcel, short = _lock(short_id)
-        PickWave.objects.lock().get(pk=short.task.parcel.wave_id)
-        task = PickTask.objects.get(pk=short.task_id)
+        task = PickTask.objects.select_related("parcel").get(pk=short.task_id)
         if task.parcel.fulfillment_id == parcel.pk:
             task.picked, task.missing = task.quantity, 0
             task.save(update_fields=["picked", "missing"])
@@ -104,15 +103,9 @@ def send_from_elsewhere(*, short_id: int, warehouse_code: str, books_off: bool) 
         goods = _goods(parcel, short)
         units = min(goods.units_for(short.missing), _units_in(parcel, goods))
         _apart(order, parcel, short)
-        move_units(
-            number=order.number,
-            items=[ShipItem(line_id=goods.line_id, quantity=units)],
-            warehouse_code=warehouse_code,
-            version=order.version,
-        )
-        order.refresh_from_db()
-        drop_empty_parcels(order)
+        move_planned(order, [ShipItem(line_id=goods.line_id, quantity=units)], warehouse_code)
         refresh_states(order)
+        write_event(order, "order.moved", warehouse=warehouse_code)
         booked = _book_off(short) if books_off else 0
         settle_short(short, ShortState.MOVED, note=warehouse_code, booked_off=booked)
         audit.record("floor.send_from_elsewhere", order, data={"sku": goods.sku, "warehouse": warehouse_code})
@@ -137,9 +130,10 @@ def give_up_missing(*, short_id: int, books_off: bool) -> ShortPick:
 
 
 def _lock(short_id: int) -> tuple[Order, Fulfillment, ShortPick]:
-    number = ShortPick.objects.values_list("fulfillment__order__number", flat=True).get(pk=short_id)
+    rows = ShortPick.objects.values_list("fulfillment__order__number", "task__parcel__wave_id")
+    number, wave_id = rows.get(pk=short_id)
     order = lock_order(number)
-    list(Fulfillment.objects.lock().filter(order=order))
+    PickWave.objects.lock().get(pk=wave_id)
     short = ShortPick.objects.lock().select_related("task__parcel").get(pk=short_id)
     if short.state != ShortState.OPEN:
         raise ShortDecided
@@ -182,6 +176,9 @@ def _apart(order: Order, parcel: Fulfillment, short: ShortPick) -> Fulfillment:
     if parcel.state == ParcelState.PLANNED and row.quantity == units and parcel.lines.count() == 1:
         return parcel
     apart = sibling_of(parcel, order.fulfillments.count() + 1, ParcelState.PLANNED)
+    if apart.not_before is not None:  # released, or nobody would have picked it
+        apart.not_before = None
+        apart.save(update_fields=["not_before", "updated"])
     FulfillmentLine.objects.create(fulfillment=apart, order_line_id=goods.line_id, quantity=units)
     take_out(row, units)
     _forget_missing(short, units * goods.per_unit)
