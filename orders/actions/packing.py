@@ -8,6 +8,7 @@ from django.utils import timezone
 from core import audit
 from orders.actions.shipping import lock_parcel, must_be_free, must_be_new, must_be_released, start_packing
 from orders.actions.trail import refresh_states, write_event
+from orders.actions.waves import close_tote
 from orders.customs_gate import refuse_without_customs_facts
 from orders.errors import TrackingNumberTaken
 from orders.floor.codes import read_scan
@@ -30,7 +31,6 @@ from orders.models import (
     ParcelState,
     ShortPick,
     ShortState,
-    WaveParcel,
 )
 
 
@@ -135,7 +135,7 @@ def finish_packing(*, fulfillment_id: int, box: BoxFacts, unchecked_reason: str 
         packing.packed_by_id, packing.packed_at = audit.current_actor().user_id, timezone.now()
         packing.save()
         parcel.become(state=ParcelState.PACKED)
-        WaveParcel.objects.filter(fulfillment=parcel, is_open=True, wave__state="picked").update(is_open=False)
+        close_tote(parcel)
         refresh_states(order)
         write_event(order, "parcel.packed", parcel=parcel.position, warehouse=parcel.warehouse_code)
         audit.record(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -90,6 +90,8 @@ def start_wave(*, number: str) -> tuple[tuple[str, str], ...]:
         except DomainError as refusal:
             refused.append((row.fulfillment.order.number, str(refusal)))
             _drop_out(number, row.fulfillment_id, str(refusal))
+    with transaction.atomic():
+        end_when_done(PickWave.objects.lock().get(number=number))
     return tuple(refused)
 
 
@@ -215,6 +217,17 @@ def _close_found(wave: PickWave) -> None:
     for short in waiting.select_related("task"):
         if (short.fulfillment_id, short.task.ref) in whole:
             settle_short(short, ShortState.FOUND, note=_("Picked later."))
+
+
+def close_tote(parcel: Fulfillment) -> None:
+    """A parcel whose box is closed needs nobody to walk for it any more. The caller holds the parcel's lock."""
+    row = WaveParcel.objects.filter(fulfillment=parcel, is_open=True).first()
+    if row is None:
+        return
+    wave = PickWave.objects.lock().get(pk=row.wave_id)
+    row.tasks.update(picked=F("quantity") - F("missing"))
+    WaveParcel.objects.filter(pk=row.pk).update(is_open=False)
+    end_when_done(wave)
 
 
 def _drop_out(number: str, fulfillment_id: int, why: str) -> None:
