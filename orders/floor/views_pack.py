@@ -1,4 +1,4 @@
-"""The packing table over HTTP. Every scan is a form of its own that comes back with the field ready: no script needed."""
+"""The packing table over HTTP. Every scan is a form that comes back with its field ready: no script is needed."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar

@@ -189,7 +189,7 @@ class PickView(WaveScreen):
         return self.back("floor_pick" if PickWave.objects.get(pk=wave.pk).is_running else "floor_wave")
 
     def _take(self, wave: PickWave, stop: Stop, taken: dict[int, int], *, is_short: bool) -> None:
-        fewer = [one for one in stop.picks if taken[one.task] < one.quantity - (0 if is_short else one.missing)]
+        fewer = [one for one in stop.picks if taken[one.task] < one.quantity]
         if is_short and fewer:
             whole = {one.task: taken[one.task] for one in stop.picks if one not in fewer}
             if whole:
