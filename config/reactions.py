@@ -22,6 +22,7 @@ from orders import step_reactions as in_steps
 from orders.changes import reactions as in_changes
 from orders.documents import reactions as in_documents
 from orders.exchanging import reactions as in_exchanges
+from orders.floor import reactions as in_floor
 from orders.returning import reactions as in_returns
 from payments import events as payments
 from payments import reactions as in_payments
@@ -54,7 +55,7 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     orders.ExchangeOrdered: Reaction(after=(in_exchanges.tell_ordered,)),
     orders.FulfillmentDelivered: Reaction(after=(in_steps.tell_delivered,)),
     orders.FulfillmentShipped: Reaction(after=(in_orders.tell_shipped,)),
-    orders.HoldOpened: Reaction(after=(in_steps.tell_held,)),
+    orders.HoldOpened: Reaction(after=(in_steps.tell_held, in_floor.follow_on_the_floor)),
     orders.HoldResolved: Reaction(after=(in_orders.hand_over_after_hold,)),
     orders.LinksWanted: Reaction(after=(in_steps.tell_links,)),
     orders.OrderCanceled: Reaction(
@@ -62,10 +63,15 @@ REACTIONS: Mapping[type[Event], Reaction] = {
             in_orders.end_canceled_downloads,
             in_changes.end_waiting_change,
         ),
-        after=(in_orders.tell_canceled, in_orders.tell_what_sold),
+        after=(in_orders.tell_canceled, in_orders.tell_what_sold, in_floor.follow_on_the_floor),
     ),
     orders.OrderChanged: Reaction(
-        after=(in_documents.invoice_changed, in_changes.tell_changed, in_orders.tell_what_sold)
+        after=(
+            in_documents.invoice_changed,
+            in_changes.tell_changed,
+            in_orders.tell_what_sold,
+            in_floor.follow_on_the_floor,
+        )
     ),
     orders.OrderConfirmed: Reaction(after=(in_orders.tell_confirmed, in_orders.notice_customs)),
     orders.OrderExpired: Reaction(after=(in_steps.tell_expired,)),
@@ -87,7 +93,8 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     ),
     orders.ParcelMoved: Reaction(after=(in_steps.tell_parcel_moved,)),
     orders.RefundRequested: Reaction(
-        inside=(in_orders.end_refunded_downloads,), after=(in_orders.send_requested_refund,)
+        inside=(in_orders.end_refunded_downloads,),
+        after=(in_orders.send_requested_refund, in_floor.follow_on_the_floor),
     ),
     orders.ReleaseMoved: Reaction(after=(in_orders.tell_release_moved,)),
     orders.OrderReshipped: Reaction(after=(in_changes.tell_reshipped,)),
