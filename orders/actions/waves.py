@@ -147,6 +147,7 @@ def follow_order(*, number: str) -> int:
         if is_free:
             _adjust(wave_number, fulfillment_id)
         else:
+            _put_back(fulfillment_id, even_whole=True)
             _drop_out(wave_number, fulfillment_id, _("Its order was canceled, put on hold or changed."))
     return len(touched)
 
@@ -237,12 +238,13 @@ def _drop_out(number: str, fulfillment_id: int, why: str) -> None:
         end_when_done(wave)
 
 
-def _put_back(fulfillment_id: int) -> None:
-    """A parcel that was being picked, and is not whole, waits again."""
+def _put_back(fulfillment_id: int, *, even_whole: bool = False) -> None:
+    """A parcel that was being picked waits again; one that was picked whole goes on to the packing table."""
     with transaction.atomic():
         order, parcel = lock_parcel(fulfillment_id)
         tasks = PickTask.objects.filter(parcel__fulfillment=parcel, parcel__is_open=True)
-        if parcel.state != ParcelState.PICKING or all(task.picked == task.quantity for task in tasks):
+        is_whole = all(task.picked == task.quantity for task in tasks)
+        if parcel.state != ParcelState.PICKING or (is_whole and not even_whole):
             return
         parcel.become(state=ParcelState.PLANNED)
         refresh_states(order)
