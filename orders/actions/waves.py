@@ -126,7 +126,10 @@ def cancel_wave(*, number: str) -> PickWave:
         _put_back(row.fulfillment_id)
     with transaction.atomic():
         wave = running_wave(number)
-        wave.parcels.filter(is_open=True).update(is_open=False, out_because=_("The pick wave was canceled."))
+        left = wave.parcels.filter(is_open=True)
+        waiting = left.filter(fulfillment__state=ParcelState.PLANNED)
+        waiting.update(is_open=False, out_because=_("The pick wave was canceled."))
+        left.update(is_open=False)
         wave.ended_at = timezone.now()
         wave.save(update_fields=["ended_at"])
         wave.become(state=WaveState.CANCELED)
