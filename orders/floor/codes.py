@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 _SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
-_MANY = re.compile(r"^(\d{1,3})\s*[*×x]\s*(\S.*)$", re.IGNORECASE)
+_MANY = re.compile(r"^(\d{1,3})(?:\s*[*×]\s*|\s+x\s+)(\S.*)$", re.IGNORECASE)
 _ELEMENT = re.compile(r"^\(?01\)?(\d{14})(?:\D.*|\d.*)?$", re.DOTALL)
 _TOTE = re.compile(r"^([A-Z]+-\d+)/(\d{1,3})$")
 _GTIN = frozenset({8, 12, 13, 14})
