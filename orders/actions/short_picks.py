@@ -12,7 +12,7 @@ from inventory.actions.missing import book_off
 from orders.actions.changing_places import move_planned
 from orders.actions.shipping import sibling_of, take_out
 from orders.actions.trail import lock_order, refresh_states, write_event
-from orders.actions.waves import end_when_done, running_wave, settle_short
+from orders.actions.waves import adjust_tote, end_when_done, running_wave, settle_short
 from orders.floor.errors import NothingToPick, ShortDecided, StillWanted, TooManyTaken, WaveEnded
 from orders.floor.goods import Goods, goods_of
 from orders.models import (
@@ -134,7 +134,7 @@ def _lock(short_id: int) -> tuple[Order, Fulfillment, ShortPick]:
     number, wave_id = rows.get(pk=short_id)
     order = lock_order(number)
     PickWave.objects.lock().get(pk=wave_id)
-    short = ShortPick.objects.lock().select_related("task__parcel").get(pk=short_id)
+    short = ShortPick.objects.lock().select_related("task__parcel__wave", "task__parcel__fulfillment").get(pk=short_id)
     if short.state != ShortState.OPEN:
         raise ShortDecided
     return order, Fulfillment.objects.get(pk=short.fulfillment_id), short
@@ -181,19 +181,12 @@ def _apart(order: Order, parcel: Fulfillment, short: ShortPick) -> Fulfillment:
         apart.save(update_fields=["not_before", "updated"])
     FulfillmentLine.objects.create(fulfillment=apart, order_line_id=goods.line_id, quantity=units)
     take_out(row, units)
-    _forget_missing(short, units * goods.per_unit)
     short.fulfillment = apart
     short.save(update_fields=["fulfillment", "updated"])
+    PickTask.objects.filter(pk=short.task_id).update(missing=0)
+    adjust_tote(short.task.parcel)
+    end_when_done(short.task.parcel.wave)
     return apart
-
-
-def _forget_missing(short: ShortPick, pieces: int) -> None:
-    """The tote's list wants them no longer."""
-    task = PickTask.objects.get(pk=short.task_id)
-    task.quantity = max(0, task.quantity - pieces)
-    task.missing = 0
-    task.picked = min(task.picked, task.quantity)
-    task.save(update_fields=["quantity", "missing", "picked"])
 
 
 def _book_off(short: ShortPick) -> int:

@@ -21,7 +21,7 @@ from orders.floor.errors import (
     WaveEnded,
     WaveUnknown,
 )
-from orders.floor.goods import Goods, goods_in, shelves_of
+from orders.floor.goods import Goods, goods_in, goods_of, shelves_of
 from orders.floor.work import parcels_free_to_leave, parcels_to_pick
 from orders.models import (
     Fulfillment,
@@ -197,7 +197,6 @@ def end_when_done(wave: PickWave) -> None:
     """The wave, which the caller has locked, is over when every piece was looked for."""
     if wave.state != WaveState.PICKING or any(task.left for task in _open_tasks(wave)):
         return
-    _close_found(wave)
     wave.parcels.filter(is_open=True).update(is_open=False)
     wave.ended_at = timezone.now()
     wave.save(update_fields=["ended_at"])
@@ -212,15 +211,6 @@ def settle_short(short: ShortPick, state: ShortState, *, note: str = "", booked_
     short.state, short.note, short.booked_off = state, note.strip()[:300], booked_off
     short.resolved_at, short.resolved_by_id = timezone.now(), audit.current_actor().user_id
     short.save(update_fields=["state", "note", "booked_off", "resolved_at", "resolved_by", "updated"])
-
-
-def _close_found(wave: PickWave) -> None:
-    """Pieces that were missing once, were set apart, and have been taken now."""
-    whole = set(_open_tasks(wave).filter(missing=0).values_list("parcel__fulfillment_id", "ref"))
-    waiting = ShortPick.objects.lock().filter(state=ShortState.OPEN, fulfillment_id__in={pk for pk, _ref in whole})
-    for short in waiting.select_related("task"):
-        if (short.fulfillment_id, short.task.ref) in whole:
-            settle_short(short, ShortState.FOUND, note=_("Picked later."))
 
 
 def close_tote(parcel: Fulfillment) -> None:
@@ -257,18 +247,25 @@ def _put_back(fulfillment_id: int, *, even_whole: bool = False) -> None:
 def _adjust(number: str, fulfillment_id: int) -> None:
     with transaction.atomic():
         wave = PickWave.objects.lock().get(number=number)
-        row = wave.parcels.select_related("fulfillment").filter(fulfillment_id=fulfillment_id, is_open=True).first()
-        if row is None:
-            return
-        wanted = {one.ref: one for one in goods_in([row.fulfillment]).get(fulfillment_id, ())}
-        tasks = {task.ref: task for task in row.tasks.all()}
-        for ref, task in tasks.items():
-            pieces = wanted[ref].pieces if ref in wanted else 0
-            task.missing = min(task.missing, pieces)
-            task.picked = min(task.picked, pieces - task.missing)
-            task.quantity = pieces
-        PickTask.objects.bulk_update(tasks.values(), ["quantity", "picked", "missing"])
-        new = [one for ref, one in wanted.items() if ref not in tasks]
-        shelves = shelves_of(wave.warehouse_code, [one.variant_id for one in new])
-        PickTask.objects.bulk_create([_task(row, one, shelves) for one in new])
-        end_when_done(wave)
+        row = wave.parcels.filter(fulfillment_id=fulfillment_id, is_open=True).first()
+        if row is not None:
+            adjust_tote(row)
+            end_when_done(wave)
+
+
+def adjust_tote(row: WaveParcel) -> None:
+    """The pieces wanted in a tote are those its parcel wants now. The caller holds the wave's lock.
+
+    What was looked for stays, as far as it is still wanted; nothing new is looked for in a wave that has ended.
+    """
+    wanted = {one.ref: one for one in goods_of(row.fulfillment)}
+    tasks = {task.ref: task for task in row.tasks.all()}
+    for ref, task in tasks.items():
+        pieces = wanted[ref].pieces if ref in wanted else 0
+        task.missing = min(task.missing, pieces)
+        task.picked = min(task.picked, pieces - task.missing)
+        task.quantity = pieces
+    PickTask.objects.bulk_update(tasks.values(), ["quantity", "picked", "missing"])
+    new = [one for ref, one in wanted.items() if ref not in tasks and row.is_open]
+    shelves = shelves_of(row.fulfillment.warehouse_code, [one.variant_id for one in new])
+    PickTask.objects.bulk_create([_task(row, one, shelves) for one in new])

@@ -217,7 +217,7 @@ def test_a_box_whose_order_was_changed_after_it_was_closed_does_not_leave() -> N
     name_way(fulfillment_id=parcel.pk, way=Way(carrier="DHL", tracking_no="JD0001"))
     wishes = (RefundWish(line_id=order.lines.get().pk, quantity=1),)
     asked = RefundAsked(lines=wishes, shipping=False, reason="Changed their mind", key="one-less")
-    shown = preview_refund(order, wishes, shipping=False).amount
+    shown = preview_refund(order, wishes=wishes, shipping=False).total
     refund_as_shown(number=order.number, asked=asked, shown=shown, warehouse_code="LEJ")
 
     with pytest.raises(NotAllScanned):

@@ -183,7 +183,7 @@ def test_missing_pieces_are_given_up_only_when_the_order_does_not_want_them() ->
 
     wishes = (RefundWish(line_id=order.lines.get().pk, quantity=1),)
     asked = RefundAsked(lines=wishes, shipping=False, reason="Not there", key="short-1")
-    shown = preview_refund(order, wishes, shipping=False).amount
+    shown = preview_refund(order, wishes=wishes, shipping=False).total
     refund_as_shown(number=order.number, asked=asked, shown=shown, warehouse_code="LEJ")
     give_up_missing(short_id=short.pk, books_off=True)
 
@@ -193,7 +193,7 @@ def test_missing_pieces_are_given_up_only_when_the_order_does_not_want_them() ->
     is_sound()
 
 
-def test_pieces_set_apart_and_picked_later_settle_their_report() -> None:
+def test_pieces_set_apart_are_picked_once_they_were_found() -> None:
     order, short, _item = short_of(3, found=2, also=1)
     set_missing_apart(short_id=short.pk)
     found_after_all(short_id=short.pk)
