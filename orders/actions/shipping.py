@@ -78,9 +78,11 @@ def create_fulfillment(*, number: str, warehouse_code: str, items: Sequence[Ship
 
 
 def start_packing(*, fulfillment_id: int) -> Fulfillment:
-    """Somebody is picking this parcel. Raises `OrderOnHold`, `NotPaid`."""
+    """Somebody is picking this parcel. Saying it again changes nothing. Raises `OrderOnHold`, `NotPaid`."""
     with transaction.atomic():
         order, parcel = lock_parcel(fulfillment_id)
+        if parcel.state == ParcelState.PICKING:
+            return parcel
         must_be_free(order)
         must_be_released(parcel)
         parcel.become(state=ParcelState.PICKING)
