@@ -83,6 +83,10 @@ class HandoverView(View):
             left=sum(1 for row in found if row.state.tone == "ok"),
             weight_g=sum(row.weight_g for row in found if row.state.tone == "ok"),
             may_close=handover.state == HandoverState.OPEN and request.user.has_perm("orders.hand_over_parcels"),
+            may_announce=label_desk() is not None
+            and handover.state == HandoverState.CLOSED
+            and not handover.carrier_number
+            and request.user.has_perm("orders.hand_over_parcels"),
         )
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
