@@ -13,9 +13,9 @@ from core.sequences import take_number
 from core.transitions import IllegalTransition
 from inventory.models import Warehouse
 from orders.actions.shipping import ship_fulfillment
-from orders.floor.errors import NothingToHandOver
+from orders.floor.errors import NothingToHandOver, NotPacked
 from orders.floor.work import parcels_to_hand_over
-from orders.models import Fulfillment, Handover, HandoverParcel, HandoverState, ParcelPacking
+from orders.models import Fulfillment, Handover, HandoverParcel, HandoverState, ParcelPacking, ParcelState
 
 SERIES = "handover"
 Row = HandoverParcel.State
@@ -102,11 +102,19 @@ def _local_day(warehouse_code: str) -> date:
     return timezone.now().astimezone(ZoneInfo(zone)).date()
 
 
+def _must_be_closed(fulfillment_id: int) -> None:
+    """Raises `NotPacked` for a box that was opened again after the list was written."""
+    parcel = Fulfillment.objects.get(pk=fulfillment_id)
+    if parcel.state != ParcelState.PACKED and not parcel.has_left:
+        raise NotPacked
+
+
 def _leave(handover: Handover, row: HandoverParcel) -> None:
     """Ship one parcel, then write down what became of it. Shipping twice changes nothing, so neither does this."""
     packing = ParcelPacking.objects.get(fulfillment_id=row.fulfillment_id)
     mine = HandoverParcel.objects.filter(pk=row.pk, state=Row.WAITING)
     try:
+        _must_be_closed(row.fulfillment_id)
         ship_fulfillment(
             fulfillment_id=row.fulfillment_id,
             carrier=handover.carrier,

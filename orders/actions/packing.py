@@ -150,7 +150,7 @@ def reopen_packing(*, fulfillment_id: int) -> Fulfillment:
         order, parcel = lock_parcel(fulfillment_id)
         if parcel.state != ParcelState.PACKED:
             raise NotPacked
-        ParcelPacking.objects.lock().filter(fulfillment=parcel).update(
+        ParcelPacking.objects.filter(fulfillment=parcel).update(
             carrier="", carrier_service="", tracking_no="", tracking_url="", labeled_at=None
         )
         parcel.become(state=ParcelState.PICKING)

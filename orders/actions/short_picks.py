@@ -42,6 +42,7 @@ def report_missing(*, task_id: int, found: int) -> ShortPick | None:
         order = lock_order(task.parcel.fulfillment.order.number)
         wave = running_wave(task.parcel.wave.number)
         task.refresh_from_db(fields=["quantity", "picked", "missing"])
+        task.parcel.refresh_from_db(fields=["is_open"])
         if not task.parcel.is_open:
             raise WaveEnded
         if not 0 <= found <= task.quantity:

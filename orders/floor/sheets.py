@@ -63,7 +63,7 @@ def handover_pdf(handover: Handover, *, country: str) -> bytes:
 def handover_sheet(handover: Handover, rows: Sequence[HandoverParcel], *, country: str) -> dict[str, Any]:
     """The same as the words that are printed: what left, in which number, how heavy, and a line to sign on."""
     columns = [
-        ("#", True),
+        ("#", False),
         (gettext("Order"), False),
         (gettext("Tracking number"), False),
         (pgettext("of a parcel", "To"), False),
@@ -121,7 +121,7 @@ def _stop_row(stop: Stop) -> list[dict[str, Any]]:
         {"text": stop.name, "details": details},
         {"text": str(stop.quantity), "details": []},
         {"text": ", ".join(totes), "details": []},
-        {"text": "☐", "details": []},
+        {"text": "□", "details": []},
     ]
 
 

@@ -202,8 +202,7 @@ def rage(storm: Storm, *, roles: Sequence[Callable[[Storm, int], None]] = ROLES)
 
 def test_a_storm_over_twenty_four_rows_sells_nothing_twice_and_waits_in_no_circle(storm: Storm) -> None:
     complaints = rage(storm)
-    while expire_holds():
-        pass
+    expire_holds(limit=100_000)
 
     assert complaints == []
     assert [found.check.code for found in run(stock_checks()) if found.count] == []
@@ -238,6 +237,31 @@ def test_control_without_the_guard_the_same_crowd_sells_what_is_not_there(storm:
 
     assert StockItem.objects.filter(on_hand__lt=F("allocated") + F("reserved")).exists()
     assert storm.seen["refused"] == 0
+
+
+def test_a_hold_runs_out_whole_or_not_at_all_while_a_part_of_it_is_in_other_hands(storm: Storm) -> None:
+    """Somebody turns a hold into an order while the sweeper comes: it must not take the lines behind the first one."""
+    demands = [Demand(line_ref=str(at), variant_id=one.pk, quantity=1) for at, one in enumerate(storm.variants[:LINES])]
+    hold_stock(owner=uuid4(), demands=demands, market_code="de", minutes=-1)
+    first = Reservation.objects.earliest("pk").pk
+    is_locked, is_swept = Barrier(2), Barrier(2)
+
+    def act(who: str) -> int:
+        if who == "sweeper":
+            is_locked.wait(timeout=30)
+            swept = expire_holds()
+            is_swept.wait(timeout=30)
+            return swept
+        with transaction.atomic():
+            Reservation.objects.lock().get(pk=first)
+            is_locked.wait(timeout=30)
+            is_swept.wait(timeout=30)
+        return 0
+
+    assert sum(all_at_once(act, ["shopper", "sweeper"], at_once=2)) == 0
+    assert Reservation.objects.filter(state="held").count() == LINES
+    assert expire_holds(limit=LINES - 1) == 0
+    assert expire_holds(limit=LINES) == LINES
 
 
 @pytest.mark.parametrize("is_in_order", [True, False])

@@ -7,6 +7,7 @@ from inventory.models import StockItem
 from markets.types import MarketContext
 from orders.actions import open_hold, ship_fulfillment
 from orders.actions.handovers import close_handover, open_handover
+from orders.actions.packing import reopen_packing
 from orders.floor.errors import NothingToHandOver
 from orders.floor.sheets import handover_pdf, handover_sheet, pick_list_pdf
 from orders.floor.work import parcels_to_hand_over
@@ -85,6 +86,19 @@ def test_a_list_that_was_interrupted_is_gone_on_with() -> None:
 
     assert set(made.parcels.values_list("state", flat=True)) == {Row.LEFT}
     assert Package.objects.count() == 2
+    is_sound()
+
+
+def test_a_box_that_was_opened_after_the_list_was_written_stays() -> None:
+    (parcel,) = boxes(1)
+    made = open_handover(warehouse_code="LEJ", carrier="DHL", fulfillment_ids=[parcel.pk])
+    reopen_packing(fulfillment_id=parcel.pk)
+
+    close_handover(number=made.number)
+
+    assert made.parcels.get().state == Row.STAYED
+    parcel.refresh_from_db()
+    assert parcel.state == ParcelState.PICKING
     is_sound()
 
 
