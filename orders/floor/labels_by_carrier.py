@@ -2,51 +2,31 @@
 
 from collections.abc import Sequence
 
-from inventory.actions.labels import buy_label, cancel_label, hand_over, print_labels, standing_label
-from inventory.carriers.protocols import Labels, Rates
-from inventory.carriers.registry import ability, accounts_that, can
-from inventory.carriers.types import Parcel, Rate
-
-from core.errors import DomainError
-from inventory.models import CarrierAccount, LabelRecord, LabelState
+from inventory.actions.labels import hand_over, print_labels, standing_label
+from inventory.models import LabelRecord, LabelState
 from orders.actions.packing import Way
+from orders.actions.parcel_labels import Box, Offer, buy_parcel_label, give_back_label, offers_for
 from orders.floor.errors import NotPacked
 from orders.floor.labelling import LabelFile, LabelFormat, LabelOffer
-from orders.logistics.shipments import shipment_of
-from orders.models import Fulfillment, ParcelPacking
+from orders.models import ParcelPacking
 
 BETWEEN = "|"
 """Between the account and the service in the key of an offer."""
 
 
 class CarrierLabels:
-    """`LabelDesk` over the carriers' protocols."""
+    """`LabelDesk` over the carriers' accounts."""
 
     def offers(self, fulfillment_id: int) -> Sequence[LabelOffer]:
-        """Every service of every account that can make labels. An account that is silent offers nothing now."""
-        parcel = _parcel(fulfillment_id)
-        shipment = shipment_of(parcel, box=_box(parcel))
-        found: list[LabelOffer] = []
-        for account in accounts_that(Labels, warehouse_code=parcel.warehouse_code):
-            if not can(account, Rates):
-                continue
-            try:
-                rates = ability(account, Rates).rates(shipment)
-            except DomainError:
-                continue
-            found += [_offer(account, rate) for rate in rates]
-        return sorted(found, key=lambda one: (one.price.currency.code, one.price.amount, one.key))
+        """Every service at which a label can be bought. An account that is silent offers nothing now."""
+        found, _silent = offers_for(fulfillment_id=fulfillment_id, box=_box(fulfillment_id))
+        return [_offer(one) for one in found if one.sells]
 
     def buy(self, fulfillment_id: int, offer: str, key: str) -> Way:
-        """Buy it. Raises what `buy_label` raises."""
-        parcel = _parcel(fulfillment_id)
+        """Buy it. Raises what `buy_parcel_label` raises."""
         account, _, service = offer.partition(BETWEEN)
-        record = buy_label(
-            shipment=shipment_of(parcel, box=_box(parcel)),
-            account_code=account,
-            service=service,
-            warehouse_code=parcel.warehouse_code,
-            key=key,
+        record = buy_parcel_label(
+            fulfillment_id=fulfillment_id, account=account, service=service, box=_box(fulfillment_id), key=key
         )
         return Way(
             carrier=record.carrier,
@@ -56,16 +36,15 @@ class CarrierLabels:
         )
 
     def give_back(self, fulfillment_id: int, reason: str) -> None:
-        """Cancel it."""
-        found = standing_label(str(fulfillment_id))
-        if found is not None:
-            cancel_label(label_id=found.pk, reason=reason)
+        """Cancel it, if there is one."""
+        if standing_label(str(fulfillment_id)) is not None:
+            give_back_label(fulfillment_id=fulfillment_id, reason=reason)
 
     def bought(self, fulfillment_ids: Sequence[int]) -> Sequence[LabelFile]:
         """One query."""
         found = _records(fulfillment_ids)
         return [
-            LabelFile(fulfillment_id=pk, format=found[pk].format)  # type: ignore[arg-type]  # one of the formats
+            LabelFile(fulfillment_id=pk, format="zpl" if found[pk].format == "zpl" else "pdf")
             for pk in fulfillment_ids
             if pk in found
         ]
@@ -82,31 +61,22 @@ class CarrierLabels:
         return ", ".join(manifest.number for manifest, _count in lists)
 
 
-def _parcel(fulfillment_id: int) -> Fulfillment:
-    return Fulfillment.objects.select_related("order", "packing").get(pk=fulfillment_id)
-
-
-def _box(parcel: Fulfillment) -> Parcel:
+def _box(fulfillment_id: int) -> Box:
     """Raises `NotPacked`."""
-    packing = ParcelPacking.objects.filter(fulfillment=parcel).first()
+    packing = ParcelPacking.objects.filter(fulfillment_id=fulfillment_id).first()
     if packing is None:
         raise NotPacked
-    return Parcel(
-        weight_g=packing.weight_g,
-        length_mm=packing.length_mm,
-        width_mm=packing.width_mm,
-        height_mm=packing.height_mm,
-    )
+    return Box(weight_g=packing.weight_g, sides_mm=(packing.length_mm, packing.width_mm, packing.height_mm))
 
 
-def _offer(account: CarrierAccount, rate: Rate) -> LabelOffer:
+def _offer(one: Offer) -> LabelOffer:
     return LabelOffer(
-        key=f"{account.code}{BETWEEN}{rate.service}",
-        carrier=account.name,
-        service=rate.name,
-        price=rate.cost,
-        days_min=rate.days_min,
-        days_max=rate.days_max,
+        key=f"{one.account}{BETWEEN}{one.rate.service}",
+        carrier=one.carrier,
+        service=one.rate.name,
+        price=one.rate.cost,
+        days_min=one.rate.days_min,
+        days_max=one.rate.days_max,
     )
 
 
