@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from orders.actions.packing import finish_packing, name_way, reopen_packing, scan_piece, take_scan_back
@@ -271,7 +271,7 @@ class PaperView(PackScreen):
         return HttpResponseRedirect(reverse("admin:workspace_paper", args=[parcel.order.number, paper.number]))
 
 
-@require_GET
+@require_POST
 def label_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The label of a box as it was bought."""
     must(request, "pack_parcel")

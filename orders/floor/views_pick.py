@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import DomainError
 from inventory.models import Warehouse
@@ -245,7 +245,7 @@ def pick_list(request: HttpRequest, number: str) -> HttpResponse:
     return private(pdf_response(pick_list_pdf(wave, country=_country(wave)), called=f"{wave.number}.pdf"))
 
 
-@require_GET
+@require_POST
 def wave_slips(request: HttpRequest, number: str) -> HttpResponse:
     """The packing slips of a wave as one PDF, in the order of its totes; they are made where there are none yet."""
     must(request, "issue_shippingpaper")
@@ -268,7 +268,7 @@ def wave_slips(request: HttpRequest, number: str) -> HttpResponse:
     return private(pdf_response(pdf, called=f"{wave.number}-slips.pdf"))
 
 
-@require_GET
+@require_POST
 def wave_labels(request: HttpRequest, number: str, format: str) -> HttpResponse:  # noqa: A002 (the address says so)
     """The labels of a wave's boxes as one file, in the order of its totes."""
     must(request, "pack_parcel")

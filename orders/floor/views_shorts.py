@@ -212,7 +212,7 @@ def short_page(row: ShortPick) -> ShortPage:
         on_hand=item.on_hand if item else 0,
         promised=item.allocated + item.reserved if item else 0,
         elsewhere=_elsewhere(row),
-        may_set_apart=task.parcel_id is not None and (len(lines) > 1 or task.picked > 0),
+        may_set_apart=len(lines) > 1 or task.picked > 0,
         note=row.note,
     )
 

@@ -221,7 +221,7 @@ def test_a_storm_over_twenty_four_rows_sells_nothing_twice_and_waits_in_no_circl
 def test_every_order_of_a_storm_has_all_of_its_lines_or_none(storm: Storm) -> None:
     rage(storm)
 
-    held = StockMovement.objects.filter(kind=Kind.ALLOCATE).values("order_ref", "line_ref").distinct()
+    held = StockMovement.objects.filter(kind=Kind.ALLOCATE).order_by().values("order_ref", "line_ref").distinct()
     lines = Counter(row["order_ref"] for row in held)
     assert set(lines.values()) == {LINES}
     shipped = Allocation.objects.filter(fulfilled_quantity__gt=0).values_list("order_ref", flat=True).distinct()

@@ -182,7 +182,7 @@ def test_a_label_is_offered_by_nobody_where_none_is_set_up() -> None:
     market = open_shop()
     parcel = a_ready_box(paid_order(market, (item_in(market), 1)))
 
-    assert operator("orders.pack_parcel").get(url("floor_label", parcel.pk)).status_code == 404
+    assert operator("orders.pack_parcel").post(url("floor_label", parcel.pk)).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["floor_plan", "floor_handovers"])

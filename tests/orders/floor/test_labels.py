@@ -48,7 +48,7 @@ def test_a_label_is_bought_from_the_screen_and_its_number_is_the_parcels() -> No
     packing = ParcelPacking.objects.get()
     assert (packing.carrier, packing.tracking_no) == ("Post", f"LABEL-{parcel.pk}")
     assert packing.labeled_at is not None
-    assert desk.get(url("floor_label", parcel.pk)).content == f"%PDF LABEL-{parcel.pk}".encode()
+    assert desk.post(url("floor_label", parcel.pk)).content == f"%PDF LABEL-{parcel.pk}".encode()
 
 
 def test_the_same_box_is_asked_for_under_the_same_key_and_an_opened_one_under_another() -> None:
@@ -99,10 +99,10 @@ def test_labels_of_a_wave_are_printed_in_the_order_of_its_totes() -> None:
     for order in orders:
         buy(desk, a_packed_box(order))
 
-    printed = desk.get(url("floor_wave_labels", wave.number, "pdf")).content
+    printed = desk.post(url("floor_wave_labels", wave.number, "pdf")).content
 
     assert printed == b"%PDF " + b" ".join(f"LABEL-{parcel_of(order).pk}".encode() for order in orders)
-    assert desk.get(url("floor_wave_labels", wave.number, "exe")).status_code == 404
+    assert desk.post(url("floor_wave_labels", wave.number, "exe")).status_code == 404
 
 
 def test_what_was_handed_over_is_announced_once_and_again_when_nobody_answered() -> None:
