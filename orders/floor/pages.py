@@ -7,9 +7,19 @@ from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from markets.customs import crosses_customs
 from orders.floor.labelling import label_desk
 from orders.floor.types import ParcelRow, PickPage, Stop, TotePick, ToteRow, WavePage
-from orders.models import Fulfillment, PickTask, PickWave, WaveParcel, WaveState
+from orders.models import (
+    OF_ORDERS,
+    OVER_BORDERS,
+    Fulfillment,
+    PaperKind,
+    PickTask,
+    PickWave,
+    WaveParcel,
+    WaveState,
+)
 from orders.workspace.types import State, Tone
 
 SHOWN = 100
@@ -85,8 +95,16 @@ def wave_page(wave: PickWave, *, may_pick: bool, may_plan: bool) -> WavePage:
         may_start=may_pick and wave.is_running,
         may_pick=may_pick and wave.state == WaveState.PICKING,
         is_over=not wave.is_running or not (may_plan or may_pick),
+        papers=_papers(rows),
         formats=tuple(sorted({one.format for one in labels})),
     )
+
+
+def _papers(rows: Iterable[WaveParcel]) -> tuple[tuple[str, str], ...]:
+    """Packing slips always; what customs ask for where a parcel crosses a border."""
+    crosses = any(crosses_customs(row.fulfillment.ships_from, row.fulfillment.order.country) for row in rows)
+    kinds = [kind for kind in PaperKind if kind not in OF_ORDERS and (crosses or kind not in OVER_BORDERS)]
+    return tuple((kind.value, str(kind.label)) for kind in kinds)
 
 
 def tote_row(wave: PickWave, row: WaveParcel) -> ToteRow:

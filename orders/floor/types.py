@@ -99,6 +99,8 @@ class WavePage:
     may_start: bool
     may_pick: bool
     is_over: bool
+    papers: tuple[tuple[str, str], ...]
+    """Kinds of papers its parcels may have, with their names."""
     formats: tuple[str, ...]
     """Formats of labels that can be printed for its boxes."""
 

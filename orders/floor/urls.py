@@ -32,7 +32,7 @@ def floor_urls(wrap: Wrap) -> list[URLPattern]:
         path(f"{wave}pick/", wrap(picking.PickView.as_view()), name="floor_pick"),
         path(f"{wave}scan/", wrap(picking.PickScanView.as_view()), name="floor_pick_scan"),
         path(f"{wave}list/", wrap(picking.pick_list), name="floor_pick_list"),
-        path(f"{wave}slips/", wrap(picking.wave_slips), name="floor_wave_slips"),
+        path(f"{wave}papers/<str:kind>/", wrap(picking.wave_papers), name="floor_wave_papers"),
         path(f"{wave}labels/<str:format>/", wrap(picking.wave_labels), name="floor_wave_labels"),
         path(parcel, wrap(packing.PackView.as_view()), name="floor_parcel"),
         path(f"{parcel}scan/", wrap(packing.ScanView.as_view()), name="floor_scan"),

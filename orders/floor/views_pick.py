@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import DomainError
 from inventory.models import Warehouse
+from markets.customs import crosses_customs
 from orders.actions.papers import issue_paper, read_papers_together
 from orders.actions.short_picks import report_missing
 from orders.actions.waves import MOST, cancel_wave, make_wave, start_wave, take_pieces
@@ -23,7 +24,7 @@ from orders.floor.pages import parcel_rows, pick_page, stops_of, tasks_of, wave_
 from orders.floor.sheets import pick_list_pdf
 from orders.floor.types import Stop, TotePick
 from orders.floor.work import floor_counts, parcels_to_pick, waves_running
-from orders.models import PaperKind, PickWave, WaveState
+from orders.models import OF_ORDERS, OVER_BORDERS, PaperKind, PickWave, WaveState
 from orders.views_documents import pdf_response
 from orders.workspace.views import must, screen
 
@@ -246,26 +247,30 @@ def pick_list(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-def wave_slips(request: HttpRequest, number: str) -> HttpResponse:
-    """The packing slips of a wave as one PDF, in the order of its totes; they are made where there are none yet."""
+def wave_papers(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """One kind of paper for a wave's parcels as one PDF, in the order of its totes; made where there are none yet."""
     must(request, "issue_shippingpaper")
     must(request, "view_shippingpaper")
+    if kind not in PaperKind.values or kind in OF_ORDERS:
+        raise Http404
     wave, made = _wave(number), []
     for row in wave.parcels.filter(out_because="").select_related("fulfillment__order").order_by("tote"):
-        order = row.fulfillment.order
+        parcel, order = row.fulfillment, row.fulfillment.order
+        if kind in OVER_BORDERS and not crosses_customs(parcel.ships_from, order.country):
+            continue
         try:
-            made.append(issue_paper(number=order.number, kind=PaperKind.PACKING_SLIP, parcel=row.fulfillment.position))
+            made.append(issue_paper(number=order.number, kind=PaperKind(kind), parcel=parcel.position))
         except DomainError as refusal:
             messages.warning(request, f"{order.number}: {refusal}")
-    if not made:
-        messages.warning(request, _("There is nothing to print."))
-        return HttpResponseRedirect(reverse("admin:floor_wave", args=[number]))
     try:
-        pdf = read_papers_together(made)
+        pdf = read_papers_together(made) if made else b""
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("admin:floor_wave", args=[number]))
-    return private(pdf_response(pdf, called=f"{wave.number}-slips.pdf"))
+    if not pdf:
+        messages.warning(request, _("There is nothing to print."))
+        return HttpResponseRedirect(reverse("admin:floor_wave", args=[number]))
+    return private(pdf_response(pdf, called=f"{wave.number}-{kind}.pdf"))
 
 
 @require_POST

@@ -9,7 +9,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from orders.models import Fulfillment, Handover, Package, ParcelState, PickWave, ShortPick, ShortState, WaveState
+from orders.models import (
+    Fulfillment,
+    Handover,
+    Package,
+    ParcelState,
+    PickWave,
+    ShippingPaper,
+    ShortPick,
+    ShortState,
+    WaveState,
+)
 from tests.admin.people import operator, owner, shopper
 from tests.factories.cart import item_in, open_shop
 from tests.factories.floor import a_ready_box, a_wave, on_shelf, scan_all
@@ -100,6 +110,22 @@ def test_from_the_list_to_the_signature_by_plain_forms_alone() -> None:
     assert b"JD0001" in desk.get(left.headers["Location"]).content
     assert desk.get(url("floor_handover_list", handover.number)).headers["Content-Type"] == "application/pdf"
     assert Package.objects.get().tracking_no == "JD0001"
+
+
+def test_the_papers_of_a_wave_are_printed_together() -> None:
+    market, desk = open_shop(), owner()
+    item = item_in(market, stock=20)
+    wave = a_wave(*[paid_order(market, (item, 1)) for _ in range(2)])
+    page = desk.get(url("floor_wave", wave.number)).context["page"]
+    assert [kind for kind, _title in page.papers] == ["packing_slip"]
+
+    printed = desk.post(url("floor_wave_papers", wave.number, "packing_slip"))
+
+    assert printed.headers["Content-Type"] == "application/pdf"
+    assert ShippingPaper.objects.count() == 2
+    assert desk.post(url("floor_wave_papers", wave.number, "pro_forma")).status_code == 404
+    assert desk.post(url("floor_wave_papers", wave.number, "cn23")).status_code == 302
+    assert operator("orders.view_pickwave").post(url("floor_wave_papers", wave.number, "cn23")).status_code == 403
 
 
 def test_a_wrong_scan_is_said_and_the_field_is_ready_for_the_next_one() -> None:
