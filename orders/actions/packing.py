@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core import audit
@@ -179,7 +179,11 @@ def name_way(*, fulfillment_id: int, way: Way) -> ParcelPacking:
         packing.carrier, packing.carrier_service = way.carrier, way.service
         packing.tracking_no, packing.tracking_url = number, way.tracking_url
         packing.labeled_at = timezone.now()
-        packing.save()
+        try:
+            with transaction.atomic():
+                packing.save()
+        except IntegrityError:  # somebody else was faster with the same number
+            raise TrackingNumberTaken from None
         audit.record("floor.name_way", order, data={"parcel": parcel.pk, "carrier": way.carrier, "tracking": number})
     return packing
 

@@ -111,7 +111,7 @@ def ship_fulfillment(
         box = ParcelPacking.objects.filter(fulfillment=parcel).first() or ParcelPacking()
         if parcel.state == ParcelState.PACKED and box.pk is not None:
             refuse_changed_box(parcel, box)
-        tracking_no = tracking_no.strip() or box.tracking_no
+        tracking_no = tracking_no.strip() or (box.tracking_no if carrier in ("", box.carrier) else "")
         must_be_new(carrier or parcel.carrier, tracking_no)
         rows = list(parcel.lines.select_related("order_line").prefetch_related("order_line__parts"))
         if not rows:

@@ -24,6 +24,7 @@ from orders.floor.errors import (
 from orders.floor.goods import Goods, goods_in, goods_of, shelves_of
 from orders.floor.work import parcels_free_to_leave, parcels_to_pick
 from orders.models import (
+    INSIDE,
     Fulfillment,
     ParcelState,
     PickTask,
@@ -138,7 +139,7 @@ def cancel_wave(*, number: str) -> PickWave:
 
 
 def follow_order(*, number: str) -> int:
-    """Bring running waves up to date with an order that was changed, held or canceled; how many totes it touched.
+    """Bring running waves up to date with an order that was changed, held, canceled or sent; how many totes it touched.
 
     A parcel that may not leave any more drops out. Of others the wanted pieces are adjusted; what was taken too much
     shows up at the packing table, where every box is compared with its order.
@@ -146,12 +147,12 @@ def follow_order(*, number: str) -> int:
     ids = WaveParcel.objects.filter(fulfillment__order__number=number, is_open=True)
     touched = list(ids.order_by("fulfillment_id").values_list("wave__number", "fulfillment_id"))
     for wave_number, fulfillment_id in touched:
-        is_free = parcels_free_to_leave().filter(pk=fulfillment_id).exclude(state=ParcelState.CANCELED).exists()
+        is_free = parcels_free_to_leave().filter(pk=fulfillment_id, state__in=INSIDE).exists()
         if is_free:
             _adjust(wave_number, fulfillment_id)
         else:
             _put_back(fulfillment_id, even_whole=True)
-            _drop_out(wave_number, fulfillment_id, _("Its order was canceled, put on hold or changed."))
+            _drop_out(wave_number, fulfillment_id, _("It was sent already, or its order was canceled or put on hold."))
     return len(touched)
 
 

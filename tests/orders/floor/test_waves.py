@@ -4,12 +4,14 @@ import pytest
 
 from core.integrity import registered, run
 from core.models import AuditEntry
-from orders.actions import cancel_order, open_hold, resolve_hold
+from orders.actions import RefundAsked, cancel_order, open_hold, refund_as_shown, resolve_hold, ship_fulfillment
 from orders.actions.waves import MOST, cancel_wave, follow_order, make_wave, start_wave, take_pieces
 from orders.floor.errors import NothingToPick, ParcelsNotReady, TooManyParcels, TooManyTaken, WaveEnded
 from orders.floor.pages import pick_page, stops_of, tasks_of
 from orders.floor.work import floor_counts, parcels_to_pack, parcels_to_pick
 from orders.models import FulfillmentState, Order, ParcelState, PickTask, PickWave, WaveParcel, WaveState
+from orders.types import RefundWish
+from orders.workspace.refunds import preview_refund
 from tests.factories.cart import item_in, open_shop
 from tests.factories.floor import a_wave, on_shelf, pick_all
 from tests.factories.orders import paid_order, parcel_of, placed_order
@@ -157,6 +159,32 @@ def test_a_canceled_order_leaves_the_wave_and_its_pieces_go_back() -> None:
     assert not row.is_open
     assert row.out_because
     assert [stop.quantity for stop in stops_of(tasks_of(wave))] == [3]
+
+
+def test_a_parcel_that_was_sent_from_its_orders_page_leaves_the_wave() -> None:
+    first, second = two_orders()
+    a_wave(first, second)
+    ship_fulfillment(fulfillment_id=parcel_of(first).pk, carrier="DHL")
+
+    follow_order(number=first.number)
+
+    assert list(WaveParcel.objects.filter(is_open=True).values_list("fulfillment", flat=True)) == [parcel_of(second).pk]
+    assert parcel_of(first).state == ParcelState.HANDED_OVER
+
+
+def test_a_changed_order_wants_other_pieces_in_its_tote() -> None:
+    market = open_shop()
+    order = paid_order(market, (item_in(market), 3))
+    wave = a_wave(order)
+    wishes = (RefundWish(line_id=order.lines.get().pk, quantity=1),)
+    asked = RefundAsked(lines=wishes, shipping=False, reason="Changed their mind", key="one-less")
+    shown = preview_refund(order, wishes=wishes, shipping=False).total
+    refund_as_shown(number=order.number, asked=asked, shown=shown, warehouse_code="LEJ")
+
+    follow_order(number=order.number)
+
+    assert PickTask.objects.get().quantity == 2
+    assert pick_all(wave).state == WaveState.PICKED
 
 
 def test_a_held_order_is_picked_again_when_it_is_free() -> None:
