@@ -52,6 +52,7 @@ class PortolanAdminSite(AdminSite):
         from inventory.workspace.urls import workspace_urls as stock_urls  # noqa: PLC0415 (as above)
         from orders.changes.urls import change_urls  # noqa: PLC0415 (as above)
         from orders.disputing.urls import dispute_urls  # noqa: PLC0415 (as above)
+        from orders.floor.urls import floor_urls  # noqa: PLC0415 (as above)
         from orders.logistics.desk_urls import logistics_urls  # noqa: PLC0415 (as above)
         from orders.returning.desk_urls import returning_urls  # noqa: PLC0415 (as above)
         from orders.statements.urls import statement_urls  # noqa: PLC0415 (as above)
@@ -67,6 +68,7 @@ class PortolanAdminSite(AdminSite):
             *change_urls(self.admin_view),
             *logistics_urls(self.admin_view),
             *returning_urls(self.admin_view),
+            *floor_urls(self.admin_view),
             *statement_urls(self.admin_view),
             *books_urls(self.admin_view),
             *catalog_urls(self.admin_view),

@@ -22,6 +22,7 @@ from orders import step_reactions as in_steps
 from orders.changes import reactions as in_changes
 from orders.documents import reactions as in_documents
 from orders.exchanging import reactions as in_exchanges
+from orders.floor import reactions as in_floor
 from orders.logistics import reactions as in_logistics
 from orders.returning import reactions as in_returns
 from payments import events as payments
@@ -57,8 +58,10 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     orders.ExchangeGivenUp: Reaction(after=(in_exchanges.tell_given_up,)),
     orders.ExchangeOrdered: Reaction(after=(in_exchanges.tell_ordered,)),
     orders.FulfillmentDelivered: Reaction(after=(in_steps.tell_delivered, in_logistics.stop_delivered)),
-    orders.FulfillmentShipped: Reaction(after=(in_orders.tell_shipped, in_logistics.follow_shipped)),
-    orders.HoldOpened: Reaction(after=(in_steps.tell_held,)),
+    orders.FulfillmentShipped: Reaction(
+        after=(in_orders.tell_shipped, in_logistics.follow_shipped, in_floor.follow_on_the_floor)
+    ),
+    orders.HoldOpened: Reaction(after=(in_steps.tell_held, in_floor.follow_on_the_floor)),
     orders.HoldResolved: Reaction(after=(in_orders.hand_over_after_hold, in_logistics.hand_released)),
     orders.LinksWanted: Reaction(after=(in_steps.tell_links,)),
     orders.OrderCanceled: Reaction(
@@ -66,7 +69,12 @@ REACTIONS: Mapping[type[Event], Reaction] = {
             in_orders.end_canceled_downloads,
             in_changes.end_waiting_change,
         ),
-        after=(in_orders.tell_canceled, in_orders.tell_what_sold, in_logistics.call_back_canceled),
+        after=(
+            in_orders.tell_canceled,
+            in_orders.tell_what_sold,
+            in_logistics.call_back_canceled,
+            in_floor.follow_on_the_floor,
+        ),
     ),
     orders.OrderChanged: Reaction(
         after=(
@@ -74,6 +82,7 @@ REACTIONS: Mapping[type[Event], Reaction] = {
             in_changes.tell_changed,
             in_orders.tell_what_sold,
             in_logistics.follow_change,
+            in_floor.follow_on_the_floor,
         )
     ),
     orders.OrderConfirmed: Reaction(
@@ -100,7 +109,8 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     orders.ParcelInTrouble: Reaction(after=(in_logistics.tell_trouble,)),
     orders.ParcelMoved: Reaction(after=(in_steps.tell_parcel_moved,)),
     orders.RefundRequested: Reaction(
-        inside=(in_orders.end_refunded_downloads,), after=(in_orders.send_requested_refund,)
+        inside=(in_orders.end_refunded_downloads,),
+        after=(in_orders.send_requested_refund, in_floor.follow_on_the_floor),
     ),
     orders.ReleaseMoved: Reaction(after=(in_orders.tell_release_moved,)),
     orders.OrderReshipped: Reaction(after=(in_changes.tell_reshipped,)),

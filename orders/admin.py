@@ -14,6 +14,7 @@ from markets.cache import forget_on_commit
 from orders.actions import handle_withdrawals
 from orders.approving import admin as approving_admin
 from orders.disputing import admin as disputing_admin
+from orders.floor import admin as floor_admin
 from orders.models import (
     AftersalesPolicy,
     CannedAnswer,
@@ -37,7 +38,7 @@ from orders.models import (
 )
 from orders.returning.policy_form import PolicyForm
 
-__all__ = ["approving_admin", "disputing_admin"]
+__all__ = ["approving_admin", "disputing_admin", "floor_admin"]
 
 
 class OrderLineInline(ReadOnlyInline):

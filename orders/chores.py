@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.chores import Chore, register
+from orders.floor import chores as floor_chores
 from orders.models import (
     ApprovalState,
     Lifecycle,
@@ -149,3 +150,5 @@ register(
         place=80,
     ),
 )
+
+__all__ = ["floor_chores"]

@@ -2,8 +2,9 @@
 
 from core.integrity import Check, register
 from orders.documents.integrity import CHECKS as DOCUMENT_CHECKS
+from orders.floor.integrity import CHECKS as FLOOR_CHECKS
 
-register(*DOCUMENT_CHECKS)
+register(*DOCUMENT_CHECKS, *FLOOR_CHECKS)
 
 register(
     Check(

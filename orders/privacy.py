@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.privacy import Holding, Personal, Subject, erased_email, register, rows_of
 from orders.actions.placing import email_hash
+from orders.floor.privacy import FLOOR
 from orders.logistics.proofs import forget_proofs
 from orders.models import (
     AftersalesState,
@@ -218,6 +219,7 @@ register(
                 fate="kept",
                 reason="Accountability; a number that leads to an operator's account.",
             ),
+            *FLOOR,
             Personal(
                 model="orders.OrderBulkRun",
                 fields=("made_by",),

@@ -114,6 +114,7 @@ SHELVES: tuple[Shelf, ...] = (
         (
             Place(pgettext_lazy("screen", "Today"), "grid", "admin:index", key="h"),
             Place(_("Orders"), "box", "admin:workspace_list", "orders.view_order", orders_to_ship, key="o"),
+            Place(_("Warehouse floor"), "truck", "admin:floor", "orders.view_pickwave", key="f"),
             Place(_("Returns"), "back", "admin:workspace_returns", "orders.view_returnrequest", _returns, key="r"),
             Place(
                 _("Parcels in trouble"),

@@ -84,3 +84,8 @@ LOCK_ORDER_STRICT = False
 DEMO_ALLOWED = True
 DOCUMENT_FONTS = env.words("DOCUMENT_FONTS")
 """Folders with more fonts for invoices, for scripts that those at hand do not hold."""
+
+# The packing table: who sells labels (a `LabelDesk`), and which cartons there are. Empty: numbers are typed and boxes
+# are measured by hand.
+PARCEL_LABELS = "orders.floor.labels_by_carrier.CarrierLabels"
+PACKING_CARTONS = "orders.floor.cartons_planned.planned_cartons"

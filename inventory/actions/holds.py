@@ -1,12 +1,13 @@
 """Hold stock for a shopper who is paying, and turn the hold into a promise to an order."""
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 from django.db.models.functions import Now
 
 from core.locks import LockingQuerySet
@@ -176,15 +177,28 @@ def release_hold(*, owner: uuid.UUID) -> int:
 
 
 def expire_holds(limit: int = 500) -> int:
-    """Give back holds whose time is over, by the database's clock; rows another worker has are left to it."""
+    """Give back holds whose time is over, by the database's clock; rows another worker has are left to it.
+
+    A hold goes whole or stays whole: while a part of it is being turned into an order, or lies beyond `limit`, the
+    rest waits. Otherwise that order would be promised some of its lines only.
+    """
     with transaction.atomic():
         due = list(
             Reservation.objects.filter(state=Reservation.State.HELD, expires_at__lt=Now())
             .select_for_update(skip_locked=True)
-            .order_by("pk")
-            .values_list("pk", flat=True)[:limit]
+            .order_by("owner", "pk")
+            .values_list("owner", "pk")[:limit]
         )
-        return _give_back(Reservation.objects.filter(pk__in=due)) if due else 0
+        whole = _whole(Counter(owner for owner, _pk in due))
+        chosen = [pk for owner, pk in due if owner in whole]
+        return _give_back(Reservation.objects.filter(pk__in=chosen)) if chosen else 0
+
+
+def _whole(taken: Counter[uuid.UUID]) -> set[uuid.UUID]:
+    """The owners all of whose held rows are among those that were taken."""
+    rows = Reservation.objects.filter(owner__in=list(taken), state=Reservation.State.HELD)
+    held = rows.order_by().values("owner").annotate(rows=Count("pk")).values_list("owner", "rows")
+    return {owner for owner, count in held if count == taken[owner]}
 
 
 def _give_back(rows: LockingQuerySet[Reservation]) -> int:

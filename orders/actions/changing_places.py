@@ -31,24 +31,7 @@ def move_units(*, number: str, items: Sequence[ShipItem], warehouse_code: str, v
         order = lock_order(number)
         if order.version != version:
             raise OrderMoved(seen=version, now=order.version)
-        place = Warehouse.objects.filter(code=warehouse_code, is_active=True).first()
-        if place is None or order.lifecycle not in (Lifecycle.PENDING_PAYMENT, Lifecycle.CONFIRMED):
-            raise ChangeRefused(_("This order can no longer be changed. It is finished or was given up."))
-        chosen = [item for item in items if item.quantity]
-        if not chosen:
-            raise ChangeRefused(_("Choose what leaves from there."))
-        lines = {line.pk: line for line in order.lines.prefetch_related("parts")}
-        for item in chosen:
-            if item.line_id not in lines:
-                raise ChangeRefused(_("That many are not in this order."))
-            _move(order, lines[item.line_id], item.quantity, place)
-        note_override(
-            order_ref=order.number,
-            market_code=order.market,
-            currency=order.currency,
-            units=units_by_warehouse(order),
-            reason=reason,
-        )
+        move_planned(order, items, warehouse_code, reason=reason)
         refresh_states(order)
         write_event(order, "order.moved", warehouse=warehouse_code)
         audit.record("orders.move_units", order, data={"warehouse": warehouse_code, "version": version})
@@ -62,6 +45,28 @@ def units_by_warehouse(order: Order) -> dict[str, dict[str, int]]:
         here = found.setdefault(code, {})
         here[ref] = here.get(ref, 0) + count
     return found
+
+
+def move_planned(order: Order, items: Sequence[ShipItem], warehouse_code: str, *, reason: str) -> None:
+    """The same for an order the caller has locked; the parcels of highest position give first. Raises as above."""
+    place = Warehouse.objects.filter(code=warehouse_code, is_active=True).first()
+    if place is None or order.lifecycle not in (Lifecycle.PENDING_PAYMENT, Lifecycle.CONFIRMED):
+        raise ChangeRefused(_("This order can no longer be changed. It is finished or was given up."))
+    chosen = [item for item in items if item.quantity]
+    if not chosen:
+        raise ChangeRefused(_("Choose what leaves from there."))
+    lines = {line.pk: line for line in order.lines.prefetch_related("parts")}
+    for item in chosen:
+        if item.line_id not in lines:
+            raise ChangeRefused(_("That many are not in this order."))
+        _move(order, lines[item.line_id], item.quantity, place)
+    note_override(
+        order_ref=order.number,
+        market_code=order.market,
+        currency=order.currency,
+        units=units_by_warehouse(order),
+        reason=reason,
+    )
 
 
 def movable(order: Order) -> list[tuple[OrderLine, int]]:

@@ -19,6 +19,7 @@ from orders.actions.trail import lock_order, move_order, refresh_states, write_e
 from orders.customs_gate import refuse_without_customs_facts
 from orders.errors import NothingToShip, NotPaid, NotReleased, OrderNotOpen, OrderOnHold, TrackingNumberTaken
 from orders.events import FulfillmentDelivered, FulfillmentShipped, OrderCompleted
+from orders.floor.comparing import refuse_changed_box
 from orders.models import (
     INSIDE,
     Fulfillment,
@@ -27,6 +28,7 @@ from orders.models import (
     Order,
     OrderLine,
     Package,
+    ParcelPacking,
     ParcelState,
     PaymentState,
 )
@@ -55,9 +57,9 @@ def create_fulfillment(*, number: str, warehouse_code: str, items: Sequence[Ship
         if not items or any(not _fits(planned.get(item.line_id), item) for item in items):
             raise NothingToShip
         source = planned[items[0].line_id].fulfillment
-        parcel = _sibling(source, order.fulfillments.count() + 1)
+        parcel = sibling_of(source, order.fulfillments.count() + 1, ParcelState.PACKED)
         for item in items:
-            _take_out(planned[item.line_id], item.quantity)
+            take_out(planned[item.line_id], item.quantity)
             FulfillmentLine.objects.create(fulfillment=parcel, order_line_id=item.line_id, quantity=item.quantity)
         drop_empty_parcels(order)
         refresh_states(order)
@@ -67,11 +69,13 @@ def create_fulfillment(*, number: str, warehouse_code: str, items: Sequence[Ship
 
 
 def start_packing(*, fulfillment_id: int) -> Fulfillment:
-    """Somebody is picking this parcel. Raises `OrderOnHold`, `NotPaid`."""
+    """Somebody is picking this parcel. Saying it again changes nothing. Raises `OrderOnHold`, `NotPaid`."""
     with transaction.atomic():
         order, parcel = lock_parcel(fulfillment_id)
-        _must_be_free(order)
-        _must_be_released(parcel)
+        if parcel.state == ParcelState.PICKING:
+            return parcel
+        must_be_free(order)
+        must_be_released(parcel)
         parcel.become(state=ParcelState.PICKING)
         refresh_states(order)
         write_event(order, "parcel.picking", to_customer=True, parcel=parcel.position)
@@ -88,8 +92,8 @@ def refuse_to_leave(*, fulfillment_id: int) -> None:
         order, parcel = lock_parcel(fulfillment_id)
         if parcel.has_left or parcel.state == ParcelState.CANCELED:
             raise NothingToShip
-        _must_be_free(order)
-        _must_be_released(parcel)
+        must_be_free(order)
+        must_be_released(parcel)
 
 
 def ship_fulfillment(
@@ -97,16 +101,23 @@ def ship_fulfillment(
 ) -> Fulfillment:
     """The parcel leaves: its stock is booked out and the customer is told. Shipping again changes nothing.
 
-    Raises `OrderOnHold`, `NotPaid`, `OrderNotOpen`, `TrackingNumberTaken`, `CustomsFactsMissing`.
+    What its packer wrote down goes with it: weight and measures, and the number where none is named here.
+
+    Raises `OrderOnHold`, `NotPaid`, `OrderNotOpen`, `TrackingNumberTaken`, `CustomsFactsMissing`, and `NotAllScanned`
+    when its box was closed before the order was changed.
     """
     refuse_without_customs_facts(fulfillment_id=fulfillment_id)
     with transaction.atomic():
         order, parcel = lock_parcel(fulfillment_id)
         if parcel.has_left:
             return parcel
-        _must_be_free(order)
-        _must_be_released(parcel)
-        _must_be_new(carrier or parcel.carrier, tracking_no.strip())
+        must_be_free(order)
+        must_be_released(parcel)
+        box = ParcelPacking.objects.filter(fulfillment=parcel).first() or ParcelPacking()
+        if parcel.state == ParcelState.PACKED and box.pk is not None:
+            refuse_changed_box(parcel, box)
+        tracking_no = tracking_no.strip() or (box.tracking_no if carrier in ("", box.carrier) else "")
+        must_be_new(carrier or parcel.carrier, tracking_no)
         rows = list(parcel.lines.select_related("order_line").prefetch_related("order_line__parts"))
         if not rows:
             raise NothingToShip
@@ -119,13 +130,7 @@ def ship_fulfillment(
         _promise_again(order, parcel)
         parcel.save(update_fields=["carrier", "shipped_at", "eta_from", "eta_to", "updated"])
         parcel.become(state=ParcelState.HANDED_OVER)
-        Package.objects.create(
-            fulfillment=parcel,
-            carrier=parcel.carrier,
-            tracking_no=tracking_no.strip(),
-            tracking_url=tracking_url,
-            weight_g=weight_g,
-        )
+        _write_package(parcel, box, tracking_no, tracking_url or box.tracking_url, weight_g)
         _book_out(order, parcel, rows)
         refresh_states(order)
         write_event(order, "parcel.shipped", to_customer=True, parcel=parcel.position, tracking=tracking_no)
@@ -150,6 +155,19 @@ def _promise_again(order: Order, parcel: Fulfillment) -> None:
     )
     if days is not None:
         parcel.eta_from, parcel.eta_to = days
+
+
+def _write_package(
+    parcel: Fulfillment, box: ParcelPacking, tracking_no: str, tracking_url: str, weight_g: int | None
+) -> None:
+    Package.objects.create(
+        fulfillment=parcel,
+        carrier=parcel.carrier,
+        tracking_no=tracking_no,
+        tracking_url=tracking_url,
+        weight_g=weight_g or box.weight_g,
+        dimensions_mm=box.dimensions_mm,
+    )
 
 
 def deliver_fulfillment(*, fulfillment_id: int) -> Fulfillment:
@@ -190,7 +208,7 @@ def complete_if_delivered(order: Order, at: datetime) -> None:
 
 
 def lock_parcel(fulfillment_id: int) -> tuple[Order, Fulfillment]:
-    """A parcel and its order, locked, order first."""
+    """A parcel and its order, locked in this order until the transaction ends."""
     number = Fulfillment.objects.values_list("order__number", flat=True).get(pk=fulfillment_id)
     order = lock_order(number)
     return order, Fulfillment.objects.lock().get(pk=fulfillment_id)
@@ -201,7 +219,7 @@ def _must_be_open(order: Order) -> None:
         raise OrderNotOpen(number=order.number, state=order.lifecycle)
 
 
-def _must_be_free(order: Order) -> None:
+def must_be_free(order: Order) -> None:
     """Goods leave for orders that are confirmed, paid and not held."""
     _must_be_open(order)
     if order.payment_state not in MAY_SHIP:
@@ -210,13 +228,13 @@ def _must_be_free(order: Order) -> None:
         raise OrderOnHold(number=order.number)
 
 
-def _must_be_released(parcel: Fulfillment) -> None:
+def must_be_released(parcel: Fulfillment) -> None:
     """A pre-sale leaves on its day, or when it was released before."""
     if parcel.not_before is not None and parcel.not_before > timezone.now().date():
         raise NotReleased(day=parcel.not_before)
 
 
-def _must_be_new(carrier: str, tracking_no: str) -> None:
+def must_be_new(carrier: str, tracking_no: str) -> None:
     """Two parcels under one number would tell two customers the same story."""
     if tracking_no and Package.objects.filter(carrier=carrier, tracking_no=tracking_no).exists():
         raise TrackingNumberTaken
@@ -240,7 +258,8 @@ def _fits(row: FulfillmentLine | None, item: ShipItem) -> bool:
     return row is not None and 0 < item.quantity <= row.quantity
 
 
-def _sibling(source: Fulfillment, position: int) -> Fulfillment:
+def sibling_of(source: Fulfillment, position: int, state: ParcelState) -> Fulfillment:
+    """Another parcel from the same place with the same promise, without lines."""
     return Fulfillment.objects.create(
         order_id=source.order_id,
         position=position,
@@ -248,7 +267,7 @@ def _sibling(source: Fulfillment, position: int) -> Fulfillment:
         warehouse_name=source.warehouse_name,
         city=source.city,
         ships_from=source.ships_from,
-        state=ParcelState.PACKED,
+        state=state,
         carrier=source.carrier,
         carrier_service=source.carrier_service,
         eta_from=source.eta_from,
@@ -257,7 +276,8 @@ def _sibling(source: Fulfillment, position: int) -> Fulfillment:
     )
 
 
-def _take_out(row: FulfillmentLine, quantity: int) -> None:
+def take_out(row: FulfillmentLine, quantity: int) -> None:
+    """So many units of a line leave their parcel; the caller puts them into another."""
     if row.quantity == quantity:
         row.delete()
     else:

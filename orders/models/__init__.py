@@ -10,10 +10,12 @@ from orders.models.documents import Document, DocumentFile, DocumentKind, FileSt
 from orders.models.exceptions import ClaimState, ExceptionKind, ParcelException, ParcelProof
 from orders.models.exchange import Exchange, ExchangeSends, ExchangeState
 from orders.models.filings import FilingScheme, TaxFiling
+from orders.models.floor import WAVES_RUNNING, PickTask, PickWave, ShortPick, ShortState, WaveParcel, WaveState
 from orders.models.fulfillment import INSIDE, Fulfillment, FulfillmentLine, Package, ParcelState, TrackingEvent
 from orders.models.group import OrderGroup
 from orders.models.line import OrderLine
 from orders.models.order import AftersalesState, FulfillmentState, Lifecycle, Order, PaymentState, PriceMode
+from orders.models.packing import Handover, HandoverParcel, HandoverState, PackCount, ParcelPacking
 from orders.models.papers import OF_ORDERS, OVER_BORDERS, PaperKind, ShippingPaper
 from orders.models.part import OrderLinePart
 from orders.models.presale import PresaleClaim
@@ -44,6 +46,7 @@ __all__ = [
     "OF_ORDERS",
     "OVER_BORDERS",
     "UNDECIDED",
+    "WAVES_RUNNING",
     "AdjustmentKind",
     "AftersalesPolicy",
     "AftersalesState",
@@ -76,6 +79,9 @@ __all__ = [
     "Fulfillment",
     "FulfillmentLine",
     "FulfillmentState",
+    "Handover",
+    "HandoverParcel",
+    "HandoverState",
     "HoldKind",
     "Lifecycle",
     "LinkKind",
@@ -101,12 +107,16 @@ __all__ = [
     "OrderTag",
     "OrderTagging",
     "OrderTaxLine",
+    "PackCount",
     "Package",
     "PaperKind",
     "ParcelException",
+    "ParcelPacking",
     "ParcelProof",
     "ParcelState",
     "PaymentState",
+    "PickTask",
+    "PickWave",
     "PresaleClaim",
     "PriceMode",
     "RefundLimit",
@@ -118,6 +128,8 @@ __all__ = [
     "ReturnUnit",
     "SavedOrderView",
     "ShippingPaper",
+    "ShortPick",
+    "ShortState",
     "StationKey",
     "StationWording",
     "TagTone",
@@ -129,6 +141,8 @@ __all__ = [
     "Timeliness",
     "TrackingEvent",
     "Visibility",
+    "WaveParcel",
+    "WaveState",
     "WayBack",
     "WearDeduction",
     "WithdrawalStatement",

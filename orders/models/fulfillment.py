@@ -58,8 +58,13 @@ class Fulfillment(Transitions, TimeStamped):
                 ParcelState.HANDED_OVER,
                 ParcelState.CANCELED,
             },
-            ParcelState.PICKING: {ParcelState.PACKED, ParcelState.HANDED_OVER, ParcelState.CANCELED},
-            ParcelState.PACKED: {ParcelState.HANDED_OVER, ParcelState.CANCELED},
+            ParcelState.PICKING: {
+                ParcelState.PLANNED,
+                ParcelState.PACKED,
+                ParcelState.HANDED_OVER,
+                ParcelState.CANCELED,
+            },
+            ParcelState.PACKED: {ParcelState.PICKING, ParcelState.HANDED_OVER, ParcelState.CANCELED},
             ParcelState.HANDED_OVER: _ON_THE_WAY,
             **{
                 state: _ON_THE_WAY - {state}

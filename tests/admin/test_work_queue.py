@@ -25,6 +25,7 @@ KEYS = {
     "questions", "reviews", "planned", "messages", "outbox", "prices", "rates", "jobs", "imports",
     "approvals", "disputes", "bank_gaps", "bank_lines", "bank_payouts",
     "transfers_send", "transfers_late", "takes", "expired", "expiring", "over", "ageing", "lanes",
+    "shorts", "totes", "boxes", "left_behind", "open_handovers",
 }  # fmt: skip
 
 

@@ -5,15 +5,12 @@ many connections, on rows of their own (nothing waits) and on one row (everythin
 """
 
 import os
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import count
-from multiprocessing import get_context
-from multiprocessing.synchronize import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from cart.models import Cart
 from catalog.models import Variant
@@ -23,6 +20,7 @@ from core.integrity import registered, run
 from inventory.models import StockItem
 from markets.types import MarketContext
 from orders.models import Lifecycle, Order
+from tests.bench.clients import together
 from tests.factories.cart import cart_with, item_in, open_shop
 from tests.factories.checkout import seen, typed
 from tests.factories.orders import pay
@@ -69,7 +67,7 @@ def _orders(market: MarketContext, items: Sequence[Variant]) -> float:
         for cart, entry in ready[number]:
             _buy(market, cart, entry)
 
-    return CLIENTS * ORDERS / _together(client)
+    return CLIENTS * ORDERS / together(client, clients=CLIENTS)
 
 
 def _buy(market: MarketContext, cart: Cart, entry: Entry) -> None:
@@ -98,28 +96,4 @@ def _machine(*, shared: bool) -> float:
                 last = 0 if shared else 1 + number * STATEMENTS
                 cursor.execute("UPDATE bench_counter SET value = value + 1 WHERE id = %s", [last])
 
-    return 3 * CLIENTS * ORDERS / _together(client)
-
-
-def _together(client: Callable[[int], None]) -> float:
-    """Seconds until every client has finished; each is a process with a connection of its own."""
-    connections.close_all()
-    context = get_context("fork")
-    start = context.Barrier(CLIENTS + 1)
-    clients = [context.Process(target=_client, args=(client, number, start)) for number in range(CLIENTS)]
-    for one in clients:
-        one.start()
-    start.wait(timeout=60)
-    began = time.perf_counter()
-    for one in clients:
-        one.join()
-    took = time.perf_counter() - began
-    assert [one.exitcode for one in clients] == [0] * CLIENTS
-    return took
-
-
-def _client(client: Callable[[int], None], number: int, start: Barrier) -> None:
-    connection.ensure_connection()
-    start.wait(timeout=60)
-    client(number)
-    connections.close_all()
+    return 3 * CLIENTS * ORDERS / together(client, clients=CLIENTS)
