@@ -36,3 +36,11 @@ class StockCameBack(Event):
     """A variant that was sold out can be bought again."""
 
     variant_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseSent(Event):
+    """An order leaves for a supplier by mail; `mail` counts how often, so that it can be sent again."""
+
+    number: str
+    mail: int
