@@ -82,8 +82,8 @@ class OverDelivery(DomainError):
         self.sku, self.to_come, self.arrived = sku, to_come, arrived
         super().__init__(
             ngettext(
-                "Only %(count)d piece of %(sku)s is still expected. Reject the rest, or ask somebody who may keep more.",
-                "Only %(count)d pieces of %(sku)s are still expected. Reject the rest, or ask somebody who may keep more.",
+                "Only %(count)d piece of %(sku)s is still expected. Reject the rest or ask somebody who may keep it.",
+                "Only %(count)d pieces of %(sku)s are still expected. Reject the rest or ask somebody who may keep it.",
                 to_come,
             )
             % {"count": to_come, "sku": sku}
@@ -102,6 +102,13 @@ class SettlementMissing(DomainError):
 
     code = "SETTLEMENT_MISSING"
     message = _("Say what was agreed with the supplier.")
+
+
+class ReasonWanted(DomainError):
+    """What is not done says why."""
+
+    code = "REASON_WANTED"
+    message = _("Say why.")
 
 
 class NoSupplier(DomainError):

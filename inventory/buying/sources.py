@@ -31,7 +31,7 @@ class Source:
 def sources_of(variant_ids: Collection[int]) -> dict[int, Source]:
     """The first source of each variant: the preferred article, then one that is there, then the quickest.
 
-    A supplier who has just said that there is nothing left is asked last. Variants nobody sells are absent. Two queries.
+    A supplier who has just said that there is nothing left is asked last. What nobody sells is absent. Two queries.
     """
     rows = SupplierVariant.objects.filter(
         variant__in=variant_ids, is_active=True, supplier__is_active=True

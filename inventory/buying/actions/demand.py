@@ -8,7 +8,7 @@ from inventory.models import DemandDay, Warehouse
 
 _SOLD_AND_OUT = """
 WITH asked AS (
-    SELECT m.order_ref, m.line_ref, m.stock_item_id, s.variant_id, min(m.created) AS at
+    SELECT m.order_ref, m.line_ref, m.stock_item_id, s.variant_id, min(m.created) AS first_at
     FROM inventory_stockmovement m JOIN inventory_stockitem s ON s.id = m.stock_item_id
     WHERE m.kind = 'allocate' AND s.warehouse_id = %(warehouse)s
       AND m.created >= %(since)s::timestamp AT TIME ZONE %(zone)s
@@ -19,16 +19,18 @@ WITH asked AS (
           AND e.kind = 'allocate' AND e.created < %(since)s::timestamp AT TIME ZONE %(zone)s)
     GROUP BY 1, 2, 3, 4
 ), lines AS (
-    SELECT a.variant_id, (a.at AT TIME ZONE %(zone)s)::date AS day,
+    SELECT a.variant_id, (a.first_at AT TIME ZONE %(zone)s)::date AS day,
         coalesce(sum(CASE WHEN m.stock_item_id <> a.stock_item_id THEN 0
             WHEN m.kind = 'allocate' THEN m.quantity WHEN m.kind = 'release' THEN -m.quantity ELSE 0 END), 0) AS here,
-        coalesce(sum(CASE m.kind WHEN 'allocate' THEN m.quantity WHEN 'release' THEN -m.quantity ELSE 0 END), 0) AS every,
+        coalesce(sum(CASE m.kind WHEN 'allocate' THEN m.quantity WHEN 'release' THEN -m.quantity
+            ELSE 0 END), 0) AS altogether,
         coalesce(sum(CASE m.kind WHEN 'return' THEN m.quantity WHEN 'writeoff' THEN -m.quantity ELSE 0 END), 0) AS back
     FROM asked a JOIN inventory_stockmovement m ON m.order_ref = a.order_ref AND m.line_ref = a.line_ref
-    GROUP BY a.order_ref, a.line_ref, a.stock_item_id, a.variant_id, a.at
+    GROUP BY a.order_ref, a.line_ref, a.stock_item_id, a.variant_id, a.first_at
 ), sold AS (
     SELECT variant_id, day, sum(greatest(here, 0)) AS pieces,
-        sum(CASE WHEN here > 0 AND every > 0 THEN least(here, greatest(back, 0) * here / every) ELSE 0 END) AS returned
+        sum(CASE WHEN here > 0 AND altogether > 0
+            THEN least(here, greatest(back, 0) * here / altogether) ELSE 0 END) AS returned
     FROM lines GROUP BY 1, 2
 ), gaps AS (
     SELECT s.variant_id, d.day::date AS day,
@@ -58,7 +60,7 @@ out when nothing could be sold for half of it or longer (alerts say from when to
 
 
 def derive_demand(*, warehouse_id: int, since: date, until: date) -> int:
-    """Make the days from `since` to `until` anew (local days of the warehouse, both included); returns how many rows."""
+    """Make the days from `since` to `until` anew (the warehouse's local days, both too). Returns the number of rows."""
     zone = Warehouse.objects.values_list("timezone", flat=True).get(pk=warehouse_id)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '5min'")
