@@ -20,6 +20,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "forget old idempotency keys": every(seconds=6 * 3600, task="core.tasks.purge_idempotency"),
     "fetch the exchange rates of the day": every(seconds=1800, task="markets.tasks.fetch_exchange_rates"),
     "give back holds whose time is over": every(seconds=30, task="inventory.tasks.expire_holds"),
+    "fetch stock files of suppliers": every(seconds=300, task="inventory.tasks.fetch_supplier_feeds"),
+    "forecast and propose what to buy": every(seconds=6 * 3600, task="inventory.tasks.plan_buying"),
     "act on messages of payment providers": every(seconds=15, task="payments.tasks.process_inbox"),
     "ask about payments whose end is unknown": every(seconds=30, task="payments.tasks.reconcile_undecided"),
     "compare our books with the providers'": every(seconds=6 * 3600, task="payments.tasks.reconcile_books"),

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from catalog.importers.preparing import KIND as IMPORT
 from config.console.types import NavEntry, NavGroup
 from core.models import Job, Message
-from inventory.models import StockAlert
+from inventory.models import PurchaseOrder, ReplenishmentProposal, StockAlert
 from orders.models import ApprovalState, MoneyApproval, ReturnRequest, Ticket, TicketState
 from orders.queries import orders_to_ship
 from orders.states import RETURNS_OPEN
@@ -47,6 +47,14 @@ def _returns() -> QuerySet[Any]:
 
 def _alerts() -> QuerySet[Any]:
     return StockAlert.objects.filter(closed__isnull=True)
+
+
+def _proposals() -> QuerySet[Any]:
+    return ReplenishmentProposal.objects.filter(state="open")
+
+
+def _coming() -> QuerySet[Any]:
+    return PurchaseOrder.objects.filter(state__in=PurchaseOrder.COMING)
 
 
 def _differences() -> QuerySet[Any]:
@@ -140,6 +148,39 @@ SHELVES: tuple[Shelf, ...] = (
             Place(_("Inventory"), "truck", "admin:inventory_stockitem_changelist", "inventory.view_stockitem"),
             Place(_("Export"), "doc", "admin:console_export", "catalog.export_products"),
             Place(_("Product feeds"), "globe", "admin:console_feeds", "catalog.manage_feeds"),
+        ),
+    ),
+    Shelf(
+        _("Buying"),
+        (
+            Place(
+                pgettext_lazy("screen", "To order"),
+                "alert",
+                "admin:buying_proposals",
+                "inventory.view_replenishmentproposal",
+                _proposals,
+                "warn",
+                key="n",
+            ),
+            Place(
+                _("Purchase orders"),
+                "truck",
+                "admin:buying_purchases",
+                "inventory.view_purchaseorder",
+                _coming,
+                key="u",
+            ),
+        ),
+        (
+            Place(_("Turnover and slow sellers"), "chart", "admin:buying_turnover", "inventory.view_forecast"),
+            Place(_("Suppliers"), "user", "admin:inventory_supplier_changelist", "inventory.view_supplier"),
+            Place(
+                _("Stock feeds of suppliers"),
+                "sort",
+                "admin:inventory_supplierfeed_changelist",
+                "inventory.view_supplierfeed",
+            ),
+            Place(_("Buying rules"), "cog", "admin:inventory_buyingpolicy_changelist", "inventory.view_buyingpolicy"),
         ),
     ),
     Shelf(

@@ -15,7 +15,7 @@ from core import audit
 from core.errors import DomainError
 from core.http import OutsideTrouble, fetch
 from core.signing import new_secret
-from inventory.buying.actions.following import follow
+from inventory.buying.actions.following import KEY, follow
 from inventory.buying.feed_reading import Message, Told, read_csv
 from inventory.models import FeedRun, SupplierFeed, SupplierStock, SupplierVariant
 
@@ -53,7 +53,7 @@ def take_over(*, feed_id: int, message: Message, key: str, received_at: datetime
                 feed=feed,
                 pieces={article.variant_id: told.quantity for article, told in articles},
                 told_at=told_at,
-                op_key=f"feed:{run.pk}",
+                op_key=f"{KEY}{run.pk}",
             )
             run.changed, run.short = followed.changed, followed.short
             run.problems = [*run.problems, *followed.problems]

@@ -2,7 +2,8 @@
 
 The number is absolute and true for a moment T that has passed. What the ledger said at T is worked out by taking off
 everything that was booked since; the difference to what the owner says is booked as a correction now. So a sale or a
-shipment after T is not undone, and a message that is delivered late says what it would have said in time.
+shipment after T is not undone, and a message that is delivered late says what it would have said in time. Corrections
+by the owner's own earlier messages stay in: they were true before T, whenever they came to be booked.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,8 @@ from inventory.actions.counters import Change, Kind, apply
 from inventory.models import StockItem, StockMovement, SupplierFeed
 
 MOST_PROBLEMS = 50
+KEY = "feed:"
+"""How the keys of corrections by feeds begin."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +73,7 @@ def at_that_time(item: StockItem, moved: tuple[int, int], *, meaning: str) -> in
 def _since(ids: list[int], told_at: datetime) -> dict[int, tuple[int, int]]:
     rows = (
         StockMovement.objects.filter(stock_item__in=ids, created__gt=told_at)
+        .exclude(op_key__startswith=KEY)
         .order_by()
         .values_list("stock_item")
         .annotate(on_hand=Sum("d_on_hand"), allocated=Sum("d_allocated"))
