@@ -87,7 +87,7 @@ register(
         key="purchase_late",
         permission="inventory.view_purchaseorder",
         rows=_late_purchases,
-        since="expected_on",
+        since="sent_at",
         title=_("Late deliveries of suppliers"),
         sentence=_("They were expected before today."),
         button=pgettext_lazy("button in the work queue", "Ask"),
