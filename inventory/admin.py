@@ -13,6 +13,7 @@ from catalog.translating.noting import note_texts
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from inventory import operations
 from inventory.actions import note_warehouse
+from inventory.buying import admin as buying_admin
 from inventory.models import (
     Allocation,
     BackInStock,
@@ -27,6 +28,8 @@ from inventory.models import (
     WarehousePriority,
 )
 from inventory.sellable import SELLABLE
+
+__all__ = ["buying_admin"]
 
 
 class PriorityInline(admin.TabularInline[WarehousePriority, Warehouse]):

@@ -118,9 +118,7 @@ class ReasonForm(forms.Form):
 class SettleForm(forms.Form):
     """What was agreed."""
 
-    note = forms.CharField(
-        label=gettext_lazy("What was agreed with the supplier"), max_length=300, widget=TWO_LINES
-    )
+    note = forms.CharField(label=gettext_lazy("What was agreed with the supplier"), max_length=300, widget=TWO_LINES)
 
 
 class ReceiveForm(KeyedForm):

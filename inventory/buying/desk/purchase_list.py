@@ -25,9 +25,7 @@ TONES: Mapping[str, Tone] = {
 VIEWS: Views = {
     "coming": lambda: PurchaseOrder.objects.filter(state__in=PurchaseOrder.COMING),
     "draft": lambda: PurchaseOrder.objects.filter(state="draft"),
-    "late": lambda: PurchaseOrder.objects.filter(
-        state__in=PurchaseOrder.COMING, expected_on__lt=timezone.localdate()
-    ),
+    "late": lambda: PurchaseOrder.objects.filter(state__in=PurchaseOrder.COMING, expected_on__lt=timezone.localdate()),
     "differences": lambda: PurchaseOrder.objects.filter(
         receipts__has_difference=True, receipts__settled_at=None
     ).distinct(),

@@ -111,7 +111,8 @@ class PurchaseScreen(View):
             page=page,
             refused=refused,
             rows=[
-                {"line": line, "quantity": quantities.get(line.pk), "counts": counts.get(line.pk)} for line in page.lines
+                {"line": line, "quantity": quantities.get(line.pk), "counts": counts.get(line.pk)}
+                for line in page.lines
             ],
             lines_form=lines_form,
             receive_form=receive_form,
