@@ -9,7 +9,7 @@ from django.db import transaction
 
 from core import audit
 from inventory.buying import transfers
-from inventory.buying.actions.purchases import Wanted, add_to_draft, draft_purchase, open_drafts
+from inventory.buying.actions.purchases import Wanted, add_to_draft, new_draft, open_drafts
 from inventory.buying.errors import NoSupplier, ProposalDecided, ReasonWanted
 from inventory.models import ReplenishmentProposal
 
@@ -44,6 +44,7 @@ def order_proposals(*, quantities: Mapping[int, int]) -> Ordered:
                 buys[row.supplier_id, row.warehouse.code].append(row)
         bought = _buy(buys, quantities)
         moved = [_move(pair, found, quantities) for pair, found in sorted(moves.items())]
+        audit.record_all([_deed(row, quantities[row.pk]) for row in rows])
         return Ordered(purchases=bought, transfers=tuple(moved))
 
 
@@ -59,7 +60,7 @@ def _open(ids: Collection[int]) -> list[ReplenishmentProposal]:
 
 
 def _buy(buys: Mapping[Group, list[ReplenishmentProposal]], quantities: Mapping[int, int]) -> tuple[str, ...]:
-    """Open drafts are locked and written before any new one takes its number: numbers are locked last."""
+    """Open drafts are locked and written before any new one takes its number: numbers are locked last, then the log."""
     drafts = open_drafts({supplier_id for supplier_id, _code in buys})
     pieces = {group: {row.variant_id: quantities[row.pk] for row in rows} for group, rows in buys.items()}
     numbers = {}
@@ -68,10 +69,10 @@ def _buy(buys: Mapping[Group, list[ReplenishmentProposal]], quantities: Mapping[
         numbers[group] = drafts[group].number
     for supplier_id, code in sorted(buys.keys() - drafts.keys()):
         wanted = [Wanted(variant_id=pk, pieces=count) for pk, count in sorted(pieces[supplier_id, code].items())]
-        made = draft_purchase(supplier_id=supplier_id, warehouse_code=code, wanted=wanted)
+        made = new_draft(supplier_id=supplier_id, warehouse_code=code, wanted=wanted)
         numbers[supplier_id, code] = made.number
     for group, rows in buys.items():
-        _decided(rows, numbers[group], quantities)
+        _decided(rows, numbers[group])
     return tuple(sorted(numbers.values()))
 
 
@@ -82,21 +83,21 @@ def _move(pair: tuple[str, str], rows: list[ReplenishmentProposal], quantities: 
         pieces={row.variant_id: quantities[row.pk] for row in rows},
         op_key=f"proposals:{min(row.pk for row in rows)}",
     )
-    _decided(rows, number, quantities)
+    _decided(rows, number)
     return number
 
 
-def _decided(rows: list[ReplenishmentProposal], number: str, quantities: Mapping[int, int]) -> None:
+def _decided(rows: list[ReplenishmentProposal], number: str) -> None:
     who = audit.current_actor().label[:200]
     for row in rows:
         row.ordered_as, row.decided_by = number, who
         row.save(update_fields=["ordered_as", "decided_by", "updated"])
         row.become(state=State.ORDERED)
-        audit.record(
-            "buying.order_proposal",
-            row,
-            data={"as": number, "proposed": row.quantity, "ordered": quantities[row.pk]},
-        )
+
+
+def _deed(row: ReplenishmentProposal, ordered: int) -> audit.Deed:
+    data = {"as": row.ordered_as, "proposed": row.quantity, "ordered": ordered}
+    return audit.Deed(action="buying.order_proposal", target=row, data=data)
 
 
 def dismiss_proposals(*, ids: Collection[int], reason: str, snoozed_until: date | None = None) -> int:
@@ -110,5 +111,5 @@ def dismiss_proposals(*, ids: Collection[int], reason: str, snoozed_until: date 
             row.decided_by, row.decided_because, row.snoozed_until = who, reason.strip()[:300], snoozed_until
             row.save(update_fields=["decided_by", "decided_because", "snoozed_until", "updated"])
             row.become(state=State.DISMISSED)
-            audit.record("buying.dismiss_proposal", row, reason=reason)
+        audit.record_all([audit.Deed(action="buying.dismiss_proposal", target=row, reason=reason) for row in rows])
         return len(rows)

@@ -32,19 +32,24 @@ def draft_purchase(
 ) -> PurchaseOrder:
     """A new draft with these lines at the supplier's prices. Raises `NotSold`, `CurrencyDiffers`."""
     with transaction.atomic():
-        supplier = Supplier.objects.get(pk=supplier_id)
-        place = Warehouse.objects.get(code=warehouse_code)
-        order = PurchaseOrder.objects.create(
-            number=f"PO-{take_number('purchase'):06d}",
-            supplier=supplier,
-            warehouse=place,
-            currency=supplier.currency,
-            incoterm=supplier.incoterm,
-            note=note,
-        )
-        _write(order, wanted)
-        audit.record("buying.draft_purchase", order, data={"supplier": supplier.code, "lines": len(wanted)})
+        order = new_draft(supplier_id=supplier_id, warehouse_code=warehouse_code, wanted=wanted, note=note)
+        audit.record("buying.draft_purchase", order, data={"supplier": order.supplier.code, "lines": len(wanted)})
         return order
+
+
+def new_draft(*, supplier_id: int, warehouse_code: str, wanted: Sequence[Wanted], note: str = "") -> PurchaseOrder:
+    """The same for who writes the log at the end of something larger: numbers are locked before the log is."""
+    supplier = Supplier.objects.get(pk=supplier_id)
+    order = PurchaseOrder.objects.create(
+        number=f"PO-{take_number('purchase'):06d}",
+        supplier=supplier,
+        warehouse=Warehouse.objects.get(code=warehouse_code),
+        currency=supplier.currency,
+        incoterm=supplier.incoterm,
+        note=note,
+    )
+    _write(order, wanted)
+    return order
 
 
 def open_drafts(supplier_ids: Collection[int]) -> dict[tuple[int, str], PurchaseOrder]:
@@ -54,10 +59,9 @@ def open_drafts(supplier_ids: Collection[int]) -> dict[tuple[int, str], Purchase
 
 
 def add_to_draft(order: PurchaseOrder, pieces: Mapping[int, int]) -> None:
-    """Put pieces on a locked draft, beside what is on it. Raises `NotSold`, `CurrencyDiffers`."""
+    """Put pieces on a locked draft, beside what is on it; the caller logs it. Raises `NotSold`, `CurrencyDiffers`."""
     there = dict(order.lines.filter(variant__in=list(pieces)).values_list("variant_id", "quantity"))
     _write(order, [Wanted(variant_id=pk, pieces=count + there.get(pk, 0)) for pk, count in sorted(pieces.items())])
-    audit.record("buying.write_purchase", order, data={"lines": len(pieces)})
 
 
 def write_purchase(*, number: str, wanted: Sequence[Wanted], note: str | None = None) -> PurchaseOrder:

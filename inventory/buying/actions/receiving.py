@@ -70,8 +70,9 @@ def receive_purchase(
             receipt.save(update_fields=["has_difference"])
         _move_on(order, list(lines.values()))
         pieces = {lines[pk].variant_id: told.accepted for pk, told in sorted(counted.items())}
-        audit.record("buying.receive_purchase", order, data={"delivery": receipt.position, "differs": differs})
         receive_shipment(warehouse_code=order.warehouse.code, pieces=pieces, op_key=f"po:{receipt.pk}")
+        # Last, because whoever corrects stock locks its row before the chain of the log.
+        audit.record("buying.receive_purchase", order, data={"delivery": receipt.position, "differs": differs})
         return receipt
 
 
