@@ -1,7 +1,8 @@
 """Ways to tell the level of a series of weekly sums: each returns what every next week was expected to be. Pure.
 
 All take non-negative numbers, oldest first, and return one expectation per week and one more for the week to come:
-`len(series) + 1` numbers, of which number `i` was made without knowing week `i`. Weeks are sums of seven days.
+`len(series) + 1` numbers, of which number `i` was made without knowing week `i` or any after it; only where a method
+begins is told by the first weeks (13 at most). Weeks are sums of seven days.
 
 Sources: J. D. Croston, "Forecasting and stock control for intermittent demands" (1972); A. A. Syntetos and
 J. E. Boylan, "The accuracy of intermittent demand estimates" (2005), for the correction of Croston's bias (SBA);

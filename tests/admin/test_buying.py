@@ -5,7 +5,9 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -113,7 +115,7 @@ def test_an_order_goes_from_draft_to_the_shelf_on_its_screen(leipzig: Warehouse,
 
     browser.post(one(order, "send/"), {"by_mail": "on"})
     page = browser.get(one(order))
-    key = hidden(page)["key"] if "key" in hidden(page) else "k-1"
+    key = hidden(page).get("key", "k-1")
     counted = browser.post(one(order, "receive/"), {"key": key, "scan": "CUP", f"kept_{line.pk}": "3"})
     assert counted.status_code == 200
     assert not PurchaseReceipt.objects.exists()
@@ -217,9 +219,6 @@ def test_what_a_feed_brought_up_is_closed_by_who_may(cup: Variant) -> None:
 
 
 def test_a_long_list_of_orders_costs_no_more_queries_than_a_short_one(leipzig: Warehouse, cup: Variant) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     browser, supplier = operator(*LOOK), a_supplier()
 
     def measured(count: int) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -195,8 +196,6 @@ def test_who_does_not_sign_as_agreed_is_turned_away(cup: Variant, remote: Wareho
 def test_the_secret_is_not_readable_in_the_database(cup: Variant) -> None:
     feed = feed_of(cup, kind="push")
     secret = renew_secret(feed_id=feed.pk)
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT secret FROM inventory_supplierfeed")
         assert secret not in cursor.fetchone()[0]
