@@ -123,7 +123,7 @@ class FeedForm(forms.ModelForm[SupplierFeed]):
         place = told.get("warehouse")
         if place is not None and place.kind != place.Kind.DROPSHIP:
             self.add_error("warehouse", _("Only a drop-shipper's warehouse follows a feed."))
-        mapping = told.get("mapping")
+        mapping = told["mapping"] = told.get("mapping") or {}
         if mapping and not (isinstance(mapping, dict) and all(isinstance(one, str) for one in mapping.values())):
             self.add_error("mapping", _("Name a column for each of sku, quantity, lead_days and told_at."))
         return told
