@@ -156,6 +156,7 @@ def _words() -> Mapping[str, str]:
         "buying.draft_purchase": _("drafted an order to a supplier"),
         "buying.give_up_rest": _("gave up what a supplier did not deliver"),
         "buying.order_proposal": _("ordered what was proposed"),
+        "buying.put_articles": _("took a supplier's price list over"),
         "buying.receive_purchase": _("booked a supplier's delivery"),
         "buying.renew_feed_secret": _("made a new secret for a supplier's feed"),
         "buying.send_purchase": _("sent an order to a supplier"),

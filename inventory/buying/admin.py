@@ -34,6 +34,15 @@ class SupplierAdmin(admin.ModelAdmin[Supplier]):
     list_display = ["name", "country", "currency", "lead_days", "incoterm", "email", "is_active"]
     list_filter = ["is_active", "country", "currency"]
     search_fields = ["name", "code", "email"]
+    change_form_template = "admin/inventory/buying/feed_change.html"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """The supplier, with the way to their price list."""
+        may = object_id.isdigit() and request.user.has_perm("inventory.change_suppliervariant")
+        shown = [{"url": reverse("admin:buying_articles", args=[object_id]), "title": _("Price list")}] if may else []
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "operations": shown})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save, and keep who changed it."""

@@ -55,7 +55,7 @@ class Message:
 
 def read_csv(content: bytes, mapping: Mapping[str, str]) -> Message:
     """A file. Raises `FeedUnreadable` when it is no such table as a whole."""
-    reader = csv.DictReader(io.StringIO(_text(content)), delimiter=_delimiter(content))
+    reader = csv.DictReader(io.StringIO(text_of(content)), delimiter=delimiter_of(content))
     columns = {name: mapping.get(name) or name for name in (SKU, QUANTITY, LEAD, TOLD)}
     heading = [name.strip() for name in reader.fieldnames or ()]
     reader.fieldnames = heading
@@ -137,7 +137,8 @@ def _moment(text: Any) -> datetime:
     return found
 
 
-def _text(content: bytes) -> str:
+def text_of(content: bytes) -> str:
+    """The letters of a file: UTF-8, with or without its mark, or Windows-1252. Raises `FeedUnreadable`."""
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return content.decode(encoding)
@@ -146,7 +147,8 @@ def _text(content: bytes) -> str:
     raise FeedUnreadable(_("The letters of the file cannot be read. Save it as UTF-8."))
 
 
-def _delimiter(content: bytes) -> str:
-    heading = _text(content).partition("\n")[0]
+def delimiter_of(content: bytes) -> str:
+    """What stands between the cells: the mark that the heading holds most of."""
+    heading = text_of(content).partition("\n")[0]
     marks: Sequence[str] = (",", ";", "\t", "|")
     return max(marks, key=heading.count)

@@ -230,3 +230,30 @@ def test_a_long_list_of_orders_costs_no_more_queries_than_a_short_one(leipzig: W
         return len(seen)
 
     assert measured(1) == measured(9)
+
+
+def test_a_price_list_goes_out_and_comes_back_in_all_or_nothing(cup: Variant) -> None:
+    supplier, other = a_supplier(), a_supplier()
+    sold_by(other, cup, is_preferred=True)
+    address = f"/admin/buying/suppliers/{supplier.pk}/articles/"
+    buyer = operator(
+        *(f"inventory.{verb}_suppliervariant" for verb in ("view", "add", "change")), "inventory.view_supplier"
+    )
+    assert operator("inventory.view_suppliervariant").post(address).status_code == 403
+
+    wrong = b"sku,supplier_sku,cost\nCUP,S-1,4.505\nNOPE,S-2,1\n"
+    refused = buyer.post(address, {"file": SimpleUploadedFile("list.csv", wrong)})
+    assert refused.status_code == 422
+    assert "Row 2" in text(refused)
+    unknown = b"sku,supplier_sku,cost\nCUP,S-1,4.50\nNOPE,S-2,1\n"
+    assert "NOPE is not in the catalogue" in text(buyer.post(address, {"file": SimpleUploadedFile("l.csv", unknown)}))
+    assert not supplier.variants.exists()
+
+    good = b"sku;supplier_sku;cost;moq;pack;lead_days;preferred\nCUP;S-1;4.50;24;12;9;yes\n"
+    for _ in range(2):
+        assert buyer.post(address, {"file": SimpleUploadedFile("list.csv", good)}).status_code == 302
+    article = supplier.variants.get()
+    assert (article.supplier_sku, str(article.cost.amount), article.moq, article.pack) == ("S-1", "4.5000", 24, 12)
+    assert (article.lead_days, article.is_preferred, other.variants.get().is_preferred) == (9, True, False)
+    file = text(buyer.get(f"/admin/buying/suppliers/{supplier.pk}/articles.csv"))
+    assert file.splitlines()[1] == "CUP,S-1,4.50,24,12,9,yes"

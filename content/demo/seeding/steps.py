@@ -6,6 +6,7 @@ from catalog.actions.derived import drain_dirty
 from catalog.translating.noting import sync_texts
 from catalog.translating.registry import translatables
 from content.demo.seeding.availability import seed_availability
+from content.demo.seeding.buying import seed_buying
 from content.demo.seeding.kinds import seed_kinds
 from content.demo.seeding.logistics import seed_delivery, seed_warehouses
 from content.demo.seeding.orders import seed_orders
@@ -42,6 +43,7 @@ STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("prices", seed_prices),
     ("pictures", seed_pictures),
     ("stock", seed_stock),
+    ("buying", seed_buying),
     ("a set, a pre-sale and a download", seed_kinds),
     ("availability", seed_availability),
     ("reviews", seed_reviews),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from catalog.workspace.screens import Wrap
+from inventory.buying.desk import article_views as articles
 from inventory.buying.desk import feed_views as feeds
 from inventory.buying.desk import proposal_views as proposals
 from inventory.buying.desk import purchase_views as purchases
@@ -33,6 +34,12 @@ def buying_urls(wrap: Wrap) -> list[URLPattern]:
         ),
         path("buying/turnover/", wrap(turnover.TurnoverView.as_view()), name="buying_turnover"),
         path("buying/turnover.csv", wrap(turnover.TurnoverFileView.as_view()), name="buying_turnover_csv"),
+        path("buying/suppliers/<int:pk>/articles/", wrap(articles.ArticlesView.as_view()), name="buying_articles"),
+        path(
+            "buying/suppliers/<int:pk>/articles.csv",
+            wrap(articles.ArticlesFileView.as_view()),
+            name="buying_articles_csv",
+        ),
         path("buying/feeds/<int:pk>/upload/", wrap(feeds.UploadView.as_view()), name="buying_feed_upload"),
         path("buying/feeds/<int:pk>/secret/", wrap(feeds.SecretView.as_view()), name="buying_feed_secret"),
         path("buying/feeds/runs/<int:pk>/settle/", wrap(feeds.SettleRunView.as_view()), name="buying_feed_settle"),
