@@ -33,8 +33,8 @@ def receive(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One message of a supplier's feed."""
     feed = SupplierFeed.objects.select_related("supplier").filter(
         public_id=public_id, kind=SupplierFeed.Kind.PUSH, is_active=True, supplier__is_active=True
-    ).exclude(secret="").first()  # fmt: skip
-    if feed is None:
+    ).first()  # fmt: skip
+    if feed is None or not feed.secret:
         raise Http404
     if int(request.headers.get("content-length") or 0) > MOST_BYTES:
         return HttpResponse(status=413)

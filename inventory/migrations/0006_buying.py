@@ -422,7 +422,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='buyingpolicy',
-            constraint=models.UniqueConstraint(models.Value(1), condition=models.Q(('warehouse__isnull', True)), name='buying_policy_one_for_all'),
+            constraint=models.UniqueConstraint(fields=('warehouse',), name='buying_policy_one_for_all', nulls_distinct=False),
         ),
         migrations.AddIndex(
             model_name='demandday',

@@ -62,9 +62,7 @@ class BuyingPolicy(TimeStamped):
                 condition=Q(service_level__gte=50) & Q(service_level__lte=MOST_SERVICE),
                 name="buying_service_level_sane",
             ),
-            models.UniqueConstraint(
-                models.Value(1), condition=Q(warehouse__isnull=True), name="buying_policy_one_for_all"
-            ),
+            models.UniqueConstraint(fields=["warehouse"], nulls_distinct=False, name="buying_policy_one_for_all"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from catalog.models import Variant
 from core.models import AuditEntry
+from core.money import Money
 from inventory.buying.actions.purchases import draft_purchase
 from inventory.buying.actions.receiving import Arrived, receive_purchase
 from inventory.models import (
@@ -253,7 +254,7 @@ def test_a_price_list_goes_out_and_comes_back_in_all_or_nothing(cup: Variant) ->
     for _ in range(2):
         assert buyer.post(address, {"file": SimpleUploadedFile("list.csv", good)}).status_code == 302
     article = supplier.variants.get()
-    assert (article.supplier_sku, str(article.cost.amount), article.moq, article.pack) == ("S-1", "4.5000", 24, 12)
+    assert (article.supplier_sku, article.cost, article.moq, article.pack) == ("S-1", Money("4.50", "EUR"), 24, 12)
     assert (article.lead_days, article.is_preferred, other.variants.get().is_preferred) == (9, True, False)
     file = text(buyer.get(f"/admin/buying/suppliers/{supplier.pk}/articles.csv"))
     assert file.splitlines()[1] == "CUP,S-1,4.50,24,12,9,yes"

@@ -24,6 +24,7 @@ KEYS = {
     "holds", "authorized", "cases", "differences", "pack", "withdrawals", "returns", "tickets", "out", "low",
     "questions", "reviews", "planned", "messages", "outbox", "prices", "rates", "jobs", "imports",
     "approvals", "disputes", "bank_gaps", "bank_lines", "bank_payouts",
+    "replenish", "replenish_urgent", "purchase_late", "purchase_difference", "feed_silent", "feed_short",
 }  # fmt: skip
 
 

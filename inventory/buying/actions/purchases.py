@@ -12,7 +12,15 @@ from core import audit
 from core.events import publish
 from core.money import to_minor
 from core.sequences import take_number
-from inventory.buying.errors import BelowLeast, CurrencyDiffers, NotComing, NotDraft, NothingOrdered, NotSold
+from inventory.buying.errors import (
+    BelowLeast,
+    CurrencyDiffers,
+    NotComing,
+    NotDraft,
+    NothingOrdered,
+    NotSold,
+    ReasonWanted,
+)
 from inventory.events import PurchaseSent
 from inventory.models import PurchaseLine, PurchaseOrder, Supplier, SupplierVariant, Warehouse
 
@@ -198,12 +206,14 @@ def give_up_rest(*, number: str, reason: str) -> PurchaseOrder:
 
 
 def cancel_purchase(*, number: str, reason: str) -> PurchaseOrder:
-    """Call the whole order off, as long as nothing of it has arrived. Raises `IllegalTransition`."""
+    """Call the whole order off, as long as nothing of it has arrived. Raises `IllegalTransition`, `ReasonWanted`."""
+    if not reason.strip():
+        raise ReasonWanted
     with transaction.atomic():
         order = _locked(number)
         order.canceled_because = reason.strip()[:300]
+        order.save(update_fields=["canceled_because", "updated"])
         order.become(state=State.CANCELED)
-        order.save(update_fields=["canceled_because"])
         audit.record("buying.cancel_purchase", order, reason=reason)
         return order
 
