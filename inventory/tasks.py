@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from inventory import actions
-from inventory.buying.actions.feeds import fetch_due_feeds
+from inventory.buying.actions.feeds import fetch_due_feeds, forget_old_runs
 from inventory.buying.nightly import plan_everything
 
 
@@ -21,5 +21,6 @@ def fetch_supplier_feeds() -> int:
 
 @shared_task(queue="bulk", time_limit=3600, soft_time_limit=3500)
 def plan_buying() -> int:
-    """Bring demand, forecasts and proposals up to date."""
+    """Bring demand, forecasts and proposals up to date, and forget what suppliers said long ago."""
+    forget_old_runs()
     return plan_everything()

@@ -10,7 +10,7 @@ _SOLD_AND_OUT = """
 WITH asked AS (
     SELECT m.order_ref, m.line_ref, m.stock_item_id, s.variant_id, min(m.created) AS first_at
     FROM inventory_stockmovement m JOIN inventory_stockitem s ON s.id = m.stock_item_id
-    WHERE m.kind = 'allocate' AND s.warehouse_id = %(warehouse)s
+    WHERE m.kind = 'allocate' AND m.cause <> 'transfer' AND s.warehouse_id = %(warehouse)s
       AND m.created >= %(since)s::timestamp AT TIME ZONE %(zone)s
       AND m.created < (%(until)s::date + 1)::timestamp AT TIME ZONE %(zone)s
       AND NOT EXISTS (
@@ -52,7 +52,7 @@ SELECT %(warehouse)s, variant_id, day, coalesce(s.pieces, 0), coalesce(s.returne
 FROM sold s FULL JOIN outs o USING (variant_id, day)
 WHERE day BETWEEN %(since)s AND %(until)s AND (coalesce(s.pieces, 0) > 0 OR o.variant_id IS NOT NULL)
 """
-"""A line counts on the day its first piece was promised from this warehouse, with what was released taken off.
+"""What is set aside for another warehouse of ours is nobody's demand. A line counts on the day its first piece was promised from this warehouse, with what was released taken off.
 
 Returned pieces that can be sold again are taken off the same line, by the share of it that came from here. A day was
 out when nothing could be sold for half of it or longer (alerts say from when to when).

@@ -21,6 +21,7 @@ from inventory.models import FeedRun, SupplierFeed, SupplierStock, SupplierVaria
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_WAIT = timedelta(hours=6)
+KEPT = timedelta(days=180)
 WORKING = timedelta(minutes=10)
 """A fetch that is not over by then was lost with its worker."""
 OK = 200
@@ -186,6 +187,12 @@ def renew_secret(*, feed_id: int) -> str:
         feed.save(update_fields=["secret", "updated"])
         audit.record("buying.renew_feed_secret", feed)
     return made
+
+
+def forget_old_runs(*, older_than: timedelta = KEPT) -> int:
+    """Delete old messages of feeds that nobody has to deal with; returns how many. The ledger keeps what they did."""
+    old = FeedRun.objects.filter(received_at__lt=timezone.now() - older_than)
+    return old.exclude(short__gt=0, settled_at=None).delete()[0]
 
 
 def settle_feed_run(*, run_id: int, note: str) -> FeedRun:

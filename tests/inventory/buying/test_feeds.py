@@ -13,7 +13,7 @@ from standardwebhooks.webhooks import Webhook
 
 from catalog.models import Variant
 from inventory.actions import correct_stock
-from inventory.buying.actions.feeds import renew_secret, take_file, take_over
+from inventory.buying.actions.feeds import forget_old_runs, renew_secret, take_file, take_over
 from inventory.buying.errors import FeedUnreadable
 from inventory.buying.feed_reading import Message, Told, read_csv, read_json
 from inventory.models import FeedRun, StockItem, StockMovement, SupplierFeed, SupplierStock, Warehouse
@@ -199,3 +199,13 @@ def test_the_secret_is_not_readable_in_the_database(cup: Variant) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT secret FROM inventory_supplierfeed")
         assert secret not in cursor.fetchone()[0]
+
+
+def test_old_messages_are_forgotten_unless_somebody_has_to_act(cup: Variant) -> None:
+    feed, long_ago = feed_of(cup), timezone.now() - timedelta(days=200)
+    for key, short in (("done", 0), ("open", 3)):
+        FeedRun.objects.create(feed=feed, key=key, told_at=long_ago, state="done", short=short)
+    FeedRun.objects.update(received_at=long_ago)
+    tell(feed, 7, at=timezone.now(), key="new")
+    assert forget_old_runs() == 1
+    assert set(FeedRun.objects.values_list("key", flat=True)) == {"open", "new"}

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from catalog.models import Variant
 from core.models import AuditEntry
 from core.money import Money
 from inventory import actions
+from inventory.actions.counters import Change, apply
 from inventory.buying import errors
 from inventory.buying.actions.demand import derive_demand
 from inventory.buying.actions.forecasts import adopt_reorder_points, forecast_warehouse
@@ -66,6 +67,25 @@ def test_returned_pieces_are_taken_off_the_day_they_were_sold_on(leipzig: Wareho
         )
     derive_demand(warehouse_id=leipzig.pk, since=date(2026, 11, 1), until=date(2026, 11, 15))
     assert demand() == [(date(2026, 11, 10), 5, 2, False)]
+
+
+def test_what_is_set_aside_for_another_warehouse_is_no_demand(leipzig: Warehouse, cup: Variant) -> None:
+    with time_machine.travel(datetime(2026, 11, 10, 9, tzinfo=UTC), tick=False):
+        item = stocked(cup, 50, warehouse=leipzig)
+        aside = Change(
+            stock_item_id=item.pk,
+            kind="allocate",
+            quantity=9,
+            d_allocated=9,
+            order_ref="TR-1",
+            line_ref="TR-1/1",
+            cause="transfer",
+            op_key="transfer:1",
+        )
+        with transaction.atomic():
+            apply([aside])
+    derive_demand(warehouse_id=leipzig.pk, since=date(2026, 11, 1), until=date(2026, 11, 15))
+    assert demand() == []
 
 
 def test_a_day_on_which_nothing_could_be_sold_is_marked(leipzig: Warehouse, cup: Variant) -> None:
