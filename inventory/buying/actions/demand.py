@@ -52,7 +52,8 @@ SELECT %(warehouse)s, variant_id, day, coalesce(s.pieces, 0), coalesce(s.returne
 FROM sold s FULL JOIN outs o USING (variant_id, day)
 WHERE day BETWEEN %(since)s AND %(until)s AND (coalesce(s.pieces, 0) > 0 OR o.variant_id IS NOT NULL)
 """
-"""What is set aside for another warehouse of ours is nobody's demand. A line counts on the day its first piece was promised from this warehouse, with what was released taken off.
+"""A line counts on the day its first piece was promised from this warehouse, with what was released taken off. What is
+set aside for another warehouse of ours is nobody's demand.
 
 Returned pieces that can be sold again are taken off the same line, by the share of it that came from here. A day was
 out when nothing could be sold for half of it or longer (alerts say from when to when).

@@ -12,8 +12,9 @@ from django.utils import timezone
 from standardwebhooks.webhooks import Webhook
 
 from catalog.models import Variant
+from core.chores import chores
 from inventory.actions import correct_stock
-from inventory.buying.actions.feeds import forget_old_runs, renew_secret, take_file, take_over
+from inventory.buying.actions.feeds import fetch_due_feeds, forget_old_runs, renew_secret, take_file, take_over
 from inventory.buying.errors import FeedUnreadable
 from inventory.buying.feed_reading import Message, Told, read_csv, read_json
 from inventory.models import FeedRun, StockItem, StockMovement, SupplierFeed, SupplierStock, Warehouse
@@ -209,3 +210,25 @@ def test_old_messages_are_forgotten_unless_somebody_has_to_act(cup: Variant) -> 
     tell(feed, 7, at=timezone.now(), key="new")
     assert forget_old_runs() == 1
     assert set(FeedRun.objects.values_list("key", flat=True)) == {"open", "new"}
+
+
+def test_an_address_that_does_not_answer_is_tried_later_and_written_down(cup: Variant) -> None:
+    feed = feed_of(cup, kind="csv_url", url="http://127.0.0.1:1/stock.csv")
+    assert [fetch_due_feeds(), fetch_due_feeds()] == [1, 0]
+    feed.refresh_from_db()
+    run = FeedRun.objects.get()
+    assert (feed.failures, run.state, len(run.problems)) == (1, "failed", 1)
+    assert feed.next_at is not None
+    assert feed.next_at > timezone.now() + timedelta(minutes=30)
+
+
+def test_a_feed_that_has_gone_silent_or_fails_again_and_again_is_work(cup: Variant) -> None:
+    feed = feed_of(cup, kind="push", silent_hours=2)
+    waits = next(one for one in chores() if one.key == "feed_silent")
+    assert list(waits.rows()) == []
+    SupplierFeed.objects.update(last_told_at=timezone.now() - timedelta(hours=3))
+    assert list(waits.rows()) == [feed]
+    SupplierFeed.objects.update(last_told_at=timezone.now(), failures=3)
+    assert list(waits.rows()) == [feed]
+    SupplierFeed.objects.update(is_active=False)
+    assert list(waits.rows()) == []
