@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
+from core.money import UnknownCurrency, exponent
 from inventory.buying.actions.suppliers import note_supplier
 from inventory.models import (
     BuyingPolicy,
@@ -27,10 +29,49 @@ from inventory.models import (
 )
 
 
+class SupplierForm(forms.ModelForm[Supplier]):
+    """A supplier; language and currency are ones the shop can write."""
+
+    language = forms.ChoiceField(label=_("language of orders"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = Supplier
+        fields = [
+            "code",
+            "name",
+            "contact",
+            "email",
+            "phone",
+            "postal_address",
+            "country",
+            "language",
+            "currency",
+            "lead_days",
+            "incoterm",
+            "payment_days",
+            "least_order",
+            "our_number",
+            "note",
+            "is_active",
+        ]
+
+    def clean_currency(self) -> str:
+        """One whose digits are known; never another once something is priced in it."""
+        code = str(self.cleaned_data["currency"]).upper()
+        try:
+            exponent(code)
+        except UnknownCurrency as unknown:
+            raise forms.ValidationError(str(unknown)) from unknown
+        if self.instance.pk and self.instance.currency != code and self.instance.variants.exists():
+            raise forms.ValidationError(_("Their articles have prices in the present currency."))
+        return code
+
+
 @admin.register(Supplier)
 class SupplierAdmin(admin.ModelAdmin[Supplier]):
     """Who the shop buys from."""
 
+    form = SupplierForm
     list_display = ["name", "country", "currency", "lead_days", "incoterm", "email", "is_active"]
     list_filter = ["is_active", "country", "currency"]
     search_fields = ["name", "code", "email"]

@@ -70,8 +70,8 @@ def amount_of(amount: Money, language: str) -> str:
 
 def _columns() -> tuple[tuple[str, bool], ...]:
     return (
-        (_("Your article"), False),
         (_("Description"), False),
+        (_("Your article"), False),
         (_("Pieces"), True),
         (_("Price per piece"), True),
         (_("Amount"), True),
@@ -100,8 +100,8 @@ def _row(line: PurchaseLine, order: PurchaseOrder, language: str) -> list[dict[s
     name, options = spoken(line.variant, language)
     ours = f"{line.variant.sku}{f' · {line.variant.gtin}' if line.variant.gtin else ''}"
     return [
-        {"text": line.supplier_sku or line.variant.sku, "details": []},
         {"text": name, "details": [one for one in (options, ours) if one]},
+        {"text": line.supplier_sku or line.variant.sku, "details": []},
         {"text": format_number(line.quantity, language), "details": []},
         {"text": amount_of(line.cost, language), "details": []},
         {"text": amount_of(from_minor(line.total_minor, order.currency), language), "details": []},

@@ -63,7 +63,7 @@ class ProposalsView(View):
             return self.page(request, form=form, refusal=_("Tick what you mean first."), status=422)
         try:
             if request.POST.get("step") == "dismiss":
-                return self._dismiss(request, form, ticked)
+                return self._dismiss(request, form, typed)
             wrong = {pk: _wrong(text) for pk, text in typed.items() if _wrong(text)}
             if wrong:
                 refusal = _("Nothing was ordered yet: some numbers cannot be right.")
@@ -73,12 +73,12 @@ class ProposalsView(View):
             return self.page(request, form=form, refusal=str(refused), status=422, typed=typed)
         return go_to(request.path, query=request.GET.urlencode())
 
-    def _dismiss(self, request: HttpRequest, form: DismissForm, ids: list[int]) -> HttpResponse:
+    def _dismiss(self, request: HttpRequest, form: DismissForm, typed: Mapping[int, str]) -> HttpResponse:
         if not form.is_valid():
-            return self.page(request, form=form, refusal=_("Nothing was dismissed yet."), status=422)
+            return self.page(request, form=form, refusal=_("Nothing was dismissed yet."), status=422, typed=typed)
         days = form.cleaned_data["days"]
         until = timezone.localdate() + timedelta(days=days) if days else None
-        count = dismiss_proposals(ids=ids, reason=form.cleaned_data["reason"], snoozed_until=until)
+        count = dismiss_proposals(ids=list(typed), reason=form.cleaned_data["reason"], snoozed_until=until)
         told = ngettext("%(count)d proposal was dismissed.", "%(count)d proposals were dismissed.", count)
         messages.success(request, told % {"count": count})
         return go_to(request.path, query=request.GET.urlencode())
