@@ -22,6 +22,7 @@ from inventory.models import (
     PurchaseReceipt,
     ReplenishmentProposal,
     StockItem,
+    Supplier,
     SupplierFeed,
     SupplierStock,
     Warehouse,
@@ -258,3 +259,35 @@ def test_a_price_list_goes_out_and_comes_back_in_all_or_nothing(cup: Variant) ->
     assert (article.lead_days, article.is_preferred, other.variants.get().is_preferred) == (9, True, False)
     file = text(buyer.get(f"/admin/buying/suppliers/{supplier.pk}/articles.csv"))
     assert file.splitlines()[1] == "CUP,S-1,4.50,24,12,9,yes"
+
+
+def test_a_purchase_order_is_found_by_those_who_may_see_it(leipzig: Warehouse, cup: Variant) -> None:
+    order = a_purchase(leipzig, {cup: 4})
+    address = f"/admin/search/?q={order.number}"
+    assert one(order) in text(operator("inventory.view_purchaseorder").get(address))
+    assert one(order) not in text(operator("orders.view_order").get(address))
+
+
+def test_a_stock_row_says_what_is_coming(leipzig: Warehouse, cup: Variant) -> None:
+    item = stocked(cup, 3, warehouse=leipzig)
+    a_purchase(leipzig, {cup: 4711})
+    page = operator("inventory.view_stockitem").get(f"/admin/inventory/stockitem/{item.pk}/change/")
+    assert "4711" in text(page)
+
+
+def test_a_supplier_is_paid_in_a_currency_the_shop_can_write() -> None:
+    told = {
+        "code": "new",
+        "name": "New",
+        "country": "DE",
+        "language": "de",
+        "currency": "QQQ",
+        "lead_days": "7",
+        "incoterm": "DAP",
+        "payment_days": "30",
+    }
+    browser = owner()
+    assert browser.post("/admin/inventory/supplier/add/", told).status_code == 200
+    assert not Supplier.objects.exists()
+    assert browser.post("/admin/inventory/supplier/add/", {**told, "currency": "eur"}).status_code == 302
+    assert Supplier.objects.get().currency == "EUR"
