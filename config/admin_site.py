@@ -49,6 +49,7 @@ class PortolanAdminSite(AdminSite):
         from catalog.workspace.urls import workspace_urls as catalog_urls  # noqa: PLC0415 (as above)
         from config.console.opening import opening_urls  # noqa: PLC0415 (as above)
         from config.console.urls import console_urls  # noqa: PLC0415 (as above)
+        from inventory.buying.desk.urls import buying_urls  # noqa: PLC0415 (as above)
         from inventory.workspace.urls import workspace_urls as stock_urls  # noqa: PLC0415 (as above)
         from orders.changes.urls import change_urls  # noqa: PLC0415 (as above)
         from orders.disputing.urls import dispute_urls  # noqa: PLC0415 (as above)
@@ -73,6 +74,7 @@ class PortolanAdminSite(AdminSite):
             *books_urls(self.admin_view),
             *catalog_urls(self.admin_view),
             *stock_urls(self.admin_view),
+            *buying_urls(self.admin_view),
             *translation_urls(self.admin_view),
             *super().get_urls(),
         ]

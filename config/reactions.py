@@ -15,6 +15,7 @@ from checkout import reactions as in_checkout
 from core.events import Event, Reaction
 from inventory import events as inventory
 from inventory import reactions as in_inventory
+from inventory.buying import reactions as in_buying
 from markets import events as markets
 from orders import events as orders
 from orders import reactions as in_orders
@@ -41,12 +42,15 @@ REACTIONS: Mapping[type[Event], Reaction] = {
     catalog.StockTold: Reaction(inside=(in_inventory.book_told_stock,)),
     catalog.ShelvesChanged: Reaction(after=(in_catalog.relist_products,)),
     # inventory
+    inventory.PurchaseSent: Reaction(after=(in_buying.tell_supplier,)),
     inventory.StockChanged: Reaction(
         after=(in_inventory.tell_catalogue, in_inventory.watch_levels, in_inventory.tell_waiting)
     ),
     inventory.ParcelLeftElsewhere: Reaction(after=(in_logistics.send_left,)),
     inventory.ParcelRefusedElsewhere: Reaction(after=(in_logistics.note_refused,)),
     inventory.ParcelTracked: Reaction(inside=(in_logistics.record_tracked,)),
+    inventory.StockRanLow: Reaction(after=(in_buying.propose_for_low,)),
+    inventory.StockRanOut: Reaction(after=(in_buying.propose_for_out,)),
     # markets
     markets.TaxIdDecided: Reaction(after=(in_orders.note_tax_id_decided,)),
     # orders

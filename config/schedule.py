@@ -27,6 +27,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "ask carriers where parcels are": every(seconds=60, task="inventory.tasks.ask_carriers"),
     "send parcels over to other warehouses": every(seconds=30, task="inventory.tasks.push_parcels"),
     "forget old messages of carriers": every(seconds=24 * 3600, task="inventory.tasks.forget_carrier_messages"),
+    "fetch stock files of suppliers": every(seconds=300, task="inventory.tasks.fetch_supplier_feeds"),
+    "forecast and propose what to buy": every(seconds=6 * 3600, task="inventory.tasks.plan_buying"),
     "act on messages of payment providers": every(seconds=15, task="payments.tasks.process_inbox"),
     "ask about payments whose end is unknown": every(seconds=30, task="payments.tasks.reconcile_undecided"),
     "compare our books with the providers'": every(seconds=6 * 3600, task="payments.tasks.reconcile_books"),

@@ -10,6 +10,7 @@ from catalog.feed_views import product_feed
 from config import media
 from content.urls import site_patterns
 from core.notifications import mailbox, sms_reports
+from inventory.buying import paper_views, push
 from inventory.views_carriers import message as carrier_message
 from markets import views as market_views
 from markets.urls import market_patterns
@@ -37,6 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", market_views.welcome, name="welcome"),
     path("", include("payments.urls")),
     path("", include(site_patterns)),
+    path("feeds/suppliers/<uuid:public_id>/", push.receive, name="supplier_push"),
+    path("purchase-orders/<str:token>/", paper_views.paper, name="purchase_paper"),
     path("feeds/<str:token>.xml", product_feed, name="product_feed"),
     path("carriers/<slug:account>/", carrier_message, name="carrier_message"),
     path("i18n/", include("django.conf.urls.i18n")),

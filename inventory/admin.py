@@ -14,6 +14,8 @@ from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from inventory import admin_carriers, operations
 from inventory.actions import note_warehouse
 from inventory.admin_stockwork import WarehouseForm
+from inventory.buying import admin as buying_admin
+from inventory.buying.coming import coming
 from inventory.models import (
     Allocation,
     BackInStock,
@@ -32,7 +34,7 @@ from inventory.sellable import SELLABLE
 from inventory.sourcing import admin as sourcing_admin  # noqa: F401 (registers lanes, rules, cartons, decisions)
 from inventory.sourcing.network import forget_networks
 
-__all__ = ["admin_carriers"]
+__all__ = ["admin_carriers", "buying_admin"]
 
 
 class PriorityInline(admin.TabularInline[WarehousePriority, Warehouse]):
@@ -103,6 +105,7 @@ class StockItemAdmin(ReadOnlyAdmin):
     ordering = ["-pk"]
     search_fields = ["variant__sku"]
     inlines = [BatchInline, MovementInline]
+    readonly_fields = ["on_its_way"]
     change_form_template = "admin/inventory/stock_item.html"
     operated = {
         "receive": operations.ReceiveView,
@@ -135,6 +138,11 @@ class StockItemAdmin(ReadOnlyAdmin):
         """With what can be sold worked out in the same query."""
         rows: QuerySet[StockItem] = super().get_queryset(request)
         return rows.annotate(sellable_now=SELLABLE)
+
+    @admin.display(description=_("on order and on its way"))
+    def on_its_way(self, item: StockItem) -> int:
+        """What suppliers and other warehouses will bring; it cannot be sold yet."""
+        return coming([item.variant_id]).get((item.warehouse_id, item.variant_id), 0)
 
     @admin.display(description=_("can be sold"), ordering="sellable_now")
     def sellable(self, item: StockItem) -> int:

@@ -71,3 +71,11 @@ class ParcelRefusedElsewhere(Event):
     parcel_ref: str
     reason: str
     said: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseSent(Event):
+    """An order leaves for a supplier by mail; `mail` counts how often, so that it can be sent again."""
+
+    number: str
+    mail: int

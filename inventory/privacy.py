@@ -5,11 +5,12 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, Q
 
 from core.privacy import Holding, Personal, Subject, register, rows_of
 from inventory.actions.labels import blank_label
-from inventory.models import BackInStock, LabelRecord, ParcelPush, TrackedParcel
+from inventory.models import BackInStock, LabelRecord, ParcelPush, Supplier, TrackedParcel
 
 
 def _of_orders(subject: Subject) -> dict[str, list[str]]:
@@ -25,27 +26,34 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """The wishes."""
     rows = BackInStock.objects.filter(_wishes(subject)).order_by("pk")
     labels = LabelRecord.objects.filter(**_of_orders(subject))
+    contacts = Supplier.objects.filter(_wishes(subject)).order_by("pk")
     return {
         "inventory.BackInStock": list(
             rows.values("email", "language", "created", "notified_at", sku=F("variant__sku"))
         ),
         "inventory.LabelRecord": rows_of(labels, "order_ref", "carrier", "tracking_no", "bought_at"),
         "inventory.ParcelPush": rows_of(ParcelPush.objects.filter(**_of_orders(subject)), "order_ref", "content"),
+        "inventory.Supplier": list(contacts.values("name", "contact", "email", "phone", "postal_address")),
     }
 
 
 def erase(subject: Subject) -> Mapping[str, int]:
-    """The wishes go; labels lose their file, followed numbers and parcels sent over the place they went to."""
+    """The wishes go; labels lose their file, parcels on their way the place they went to, suppliers their contact."""
     labels = list(LabelRecord.objects.filter(**_of_orders(subject)))
     refs = [label.parcel_ref for label in labels]
     pushes = ParcelPush.objects.filter(**_of_orders(subject))
     refs += list(pushes.values_list("parcel_ref", flat=True))
-    return {
-        "inventory.BackInStock": BackInStock.objects.filter(_wishes(subject)).delete()[0],
-        "inventory.LabelRecord": sum(blank_label(label) for label in labels),
-        "inventory.ParcelPush": pushes.update(content={}),
-        "inventory.TrackedParcel": TrackedParcel.objects.filter(parcel_ref__in=refs).update(city="", postal_code=""),
-    }
+    with transaction.atomic():
+        contacts = Supplier.objects.filter(_wishes(subject))
+        return {
+            "inventory.BackInStock": BackInStock.objects.filter(_wishes(subject)).delete()[0],
+            "inventory.LabelRecord": sum(blank_label(label) for label in labels),
+            "inventory.ParcelPush": pushes.update(content={}),
+            "inventory.Supplier": contacts.update(contact="", email="", phone="", postal_address=""),
+            "inventory.TrackedParcel": TrackedParcel.objects.filter(parcel_ref__in=refs).update(
+                city="", postal_code=""
+            ),
+        }
 
 
 register(
@@ -117,6 +125,26 @@ register(
                 purpose="Who overruled from where an order leaves.",
                 fate="kept",
                 reason="Decisions are never altered; they hold no address, and shoppers by order number only.",
+            ),
+            Personal(
+                model="inventory.Supplier",
+                fields=("contact", "email", "phone", "postal_address"),
+                purpose="To order from a company and to send it what is ordered.",
+                fate="blanked",
+            ),
+            Personal(
+                model="inventory.PurchaseReceipt",
+                fields=("actor",),
+                purpose="Who booked a delivery.",
+                fate="kept",
+                reason="It proves what was received, and names operators only.",
+            ),
+            Personal(
+                model="inventory.ReplenishmentProposal",
+                fields=("decided_by",),
+                purpose="Who decided what to buy.",
+                fate="kept",
+                reason="It proves who ordered, and names operators only.",
             ),
         ),
         export=export,

@@ -10,6 +10,8 @@ from inventory.actions.asking import ask_due
 from inventory.actions.carrier_inbox import forget_old_messages, process_inbox, process_message
 from inventory.actions.following import announce_due
 from inventory.actions.pushing import push_due
+from inventory.buying.actions.feeds import fetch_due_feeds, forget_old_runs
+from inventory.buying.nightly import plan_everything
 from inventory.notifications import tell_alerts as write_alerts
 from inventory.stockwork import ages, batch_deeds, routing
 
@@ -70,3 +72,16 @@ def push_parcels() -> int:
 def forget_carrier_messages() -> int:
     """Delete messages of carriers that were worked on long ago."""
     return forget_old_messages()
+
+
+@shared_task(queue="bulk")
+def fetch_supplier_feeds() -> int:
+    """Fetch the stock files of suppliers whose time has come."""
+    return fetch_due_feeds()
+
+
+@shared_task(queue="bulk", time_limit=3600, soft_time_limit=3500)
+def plan_buying() -> int:
+    """Bring demand, forecasts and proposals up to date, and forget what suppliers said long ago."""
+    forget_old_runs()
+    return plan_everything()

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from catalog.importers.preparing import KIND as IMPORT
 from config.console.types import NavEntry, NavGroup
 from core.models import Job, Message
-from inventory.models import StockAlert, StockTake, Transfer
+from inventory.models import PurchaseOrder, ReplenishmentProposal, StockAlert, StockTake, Transfer
 from orders.models import ApprovalState, MoneyApproval, ParcelException, ReturnRequest, Ticket, TicketState
 from orders.queries import orders_to_ship
 from orders.states import RETURNS_OPEN
@@ -59,6 +59,14 @@ def _transfers() -> QuerySet[Any]:
 
 def _takes() -> QuerySet[Any]:
     return StockTake.objects.filter(state="review")
+
+
+def _proposals() -> QuerySet[Any]:
+    return ReplenishmentProposal.objects.filter(state="open")
+
+
+def _coming() -> QuerySet[Any]:
+    return PurchaseOrder.objects.filter(state__in=PurchaseOrder.COMING)
 
 
 def _differences() -> QuerySet[Any]:
@@ -180,6 +188,39 @@ SHELVES: tuple[Shelf, ...] = (
             ),
             Place(_("Export"), "doc", "admin:console_export", "catalog.export_products"),
             Place(_("Product feeds"), "globe", "admin:console_feeds", "catalog.manage_feeds"),
+        ),
+    ),
+    Shelf(
+        _("Buying"),
+        (
+            Place(
+                pgettext_lazy("screen", "To order"),
+                "alert",
+                "admin:buying_proposals",
+                "inventory.view_replenishmentproposal",
+                _proposals,
+                "warn",
+                key="n",
+            ),
+            Place(
+                _("Purchase orders"),
+                "truck",
+                "admin:buying_purchases",
+                "inventory.view_purchaseorder",
+                _coming,
+                key="u",
+            ),
+        ),
+        (
+            Place(_("Turnover and slow sellers"), "chart", "admin:buying_turnover", "inventory.view_forecast"),
+            Place(_("Suppliers"), "user", "admin:inventory_supplier_changelist", "inventory.view_supplier"),
+            Place(
+                _("Stock feeds of suppliers"),
+                "sort",
+                "admin:inventory_supplierfeed_changelist",
+                "inventory.view_supplierfeed",
+            ),
+            Place(_("Buying rules"), "cog", "admin:inventory_buyingpolicy_changelist", "inventory.view_buyingpolicy"),
         ),
     ),
     Shelf(

@@ -1,4 +1,4 @@
-"""One search for operators: orders, products, people, and screens by their name."""
+"""One search for operators: orders, products, people, purchase orders, and screens by their name."""
 
 from collections.abc import Callable
 
@@ -12,6 +12,7 @@ from catalog.models import Product, Variant
 from config.console.navigation import places_for
 from config.console.types import Hit, SearchPage
 from core.money import format_money
+from inventory.models import PurchaseOrder
 from members.models import User
 from orders.models import Order
 from orders.workspace.words import lifecycle_state
@@ -21,7 +22,7 @@ Person = AbstractBaseUser | AnonymousUser
 
 
 def find(text: str, person: Person) -> SearchPage:
-    """Everything that fits, by kind; kinds this person may not see are not looked at. At most five queries."""
+    """Everything that fits, by kind; kinds this person may not see are not looked at. At most seven queries."""
     query = text.strip()[:100]
     if not query:
         return SearchPage(query="", groups=())
@@ -29,6 +30,7 @@ def find(text: str, person: Person) -> SearchPage:
         (_("Orders"), "orders.view_order", _orders),
         (_("Products"), "catalog.view_product", _products),
         (_("People"), "members.view_user", _people),
+        (_("Purchase orders"), "inventory.view_purchaseorder", _purchases),
     )
     groups = [
         (label, look(query))
@@ -79,6 +81,20 @@ def _people(query: str) -> tuple[Hit, ...]:
             url=reverse("admin:members_user_change", args=[user.pk]),
         )
         for user in rows.order_by("email")[:EACH]
+    )
+
+
+def _purchases(query: str) -> tuple[Hit, ...]:
+    named = Q(number__istartswith=query) | Q(supplier_ref__iexact=query) | Q(supplier__name__istartswith=query)
+    rows = PurchaseOrder.objects.filter(named).select_related("supplier")
+    return tuple(
+        Hit(
+            kind="purchase",
+            label=row.number,
+            detail=f"{row.supplier.name} · {row.get_state_display()}",
+            url=reverse("admin:buying_purchase", args=[row.number]),
+        )
+        for row in rows.order_by("-pk")[:EACH]
     )
 
 

@@ -143,7 +143,7 @@ class Today:
 class Hit:
     """Something the search found."""
 
-    kind: Literal["order", "product", "person", "screen"]
+    kind: Literal["order", "product", "person", "purchase", "screen"]
     label: str
     detail: str
     url: str

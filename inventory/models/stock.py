@@ -113,6 +113,7 @@ class StockMovement(models.Model):
             models.Index(fields=["stock_item", "-id"], name="movement_by_stock"),
             models.Index(fields=["order_ref"], name="movement_by_order", condition=~Q(order_ref="")),
             models.Index(fields=["created"], name="movement_corrections", condition=Q(kind__in=["adjust", "writeoff"])),
+            models.Index(fields=["created"], name="movement_promised", condition=Q(kind="allocate")),
         ]
         triggers = [
             pgtrigger.Protect(name="movement_append_only", operation=pgtrigger.Update | pgtrigger.Delete),

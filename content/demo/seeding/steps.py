@@ -7,6 +7,7 @@ from catalog.translating.noting import sync_texts
 from catalog.translating.registry import translatables
 from content.demo.seeding.after_sales import seed_after_sales
 from content.demo.seeding.availability import seed_availability
+from content.demo.seeding.buying import seed_buying
 from content.demo.seeding.kinds import seed_kinds
 from content.demo.seeding.logistics import seed_carriers, seed_delivery, seed_lanes, seed_warehouses
 from content.demo.seeding.orders import seed_orders
@@ -48,6 +49,7 @@ STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("prices", seed_prices),
     ("pictures", seed_pictures),
     ("stock", seed_stock),
+    ("buying", seed_buying),
     ("a set, a pre-sale and a download", seed_kinds),
     ("availability", seed_availability),
     ("reviews", seed_reviews),

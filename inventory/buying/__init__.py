@@ -1,0 +1,1 @@
+"""Buying: suppliers and orders to them, demand and forecasts, proposals of what to buy or to move."""

@@ -1,0 +1,1 @@
+"""The screens of buying: what to order, orders to suppliers, turnover."""
