@@ -36,9 +36,10 @@ from orders.models import (
     Ticket,
     WithdrawalStatement,
 )
+from orders.past import admin as past_admin
 from orders.returning.policy_form import PolicyForm
 
-__all__ = ["approving_admin", "disputing_admin", "floor_admin"]
+__all__ = ["approving_admin", "disputing_admin", "floor_admin", "past_admin"]
 
 
 class OrderLineInline(ReadOnlyInline):

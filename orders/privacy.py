@@ -29,6 +29,7 @@ from orders.models import (
     OrderChange,
     OrderEvent,
     OrderLine,
+    OrderOrigin,
     ParcelException,
     PaymentState,
     RefundState,
@@ -41,6 +42,7 @@ from orders.models import (
     WearDeduction,
     WithdrawalStatement,
 )
+from orders.past.privacy import PAST, export_past, forget_past
 from orders.returning.files import forget_files
 
 OPEN = (Lifecycle.DRAFT, Lifecycle.PENDING_PAYMENT, Lifecycle.CONFIRMED)
@@ -68,6 +70,8 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         "orders.OrderEvent": rows_of(
             OrderEvent.objects.filter(**mine, visibility="customer"), "order__number", "kind", "note", "created"
         ),
+        "orders.OrderOrigin": rows_of(OrderOrigin.objects.filter(**mine), "order__number", "first", "last"),
+        **export_past(subject),
         "orders.Entitlement": rows_of(
             Entitlement.objects.filter(**mine), "ref", "name", "quantity", "state", "expires_at", "first_download_at"
         ),
@@ -127,11 +131,12 @@ def erase(subject: Subject) -> Mapping[str, int]:
     for order in orders:
         order.email = erased_email(order.number)
         order.email_hash = email_hash(order.email)
-        order.phone = ""
+        order.phone, order.source = "", ""
         order.addresses = {kind: _place(address) for kind, address in order.addresses.items()}
-    Order.objects.bulk_update(orders, ["email", "email_hash", "phone", "addresses"], batch_size=200)
+    Order.objects.bulk_update(orders, ["email", "email_hash", "phone", "addresses", "source"], batch_size=200)
     mine = {"order__in": orders}
     OrderAccess.objects.filter(**mine).delete()
+    OrderOrigin.objects.filter(**mine).delete()
     OrderChange.objects.filter(**mine).update(addresses={})
     ReturnRequest.objects.filter(**mine).update(note="", tracking="")
     ReturnUnit.objects.filter(return_line__return_request__order__in=orders).update(note="")
@@ -147,6 +152,7 @@ def erase(subject: Subject) -> Mapping[str, int]:
     statements = WithdrawalStatement.objects.filter(_statements(subject) | Q(**mine))
     return {
         "orders.Order": len(orders),
+        "orders.PastOrder": forget_past(subject),
         "orders.WithdrawalStatement": statements.update(name="", email=erased_email("withdrawal"), text=""),
     }
 
@@ -219,6 +225,13 @@ register(
                 fate="kept",
                 reason="Accountability; a number that leads to an operator's account.",
             ),
+            Personal(
+                model="orders.OrderOrigin",
+                fields=("first", "last"),
+                purpose="By which campaign or link the buyer came, for a visit that became an order.",
+                fate="deleted",
+            ),
+            *PAST,
             *FLOOR,
             Personal(
                 model="orders.OrderBulkRun",

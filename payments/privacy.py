@@ -16,6 +16,7 @@ from payments.models import (
     CreditGrant,
     Payment,
     PaymentEvent,
+    RecipientChange,
     RiskDecision,
     RiskSubject,
     SavedCard,
@@ -38,6 +39,10 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         ),
         "payments.BankPayout": rows_of(
             BankPayout.objects.filter(transfer__payment__in=payments), "amount_minor", "recipient", "recipient_account"
+        ),
+        "payments.RecipientChange": rows_of(
+            RecipientChange.objects.filter(payout__transfer__payment__in=payments),
+            *("recipient", "recipient_account", "state", "created"),
         ),
         "payments.CreditAccount": rows_of(credit, "kind", "currency", "balance_minor", "state"),
         "payments.CreditEntry": rows_of(
@@ -63,7 +68,11 @@ def erase(subject: Subject) -> Mapping[str, int]:
     told = PaymentEvent.objects.filter(payment_ref__in=payments.values("ref"), processed_at__isnull=False)
     grants = CreditGrant.objects.filter(email__in=sorted(subject.emails)).exclude(state="asked")
     sent = BankPayout.objects.filter(transfer__payment__in=payments).exclude(state="waiting")
+    changed = RecipientChange.objects.filter(payout__in=sent).exclude(state="asked")
     return {
+        "payments.RecipientChange": changed.update(
+            recipient="–", recipient_account="–", before="", reason="–", answer=""
+        ),
         "payments.BankPayout": sent.update(recipient="", recipient_account="", note=""),
         "payments.CardOwner": forget_cards(subject.user_id) if subject.user_id is not None else 0,
         "payments.CreditGrant": grants.update(email=""),
@@ -131,6 +140,13 @@ register(
                 purpose="To whom money is sent back, and who sent it.",
                 fate="blanked",
                 reason="The operator stays, because they account for the money.",
+            ),
+            Personal(
+                model="payments.RecipientChange",
+                fields=("before", "recipient", "recipient_account", "reason", "answer", "asked_by", "decided_by"),
+                purpose="To which other account money was sent back, and which two operators said so.",
+                fate="pseudonymised",
+                reason="The account goes; the operators stay, because they account for the money.",
             ),
             Personal(
                 model="payments.BankBooking",

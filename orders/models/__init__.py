@@ -15,9 +15,11 @@ from orders.models.fulfillment import INSIDE, Fulfillment, FulfillmentLine, Pack
 from orders.models.group import OrderGroup
 from orders.models.line import OrderLine
 from orders.models.order import AftersalesState, FulfillmentState, Lifecycle, Order, PaymentState, PriceMode
+from orders.models.origin import OrderOrigin
 from orders.models.packing import Handover, HandoverParcel, HandoverState, PackCount, ParcelPacking
 from orders.models.papers import OF_ORDERS, OVER_BORDERS, PaperKind, ShippingPaper
 from orders.models.part import OrderLinePart
+from orders.models.past import PastLine, PastOrder, PastState
 from orders.models.presale import PresaleClaim
 from orders.models.refund import OrderRefund, OrderRefundLine, RefundState
 from orders.models.refund_share import OrderRefundShare
@@ -100,6 +102,7 @@ __all__ = [
     "OrderLine",
     "OrderLinePart",
     "OrderLink",
+    "OrderOrigin",
     "OrderReceipt",
     "OrderRefund",
     "OrderRefundLine",
@@ -114,6 +117,9 @@ __all__ = [
     "ParcelPacking",
     "ParcelProof",
     "ParcelState",
+    "PastLine",
+    "PastOrder",
+    "PastState",
     "PaymentState",
     "PickTask",
     "PickWave",

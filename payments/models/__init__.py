@@ -2,6 +2,7 @@
 
 from payments.models.bank import BankAccount, BankPayout, BankTransfer, MarketBankAccount
 from payments.models.bank_lines import BankBooking, BankLine, BankStatement, TableShape
+from payments.models.bank_recipients import RecipientChange, RecipientState
 from payments.models.bank_sums import BankBalance, BankShare
 from payments.models.cards import CardErrand, CardOwner, CardUse, SavedCard
 from payments.models.cases import PaymentException
@@ -62,6 +63,8 @@ __all__ = [
     "PaymentException",
     "PaymentTransaction",
     "ProofRun",
+    "RecipientChange",
+    "RecipientState",
     "ReconciliationItem",
     "Refund",
     "RiskDecision",
