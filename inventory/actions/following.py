@@ -1,7 +1,7 @@
 """Following parcels: whom to ask about a number, when, and what was heard."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -140,7 +140,7 @@ def _tells(account: CarrierAccount) -> bool:
     return can(account, Tracks) or can(account, TracksByWebhook)
 
 
-def by_account(rows: Sequence[TrackedParcel]) -> list[tuple[CarrierAccount, list[TrackedParcel]]]:
+def by_account(rows: Iterable[TrackedParcel]) -> list[tuple[CarrierAccount, list[TrackedParcel]]]:
     """Numbers by whom they are asked of."""
     found: dict[int, list[TrackedParcel]] = defaultdict(list)
     for row in rows:

@@ -1,6 +1,7 @@
 """Which carriers there are: adapters by dotted path from the settings, accounts from the database."""
 
-from typing import TypeVar
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -30,10 +31,10 @@ def account_named(code: str) -> CarrierAccount:
     return found
 
 
-def ability(account: CarrierAccount, wanted: type[T]) -> T:
-    """The account's adapter as one of the protocols. Raises `CarrierCannot`, `CarrierUnknown`."""
+def ability(account: CarrierAccount, wanted: Callable[..., T]) -> T:
+    """The account's adapter as `wanted`, which is one of the protocols. Raises `CarrierCannot`, `CarrierUnknown`."""
     adapter = adapter_named(account.adapter, account.access)
-    if not isinstance(adapter, wanted):
+    if not isinstance(adapter, cast("type[T]", wanted)):
         raise CarrierCannot
     return adapter
 

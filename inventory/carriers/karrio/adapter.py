@@ -120,7 +120,7 @@ class KarrioCarrier:
         return found
 
     def _settings(self) -> dict[str, Any]:
-        plain = {name: value for name, value in self.access.options.items() if name not in OWN}
+        plain: dict[str, Any] = {name: value for name, value in self.access.options.items() if name not in OWN}
         if "test_mode" in plain:
             plain["test_mode"] = plain["test_mode"].lower() in ("1", "yes", "true")
         return {**plain, **self.access.secrets, "carrier_id": self.access.code}

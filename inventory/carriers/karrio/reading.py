@@ -48,4 +48,4 @@ def label_of(made: Any, *, access: Access, service: str, decode: Callable[[str],
 
 
 def _money(amount: Any, currency: str) -> Money:
-    return round_half_up(Money(Decimal(str(amount)), currency))
+    return round_half_up(Decimal(str(amount)), currency)

@@ -128,7 +128,7 @@ class SandboxCarrier:
         far = Decimal(1) if shipment.is_domestic else Decimal(3)
         kilos = Decimal(shipment.parcel.weight_g) / 1000
         amount = (base * far + PER_KG * far * kilos) * factor
-        return round_half_up(Money(amount, self.access.option("currency", "EUR")))
+        return round_half_up(amount, self.access.option("currency", "EUR"))
 
     def _must_be_on(self) -> None:
         if not settings.SANDBOX_CARRIER:

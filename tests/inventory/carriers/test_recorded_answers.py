@@ -43,7 +43,7 @@ def test_every_recorded_answer_is_understood(name: str, provider: str) -> None:
 @pytest.mark.parametrize(
     ("name", "last", "contains"),
     [
-        ("australiapost_tracking_response.json", "delivered", {"info_received", "arrived_destination_country"}),
+        ("australiapost_tracking_response.json", "in_transit", {"info_received", "picked_up"}),
         ("gls_tracking_response.json", "picked_up", {"info_received"}),
         ("hermes_tracking_response.json", "delivered", {"info_received", "in_transit", "out_for_delivery"}),
         ("kdniao_track_response.json", "delivered", {"picked_up", "in_transit", "out_for_delivery"}),
@@ -79,10 +79,10 @@ def test_chinese_times_are_those_of_china() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "provider", "column", "shape"),
+    ("table", "provider", "column"),
     [
-        ("mydhl_status_codes.csv", "mydhl", "Status", "mydhl"),
-        ("dhl_parcel_de_event_codes.csv", "dhl", "ice_event_code", "dhl"),
+        ("mydhl_status_codes.csv", "mydhl", "Status"),
+        ("dhl_parcel_de_event_codes.csv", "dhl", "ice_event_code"),
     ],
 )
 def test_every_code_of_the_carriers_own_tables_is_taken(table: str, provider: str, column: str) -> None:
