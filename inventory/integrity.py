@@ -136,28 +136,28 @@ register(
         " (SELECT coalesce(sum(value::bigint), 0) FROM jsonb_each_text(chosen -> 'costs'))",
     ),
     Check(
-        "C01",
+        "K01",
         "high",
         "No message of a carrier waits for more than an hour.",
         "SELECT id FROM inventory_carriermessage WHERE processed_at IS NULL AND received_at < now() - interval '1 hour'"
         " AND next_attempt_at < now() - interval '10 minutes'",
     ),
     Check(
-        "C02",
+        "K02",
         "high",
         "No label is being bought or given back for more than an hour.",
         "SELECT id FROM inventory_labelrecord WHERE state IN ('asked', 'cancel_asked')"
         " AND updated < now() - interval '1 hour'",
     ),
     Check(
-        "C03",
+        "K03",
         "critical",
         "A bought label has its number, its file and its day.",
         "SELECT id FROM inventory_labelrecord WHERE state IN ('bought', 'cancel_asked', 'canceled')"
         " AND (tracking_no = '' OR bought_at IS NULL OR size = 0)",
     ),
     Check(
-        "C04",
+        "K04",
         "high",
         "Every unknown code that is not settled is unknown still.",
         "SELECT u.id FROM inventory_unknowncode u JOIN markets_trackingstatusmap m ON m.provider = u.provider"

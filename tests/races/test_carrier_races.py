@@ -45,7 +45,7 @@ def test_eight_clerks_buy_one_label() -> None:
     assert results.count(LabelState.BOUGHT) == 1
     assert set(results) <= {LabelState.BOUGHT, "LABEL_STANDS", "LABEL_IN_PROGRESS"}
     assert LabelRecord.objects.filter(state=LabelState.BOUGHT).count() == 1
-    assert not broken("C03")
+    assert not broken("K03")
 
 
 def test_control_without_the_rule_of_the_database_several_are_bought(monkeypatch) -> None:
