@@ -26,7 +26,7 @@ FAULTS = {
     "S24": "UPDATE inventory_transferline SET shipped = shipped - 1",
     "S25": "UPDATE inventory_transferline SET received = received - 1",
     "S26": "UPDATE inventory_transfer SET state = 'received'",
-    "S27": "UPDATE inventory_stocktakeline SET counted = counted + 1, difference = difference + 1",
+    "S31": "UPDATE inventory_stocktakeline SET counted = counted + 1, difference = difference + 1",
 }
 
 
