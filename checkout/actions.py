@@ -210,6 +210,7 @@ def _place(checkout: Checkout, agreed: Agreed, entry: Entry, market: MarketConte
             books=Books(currency=reporting_currency(market.seller), rate=lock_rate(checkout, market)),
             rules=MatchedRules(profile=law.profile(), holds=law.holds()),
             credit=agreed.credit,
+            origin=entry.origin,
         ),
     )
     for number in law.numbers():

@@ -15,6 +15,7 @@ from markets.addresses import clean_address, format_address, validate_address
 from markets.names import country_name
 from markets.queries import served_countries
 from markets.types import MarketContext
+from orders.origins import Origin
 from orders.types import PostalAddress
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,8 @@ class Entry:
     """A gift card's code that was typed and not taken yet. Never kept."""
     rest_shown: str = ""
     """What was left to pay besides cards and credit, in minor units, as it was shown."""
+    origin: Origin | None = None
+    """By which way the visit came. Not typed and not kept with the checkout: the order keeps it."""
     form_key: UUID = field(default_factory=uuid4)
     shown: str = ""
 

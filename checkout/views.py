@@ -31,6 +31,7 @@ from checkout.shown import destination_change, differences, unseal
 from checkout.tax_number import check_tax_number, tax_number_fields, tax_number_problem
 from checkout.types import Note
 from checkout.views_payment import go_and_pay
+from checkout.visits import origin_of
 from core.errors import DomainError
 from core.retries import Busy
 from inventory.errors import OutOfStock
@@ -53,7 +54,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         entry = first_entry(cart=cart, user_id=user_id_of(request), market=market)
         return _show(request, cart, entry, Trouble())
-    entry = _checked(request, read_entry(request.POST, market))
+    entry = _checked(request, replace(read_entry(request.POST, market), origin=origin_of(request)))
     action = request.POST.get("action", "")
     if action.startswith(REMOVE):
         return _without_card(request, cart, entry, action.removeprefix(REMOVE))

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from checkout.visits import CONSENT, forget_visit
 from content.accounts import account_page
 from content.organization import organization_json_ld
 from content.queries import home_page, policy_page
@@ -15,7 +16,6 @@ from content.styleguide import sample_page
 from markets.prefix import home_url, is_safe_next
 from markets.types import MarketContext
 
-CONSENT = "consent"
 MOST_BLOCKS = 1_000_000
 CONSENT_SECONDS = 60 * 60 * 24 * 180
 XML = "application/xml; charset=utf-8"
@@ -86,6 +86,8 @@ def cookies(request: HttpRequest) -> HttpResponse:
     following = request.POST.get("next", "")
     response = HttpResponseRedirect(following if is_safe_next(request, following) else home_url(market))
     choice = "accept" if request.POST.get("choice") == "accept" else "reject"
+    if choice == "reject" and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        forget_visit(request)
     response.set_cookie(CONSENT, choice, max_age=CONSENT_SECONDS, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
     return response
 

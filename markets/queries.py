@@ -253,6 +253,7 @@ def _facts_of(
         consumer_flags=frozenset(flag for flag in FLAGS if rule and getattr(rule, flag)),
         features=dict(market.features),
         theme_tokens=dict(market.theme_tokens),
+        cookie_consent=rule.cookie_consent if rule else "",
         is_open=market.active,
     )
     return MarketFacts(

@@ -56,6 +56,8 @@ class MarketContext:
     theme_tokens: Mapping[str, str] = field(default_factory=dict)
     price_shock_percent: int = 10
     """By how much a checkout may be dearer than the cart before somebody looks."""
+    cookie_consent: str = ""
+    """What the market's law wants before something optional is kept in a browser; empty when nobody has said."""
     is_open: bool = True
     """Closed markets are met only where their orders are served."""
 

@@ -12,7 +12,7 @@ ADMIN_TIME_ZONE = env.text("ADMIN_TIME_ZONE", "")
 ORDER_PREFIX = env.text("ORDER_PREFIX", "MER")
 
 # Names of optional cookies. While there are none, nobody is asked for a choice.
-OPTIONAL_COOKIES: tuple[str, ...] = ()
+OPTIONAL_COOKIES: tuple[str, ...] = ("visit_source",) if env.flag("NOTE_VISIT_SOURCE", default=False) else ()
 # The page with every component in every state; only ever on while developing.
 SHOW_STYLEGUIDE = False
 # The engine behind the search field.
@@ -84,8 +84,3 @@ LOCK_ORDER_STRICT = False
 DEMO_ALLOWED = True
 DOCUMENT_FONTS = env.words("DOCUMENT_FONTS")
 """Folders with more fonts for invoices, for scripts that those at hand do not hold."""
-
-# The packing table: who sells labels (a `LabelDesk`), and which cartons there are. Empty: numbers are typed and boxes
-# are measured by hand.
-PARCEL_LABELS = "orders.floor.labels_by_carrier.CarrierLabels"
-PACKING_CARTONS = "orders.floor.cartons_planned.planned_cartons"

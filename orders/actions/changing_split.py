@@ -42,6 +42,7 @@ from orders.models import (
     OrderChange,
     OrderLine,
     OrderLink,
+    OrderOrigin,
     ParcelState,
 )
 from orders.sold_sets import pieces_on_shelves
@@ -146,6 +147,8 @@ def _child_of(order: Order) -> Order:
         setattr(child, name, nothing)
     child.save(force_insert=True)
     OrderLink.objects.create(source=child, target=order, kind=LinkKind.SPLIT_FROM)
+    for origin in OrderOrigin.objects.filter(order=order):
+        OrderOrigin.objects.create(order=child, first=origin.first, last=origin.last)
     return child
 
 

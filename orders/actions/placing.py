@@ -36,8 +36,10 @@ from orders.models import (
     OrderGroup,
     OrderLine,
     OrderLinePart,
+    OrderOrigin,
     OrderTaxLine,
 )
+from orders.origins import Origin
 from orders.returning.exceptions import exceptions_of
 from orders.routes import route_of_quote
 from orders.sold_sets import wishes_of, write_parts
@@ -89,6 +91,8 @@ class Terms:
     rules: MatchedRules = MatchedRules()
     credit: tuple[CreditWish, ...] = ()
     """What gift cards and store credit pay, taken with the order or not at all."""
+    origin: Origin | None = None
+    """By which way the buyer came, where that is known and may be kept."""
     pay_within: timedelta = timedelta(minutes=60)
 
 
@@ -153,11 +157,12 @@ def _write_order(
     now = timezone.now()
     delivery = quote.delivery
     rate = terms.books.rate
-    return Order.objects.create(
+    order = Order.objects.create(
         group=group,
         number=number,
         user_id=contact.user_id,
         market=quote.market,
+        source=terms.origin.last.label if terms.origin else "",
         language=quote.language,
         currency=quote.currency,
         country=addresses.ship.country,
@@ -201,6 +206,10 @@ def _write_order(
         placed_at=now,
         pay_by=now + terms.pay_within,
     )
+    if terms.origin is not None:
+        first, last = terms.origin.first.as_json(), terms.origin.last.as_json()
+        OrderOrigin.objects.create(order=order, first=first, last=last)
+    return order
 
 
 def _sold_variants(quote: Quote) -> set[int]:

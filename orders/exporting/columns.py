@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from markets.names import country_name
 from orders.models import Order, OrderHold, OrderLine, OrderTagging
+from orders.origins import read_touch
 
 Cell = str | int | Decimal
 
@@ -58,6 +59,14 @@ def _tags(order: Order) -> Cell:
     return ", ".join(one.tag.name for one in order.taggings.all())
 
 
+def _touch(which: str, part: str) -> Callable[[Order], Cell]:
+    def cell(order: Order) -> Cell:
+        origin = getattr(order, "origin", None)
+        return str(getattr(read_touch(getattr(origin, which)), part)) if origin is not None else ""
+
+    return cell
+
+
 def _country(order: Order) -> Cell:
     return country_name(order.country, get_language() or "en")
 
@@ -79,6 +88,9 @@ COLUMNS: tuple[Column, ...] = (
     Column(code="channel", title=_("Channel"), cell=lambda order: order.channel),
     Column(code="external_ref", title=_("Number elsewhere"), cell=lambda order: order.external_ref),
     Column(code="source", title=_("Campaign or source"), cell=lambda order: order.source),
+    Column(code="first_source", title=_("Came first by"), cell=_touch("first", "label")),
+    Column(code="medium", title=pgettext_lazy("of a campaign", "Medium"), cell=_touch("last", "medium")),
+    Column(code="landing", title=_("First page"), cell=_touch("first", "landing")),
     Column(code="market", title=_("Market"), cell=lambda order: order.market),
     Column(code="language", title=_("Language"), cell=lambda order: order.language),
     Column(code="country", title=_("Country code"), cell=lambda order: order.country),
@@ -108,6 +120,8 @@ COLUMNS: tuple[Column, ...] = (
 BY_CODE: Mapping[str, Column] = {column.code: column for column in COLUMNS}
 FIRST = ("number", "placed_at", "lifecycle", "payment", "delivery", "market", "country", "email", "currency", "total")
 """What is exported before anybody has chosen columns."""
+OF_ORIGINS = frozenset({"first_source", "medium", "landing"})
+"""Columns of how the buyer came."""
 
 
 def columns_of(codes: Sequence[str]) -> tuple[Column, ...]:
@@ -122,6 +136,8 @@ def read_for(orders: QuerySet[Order], columns: Sequence[Column]) -> QuerySet[Ord
         orders = orders.annotate(held=Exists(OrderHold.objects.filter(order=OuterRef("pk"), resolved_at__isnull=True)))
     if "pieces" in codes:
         orders = orders.annotate(pieces=Sum("lines__quantity"))
+    if codes & OF_ORIGINS:
+        orders = orders.select_related("origin")
     if "tags" in codes:
         tags = OrderTagging.objects.select_related("tag").order_by("tag__name")
         orders = orders.prefetch_related(Prefetch("taggings", tags))

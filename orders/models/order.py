@@ -106,7 +106,7 @@ class Order(Transitions, TimeStamped):
     channel = models.CharField(_("channel"), max_length=20, default="shop", db_default="shop")
     """Where it was bought: `shop`, or the name of another platform."""
     source = models.CharField(_("source"), max_length=80, blank=True, default="", db_default="")
-    """The campaign or page that brought the buyer, as it was known when the order was placed."""
+    """The campaign, source or site that brought the buyer last; the whole of it is the order's `origin`."""
     external_ref = models.CharField(_("number elsewhere"), max_length=80, blank=True, default="", db_default="")
     """The other platform's own number; empty for orders of the shop and for what was split from another order."""
     language = models.CharField(_("language"), max_length=12)

@@ -27,6 +27,7 @@ from orders.workspace.forms import (
     ResolveForm,
     ShipForm,
 )
+from orders.workspace.origin import origin_panel
 from orders.workspace.page import warehouse_choices, workspace
 from orders.workspace.paper_panels import papers_made_panel
 from orders.workspace.refunds import delivery_back, refundable_lines
@@ -95,7 +96,7 @@ class WorkspaceScreen(View):
 
     def order(self) -> Order:
         """The order of the address. Raises `Http404`."""
-        found = Order.objects.filter(number=self.kwargs["number"]).first()
+        found = Order.objects.select_related("origin").filter(number=self.kwargs["number"]).first()
         if found is None:
             raise Http404
         return found
@@ -128,6 +129,7 @@ class WorkspaceScreen(View):
             may_issue_papers=self.request.user.has_perms(("orders.issue_shippingpaper", "orders.view_shippingpaper")),
             decisions=decisions_of(order.number),
             sourcing=sourcing_panel(order, self.request.user),
+            origin=origin_panel(order),
             tag_form=(forms.get("tag") or TagForm()) if self.request.user.has_perm("orders.tag_order") else None,
             download_form=forms.get("download") or DownloadForm(),
             may_manage_downloads=self.request.user.has_perm("orders.manage_downloads"),

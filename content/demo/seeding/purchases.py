@@ -1,10 +1,12 @@
 """How the demo shop's customers buy: a cart, a checkout, a payment at the sandbox, by the shop's own actions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
+from django.utils import timezone
 
 from cart.actions import add_line, open_cart
 from cart.queries import quote_for_cart
@@ -16,6 +18,7 @@ from core.money import Money
 from markets.queries import market_by_code
 from markets.types import MarketContext
 from orders.models import Order
+from orders.origins import Origin, Touch
 from payments.actions import refresh_payment
 from payments.models import Payment, SandboxCharge
 from payments.providers.sandbox.choosing import choose
@@ -51,6 +54,13 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
     "ch": {"name": "{letter}. B.", "street": "Langstrasse {number}", "postal_code": "8004", "city": "Zürich"},
 }
 """Where the customers of each market live, each in a house of their own; of their names, the first letters."""
+
+CAMPAIGNS = (
+    ("newsletter", "email", "autumn-table"),
+    ("search.example", "cpc", "kettles"),
+    ("newsletter", "email", "back-in-stock"),
+)
+"""Source, medium and campaign of links that nobody has ever followed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +122,21 @@ def _entry(purchase: Purchase, market: MarketContext) -> Entry:
         ship={name: part.format(**own) for name, part in ADDRESSES[purchase.market].items()},
         bill_country=market.country,
         form_key=purchase.key,
+        origin=_origin(purchase),
     )
+
+
+def _origin(purchase: Purchase) -> Origin | None:
+    """Every second customer came by one of the shop's pretended campaigns."""
+    if purchase.number % 2:
+        return None
+    source, medium, campaign = CAMPAIGNS[purchase.number // 2 % len(CAMPAIGNS)]
+    landing = f"/{purchase.market}/{purchase.language}/"
+    touch = Touch(at=timezone.now(), landing=landing, source=source, medium=medium, campaign=campaign)
+    first = replace(
+        touch, at=touch.at - timedelta(days=2), referrer="journal.example", source="", medium="", campaign=""
+    )
+    return Origin(first=first if purchase.number % 4 else touch, last=touch)
 
 
 def _method(market: MarketContext, total: Money) -> str:
