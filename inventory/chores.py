@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.chores import Chore, register
+from inventory.buying import chores as buying_chores
 from inventory.models import Batch, CarrierAccount, CarrierMessage, Lane, StockAlert, StockTake, Transfer, UnknownCode
 
 
@@ -196,3 +197,5 @@ register(
         place=57,
     ),
 )
+
+__all__ = ["buying_chores"]

@@ -189,7 +189,7 @@ class RunInline(ReadOnlyInline):
 
     model = FeedRun
     fields = ["received_at", "told_at", "state", "rows", "changed", "unknown", "short"]
-    readonly_fields = fields
+    readonly_fields = ["received_at", "told_at", "state", "rows", "changed", "unknown", "short"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """The last twenty: the full list has its own page."""
@@ -277,7 +277,7 @@ class PurchaseLineInline(ReadOnlyInline):
 
     model = PurchaseLine
     fields = ["variant", "supplier_sku", "quantity", "cost", "received", "rejected", "given_up"]
-    readonly_fields = fields
+    readonly_fields = ["variant", "supplier_sku", "quantity", "cost", "received", "rejected", "given_up"]
 
 
 @admin.register(PurchaseOrder)
@@ -300,7 +300,7 @@ class ReceiptLineInline(ReadOnlyInline):
 
     model = PurchaseReceiptLine
     fields = ["line", "accepted", "rejected", "over", "fault", "note"]
-    readonly_fields = fields
+    readonly_fields = ["line", "accepted", "rejected", "over", "fault", "note"]
 
 
 @admin.register(PurchaseReceipt)

@@ -23,7 +23,6 @@ def on_order(variant_ids: Collection[int] | None = None) -> dict[tuple[int, int]
 def coming(variant_ids: Collection[int] | None = None) -> dict[tuple[int, int], int]:
     """The same with transfers."""
     found = defaultdict(int, on_order(variant_ids))
-    for place, pieces in coming_by_transfer().items():
-        if variant_ids is None or place[1] in variant_ids:
-            found[place] += pieces
+    for place, pieces in coming_by_transfer(variant_ids).items():
+        found[place] += pieces
     return dict(found)

@@ -90,6 +90,16 @@ class OverDelivery(DomainError):
         )
 
 
+class BatchWanted(DomainError):
+    """Pieces that are kept in batches arrive with the name of theirs."""
+
+    code = "PURCHASE_BATCH_WANTED"
+
+    def __init__(self, *, sku: str) -> None:
+        self.sku = sku
+        super().__init__(_("%(sku)s is kept in batches: say which batch arrived.") % {"sku": sku})
+
+
 class AlreadySettled(DomainError):
     """The difference was settled before."""
 

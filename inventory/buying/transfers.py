@@ -1,36 +1,25 @@
-"""The seam to transfers between warehouses: drafting one, and what is on its way by them."""
+"""The seam to transfers between warehouses: drafting one, and what comes and goes by them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from importlib.util import find_spec
+from collections.abc import Collection, Mapping
 
-TRANSFERS = "inventory.stockwork"
+from django.db.models import Sum
 
-
-def has_transfers() -> bool:
-    """Whether the shop can move goods between its warehouses at all."""
-    return find_spec(TRANSFERS) is not None
+from inventory.models import Transfer, TransferLine
+from inventory.stockwork.incoming import incoming
+from inventory.stockwork.transfers import draft_transfer
 
 
 def draft(*, from_code: str, to_code: str, pieces: Mapping[int, int], op_key: str) -> str:
     """Plan a transfer of these variants; returns its number. The same `op_key` plans one."""
-    from inventory.stockwork.transfers import draft_transfer  # noqa: PLC0415 (only where transfers are installed)
-
-    made = draft_transfer(from_code=from_code, to_code=to_code, lines=dict(pieces), op_key=op_key)
-    return str(made.number)
+    return draft_transfer(from_code=from_code, to_code=to_code, lines=dict(pieces), op_key=op_key).number
 
 
-def coming_by_transfer() -> dict[tuple[int, int], int]:
-    """Pieces planned or on their way to each warehouse, by (warehouse, variant). One query."""
-    if not has_transfers():
-        return {}
-    from inventory.models import TransferLine  # noqa: PLC0415 (as above)
-
-    found: defaultdict[tuple[int, int], int] = defaultdict(int)
-    rows = TransferLine.objects.filter(transfer__state__in=["draft", "ready", "in_transit", "partly_received"])
-    for line in rows.select_related("transfer"):
-        left = line.shipped or line.quantity
-        found[line.transfer.to_warehouse_id, line.variant_id] += max(left - line.received - line.lost, 0)
+def coming_by_transfer(variant_ids: Collection[int] | None = None) -> dict[tuple[int, int], int]:
+    """Pieces planned or on their way to each warehouse, by (warehouse, variant). Two queries."""
+    found = defaultdict(int, incoming(variant_ids))
+    for spot, pieces in _planned("to_warehouse", variant_ids).items():
+        found[spot] += pieces
     return dict(found)
 
 
@@ -39,11 +28,12 @@ def leaving_by_transfer() -> dict[tuple[int, int], int]:
 
     Those that are set aside already are no longer free; only drafts are counted.
     """
-    if not has_transfers():
-        return {}
-    from inventory.models import TransferLine  # noqa: PLC0415 (as above)
+    return _planned("from_warehouse", None)
 
-    found: defaultdict[tuple[int, int], int] = defaultdict(int)
-    for line in TransferLine.objects.filter(transfer__state="draft").select_related("transfer"):
-        found[line.transfer.from_warehouse_id, line.variant_id] += line.quantity
-    return dict(found)
+
+def _planned(end: str, variant_ids: Collection[int] | None) -> dict[tuple[int, int], int]:
+    rows = TransferLine.objects.filter(transfer__state=Transfer.State.DRAFT).order_by()
+    if variant_ids is not None:
+        rows = rows.filter(variant__in=variant_ids)
+    sums = rows.values_list(f"transfer__{end}", "variant").annotate(pieces=Sum("quantity"))
+    return {(warehouse, variant): pieces for warehouse, variant, pieces in sums}

@@ -69,8 +69,8 @@ def stock_rows(
     return _viewed(rows, view, today).select_related("variant__product", "warehouse").order_by("-on_hand", "pk")
 
 
-def _viewed(rows: QuerySet[StockItem], view: str, today: date) -> QuerySet[StockItem]:
-    """Each warehouse by its own rules."""
+def _viewed(rows: QuerySet[Any], view: str, today: date) -> QuerySet[Any]:
+    """Each warehouse by its own rules. `rows` know their last sale, pieces per day and what is free."""
     if view not in VIEWS or view == "all":
         return rows.filter(Q(on_hand__gt=0) | Q(sold__gt=0))
     rows = rows.filter(on_hand__gt=0)

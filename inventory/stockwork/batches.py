@@ -159,7 +159,7 @@ def store(shelves: Iterable[_Shelf]) -> None:
     """Write changed batches, their movements, and what is blocked on each shelf."""
     changed = [shelf for shelf in shelves if shelf.moved]
     rows = {id(row): row for shelf in changed for row, _count, _movement in shelf.moved}
-    Batch.objects.bulk_create([row for row in rows.values() if row.pk is None])
+    Batch.objects.bulk_create([row for row in rows.values() if row._state.adding])
     Batch.objects.bulk_update(rows.values(), ["quantity", "expires_on", "is_blocked"])
     BatchMovement.objects.bulk_create(
         [
@@ -208,6 +208,22 @@ def split_parts(parts: Sequence[BatchPart], skip: int, count: int) -> tuple[Batc
     if count and parts:
         found.append(BatchPart(quantity=count))
     return tuple(found)
+
+
+def batched(variant_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these variants are kept in batches. One query."""
+    rows = BatchedVariant.objects.filter(variant__in=list(variant_ids))
+    return frozenset(rows.values_list("variant_id", flat=True))
+
+
+def parts_by_key(op_keys: Iterable[str]) -> dict[tuple[str, int], list[BatchPart]]:
+    """Which batches movements with these keys brought, by key and variant. One query."""
+    found: defaultdict[tuple[str, int], list[BatchPart]] = defaultdict(list)
+    rows = BatchMovement.objects.filter(movement__op_key__in=list(op_keys), quantity__gt=0).order_by("pk")
+    names = ("movement__op_key", "batch__stock_item__variant", "quantity", "batch__code", "batch__expires_on")
+    for key, variant_id, pieces, code, expires_on in rows.values_list(*names):
+        found[key, variant_id].append(BatchPart(quantity=pieces, code=code, expires_on=expires_on))
+    return dict(found)
 
 
 def pieces_by_shelf(stock_item_ids: Iterable[int]) -> dict[int, list[Batch]]:

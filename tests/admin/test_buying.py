@@ -60,9 +60,9 @@ def proposal(cup: Variant, place: Warehouse, **facts: object) -> ReplenishmentPr
     return ReplenishmentProposal.objects.create(variant=cup, warehouse=place, **{**told, **facts})
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_pages_need_their_permission_and_open_empty_and_filled(page: str, leipzig: Warehouse, cup: Variant) -> None:
-    address = reverse(f"admin:{page}")
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_need_their_permission_and_open_empty_and_filled(name: str, leipzig: Warehouse, cup: Variant) -> None:
+    address = reverse(f"admin:{name}")
     assert Client().get(address).status_code == 302
     assert shopper().get(address).status_code == 302
     assert operator("orders.view_order").get(address).status_code == 403

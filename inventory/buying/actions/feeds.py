@@ -52,6 +52,7 @@ def take_over(*, feed_id: int, message: Message, key: str, received_at: datetime
         if feed.warehouse is not None:
             followed = follow(
                 feed=feed,
+                warehouse_id=feed.warehouse.pk,
                 pieces={article.variant_id: told.quantity for article, told in articles},
                 told_at=told_at,
                 op_key=f"{KEY}{run.pk}",
@@ -140,8 +141,8 @@ def _next_due() -> SupplierFeed | None:
 
 def _fetched(feed: SupplierFeed) -> bytes:
     """The file. With no transaction open. Raises `OutsideTrouble`, `AddressRefused`."""
-    options = {"auth": (feed.username, feed.password)} if feed.username else {}
-    answer = fetch(feed.url, max_bytes=MOST_BYTES, **options)
+    account = (feed.username, feed.password) if feed.username else None
+    answer = fetch(feed.url, max_bytes=MOST_BYTES, auth=account)
     if answer.status != OK:
         raise OutsideTrouble(f"The supplier's server answered {answer.status}.")
     return answer.body

@@ -30,17 +30,19 @@ class Followed:
     problems: tuple[str, ...]
 
 
-def follow(*, feed: SupplierFeed, pieces: Mapping[int, int], told_at: datetime, op_key: str) -> Followed:
+def follow(
+    *, feed: SupplierFeed, warehouse_id: int, pieces: Mapping[int, int], told_at: datetime, op_key: str
+) -> Followed:
     """Bring the feed's warehouse to these pieces by variant, as of `told_at`. In the caller's transaction.
 
     Where the owner has less than is promised, the counter goes as low as promises allow, and the rest is told as
     short: somebody has to call customers. Variants that are not named stay as they are.
     """
     StockItem.objects.bulk_create(
-        [StockItem(warehouse_id=feed.warehouse_id, variant_id=pk) for pk in sorted(pieces)], ignore_conflicts=True
+        [StockItem(warehouse_id=warehouse_id, variant_id=pk) for pk in sorted(pieces)], ignore_conflicts=True
     )
     rows = list(
-        StockItem.objects.filter(warehouse=feed.warehouse_id, variant__in=list(pieces)).lock().select_related("variant")
+        StockItem.objects.filter(warehouse=warehouse_id, variant__in=list(pieces)).lock().select_related("variant")
     )
     since = _since([row.pk for row in rows], told_at)
     changes, problems, short = [], [], 0

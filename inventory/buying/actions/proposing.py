@@ -13,7 +13,7 @@ from inventory.buying.coming import coming
 from inventory.buying.policies import policies
 from inventory.buying.replenishing import Shelf, in_packs
 from inventory.buying.sources import Source, sources_of
-from inventory.buying.transfers import has_transfers, leaving_by_transfer
+from inventory.buying.transfers import leaving_by_transfer
 from inventory.models import BuyingPolicy, Forecast, ReplenishmentProposal, StockItem, Warehouse
 
 Kind, State = ReplenishmentProposal.Kind, ReplenishmentProposal.State
@@ -122,7 +122,7 @@ def _advise(places: Mapping[Spot, Place]) -> dict[Spot, Advice]:
         policy = rules.get(place.item.warehouse_id, rules[None])
         source = sources.get(place.item.variant_id)
         needed = place.shelf.needs
-        giver = _giver(place, places, spare, needed, source) if policy.takes_transfers and has_transfers() else None
+        giver = _giver(place, places, spare, needed, source) if policy.takes_transfers else None
         if giver is not None:
             spare[giver.spot] -= needed
         found[place.spot] = _advice(place, policy, source, giver, needed)

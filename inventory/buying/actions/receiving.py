@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +11,7 @@ from core import audit
 from inventory.actions import receive_shipment
 from inventory.buying.errors import (
     AlreadySettled,
+    BatchWanted,
     FaultMissing,
     NotComing,
     NothingArrived,
@@ -17,18 +19,25 @@ from inventory.buying.errors import (
     SettlementMissing,
 )
 from inventory.models import PurchaseLine, PurchaseOrder, PurchaseReceipt, PurchaseReceiptLine
+from inventory.stockwork.batches import batched
+from inventory.types import BatchPart
 
 State = PurchaseOrder.State
 
 
 @dataclass(frozen=True, kw_only=True)
 class Arrived:
-    """What of one line came: kept pieces go on the shelf, rejected ones say what is wrong with them."""
+    """What of one line came: kept pieces go on the shelf, rejected ones say what is wrong with them.
+
+    `batch` and its date are those of the kept pieces; they are not looked at where no batches are kept.
+    """
 
     accepted: int
     rejected: int = 0
     fault: str = ""
     note: str = ""
+    batch: str = ""
+    expires_on: date | None = None
 
 
 def receive_purchase(
@@ -43,7 +52,8 @@ def receive_purchase(
     """Book one delivery, by line. The same `op_key` is booked once, whatever it says the second time.
 
     Kept pieces are on the shelf when this returns. With `is_last` nothing more is expected. Raises `NotComing`,
-    `NothingArrived`, `FaultMissing`, and `OverDelivery` unless the person `may_exceed` what was ordered.
+    `NothingArrived`, `FaultMissing`, `BatchWanted`, `BatchDateDiffers`, and `OverDelivery` unless the person
+    `may_exceed` what was ordered.
     """
     with transaction.atomic():
         order = PurchaseOrder.objects.lock().select_related("warehouse").get(number=number)
@@ -57,6 +67,7 @@ def receive_purchase(
         if not counted:
             raise NothingArrived
         _refuse(lines, counted, may_exceed=may_exceed)
+        batches = _batches(lines, counted)
         receipt = PurchaseReceipt.objects.create(
             order=order,
             position=order.receipts.count() + 1,
@@ -70,7 +81,9 @@ def receive_purchase(
             receipt.save(update_fields=["has_difference"])
         _move_on(order, list(lines.values()))
         pieces = {lines[pk].variant_id: told.accepted for pk, told in sorted(counted.items())}
-        receive_shipment(warehouse_code=order.warehouse.code, pieces=pieces, op_key=f"po:{receipt.pk}")
+        receive_shipment(
+            warehouse_code=order.warehouse.code, pieces=pieces, op_key=shelf_key(receipt.pk), batches=batches
+        )
         # Last, because whoever corrects stock locks its row before the chain of the log.
         audit.record("buying.receive_purchase", order, data={"delivery": receipt.position, "differs": differs})
         return receipt
@@ -83,6 +96,26 @@ def _refuse(lines: Mapping[int, PurchaseLine], counted: Mapping[int, Arrived], *
             raise FaultMissing
         if told.accepted > line.to_come and not may_exceed:
             raise OverDelivery(sku=line.variant.sku, to_come=line.to_come, arrived=told.accepted)
+
+
+def shelf_key(receipt_id: int) -> str:
+    """Under which key a delivery is in the ledger of stock."""
+    return f"po:{receipt_id}"
+
+
+def _batches(lines: Mapping[int, PurchaseLine], counted: Mapping[int, Arrived]) -> dict[int, list[BatchPart]]:
+    """Of which batch the kept pieces of a variant are, where batches are kept."""
+    kept = batched({line.variant_id for line in lines.values()})
+    found = {}
+    for pk, told in counted.items():
+        line = lines[pk]
+        if not told.accepted or line.variant_id not in kept:
+            continue
+        if not told.batch.strip():
+            raise BatchWanted(sku=line.variant.sku)
+        part = BatchPart(quantity=told.accepted, code=told.batch.strip()[:60], expires_on=told.expires_on)
+        found[line.variant_id] = [part]
+    return found
 
 
 def _book(

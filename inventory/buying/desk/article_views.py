@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -32,9 +33,9 @@ class ListForm(forms.Form):
 
     file = forms.FileField(label=gettext_lazy("CSV file"))
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[Any]:
         """No larger than a form may be."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(_("The file is too large."))
         return file
@@ -52,7 +53,8 @@ class ArticlesView(View):
         """Take it over, all or nothing, and say what is wrong with it."""
         must(request, "inventory.add_suppliervariant", "inventory.change_suppliervariant")
         supplier = get_object_or_404(Supplier, pk=pk)
-        form, problems = ListForm(request.POST, request.FILES), ()
+        form = ListForm(request.POST, request.FILES)
+        problems: tuple[str, ...] = ()
         if form.is_valid():
             try:
                 count = self.take(supplier, form.cleaned_data["file"].read())

@@ -34,9 +34,9 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("When the numbers were true. Empty: now, unless the file has a column that says so."),
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[Any]:
         """No larger than what is fetched."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(_("The file is too large."))
         return file

@@ -119,9 +119,10 @@ def _source(row: ReplenishmentProposal) -> str:
 
 
 def _outcome_url(row: ReplenishmentProposal) -> str:
-    if not row.ordered_as or row.kind != ReplenishmentProposal.Kind.BUY:
+    if not row.ordered_as:
         return ""
-    return reverse("admin:buying_purchase", args=[row.ordered_as])
+    page = "buying_purchase" if row.kind == ReplenishmentProposal.Kind.BUY else "inventory_transfer"
+    return reverse(f"admin:{page}", args=[row.ordered_as])
 
 
 def _warning(row: ReplenishmentProposal) -> str:

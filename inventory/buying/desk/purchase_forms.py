@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from catalog.models import Variant
 from inventory.buying.actions.purchases import Wanted
@@ -13,6 +13,7 @@ from inventory.buying.actions.receiving import Arrived
 from inventory.buying.desk.listing import warehouse_choices
 from inventory.models import PurchaseLine, PurchaseOrder, PurchaseReceiptLine, Supplier, SupplierVariant
 from inventory.operations import KeyedForm
+from inventory.stockwork.batches import batched
 
 MOST = 1_000_000
 TWO_LINES = forms.Textarea({"rows": 2})
@@ -136,22 +137,9 @@ class ReceiveForm(KeyedForm):
     def __init__(self, lines: Sequence[PurchaseLine], data: Any = None) -> None:
         super().__init__(data, auto_id="receive-%s")
         self.lines = list(lines)
+        self.batched = batched({line.variant_id for line in self.lines})
         for line in self.lines:
-            sku = {"sku": line.variant.sku}
-            self.fields[f"kept_{line.pk}"] = forms.IntegerField(
-                label=_("Kept: %(sku)s") % sku, min_value=0, max_value=MOST, required=False
-            )
-            self.fields[f"rejected_{line.pk}"] = forms.IntegerField(
-                label=_("Rejected: %(sku)s") % sku, min_value=0, max_value=MOST, required=False
-            )
-            self.fields[f"fault_{line.pk}"] = forms.ChoiceField(
-                label=_("What is wrong: %(sku)s") % sku,
-                choices=[("", "–"), *PurchaseReceiptLine.Fault.choices],
-                required=False,
-            )
-            self.fields[f"note_{line.pk}"] = forms.CharField(
-                label=_("Remark: %(sku)s") % sku, max_length=300, required=False
-            )
+            self.fields |= _counts(line, is_batched=line.variant_id in self.batched)
 
     def clean(self) -> dict[str, Any]:
         """A code that is scanned belongs to something on the order; rejected pieces say why."""
@@ -162,6 +150,8 @@ class ReceiveForm(KeyedForm):
         for line in self.lines:
             if told.get(f"rejected_{line.pk}") and not told.get(f"fault_{line.pk}"):
                 self.add_error(f"fault_{line.pk}", _("Say what is wrong with the pieces you reject."))
+            if line.variant_id in self.batched and told.get(f"kept_{line.pk}") and not told.get(f"batch_{line.pk}"):
+                self.add_error(f"batch_{line.pk}", _("Say which batch arrived."))
         return told
 
     def scanned(self) -> PurchaseLine | None:
@@ -171,7 +161,7 @@ class ReceiveForm(KeyedForm):
 
     def with_scanned(self) -> "ReceiveForm":
         """The same form with one more piece of the scanned line, to go on with."""
-        data = self.data.copy()
+        data = dict(self.data.items())
         line = self.scanned()
         if line is not None:
             data[f"kept_{line.pk}"] = str((self.cleaned_data.get(f"kept_{line.pk}") or 0) + 1)
@@ -189,14 +179,38 @@ class ReceiveForm(KeyedForm):
                 rejected=told.get(f"rejected_{line.pk}") or 0,
                 fault=told.get(f"fault_{line.pk}") or "",
                 note=told.get(f"note_{line.pk}") or "",
+                batch=told.get(f"batch_{line.pk}") or "",
+                expires_on=told.get(f"expires_{line.pk}"),
             )
             for line in self.lines
         }
 
-    def by_line(self) -> dict[int, tuple[forms.BoundField, ...]]:
-        """The fields of each line: kept, rejected, what is wrong, remark."""
-        names = ("kept", "rejected", "fault", "note")
-        return {line.pk: tuple(self[f"{name}_{line.pk}"] for name in names) for line in self.lines}
+    def by_line(self) -> dict[int, dict[str, forms.BoundField]]:
+        """The fields of each line: kept, rejected, what is wrong, remark; batch and its date where it has them."""
+        names = ("kept", "batch", "expires", "rejected", "fault", "note")
+        return {
+            line.pk: {name: self[f"{name}_{line.pk}"] for name in names if f"{name}_{line.pk}" in self.fields}
+            for line in self.lines
+        }
+
+
+def _counts(line: PurchaseLine, *, is_batched: bool) -> dict[str, forms.Field]:
+    """What is asked of a line; the page names the line above its fields."""
+    kept = forms.IntegerField(label=pgettext("pieces of a delivery", "Kept"), min_value=0, max_value=MOST)
+    rejected = forms.IntegerField(label=pgettext("pieces of a delivery", "Rejected"), min_value=0, max_value=MOST)
+    asked: dict[str, forms.Field] = {"kept": kept}
+    if is_batched:
+        asked["batch"] = forms.CharField(label=pgettext("of pieces that expire", "Batch"), max_length=60)
+        asked["expires"] = forms.DateField(label=_("Best before"), widget=_date_input())
+    asked["rejected"] = rejected
+    asked["fault"] = forms.ChoiceField(
+        label=_("What is wrong"), choices=[("", "–"), *PurchaseReceiptLine.Fault.choices]
+    )
+    asked["note"] = forms.CharField(label=_("Remark"), max_length=300)
+    for field in asked.values():
+        field.required = False
+        field.widget.is_required = False
+    return {f"{name}_{line.pk}": field for name, field in asked.items()}
 
 
 def codes_of(line: PurchaseLine) -> set[str]:

@@ -1,6 +1,6 @@
 """One order to a supplier, built from rows in a fixed number of queries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -11,9 +11,13 @@ from django.utils.translation import gettext as _
 
 from catalog.selling import spoken
 from core.money import from_minor
+from inventory.buying.actions.receiving import shelf_key
 from inventory.buying.desk.purchase_list import state_of
 from inventory.buying.desk.types import Allowed, DeliveryRow, PurchaseLineRow, PurchasePage
 from inventory.models import PurchaseLine, PurchaseOrder, PurchaseReceipt, PurchaseReceiptLine
+from inventory.stockwork.batches import parts_by_key
+from inventory.types import BatchPart
+from markets.formatting import format_date
 
 Person = AbstractBaseUser | AnonymousUser
 State = PurchaseOrder.State
@@ -25,6 +29,7 @@ def purchase_page(order: PurchaseOrder, person: Person, *, settle_forms: Mapping
     lines = list(order.lines.select_related("variant__product").order_by("pk"))
     told = Prefetch("lines", PurchaseReceiptLine.objects.select_related("line__variant").order_by("pk"))
     receipts = list(order.receipts.prefetch_related(told).order_by("-pk"))
+    batches = parts_by_key(shelf_key(one.pk) for one in receipts)
     return PurchasePage(
         number=order.number,
         state=state_of(order),
@@ -42,7 +47,7 @@ def purchase_page(order: PurchaseOrder, person: Person, *, settle_forms: Mapping
         canceled_because=order.canceled_because,
         total=from_minor(sum(line.total_minor for line in lines), order.currency),
         lines=tuple(_line(line, language) for line in lines),
-        deliveries=tuple(_delivery(one, settle_forms.get(one.pk)) for one in receipts),
+        deliveries=tuple(_delivery(one, settle_forms.get(one.pk), batches, language) for one in receipts),
         allowed=allowed(order, person, has_lines=bool(lines)),
     )
 
@@ -84,23 +89,28 @@ def _line(line: PurchaseLine, language: str) -> PurchaseLineRow:
     )
 
 
-def _delivery(receipt: PurchaseReceipt, form: Any) -> DeliveryRow:
+Batches = Mapping[tuple[str, int], Sequence[BatchPart]]
+
+
+def _delivery(receipt: PurchaseReceipt, form: Any, batches: Batches, language: str) -> DeliveryRow:
+    key = shelf_key(receipt.pk)
     return DeliveryRow(
         pk=receipt.pk,
         position=receipt.position,
         at=receipt.received_at,
         who=receipt.actor,
         note=receipt.delivery_note,
-        lines=tuple(_came(one) for one in receipt.lines.all()),
+        lines=tuple(_came(one, batches.get((key, one.line.variant_id), ()), language) for one in receipt.lines.all()),
         differs=receipt.has_difference,
         settled=receipt.settled_note,
         form=form,
     )
 
 
-def _came(one: PurchaseReceiptLine) -> str:
+def _came(one: PurchaseReceiptLine, batches: Sequence[BatchPart], language: str) -> str:
     sku = one.line.variant.sku
     parts = [ngettext("%(count)d kept", "%(count)d kept", one.accepted) % {"count": one.accepted}]
+    parts += [_batch(part, language) for part in batches if part.code]
     if one.over:
         parts.append(
             ngettext("%(count)d more than ordered", "%(count)d more than ordered", one.over) % {"count": one.over}
@@ -111,3 +121,10 @@ def _came(one: PurchaseReceiptLine) -> str:
     if one.note:
         parts.append(one.note)
     return _("%(sku)s: %(what)s") % {"sku": sku, "what": ", ".join(parts)}
+
+
+def _batch(part: BatchPart, language: str) -> str:
+    if part.expires_on is None:
+        return _("batch %(code)s") % {"code": part.code}
+    day = format_date(part.expires_on, language, style="medium")
+    return _("batch %(code)s, best before %(day)s") % {"code": part.code, "day": day}

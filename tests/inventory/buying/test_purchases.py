@@ -18,7 +18,8 @@ from inventory.buying.actions import purchases
 from inventory.buying.actions.purchases import Wanted, draft_purchase, send_purchase, write_purchase
 from inventory.buying.actions.receiving import Arrived, receive_purchase, settle_difference
 from inventory.buying.notifications import paper_url
-from inventory.models import PurchaseOrder, PurchaseReceipt, StockItem, StockMovement, Warehouse
+from inventory.models import Batch, PurchaseOrder, PurchaseReceipt, StockItem, StockMovement, Warehouse
+from inventory.stockwork.batch_deeds import keep_batches
 from tests.factories.buying import a_purchase, a_supplier, sold_by
 from tests.factories.inventory import a_variant
 from tests.tampering import behind_the_databases_back
@@ -176,6 +177,25 @@ def test_more_than_ordered_is_kept_only_by_those_who_may(leipzig: Warehouse, cup
     assert receipt.lines.get().over == 2
     assert receipt.has_difference
     assert StockItem.objects.get().on_hand == 12
+    assert clean() == {}
+
+
+def test_pieces_that_expire_arrive_with_the_name_of_their_batch(leipzig: Warehouse, cup: Variant) -> None:
+    keep_batches(variant_id=cup.pk)
+    order = a_purchase(leipzig, {cup: 10})
+    line = line_of(order, cup)
+    with pytest.raises(errors.BatchWanted):
+        receive_purchase(number=order.number, arrived={line: Arrived(accepted=4)}, op_key="a")
+    assert not PurchaseReceipt.objects.exists()
+
+    day = timezone.localdate() + timedelta(days=90)
+    for code, pieces in (("L-1", 4), ("L-2", 6)):
+        told = Arrived(accepted=pieces, batch=code, expires_on=day)
+        receive_purchase(number=order.number, arrived={line: told}, op_key=code)
+    assert list(Batch.objects.order_by("pk").values_list("code", "expires_on", "quantity")) == [
+        ("L-1", day, 4),
+        ("L-2", day, 6),
+    ]
     assert clean() == {}
 
 
