@@ -8,6 +8,8 @@ from cart.allotting import demands_of, takes_of, with_what_is_left
 from cart.border import wanted_payer
 from cart.offers import Offers
 from cart.snapshot import Snapshot, SnapshotLine
+from cart.values import Priced, border_values, pieces_of
+from catalog.types import SetPart
 from core.money import Money
 from inventory.models import Warehouse
 from inventory.planning import Take
@@ -32,12 +34,12 @@ class Sourced:
         return next((plan.takes for plan in self.plans or () if plan.code == delivery_code), self.takes)
 
 
-def route_of_piece(variant_id: int, unit: Money, market: MarketContext) -> Route:
+def route_of_piece(variant_id: int, unit: Money, market: MarketContext, *, parts: Sequence[SetPart] = ()) -> Route:
     """The way of one piece as its product page shows it: to the shopper's country, by any delivery."""
     return Route(
         market_code=market.code,
         country=market.country,
-        values={variant_id: unit},
+        values=border_values([Priced(variant_id=variant_id, unit=unit, pieces=pieces_of(parts))]),
         prepays_duty=wanted_payer(market.duty_mode, "") != "buyer_later",
     )
 
@@ -93,10 +95,15 @@ def deliveries(found: Sourced, snapshot: Snapshot, *, goods: Money, on: datetime
 
 
 def _values(rows: Sequence[SnapshotLine]) -> dict[int, Money]:
-    """What a piece is worth at the border: its price. Components of sets have none of their own here."""
-    return {row.variant_id: row.unit for row in rows if row.unit is not None}
+    return border_values(
+        Priced(variant_id=row.variant_id, unit=row.unit, pieces=pieces_of(row.parts))
+        for row in rows
+        if row.unit is not None
+    )
 
 
 def _codes(rows: Sequence[SnapshotLine]) -> dict[int, tuple[str, str]]:
-    parts = {part.variant_id: (part.hs_code, part.origin) for row in rows for part in row.parts}
+    parts = {
+        part.variant_id: (row.hs_code or part.hs_code, row.origin or part.origin) for row in rows for part in row.parts
+    }
     return {**parts, **{row.variant_id: (row.hs_code, row.origin) for row in rows}}

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from cart.sourcing import route_of_piece
 from catalog.cache import remembered
-from catalog.types import ProductPage
+from catalog.sets import parts_of
+from catalog.types import ProductPage, SetPart
 from content.types import DeliveryPromise, PromiseStop
 from core.money import Money, format_money, to_minor
 from inventory.dates import morning_of
@@ -48,13 +49,14 @@ def _by_lanes(
 ) -> tuple[StockPlace | None, tuple[DeliveryOption, ...]]:
     """What the cart's planner would do with one piece."""
     variant = page.variant_id or 0
-    parts = page.contents.items if page.contents else ()
+    parts = _parts(variant, market) if page.contents else ()
     pieces = tuple(
         Piece(line_ref=f"1.{number}", variant_id=part.variant_id, per_set=part.quantity)
         for number, part in enumerate(parts, start=1)
+        if part.requires_shipping
     )
     demands = [Demand(line_ref="1", variant_id=variant, quantity=1, pieces=pieces)]
-    route = route_of_piece(variant, page.price.now, market)
+    route = route_of_piece(variant, page.price.now, market, parts=parts)
     plans = method_plans(demands, stock_rows(market.code, variants_of(demands)), route, on=on) or ()
     if not plans:
         return None, ()
@@ -72,6 +74,11 @@ def _by_lanes(
     options = remembered((*key, "lanes", days, weight_g, to_minor(page.price.now)), read)
     first = next((plan for plan in plans if options and plan.code == options[0].code), plans[0])
     return planned_place(first, on), options
+
+
+def _parts(variant_id: int, market: MarketContext) -> tuple[SetPart, ...]:
+    key = ("content.promise.parts", variant_id, market.language)
+    return remembered(key, lambda: parts_of([variant_id], market.language).get(variant_id, ()))
 
 
 def _place(page: ProductPage, market: MarketContext, on: datetime | None) -> StockPlace | None:

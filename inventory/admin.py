@@ -13,6 +13,7 @@ from catalog.translating.noting import note_texts
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from inventory import admin_carriers, operations
 from inventory.actions import note_warehouse
+from inventory.actions.sourcing import note_lanes_changed
 from inventory.admin_stockwork import WarehouseForm
 from inventory.buying import admin as buying_admin
 from inventory.buying.coming import coming
@@ -32,7 +33,6 @@ from inventory.models import (
 )
 from inventory.sellable import SELLABLE
 from inventory.sourcing import admin as sourcing_admin  # noqa: F401 (registers lanes, rules, cartons, decisions)
-from inventory.sourcing.network import forget_networks
 
 __all__ = ["admin_carriers", "buying_admin"]
 
@@ -231,4 +231,5 @@ class DeliveryMethodAdmin(admin.ModelAdmin[DeliveryMethod]):
         """Save, note what is to be translated, and let its lanes follow."""
         super().save_model(request, obj, form, change)
         note_texts([obj])
-        forget_networks()
+        if obj.lanes.exists():
+            note_lanes_changed(market_ids={obj.market_id})

@@ -20,6 +20,7 @@ from inventory.planning import StockRow, Take, plan_takes, variants_of
 from inventory.sellable import SELLABLE
 from inventory.sourcing.asking import MethodPlan, method_plans
 from inventory.sourcing.network import network_of
+from inventory.sourcing.reach import reach_of
 from inventory.sourcing.types import Route
 from inventory.stockwork.pools import WEB, closed_to
 from inventory.types import DeliveryOption, Demand, ParcelPlan, StockPlace
@@ -52,7 +53,12 @@ def _open_to(channel: str, rows: "LockingQuerySet[StockItem]") -> "LockingQueryS
 
 
 def available(variant_ids: Iterable[int], *, market_code: str = "", channel: str = WEB) -> dict[int, int]:
-    """How many of each variant a channel can sell, in a market or anywhere. Variants without stock rows are absent."""
+    """How many of each variant a channel can sell, in a market or anywhere. Variants without stock rows are absent.
+
+    In a market where lanes decide, pieces that no lane takes to anybody count as none.
+    """
+    if market_code and network_of(market_code).has_lanes:
+        return _available_along(list(variant_ids), market_code, channel)
     everywhere = StockItem.objects.filter(warehouse__is_active=True)
     rows = _serving(market_code, channel) if market_code else _open_to(channel, everywhere)
     totals = (
@@ -64,13 +70,27 @@ def available(variant_ids: Iterable[int], *, market_code: str = "", channel: str
     return {variant_id: max(total, 0) for variant_id, total in totals}
 
 
+def _available_along(variant_ids: Sequence[int], market_code: str, channel: str) -> dict[int, int]:
+    reach = reach_of(variant_ids)
+    totals: defaultdict[int, int] = defaultdict(int)
+    rows = _serving(market_code, channel).filter(variant_id__in=variant_ids)
+    for variant_id, market_id, code, sellable in rows.values_list(
+        "variant_id", "warehouse__priorities__market_id", "warehouse__code", "sellable"
+    ):
+        totals[variant_id] += sellable if reach.sends(market_id, code, variant_id) else 0
+    return {variant_id: max(total, 0) for variant_id, total in totals.items()}
+
+
 def market_stock(variant_ids: Iterable[int]) -> tuple[Availability, ...]:
     """What each market can sell of these variants, and its first warehouse that has any. One query.
 
-    A market that no warehouse with a stock row of a variant serves is absent.
+    A market that no warehouse with a stock row of a variant serves is absent. Where lanes decide, one query more, and
+    pieces that none of them takes to anybody count as none.
     """
+    asked = list(variant_ids)
+    reach = reach_of(asked)
     served = StockItem.objects.filter(
-        warehouse__is_active=True, warehouse__priorities__isnull=False, variant_id__in=list(variant_ids)
+        warehouse__is_active=True, warehouse__priorities__isnull=False, variant_id__in=asked
     )
     rows = (
         _open_to(WEB, served)
@@ -81,8 +101,9 @@ def market_stock(variant_ids: Iterable[int]) -> tuple[Availability, ...]:
     totals: defaultdict[tuple[int, int], int] = defaultdict(int)
     places: dict[tuple[int, int], str] = {}
     for variant_id, market_id, code, sellable in rows:
-        totals[variant_id, market_id] += sellable
-        if sellable > 0:
+        there = sellable if reach.sends(market_id, code, variant_id) else 0
+        totals[variant_id, market_id] += there
+        if there > 0:
             places.setdefault((variant_id, market_id), code)
     return tuple(
         Availability(*pair, available_total=max(total, 0), place_code=places.get(pair, ""))
@@ -303,7 +324,7 @@ def planned_place(plan: MethodPlan, on: datetime | None = None) -> StockPlace:
         city=warehouse.city_i18n,
         country=warehouse.country,
         leaves_on=way.days(moment)[0],
-        minutes_to_cutoff=minutes_to_cutoff(local, way.house.cutoff),
+        minutes_to_cutoff=minutes_to_cutoff(local, way.house.cutoff, way.house),
     )
 
 

@@ -7,6 +7,7 @@ from catalog.models import BundleItem
 from catalog.types import Availability
 from inventory.models import StockItem
 from inventory.sellable import SELLABLE
+from inventory.sourcing.reach import reach_of
 from inventory.stockwork.pools import WEB, closed_to
 
 
@@ -49,11 +50,11 @@ def _contents(set_ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:
 
 
 def _shelves(variant_ids: Iterable[int]) -> dict[tuple[int, int, str], dict[int, int]]:
-    """By market and warehouse, in the market's order: what can be sold of each variant."""
+    """By market and warehouse, in the market's order: what can be sold of each variant, and sent where lanes decide."""
+    asked = list(variant_ids)
+    reach = reach_of(asked)
     rows = (
-        StockItem.objects.filter(
-            warehouse__is_active=True, warehouse__priorities__isnull=False, variant_id__in=list(variant_ids)
-        )
+        StockItem.objects.filter(warehouse__is_active=True, warehouse__priorities__isnull=False, variant_id__in=asked)
         .exclude(warehouse__in=closed_to(WEB))
         .annotate(sellable=SELLABLE)
         .values_list(
@@ -66,5 +67,5 @@ def _shelves(variant_ids: Iterable[int]) -> dict[tuple[int, int, str], dict[int,
     )
     found: defaultdict[tuple[int, int, str], dict[int, int]] = defaultdict(dict)
     for market_id, position, code, variant_id, sellable in rows:
-        found[market_id, position, code][variant_id] = sellable
+        found[market_id, position, code][variant_id] = sellable if reach.sends(market_id, code, variant_id) else 0
     return dict(found)

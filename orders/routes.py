@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from cart.types import Quote
-from core.money import Money
+from cart.values import Piece, Priced, border_values, pieces_of
 from inventory.sourcing.network import network_of
 from inventory.sourcing.types import Route
 from orders.models import Order, OrderLine
@@ -17,14 +17,21 @@ LATER = "buyer_later"
 
 def route_of_quote(quote: Quote, address: PostalAddress) -> Route:
     """The way of an order that is being placed: by the delivery that was chosen, to the address that was given."""
-    parts = {part.variant_id: (part.hs_code, part.origin) for line in quote.lines for part in line.parts}
+    parts = {
+        part.variant_id: (line.hs_code or part.hs_code, line.origin or part.origin)
+        for line in quote.lines
+        for part in line.parts
+    }
     return Route(
         market_code=quote.market,
         country=address.country,
         region=address.part("region"),
         postal_code=address.part("postal_code") or quote.postal_code,
         method_code=quote.delivery.code if quote.delivery else "",
-        values={line.variant_id: line.unit_list for line in quote.lines},
+        values=border_values(
+            Priced(variant_id=line.variant_id, unit=line.unit_list, pieces=pieces_of(line.parts))
+            for line in quote.lines
+        ),
         codes={**parts, **{line.variant_id: (line.hs_code, line.origin) for line in quote.lines}},
         prepays_duty=quote.border.payer != LATER,
     )
@@ -37,19 +44,19 @@ def route_of_order(order: Order, *, is_promised: bool = False) -> Route | None:
     """
     if not network_of(order.market).has_lanes:
         return None
-    values: dict[int, Money] = {}
+    priced: list[Priced] = []
     codes: dict[int, tuple[str, str]] = {}
     for line in OrderLine.objects.filter(order=order).prefetch_related("parts"):
         for part in line.parts.all():
-            codes.setdefault(part.variant_id or 0, (part.hs_code, part.origin))
+            codes.setdefault(part.variant_id or 0, (line.hs_code or part.hs_code, line.origin or part.origin))
         if line.variant_id is not None:
-            values[line.variant_id] = line.unit_list
+            priced.append(Priced(variant_id=line.variant_id, unit=line.unit_list, pieces=_pieces(line)))
             codes[line.variant_id] = (line.hs_code, line.origin)
     bare = Route(
         market_code=order.market,
         country=order.country,
         method_code=order.delivery_code,
-        values=values,
+        values=border_values(priced),
         codes=codes,
         prepays_duty=order.landed.get("payer") != LATER,
         promised=order.arrives_to if is_promised else None,
@@ -65,6 +72,13 @@ def route_of_change(order: Order, *, address: Mapping[str, Any] | None, delivery
         return None
     there = _to(route, address) if address is not None else route
     return replace(there, method_code=delivery_code or route.method_code)
+
+
+def _pieces(line: OrderLine) -> tuple[Piece, ...]:
+    return tuple(
+        Piece(variant_id=part.variant_id or 0, quantity=part.per_set, price_weight=part.price_weight)
+        for part in line.parts.all()
+    )
 
 
 def _to(route: Route, address: Mapping[str, Any]) -> Route:

@@ -1,6 +1,6 @@
 """What was decided is kept with the order; lanes are drafted from the delivery tables that are there already."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from inventory.errors import OverrideReasonMissing
 from inventory.models import AllocationDecision, DeliveryMethod, Lane, LaneRate, WarehousePriority
 from inventory.sourcing.asking import MethodPlan
 from inventory.sourcing.network import forget_networks
+from inventory.sourcing.reach import tell_reach
 from inventory.sourcing.stored import beaten_json, candidate_json, problem_json, reason_json
 from markets.customs import crosses_customs
 from markets.models import Market
@@ -133,15 +134,17 @@ def _draft(method: DeliveryMethod, place: Any, country: str) -> bool:
 
 @transaction.atomic
 def note_lane(*, lane_id: int) -> None:
-    """What follows when an operator changed a lane: every process plans by it from now on."""
-    audit.record("inventory.change_lane", Lane.objects.get(pk=lane_id))
+    """What follows when an operator changed a lane: every process plans by it, and lists show what can be sent."""
+    lane = Lane.objects.select_related("method").get(pk=lane_id)
+    audit.record("inventory.change_lane", lane)
     forget_networks()
+    tell_reach({lane.method.market_id})
 
 
 @transaction.atomic
 def switch_lanes(*, lane_ids: list[int], is_active: bool) -> int:
     """Let lanes decide, or no longer; returns how many changed. A lane without brackets is never switched on."""
-    rows = Lane.objects.lock().filter(pk__in=lane_ids).exclude(is_active=is_active)
+    rows = Lane.objects.lock().filter(pk__in=lane_ids).exclude(is_active=is_active).select_related("method")
     if is_active:
         rows = rows.filter(pk__in=LaneRate.objects.values("lane_id"))
     lanes = list(rows)
@@ -150,7 +153,16 @@ def switch_lanes(*, lane_ids: list[int], is_active: bool) -> int:
         audit.record("inventory.switch_lane", lane, data={"active": is_active})
     if lanes:
         forget_networks()
+        tell_reach({lane.method.market_id for lane in lanes})
     return len(lanes)
+
+
+@transaction.atomic
+def note_lanes_changed(*, market_ids: Collection[int]) -> None:
+    """What follows when lanes of markets were deleted, or a delivery method that has some was changed."""
+    audit.record("inventory.change_lanes", "inventory.Lane", data={"markets": sorted(market_ids)})
+    forget_networks()
+    tell_reach(market_ids)
 
 
 @transaction.atomic

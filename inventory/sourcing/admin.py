@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from core.admin import ReadOnlyAdmin
 from core.money import Money
-from inventory.actions.sourcing import note_lane, note_sourcing_rules, switch_lanes
+from inventory.actions.sourcing import note_lane, note_lanes_changed, note_sourcing_rules, switch_lanes
 from inventory.models import AllocationDecision, AllocationRule, Box, Lane, LaneRate, SourcingWeights, Warehouse
 from inventory.sourcing.network import forget_networks
 
@@ -83,12 +83,13 @@ class LaneAdmin(admin.ModelAdmin[Lane]):
     def delete_model(self, request: HttpRequest, obj: Lane) -> None:
         """A lane that is gone leads nowhere."""
         super().delete_model(request, obj)
-        forget_networks()
+        note_lanes_changed(market_ids={obj.method.market_id})
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Lane]) -> None:
         """The same for many."""
+        markets = set(queryset.order_by().values_list("method__market_id", flat=True))
         super().delete_queryset(request, queryset)
-        forget_networks()
+        note_lanes_changed(market_ids=markets)
 
     @admin.action(description=_("Switch on"), permissions=["change"])
     def switch_on(self, request: HttpRequest, queryset: QuerySet[Lane]) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from inventory.errors import OutOfStock
-from inventory.models import StockMovement
+from inventory.models import Batch, StockMovement
 from inventory.planning import StockRow, Take, plan_takes
 from inventory.sourcing.border import duties
 from inventory.sourcing.cartons import goods_of
@@ -61,7 +61,7 @@ def method_plans(
     """A plan for each delivery method that can take all of it to the address, in the market's order.
 
     None where the market has no lanes; empty where none of them serves. `only`: no other method is asked. One query
-    for the goods, and one more where the age of stock decides.
+    for the goods, and two more where the age of stock decides.
     """
     network = network_of(route.market_code)
     if not network.has_lanes:
@@ -184,9 +184,20 @@ def _ways(network: Network, method_code: str, route: Route) -> tuple[Way, ...]:
 
 
 def _ages(rows: Sequence[StockRow]) -> dict[tuple[str, int], int]:
-    """The rank of each shelf by when something last came in there: where nothing has for longest is 0."""
+    """The rank of each shelf, 0 is the oldest: by the first date on it, then by when something last came in there.
+
+    A shelf where nothing has a date is behind those where something has.
+    """
+    shelves_asked = [row.stock_item_id for row in rows]
+    dated = dict(
+        Batch.objects.filter(stock_item__in=shelves_asked, is_blocked=False, quantity__gt=0, expires_on__isnull=False)
+        .order_by()
+        .values("stock_item_id")
+        .annotate(first=Min("expires_on"))
+        .values_list("stock_item_id", "first")
+    )
     came = dict(
-        StockMovement.objects.filter(stock_item__in=[row.stock_item_id for row in rows], kind__in=CAME_IN)
+        StockMovement.objects.filter(stock_item__in=shelves_asked, kind__in=CAME_IN)
         .order_by()
         .values("stock_item_id")
         .annotate(last=Max("pk"))
@@ -195,6 +206,7 @@ def _ages(rows: Sequence[StockRow]) -> dict[tuple[str, int], int]:
     ranked: dict[tuple[str, int], int] = {}
     for variant_id in {row.variant_id for row in rows}:
         shelves = [row for row in rows if row.variant_id == variant_id]
-        for rank, row in enumerate(sorted(shelves, key=lambda one: came.get(one.stock_item_id, 0))):
+        ages = {row: (dated.get(row.stock_item_id, date.max), came.get(row.stock_item_id, 0)) for row in shelves}
+        for rank, row in enumerate(sorted(shelves, key=ages.__getitem__)):
             ranked[row.warehouse_code, variant_id] = rank
     return ranked

@@ -27,7 +27,7 @@ def reason_sentence(kept: Mapping[str, Any], currency: str) -> str:
         case "duty_unknown":
             return _duty_unknown(int(facts["pieces"]))
         case _:
-            return _plain().get(code, code)
+            return _plain().get(str(code), str(code))
 
 
 def _plain() -> dict[str, str]:

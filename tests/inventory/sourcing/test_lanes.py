@@ -1,6 +1,7 @@
 """Lanes decide where they exist, the same way on every page; where there are none, nothing is different."""
 
 from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -243,20 +244,50 @@ def item_warehouse(market):
     return StockItem.objects.get(variant=item_in(market)).warehouse
 
 
-def test_days_count_from_when_the_warehouse_hands_over_and_customs_come_on_top() -> None:
-    house = House(
-        code="LEJ", position=0, country="DE", kind="own", timezone="Europe/Berlin", cutoff=time(14), handling_days=1
-    )
-    terms = LaneTerms(lane_id=1, carrier="DHL", service="", brackets=(Bracket(1000, 1),))
-    way = Way(
-        house=house, method_code="standard", country="DE", region="", prefix="", lead_p50=2, lead_p90=4,
-        customs_days=0, terms=terms,
+def a_house(code: str, country: str, timezone: str) -> House:
+    return House(
+        pk=0, code=code, position=0, country=country, subdivision="", weekdays=(), kind="own", timezone=timezone,
+        cutoff=time(14), handling_days=1,
     )  # fmt: skip
+
+
+def a_way(house: House, country: str, days: tuple[int, int], *, customs_days: int = 0) -> Way:
+    terms = LaneTerms(lane_id=1, carrier="DHL", service="", brackets=(Bracket(1000, 1),))
+    return Way(
+        house=house, method_code="standard", country=country, region="", prefix="", lead_p50=days[0], lead_p90=days[1],
+        customs_days=customs_days, terms=terms,
+    )  # fmt: skip
+
+
+def test_days_count_from_when_the_warehouse_hands_over_and_customs_come_on_top() -> None:
+    house = a_house("LEJ", "DE", "Europe/Berlin")
+    way = a_way(house, "DE", (2, 4))
     friday_late = datetime(2026, 11, 6, 15, 10, tzinfo=UTC)
     assert way.days(friday_late) == (date(2026, 11, 10), date(2026, 11, 12), date(2026, 11, 16))
-    slow = Way(**{**vars(way), "customs_days": 2})
+    slow = a_way(house, "DE", (2, 4), customs_days=2)
     assert slow.days(friday_late)[1:] == (date(2026, 11, 16), date(2026, 11, 18))
     assert way.days_after(datetime(2026, 11, 10, 9, 0, tzinfo=UTC)) == way.days(friday_late)[1:]
+
+
+@pytest.mark.parametrize(
+    ("way", "ordered", "days"),
+    [
+        (
+            a_way(a_house("LEJ", "DE", "Europe/Berlin"), "DE", (2, 4)),
+            datetime(2026, 12, 18, 16, 10, tzinfo=ZoneInfo("Europe/Berlin")),
+            (date(2026, 12, 22), date(2026, 12, 24), date(2026, 12, 29)),
+        ),
+        (
+            a_way(a_house("SZX", "CN", "Asia/Shanghai"), "US", (5, 9), customs_days=2),
+            datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai")),
+            (date(2026, 11, 23), date(2026, 12, 3), date(2026, 12, 9)),
+        ),
+    ],
+    ids=["LOG-004", "LOG-005"],
+)
+def test_days_are_worked_where_the_parcel_is(way: Way, ordered: datetime, days: tuple[date, date, date]) -> None:
+    """Handling by the warehouse's calendar, transit and customs by that of the country it goes to."""
+    assert way.days(ordered) == days
 
 
 def test_cartons_count_in_what_a_lane_charges() -> None:
