@@ -31,12 +31,14 @@ class TestDatabase:
         self._rebuild = rebuild and worker in {"main", "gw0"}
         self._original = self._settings["NAME"]
 
+    def migrate(self) -> None:
+        """Only what databases are copied from."""
+        with _turn(), self._server() as run:
+            self._make_template(run)
+
     def make(self) -> None:
         with _turn(), self._server() as run:
-            existing = {name for (name,) in run("SELECT datname FROM pg_database")}
-            self._tidy(run, existing)
-            if self._rebuild or self._template not in existing:
-                self._migrate_template(run)
+            self._make_template(run)
             run(f'CREATE DATABASE "{self._name}" TEMPLATE "{self._template}" STRATEGY = FILE_COPY')
         connection.close()
         self._settings["NAME"] = self._name
@@ -46,6 +48,12 @@ class TestDatabase:
         with self._server() as run:
             run(f'DROP DATABASE IF EXISTS "{self._name}" WITH (FORCE)')
         self._settings["NAME"] = self._original
+
+    def _make_template(self, run: Run) -> None:
+        existing = {name for (name,) in run("SELECT datname FROM pg_database")}
+        self._tidy(run, existing)
+        if self._rebuild or self._template not in existing:
+            self._migrate_template(run)
 
     def _migrate_template(self, run: Run) -> None:
         """Migrated under another name first: a run that was cut off leaves nothing that looks complete."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,12 +41,25 @@ def test(arguments: Sequence[str]) -> int:
     """`make test`: the checks, then every test on the embedded servers. Ends with pytest's own summary."""
     servers = _test_servers()
     try:
-        failed = _run_all(_checks())
+        with _preparing():
+            failed = _run_all(_checks())
         # Tests that empty the database come last of all; only when single tests are handed out do they stay there.
         passed = _pytest("-n", WORKERS, "--dist", "load", *arguments, failed=failed)
     finally:
         servers.leave()
     return 0 if passed and not failed else 1
+
+
+@contextmanager
+def _preparing() -> Iterator[None]:
+    """Beside the checks, which use one core: the databases of the tests. What goes wrong there the tests will tell."""
+    environment = env.snapshot(DJANGO_SETTINGS_MODULE="config.settings.test")
+    process = subprocess.Popen([PYTHON, "-m", "tests.prepare"], cwd=ROOT, env=environment)  # noqa: S603 (ourselves)
+    try:
+        yield
+        process.wait()
+    finally:
+        process.terminate()
 
 
 def bench(arguments: Sequence[str]) -> int:

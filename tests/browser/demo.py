@@ -106,8 +106,14 @@ class Numbers:
         self._handle.close()
 
 
+def seed_demo() -> None:
+    """The shop that is copied. Seeding happens only when words, pictures or migrations have changed."""
+    with _turn():
+        _make_seeded(f"{SEEDED}{_digest()}")
+
+
 def start_demo() -> DemoShop:
-    """The seeded shop, copied and running. Seeding happens only when words, pictures or migrations have changed."""
+    """The seeded shop, copied and running."""
     seeded = f"{SEEDED}{_digest()}"
     with _turn():
         _make_seeded(seeded)
