@@ -64,7 +64,7 @@ def refuse_without_customs_facts(*, fulfillment_id: int) -> None:
         number = Fulfillment.objects.values_list("order__number", flat=True).get(pk=fulfillment_id)
         order = lock_order(number)
         parcel = Fulfillment.objects.lock().get(pk=fulfillment_id)
-        lacking = _keep_work_item(order, parcel)
+        lacking = keep_work_item(order, parcel)
     if lacking:
         raise CustomsFactsMissing(lacking)
 
@@ -74,10 +74,11 @@ def notice_customs_facts(*, number: str) -> int:
     with transaction.atomic():
         order = lock_order(number)
         parcels = list(Fulfillment.objects.lock().filter(order=order, state__in=INSIDE))
-        return sum(1 for parcel in parcels if _keep_work_item(order, parcel))
+        return sum(1 for parcel in parcels if keep_work_item(order, parcel))
 
 
-def _keep_work_item(order: Order, parcel: Fulfillment) -> tuple[Lacking, ...]:
+def keep_work_item(order: Order, parcel: Fulfillment) -> tuple[Lacking, ...]:
+    """What a parcel lacks, with a work item that says so, or closed when nothing lacks. The caller holds both locks."""
     if parcel.has_left or order.lifecycle != Lifecycle.CONFIRMED:
         return ()
     lacking = lacking_for_customs(parcel, order)

@@ -131,7 +131,7 @@ def blank_label(record: LabelRecord) -> int:
     """The file goes, because it shows who lives where; what the label cost and its number stay. Whether it had one."""
     if not record.file:
         return 0
-    name, storage = record.file.name, record.file.storage
+    name, storage = str(record.file.name), record.file.storage
     content = b"%PDF-1.4\n% erased\n"
     stored = storage.save(f"{FOLDER}/erased-{uuid4().hex}.txt", ContentFile(content))
     LabelRecord.objects.filter(pk=record.pk).update(
@@ -141,8 +141,8 @@ def blank_label(record: LabelRecord) -> int:
     return 1
 
 
-def hand_over(*, account_code: str, warehouse_code: str) -> tuple[Manifest, int]:
-    """Close the day with a carrier: every bought label of a warehouse that is not handed over yet, on one list.
+def hand_over(*, account_code: str, warehouse_code: str, label_ids: Sequence[int]) -> tuple[Manifest, int]:
+    """Tell a carrier what it took: those of these labels that it was not told of yet, on one list.
 
     Returns the list and how many labels are on it. A carrier that takes no lists gets a number of ours, for the paper
     that its driver signs. Raises `LabelGone` when there is nothing to hand over.
@@ -150,7 +150,7 @@ def hand_over(*, account_code: str, warehouse_code: str) -> tuple[Manifest, int]
     refuse_open_transaction()
     account = account_named(account_code)
     waiting = LabelRecord.objects.filter(
-        account=account, warehouse_code=warehouse_code, state=LabelState.BOUGHT, manifest_ref=""
+        account=account, warehouse_code=warehouse_code, pk__in=label_ids, state=LabelState.BOUGHT, manifest_ref=""
     )
     rows = list(waiting.order_by("pk"))
     if not rows:
@@ -208,7 +208,6 @@ def _bought(record: LabelRecord, label: Label) -> LabelRecord:
         held = LabelRecord.objects.lock().get(pk=record.pk)
         is_first = held.state == LabelState.ASKED
         if is_first:
-            held.become(state=LabelState.BOUGHT)
             held.file.name, held.size = stored, len(label.content)
             held.sha256 = hashlib.sha256(label.content).hexdigest()
             held.format, held.tracking_no, held.carrier = label.format, label.tracking_no[:80], label.carrier[:80]
@@ -216,6 +215,7 @@ def _bought(record: LabelRecord, label: Label) -> LabelRecord:
             held.tracking_url = label.tracking_url if label.tracking_url.startswith("https://") else ""
             held.bought_at, held.refusal = timezone.now(), ""
             held.save()
+            held.become(state=LabelState.BOUGHT)  # a bought label has its file: the database insists
             audit.record("inventory.buy_label", held, data={"order": held.order_ref, "tracking": held.tracking_no})
     if not is_first:
         storage.delete(stored)

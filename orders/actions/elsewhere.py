@@ -1,10 +1,14 @@
 """Parcels of other people's warehouses: sent over when they may leave, called back when they may not."""
 
+from django.db import transaction
+
 from core.errors import DomainError
 from inventory.actions.pushing import connection_of, push_parcel, recall_parcel
 from inventory.carriers.threepl.messages import REASONS
-from orders.actions.parcel_exceptions import open_exception
-from orders.actions.shipping import refuse_to_leave, ship_fulfillment
+from orders.actions.parcel_exceptions import open_exception, open_exception_on
+from orders.actions.shipping import lock_parcel, ship_locked, what_stops
+from orders.actions.trail import lock_order
+from orders.customs_gate import CustomsFactsMissing, keep_work_item
 from orders.logistics.shipments import wanted_elsewhere
 from orders.models import INSIDE, ExceptionKind, Fulfillment, Order
 
@@ -15,18 +19,24 @@ def hand_to_warehouses(*, number: str) -> int:
     What stops one now (a hold, a release day, a missing customs fact) is somebody's work already; it is sent over
     when that ends.
     """
+    inside = Fulfillment.objects.filter(order__number=number, state__in=INSIDE)
+    codes = set(inside.values_list("warehouse_code", flat=True))
+    accounts = {code: account for code in codes if (account := connection_of(code))}
+    if not accounts:
+        return 0
     sent = 0
-    for parcel in Fulfillment.objects.filter(order__number=number, state__in=INSIDE).select_related("order"):
-        account = connection_of(parcel.warehouse_code)
-        if account is None:
-            continue
-        try:
-            refuse_to_leave(fulfillment_id=parcel.pk)
-            content = wanted_elsewhere(parcel)
-        except DomainError:
-            continue
-        _row, is_news = push_parcel(account=account, parcel_ref=str(parcel.pk), order_ref=number, content=content)
-        sent += is_news
+    with transaction.atomic():
+        order = lock_order(number)
+        for parcel in list(inside.filter(warehouse_code__in=list(accounts)).lock()):
+            parcel.order = order
+            if what_stops(order, parcel) is not None:
+                continue
+            try:
+                content = wanted_elsewhere(parcel)
+            except DomainError:
+                continue
+            account = accounts[parcel.warehouse_code]
+            sent += push_parcel(account=account, parcel_ref=str(parcel.pk), order_ref=number, content=content)[1]
     return sent
 
 
@@ -40,13 +50,19 @@ def call_back(*, number: str) -> int:
 
 def left_elsewhere(*, parcel_ref: str, carrier: str, tracking_no: str, tracking_url: str) -> None:
     """Another warehouse says that a parcel has left. What stops it here is too late there: it is somebody's work."""
-    parcel = Fulfillment.objects.filter(pk=int(parcel_ref)).first() if parcel_ref.isdigit() else None
-    if parcel is None or parcel.has_left:
+    if not parcel_ref.isdigit() or not Fulfillment.objects.filter(pk=int(parcel_ref)).exists():
         return
-    try:
-        ship_fulfillment(fulfillment_id=parcel.pk, carrier=carrier, tracking_no=tracking_no, tracking_url=tracking_url)
-    except DomainError as refusal:
-        open_exception(fulfillment_id=parcel.pk, kind=ExceptionKind.WAREHOUSE, said=f"{tracking_no}: {refusal}")
+    with transaction.atomic():
+        order, parcel = lock_parcel(int(parcel_ref))
+        if parcel.has_left:
+            return
+        try:
+            if lacking := keep_work_item(order, parcel):
+                raise CustomsFactsMissing(lacking)
+            with transaction.atomic():
+                ship_locked(order, parcel, carrier=carrier, tracking_no=tracking_no, tracking_url=tracking_url)
+        except DomainError as refusal:
+            open_exception_on(order, parcel, kind=ExceptionKind.WAREHOUSE, said=f"{tracking_no}: {refusal}")
 
 
 def refused_elsewhere(*, parcel_ref: str, reason: str, said: str) -> None:

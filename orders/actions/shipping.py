@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit
+from core.errors import DomainError
 from core.events import publish
 from inventory.actions import ship_lines
 from inventory.carriers.canonical import Canonical
@@ -16,7 +17,7 @@ from inventory.sourcing.types import Route
 from inventory.types import ShippedItem
 from orders.actions.parcel_exceptions import end_what_is_over
 from orders.actions.trail import lock_order, move_order, refresh_states, write_event
-from orders.customs_gate import refuse_without_customs_facts
+from orders.customs_gate import CustomsFactsMissing, keep_work_item
 from orders.errors import NothingToShip, NotPaid, NotReleased, OrderNotOpen, OrderOnHold, TrackingNumberTaken
 from orders.events import FulfillmentDelivered, FulfillmentShipped, OrderCompleted
 from orders.floor.comparing import refuse_changed_box
@@ -87,13 +88,28 @@ def refuse_to_leave(*, fulfillment_id: int) -> None:
 
     One that has left is `NothingToShip`.
     """
-    refuse_without_customs_facts(fulfillment_id=fulfillment_id)
     with transaction.atomic():
         order, parcel = lock_parcel(fulfillment_id)
-        if parcel.has_left or parcel.state == ParcelState.CANCELED:
-            raise NothingToShip
+        stopped = what_stops(order, parcel)
+    if stopped is not None:
+        raise stopped
+
+
+def what_stops(order: Order, parcel: Fulfillment) -> DomainError | None:
+    """What stops a parcel, as `refuse_to_leave` says it; None for one that may leave. The caller holds both locks.
+
+    A lack of customs facts leaves its work item.
+    """
+    if lacking := keep_work_item(order, parcel):
+        return CustomsFactsMissing(lacking)
+    if parcel.has_left or parcel.state == ParcelState.CANCELED:
+        return NothingToShip()
+    try:
         must_be_free(order)
         must_be_released(parcel)
+    except DomainError as refusal:
+        return refusal
+    return None
 
 
 def ship_fulfillment(
@@ -106,11 +122,29 @@ def ship_fulfillment(
     Raises `OrderOnHold`, `NotPaid`, `OrderNotOpen`, `TrackingNumberTaken`, `CustomsFactsMissing`, and `NotAllScanned`
     when its box was closed before the order was changed.
     """
-    refuse_without_customs_facts(fulfillment_id=fulfillment_id)
     with transaction.atomic():
         order, parcel = lock_parcel(fulfillment_id)
-        if parcel.has_left:
-            return parcel
+        lacking = keep_work_item(order, parcel)
+        if not lacking:
+            ship_locked(
+                order, parcel, carrier=carrier, tracking_no=tracking_no, tracking_url=tracking_url, weight_g=weight_g
+            )
+    if lacking:  # raised when its work item is kept
+        raise CustomsFactsMissing(lacking)
+    return parcel
+
+
+def ship_locked(
+    order: Order,
+    parcel: Fulfillment,
+    *,
+    carrier: str,
+    tracking_no: str = "",
+    tracking_url: str = "",
+    weight_g: int | None = None,
+) -> None:
+    """As `ship_fulfillment`, for a caller that holds both locks and has looked at what customs need."""
+    if not parcel.has_left:
         must_be_free(order)
         must_be_released(parcel)
         box = ParcelPacking.objects.filter(fulfillment=parcel).first() or ParcelPacking()
@@ -136,7 +170,6 @@ def ship_fulfillment(
         write_event(order, "parcel.shipped", to_customer=True, parcel=parcel.position, tracking=tracking_no)
         publish(FulfillmentShipped(number=order.number, fulfillment_id=parcel.pk))
         audit.record("orders.ship_fulfillment", order, data={"parcel": parcel.pk, "tracking": tracking_no})
-    return parcel
 
 
 def _promise_again(order: Order, parcel: Fulfillment) -> None:

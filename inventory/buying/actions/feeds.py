@@ -15,13 +15,15 @@ from core import audit
 from core.errors import DomainError
 from core.http import OutsideTrouble, fetch
 from core.signing import new_secret
-from inventory.buying.actions.following import KEY, follow
+from inventory.actions.snapshots import Snapshot, book_snapshot
 from inventory.buying.feed_reading import Message, Told, read_csv
 from inventory.models import FeedRun, SupplierFeed, SupplierStock, SupplierVariant
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_WAIT = timedelta(hours=6)
 KEPT = timedelta(days=180)
+OWNER = "feed:"
+"""How the keys of corrections by feeds begin."""
 WORKING = timedelta(minutes=10)
 """A fetch that is not over by then was lost with its worker."""
 OK = 200
@@ -31,7 +33,7 @@ def take_over(*, feed_id: int, message: Message, key: str, received_at: datetime
     """Take one message over, once per `key`. Without a moment of its own it is true for when it was received.
 
     Absolute numbers come with the moment they are true for: a message older than the last one changes nothing, and
-    what was sold since is not undone (see `follow`).
+    what was sold since is not undone (see `book_snapshot`).
     """
     told_at = min(message.told_at or received_at, received_at)
     with transaction.atomic():
@@ -50,12 +52,16 @@ def take_over(*, feed_id: int, message: Message, key: str, received_at: datetime
         run.changed = _keep(feed, articles, told_at)
         run.save()
         if feed.warehouse is not None:
-            followed = follow(
-                feed=feed,
-                warehouse_id=feed.warehouse.pk,
-                pieces={article.variant_id: told.quantity for article, told in articles},
-                told_at=told_at,
-                op_key=f"{KEY}{run.pk}",
+            followed = book_snapshot(
+                Snapshot(
+                    warehouse_id=feed.warehouse.pk,
+                    pieces={article.variant_id: told.quantity for article, told in articles},
+                    as_of=told_at,
+                    owner=OWNER,
+                    op_key=f"{OWNER}{run.pk}",
+                    reason=f"{feed.supplier} ({feed.name})",
+                    counts_free=feed.meaning == SupplierFeed.Meaning.FREE,
+                )
             )
             run.changed, run.short = followed.changed, followed.short
             run.problems = [*run.problems, *followed.problems]

@@ -86,7 +86,7 @@ def test_a_label_is_bought_printed_and_sent_from_the_screen(settings, tmp_path) 
         "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
     }
     market = open_shop()
-    order = paid_order(market, (item_in(market, weight_g=500), 1))
+    order = paid_order(market, (item_in(market), 1))
     parcel = parcel_of(order)
     address = {"name": "Shop", "street": "Street 1", "postal_code": "04109", "city": "Leipzig"}
     Warehouse.objects.filter(code=parcel.warehouse_code).update(address=address)

@@ -178,7 +178,7 @@ def test_a_parcel_of_the_sandbox_travels_from_label_to_door(settings, time_machi
     settings.SANDBOX_CARRIER, settings.SANDBOX_CARRIER_STEP_SECONDS = True, 3600
     time_machine.move_to("2026-11-02T08:00:00Z", tick=False)
     market = open_shop()
-    order = paid_order(market, (item_in(market, weight_g=500), 1))
+    order = paid_order(market, (item_in(market), 1))
     parcel = parcel_of(order)
     _give_address(parcel.warehouse_code)
     an_account("sandbox", name="Sandbox")
