@@ -4,7 +4,7 @@ from django.db import transaction
 
 from core import audit
 from inventory.actions.counters import Change, Kind, apply
-from inventory.errors import CountTooLow, ReasonDoesNotFit, ReasonMissing
+from inventory.errors import CountTooLow, NotAllocated, ReasonDoesNotFit, ReasonMissing
 from inventory.models import StockItem, StockMovement
 from inventory.reasons import LESS, Reason, fits
 from inventory.types import BatchPart
@@ -48,6 +48,18 @@ def adjust_stock(
         audit.record("stock.adjust", item, data={"pieces": difference, "reason": reason}, reason=words[:300])
         item.refresh_from_db()
         return item
+
+
+def book_off(*, warehouse_code: str, variant_id: int, pieces: int, note: str, op_key: str) -> StockItem:
+    """Pieces that the books have and nobody finds are lost; the same `op_key` is booked once.
+
+    Raises `NotAllocated` where the warehouse never had the variant, else what `adjust_stock` raises.
+    """
+    shelf = StockItem.objects.filter(warehouse__code=warehouse_code, variant_id=variant_id).values_list("pk", flat=True)
+    pk = shelf.first()
+    if pk is None:
+        raise NotAllocated
+    return adjust_stock(stock_item_id=pk, difference=-pieces, reason=Reason.LOST, note=note, op_key=op_key)
 
 
 def least(item: StockItem) -> int:

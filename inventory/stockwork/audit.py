@@ -43,7 +43,7 @@ def _repair(item: StockItem, rows: list[Batch]) -> None:
         count = min(-difference, row.quantity)
         row.quantity -= count
         difference += count
-    if unnamed.pk is None and unnamed.quantity:
+    if unnamed._state.adding and unnamed.quantity:
         rows = [*rows, unnamed]
     for row in rows:
         row.save()

@@ -107,7 +107,7 @@ class DayForm(forms.Form):
         choices=[("", gettext_lazy("rests")), ("open", gettext_lazy("works"))],
         coerce=bool,
         required=False,
-        empty_value=False,
+        empty_value=False,  # type: ignore[arg-type]  # any value may stand for nothing chosen
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -18,9 +18,10 @@ from django.views import View
 from catalog.workspace.screens import go_to, screen
 from core.errors import DomainError
 from inventory.models import Transfer, TransferLine, Warehouse
-from inventory.stockwork.listing import MOST_PIECES, csv_answer, may, must_have, pieces_of
+from inventory.stockwork.listing import MOST_PIECES, may, must_have, pieces_of
 from inventory.stockwork.reading import ReadLines, read_lines, variants_called
 from inventory.stockwork.transfer_pages import transfer_list, transfer_page
+from inventory.stockwork.transfer_papers import packing_paper, packing_table
 from inventory.stockwork.transfers import (
     cancel_transfer,
     draft_transfer,
@@ -122,15 +123,17 @@ class TransfersView(View):
         return screen(request, "admin/inventory/transfers.html", status=status, **context)
 
 
+PAPERS: Mapping[str, Callable[[Transfer], HttpResponse]] = {"csv": packing_table, "pdf": packing_paper}
+
+
 class TransferView(View):
     """One transfer. A deed that is refused leaves what was typed where it is."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        """The page, or the list to pack by as a file."""
+        """The page, or the list to pack by: on paper, or as a table."""
         must_have(request, "view_transfer")
-        if request.GET.get("format") == "csv":
-            return packing_list(find(number))
-        return self.page(request, number)
+        paper = PAPERS.get(request.GET.get("format", ""))
+        return paper(find(number)) if paper else self.page(request, number)
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         """The deed its button names."""
@@ -168,23 +171,6 @@ def find(number: str) -> Transfer:
     if row is None:
         raise Http404
     return row
-
-
-def packing_list(row: Transfer) -> HttpResponse:
-    """What to pack, in the order one walks past the shelves, with the batches that expire first."""
-    lines = sorted(transfer_page(row).lines, key=lambda line: (line.shelf, line.sku))
-    rows = (
-        (
-            line.shelf,
-            line.sku,
-            line.name,
-            line.quantity,
-            line.shipped,
-            " ".join(f"{one.code or '-'}:{one.quantity}" for one in line.batches if not one.is_blocked),
-        )
-        for line in lines
-    )
-    return csv_answer(row.number, ("shelf", "sku", "name", "pieces", "packed", "batches"), rows)
 
 
 Posted = Mapping[str, Any]

@@ -1,6 +1,7 @@
 """The screens of stock work: who may open and press what, what a refusal keeps, and how many queries a page costs."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,8 +12,9 @@ from django.utils import timezone
 
 from core.models import AuditEntry
 from inventory.models import StockAlert, StockItem, StockTake, StockTakeLine, Transfer, TransferLine
-from inventory.stockwork.batch_deeds import keep_batches
+from inventory.stockwork.batch_deeds import keep_batches, name_batch
 from inventory.stockwork.takes import begin_counting, count_shelves, end_counting, plan_take
+from inventory.stockwork.transfer_papers import packing_sheet
 from inventory.stockwork.transfers import draft_transfer, set_aside, ship_transfer
 from tests.admin.people import operator, shopper, text
 from tests.factories.inventory import a_variant, stocked
@@ -41,7 +43,7 @@ def planned(item: StockItem, pieces: int = 6) -> str:
 
 
 def counting(**facts: object) -> str:
-    number = plan_take(warehouse_code="LEJ", **facts).number  # type: ignore[arg-type]  # the test says which
+    number = plan_take(warehouse_code="LEJ", **facts).number
     begin_counting(number=number)
     return number
 
@@ -138,7 +140,7 @@ def test_counts_are_typed_by_shelf_or_come_from_a_file(item: StockItem) -> None:
     assert browser.post(f"{TAKES}{number}/", {"deed": "count", f"n-{line.pk}": "9"}).status_code == 302
     line.refresh_from_db()
     assert line.counted == 9
-    refused = browser.post(f"{TAKES}{number}/", {"deed": "count", f"n-{line.pk}": "nine"})
+    refused = browser.post(f"{TAKES}{number}/?view=all", {"deed": "count", f"n-{line.pk}": "nine"})
     assert refused.status_code == 422
     assert 'value="nine"' in text(refused)
     file = SimpleUploadedFile("counts.csv", b"sku,counted\nCUP,7\n", content_type="text/csv")
@@ -247,6 +249,27 @@ def test_the_list_to_pack_by_is_a_file_in_walking_order(item: StockItem, places:
     number = draft_transfer(from_code="LEJ", to_code="NGT", lines={other.variant_id: 2, item.variant_id: 6}).number
     rows = planner().get(f"{TRANSFERS}{number}/?format=csv").content.decode("utf-8-sig").splitlines()
     assert [row.split(",")[:2] for row in rows] == [["shelf", "sku"], ["A-1", "CUP"], ["B-1", "ANT"]]
+
+
+def test_the_packing_list_names_goods_batches_and_both_houses_and_travels_as_a_pdf(item: StockItem) -> None:
+    keep_batches(variant_id=item.variant_id)
+    for code, days, pieces in (("LATE", 90, 5), ("SOON", 9, 4)):
+        until = timezone.now().date() + timedelta(days=days)
+        name_batch(stock_item_id=item.pk, code=code, expires_on=until, pieces=pieces)
+    number = planned(item)
+    before = packing_sheet(Transfer.objects.select_related("from_warehouse", "to_warehouse").get())
+    set_aside(number=number)
+    ship_transfer(number=number, at=timezone.now(), carrier="DHL")
+    sheet = packing_sheet(Transfer.objects.select_related("from_warehouse", "to_warehouse").get())
+
+    goods = sheet["rows"][0][1]
+    assert [words.split(" · ")[::2] for words in goods["details"][1:]] == [["Batch SOON", "4 ×"], ["Batch LATE", "2 ×"]]
+    assert before["rows"][0][1] == goods
+    assert (sheet["number"], sheet["rows"][0][2]["text"]) == (number, "6")
+    assert {"DHL", "6"} <= {fact["value"] for fact in sheet["meta"]}
+    answer = planner().get(f"{TRANSFERS}{number}/?format=pdf")
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert operator().get(f"{TRANSFERS}{number}/?format=pdf").status_code == 403
 
 
 def test_a_booked_take_offers_nothing_more(item: StockItem) -> None:

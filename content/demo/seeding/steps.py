@@ -19,6 +19,7 @@ from content.demo.seeding.prices import seed_prices
 from content.demo.seeding.products import seed_products
 from content.demo.seeding.reviews import seed_reviews
 from content.demo.seeding.stock import seed_stock
+from content.demo.seeding.stockwork import seed_stock_work
 from content.demo.seeding.testimonials import seed_testimonials
 from content.demo.seeding.vocabulary import seed_vocabulary
 
@@ -49,6 +50,7 @@ STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("prices", seed_prices),
     ("pictures", seed_pictures),
     ("stock", seed_stock),
+    ("stock work", seed_stock_work),
     ("buying", seed_buying),
     ("a set, a pre-sale and a download", seed_kinds),
     ("availability", seed_availability),
