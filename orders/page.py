@@ -343,6 +343,6 @@ def _withdrawal(rows: OrderRows, market: MarketContext, url: str) -> Withdrawal 
     if not is_sent and all_begun(order):
         return None
     arrivals = [parcel.delivered_at for parcel in rows.parcels] if is_sent else [order.placed_at]
-    period = period_of(days=order.withdrawal_days, arrivals=arrivals, timezone=market.timezone)
+    period = period_of(days=order.withdrawal_days, arrivals=arrivals, timezone=market.timezone, country=order.country)
     in_time = period.timing(timezone.now(), market.timezone) == "in_time"
     return Withdrawal(days=period.days, until=period.last_day, is_open=in_time, url=url)

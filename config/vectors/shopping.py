@@ -49,7 +49,11 @@ def _unit_price(told: Input) -> Answer:
 def _withdrawal(told: Input) -> Answer:
     if told.get("information_given") is False:
         raise NotOurs("a statement after the period is kept and judged by a person, the shop prolongs nothing itself")
-    return {"last_day": last_day_after(date.fromisoformat(told["last_parcel_received"]), 14).isoformat()}
+    return {
+        "last_day": last_day_after(
+            date.fromisoformat(told["last_parcel_received"]), 14, told.get("country", "DE")
+        ).isoformat()
+    }
 
 
 def _descriptions(told: Input) -> Answer:

@@ -90,7 +90,8 @@ def withdrawal_period(order: Order) -> Period:
     arrivals = list(order.fulfillments.exclude(state="canceled").values_list("delivered_at", flat=True))
     if not arrivals and not order.lines.filter(requires_shipping=True).exists():
         arrivals = [order.placed_at]  # nothing is sent: the period runs from the contract
-    return period_of(days=order.withdrawal_days, arrivals=arrivals, timezone=market_of_record(order.market).timezone)
+    zone = market_of_record(order.market).timezone
+    return period_of(days=order.withdrawal_days, arrivals=arrivals, timezone=zone, country=order.country)
 
 
 def lines_to_withdraw(order: Order) -> list[OrderLine]:

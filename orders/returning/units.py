@@ -97,7 +97,8 @@ def return_period(order: Order) -> Period:
     """How long goods can be returned for a change of mind: the shop's promise or the law, whichever is longer."""
     days = max(order.return_days, order.withdrawal_days)
     arrivals = list(order.fulfillments.exclude(state="canceled").values_list("delivered_at", flat=True))
-    return period_of(days=days, arrivals=arrivals, timezone=market_of_record(order.market).timezone)
+    zone = market_of_record(order.market).timezone
+    return period_of(days=days, arrivals=arrivals, timezone=zone, country=order.country)
 
 
 def is_over(order: Order, period: Period) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, InternalError, transaction
@@ -51,25 +52,31 @@ def declare(shopper: Shopper, link: str, **typed: object) -> Answer:
 
 
 @pytest.mark.parametrize(
-    ("arrived", "days", "last"),
+    ("arrived", "country", "last"),
     [
-        (date(2026, 12, 11), 14, date(2026, 12, 28)),  # the 25th, a Friday and a holiday; then the weekend
-        (date(2026, 11, 2), 14, date(2026, 11, 16)),
-        (date(2026, 11, 7), 14, date(2026, 11, 23)),  # a Saturday
-        (date(2026, 12, 18), 14, date(2027, 1, 4)),  # New Year's Day
+        (date(2026, 12, 11), "DE", date(2026, 12, 28)),  # the 25th, a Friday and a holiday; then the weekend
+        (date(2026, 11, 2), "DE", date(2026, 11, 16)),
+        (date(2026, 11, 7), "DE", date(2026, 11, 23)),  # a Saturday
+        (date(2026, 12, 18), "DE", date(2027, 1, 4)),  # New Year's Day
+        (date(2027, 3, 12), "DE", date(2027, 3, 30)),  # Good Friday, the weekend, Easter Monday
+        (date(2026, 6, 30), "FR", date(2026, 7, 15)),  # a holiday in France only
+        (date(2026, 6, 30), "DE", date(2026, 7, 14)),
+        (date(2027, 4, 17), "GB", date(2027, 5, 4)),  # a Saturday, then a bank holiday on the Monday
+        (date(2026, 11, 3), "ZZ", date(2026, 11, 17)),  # a country nobody knows has its weekends
     ],
 )
-def test_a_last_day_that_is_no_working_day_moves_to_the_next(arrived: date, days: int, last: date) -> None:
-    assert last_day_after(arrived, days) == last
+def test_a_last_day_that_is_no_working_day_moves_to_the_next(arrived: date, country: str, last: date) -> None:
+    assert last_day_after(arrived, 14, country) == last
 
 
 def test_the_period_runs_from_the_last_parcel_in_the_time_of_the_market() -> None:
     late_evening = datetime(2026, 11, 1, 23, 30, tzinfo=UTC)  # the 2nd in Berlin
-    period = period_of(days=14, arrivals=[late_evening - timedelta(days=9), late_evening], timezone="Europe/Berlin")
+    berlin = partial(period_of, days=14, timezone="Europe/Berlin", country="DE")
+    period = berlin(arrivals=[late_evening - timedelta(days=9), late_evening])
     assert period.last_day == date(2026, 11, 16)
     assert period.timing(datetime(2026, 11, 16, 22, 59, tzinfo=UTC), "Europe/Berlin") == "in_time"
     assert period.timing(datetime(2026, 11, 16, 23, 1, tzinfo=UTC), "Europe/Berlin") == "late"
-    assert period_of(days=14, arrivals=[late_evening, None], timezone="UTC").last_day is None
+    assert berlin(arrivals=[late_evening, None]).last_day is None
 
 
 def test_the_function_is_reached_from_foot_policy_and_order_without_signing_in(order: Order) -> None:
