@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.retries import again_when_contended
-from inventory.actions.missing import book_off
+from inventory.stockwork.adjusting import book_off
 from orders.actions.changing_places import move_planned
 from orders.actions.shipping import sibling_of, take_out
 from orders.actions.trail import lock_order, refresh_states, write_event
@@ -198,8 +198,7 @@ def _book_off(short: ShortPick) -> int:
         warehouse_code=short.warehouse_code,
         variant_id=short.task.variant_id,
         pieces=short.missing,
-        reason=_("Not on its shelf when it was picked."),
+        note=_("Not on its shelf when it was picked."),
         op_key=f"short:{short.pk}",
-        cause=f"short:{short.pk}",
     )
     return short.missing

@@ -22,7 +22,7 @@ CHECKS = (
         "critical",
         "What was booked off for missing pieces is what stock was corrected by.",
         "SELECT s.id FROM orders_shortpick s LEFT JOIN (SELECT op_key, sum(quantity) AS off"
-        " FROM inventory_stockmovement WHERE kind = 'adjust' AND d_on_hand < 0 AND op_key LIKE 'short:%' GROUP BY 1) m"
+        " FROM inventory_stockmovement WHERE kind = 'writeoff' AND op_key LIKE 'short:%' GROUP BY 1) m"
         " ON m.op_key = 'short:' || s.id WHERE s.booked_off <> coalesce(m.off, 0)",
     ),
     Check(
