@@ -20,13 +20,15 @@ from inventory.types import Demand
 
 MOST_SITES = 8
 """Beyond so many the market's own order decides which are looked at."""
-MOST_STEPS = 800
+MOST_STEPS = 500
 """After so many the search ends with the best plan so far, and the decision says so. It is what bounds the time."""
 ALTERNATIVES = 3
 
 Partial = tuple[tuple[int, ...], int, int]
 Share = tuple[str, int]
 """So many units of a line from a warehouse."""
+Needs = Sequence[tuple[int, int]]
+"""What one unit of a line takes from a shelf: variants with pieces."""
 
 
 def plan(problem: Problem, *, most_steps: int = MOST_STEPS) -> Decision | None:
@@ -63,12 +65,19 @@ class _Load(NamedTuple):
 NOTHING = _Load()
 
 
+class _Unit(NamedTuple):
+    """What one unit of a line from a warehouse counts: by rule, and in its load."""
+
+    rules: tuple[int, ...]
+    load: _Load
+
+
 class _State(NamedTuple):
-    """A plan in the making."""
+    """A plan in the making: what each line so far leaves with, and what that comes to."""
 
     left: Mapping[Share, int]
     loads: Mapping[str, _Load]
-    takes: tuple[Take, ...]
+    shares: tuple[tuple[Share, ...], ...]
     rules: tuple[int, ...]
     emptied: int = 0
 
@@ -92,13 +101,15 @@ class _Search:
         self.sites = {site.code: site for site in sorted(problem.sites, key=lambda one: one.position)[:MOST_SITES]}
         self.items = {(row.warehouse_code, row.variant_id): row.stock_item_id for row in problem.rows}
         self.stock = _stock(problem, self.sites)
-        self.rule_weights = rule_weights(problem, self.sites)
-        self.reference = problem.promised or min((site.latest for site in self.sites.values()), default=None)
+        self.needs = [[(piece.variant_id, piece.per_set) for piece in demand.needs] for demand in problem.demands]
+        self.counted = [at for at, rule in enumerate(problem.rules) if rule.kind == "min_splits"]
+        reference = problem.promised or min((site.latest for site in self.sites.values()), default=None)
+        self.days = {code: days_late(site.latest, reference) for code, site in self.sites.items()}
         self.found: dict[frozenset[str], Candidate] = {}
         self.ranking: list[Partial] = []
         self.steps, self.most_steps = 0, most_steps
         self.freights: dict[tuple[str, int, int], Freight | None] = {}
-        self.unit_costs = self._unit_costs()
+        self.units = self._units()
 
     @property
     def is_exact(self) -> bool:
@@ -115,31 +126,44 @@ class _Search:
             every = self._choice(codes, 1)
             self._look_at([every] if every is not None else [])
 
-    def _unit_costs(self) -> dict[tuple[int, str], tuple[int, ...]]:
-        """What one unit of a line from a warehouse that has one counts: by rule, of unknown duty, in duty."""
-        found: dict[tuple[int, str], tuple[int, ...]] = {}
-        for at, demand in enumerate(self.problem.demands):
+    def _units(self) -> dict[tuple[int, str], _Unit]:
+        """By line and warehouse, where the warehouse has at least one unit."""
+        weights = rule_weights(self.problem, self.sites)
+        found: dict[tuple[int, str], _Unit] = {}
+        for at, needs in enumerate(self.needs):
             for code in self.sites:
-                if not _units(demand, self.stock, code):
-                    continue
-                pieces = [((code, piece.variant_id), piece.per_set) for piece in demand.needs]
-                rules = [sum(weights[key] * count for key, count in pieces) for weights in self.rule_weights]
-                duties = [(self.problem.duty.get(key, 0), count) for key, count in pieces]
-                unknown = sum(count for duty, count in duties if duty is None)
-                found[at, code] = (*rules, unknown, sum((duty or 0) * count for duty, count in duties))
+                if _units(needs, self.stock, code):
+                    pieces = [((code, variant_id), count) for variant_id, count in needs]
+                    rules = tuple(sum(by_key[key] * count for key, count in pieces) for by_key in weights)
+                    found[at, code] = _Unit(rules, self._unit_load(pieces))
         return found
+
+    def _unit_load(self, pieces: Sequence[tuple[Share, int]]) -> _Load:
+        load = NOTHING
+        for key, count in pieces:
+            good = self.problem.goods.get(key[1], Good(variant_id=key[1]))
+            duty = self.problem.duty.get(key, 0)
+            load = _Load(
+                load.weight_g + good.weight_g * count,
+                load.mm3 + good.mm3 * count,
+                load.pieces + count,
+                load.duty + (duty or 0) * count,
+                load.unknown + (count if duty is None else 0),
+            )
+        return load
 
     def _choice(self, codes: tuple[str, ...], least: int) -> _Choice | None:
         """None when the warehouses together do not have enough, or cannot serve a single unit of a line."""
-        if not _suffices(self.problem.demands, self.stock, codes):
+        if not _suffices(self.problem.demands, self.needs, self.stock, codes):
             return None
         rest = (0,) * (len(self.problem.rules) + 2)
         rests = [rest]
         for at, demand in reversed(list(enumerate(self.problem.demands))):
-            units = [self.unit_costs[at, code] for code in codes if (at, code) in self.unit_costs]
+            units = [self.units[at, code] for code in codes if (at, code) in self.units]
             if not units:
                 return None
-            cheapest = [min(column) for column in zip(*units, strict=True)]
+            columns = zip(*((*one.rules, one.load.unknown, one.load.duty) for one in units), strict=True)
+            cheapest = [min(column) for column in columns]
             rest = tuple(had + one * demand.quantity for had, one in zip(rest, cheapest, strict=True))
             rests.append(rest)
         return _Choice(codes, least, tuple(reversed(rests)))
@@ -161,10 +185,10 @@ class _Search:
             if len(state.loads) >= choice.least:
                 self._keep(state)
             return
-        demand = self.problem.demands[depth]
+        quantity = self.problem.demands[depth].quantity
         nexts: list[tuple[Partial, int, _State]] = []
-        for number, shares in enumerate(_options(demand, state.left, choice.codes)):
-            after = self._after(state, demand, shares)
+        for number, shares in enumerate(_options(quantity, self.needs[depth], state.left, choice.codes)):
+            after = self._after(state, depth, shares)
             partial = self._partial(after, depth + 1, choice)
             if partial is not None and self._may_matter(partial, choice):
                 nexts.append((partial, number, after))
@@ -182,30 +206,25 @@ class _Search:
             return False
         return len(self.ranking) <= ALTERNATIVES or partial <= self.ranking[ALTERNATIVES]
 
-    def _after(self, state: _State, demand: Demand, shares: Sequence[Share]) -> _State:
+    def _after(self, state: _State, at: int, shares: tuple[Share, ...]) -> _State:
         left, loads = dict(state.left), dict(state.loads)
-        rules, takes, emptied = list(state.rules), list(state.takes), state.emptied
+        rules, emptied = state.rules, state.emptied
         for code, units in shares:
-            for take in _takes(demand, code, units, self.items):
-                key = (code, take.variant_id)
-                left[key] -= take.quantity
-                emptied += not left[key]
-                loads[code] = self._loaded(loads.get(code, NOTHING), key, take.quantity)
-                for at, weights in enumerate(self.rule_weights):
-                    rules[at] += weights[key] * take.quantity
-                takes.append(take)
-        return _State(left, loads, tuple(takes), tuple(rules), emptied)
-
-    def _loaded(self, load: _Load, key: Share, pieces: int) -> _Load:
-        good = self.problem.goods.get(key[1], Good(variant_id=key[1]))
-        duty = self.problem.duty.get(key, 0)
-        return _Load(
-            load.weight_g + good.weight_g * pieces,
-            load.mm3 + good.mm3 * pieces,
-            load.pieces + pieces,
-            load.duty + (duty or 0) * pieces,
-            load.unknown + (pieces if duty is None else 0),
-        )
+            for variant_id, per_set in self.needs[at]:
+                rest = left[code, variant_id] - units * per_set
+                left[code, variant_id] = rest
+                emptied += not rest
+            unit, load = self.units[at, code], loads.get(code, NOTHING)
+            loads[code] = _Load(
+                load.weight_g + unit.load.weight_g * units,
+                load.mm3 + unit.load.mm3 * units,
+                load.pieces + unit.load.pieces * units,
+                load.duty + unit.load.duty * units,
+                load.unknown + unit.load.unknown * units,
+            )
+            if rules:
+                rules = tuple([had + one * units for had, one in zip(rules, unit.rules, strict=True)])
+        return _State(left, loads, (*state.shares, shares), rules, emptied)
 
     def _freight(self, code: str, load: _Load) -> Freight | None:
         key = (code, load.weight_g, load.mm3)
@@ -219,32 +238,41 @@ class _Search:
 
         Warehouses that have to send something and do not yet are counted with the least their lanes ask.
         """
-        loads: dict[str, _Load] = dict(state.loads)
-        if choice.least == len(choice.codes):
-            loads = {code: state.loads.get(code, NOTHING) for code in choice.codes}
-        cost = 0
-        for code, load in loads.items():
+        cost = unknown = days = 0
+        for code, load in state.loads.items():
             found = self._freight(code, load)
             if found is None:
                 return None
             cost += found.cost + load.duty
-        *rules, unknown, duty = choice.rests[depth]
-        count = max(len(loads), choice.least)
-        unknown += sum(load.unknown for load in loads.values())
-        extra = self._split(count) + self._late(loads) + self.problem.weights.scarce * state.emptied
-        together = tuple(had + more for had, more in zip(state.rules, rules, strict=True))
-        return self._rules(together, count), unknown, cost + duty + extra
+            unknown += load.unknown
+            days = max(days, self.days[code])
+        count = len(state.loads)
+        if choice.least == len(choice.codes) and count < choice.least:
+            for code in choice.codes:
+                if code not in state.loads:
+                    found = self._freight(code, NOTHING)
+                    if found is None:
+                        return None
+                    cost += found.cost
+                    days = max(days, self.days[code])
+        *rules, unknown_left, duty_left = choice.rests[depth]
+        together = [had + more for had, more in zip(state.rules, rules, strict=True)] if rules else []
+        count = max(count, choice.least)
+        weights = self.problem.weights
+        cost += duty_left + self._split(count) + weights.late * days + weights.scarce * state.emptied
+        return self._rules(together, count), unknown + unknown_left, cost
 
-    def _rules(self, values: Sequence[int], count: int) -> tuple[int, ...]:
-        kinds = (rule.kind for rule in self.problem.rules)
-        return tuple(count if kind == "min_splits" else value for kind, value in zip(kinds, values, strict=True))
+    def _rules(self, values: Iterable[int], count: int) -> tuple[int, ...]:
+        found = list(values)
+        for at in self.counted:
+            found[at] = count
+        return tuple(found)
 
     def _split(self, count: int) -> int:
         return self.problem.weights.split * max(0, count - 1)
 
     def _late(self, codes: Iterable[str]) -> int:
-        days = max((days_late(self.sites[code].latest, self.reference) for code in codes), default=0)
-        return self.problem.weights.late * days
+        return self.problem.weights.late * max((self.days[code] for code in codes), default=0)
 
     def _keep(self, state: _State) -> None:
         candidate = self._candidate(state)
@@ -261,7 +289,7 @@ class _Search:
         codes = sorted(state.loads, key=lambda code: self.sites[code].position)
         sent = tuple(self._consignment(code, state.loads[code]) for code in codes)
         return Candidate(
-            takes=state.takes,
+            takes=self._takes(state),
             consignments=sent,
             rules=self._rules(state.rules, len(codes)),
             freight=sum(one.freight for one in sent),
@@ -271,6 +299,14 @@ class _Search:
             scarcity=self.problem.weights.scarce * state.emptied,
             unknown_duty=sum(load.unknown for load in state.loads.values()),
             positions=tuple(self.sites[code].position for code in codes),
+        )
+
+    def _takes(self, state: _State) -> tuple[Take, ...]:
+        return tuple(
+            take
+            for demand, shares in zip(self.problem.demands, state.shares, strict=True)
+            for code, units in shares
+            for take in _takes(demand, code, units, self.items)
         )
 
     def _consignment(self, code: str, load: _Load) -> Consignment:
@@ -304,24 +340,26 @@ def _stock(problem: Problem, sites: Mapping[str, Site]) -> dict[Share, int]:
     return found
 
 
-def _suffices(demands: Sequence[Demand], stock: Mapping[Share, int], codes: Sequence[str]) -> bool:
+def _suffices(
+    demands: Sequence[Demand], needs: Sequence[Needs], stock: Mapping[Share, int], codes: Sequence[str]
+) -> bool:
     wanted: dict[int, int] = {}
-    for demand in demands:
-        for piece in demand.needs:
-            wanted[piece.variant_id] = wanted.get(piece.variant_id, 0) + demand.quantity * piece.per_set
+    for demand, pieces in zip(demands, needs, strict=True):
+        for variant_id, per_set in pieces:
+            wanted[variant_id] = wanted.get(variant_id, 0) + demand.quantity * per_set
     return all(sum(stock.get((code, pk), 0) for code in codes) >= count for pk, count in wanted.items())
 
 
-def _options(demand: Demand, left: Mapping[Share, int], codes: Sequence[str]) -> list[tuple[Share, ...]]:
+def _options(quantity: int, needs: Needs, left: Mapping[Share, int], codes: Sequence[str]) -> list[tuple[Share, ...]]:
     """The ways to give a line away: whole to one warehouse; where none has all of it, in turns of each order."""
-    units = {code: _units(demand, left, code) for code in codes}
-    whole = [((code, demand.quantity),) for code in codes if units[code] >= demand.quantity]
+    units = {code: _units(needs, left, code) for code in codes}
+    whole: list[tuple[Share, ...]] = [((code, quantity),) for code in codes if units[code] >= quantity]
     if whole:
-        return list(whole)
+        return whole
     orders = permutations(codes) if len(codes) <= MOST_PARCELS else (tuple(codes),)
     found: dict[tuple[Share, ...], None] = {}
     for order in orders:
-        missing, shares = demand.quantity, []
+        missing, shares = quantity, []
         for code in order:
             count = min(missing, units[code])
             if count:
@@ -332,8 +370,8 @@ def _options(demand: Demand, left: Mapping[Share, int], codes: Sequence[str]) ->
     return list(found)
 
 
-def _units(demand: Demand, left: Mapping[Share, int], code: str) -> int:
-    return min(left.get((code, piece.variant_id), 0) // piece.per_set for piece in demand.needs)
+def _units(needs: Needs, left: Mapping[Share, int], code: str) -> int:
+    return min([left.get((code, variant_id), 0) // per_set for variant_id, per_set in needs])
 
 
 def _takes(demand: Demand, code: str, units: int, items: Mapping[Share, int]) -> list[Take]:
