@@ -4,14 +4,7 @@ Also split, merge, exchange, documents and the order pages of the account. Store
 """
 
 from django.apps import AppConfig
-from django.core.checks import register
 
 
 class OrdersConfig(AppConfig):
     name = "orders"
-
-    def ready(self) -> None:
-        """Register the start-up checks."""
-        from orders.checks import check_floor  # noqa: PLC0415 (apps are loaded first)
-
-        register(check_floor)

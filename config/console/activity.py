@@ -75,6 +75,7 @@ def _words() -> Mapping[str, str]:
     return {
         "inventory.buy_label": _("bought a label"),
         "inventory.cancel_label": _("gave a label back"),
+        "inventory.give_up_label": _("gave up a label that was never made"),
         "inventory.hand_over": _("handed parcels over to a carrier"),
         "inventory.import_rate_sheet": _("brought in a rate sheet"),
         "inventory.push_parcel": _("sent a parcel over to another warehouse"),

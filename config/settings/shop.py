@@ -37,6 +37,7 @@ JOB_KINDS: dict[str, str] = {
     "catalog.bulk_undo": "catalog.bulk.running.BulkUndoJob",
     "catalog.price_trial": "catalog.bulk.trying.PriceTrial",
     "orders.bulk": "orders.bulk.running.BulkDeedJob",
+    "orders.past_import": "orders.past.running.PastOrderImport",
     "orders.bulk_undo": "orders.bulk.running.BulkUndoJob",
     "orders.export": "orders.exporting.jobs.OrderExport",
     "orders.papers": "orders.actions.paper_runs.PaperRun",

@@ -12,10 +12,19 @@ from core.errors import DomainError
 from core.sequences import take_number
 from core.transitions import IllegalTransition
 from inventory.models import Warehouse
+from markets.customs import crosses_customs
 from orders.actions.shipping import ship_fulfillment
-from orders.floor.errors import NothingToHandOver, NotPacked
+from orders.floor.errors import NothingToHandOver, NotPacked, PapersMissing
 from orders.floor.work import parcels_to_hand_over
-from orders.models import Fulfillment, Handover, HandoverParcel, HandoverState, ParcelPacking, ParcelState
+from orders.models import (
+    OVER_BORDERS,
+    Fulfillment,
+    Handover,
+    HandoverParcel,
+    HandoverState,
+    ParcelPacking,
+    ParcelState,
+)
 
 SERIES = "handover"
 Row = HandoverParcel.State
@@ -102,25 +111,37 @@ def _local_day(warehouse_code: str) -> date:
     return timezone.now().astimezone(ZoneInfo(zone)).date()
 
 
-def _must_be_closed(fulfillment_id: int) -> None:
-    """Raises `NotPacked` for a box that was opened again after the list was written."""
-    parcel = Fulfillment.objects.get(pk=fulfillment_id)
-    if parcel.state != ParcelState.PACKED and not parcel.has_left:
+def send_box(*, fulfillment_id: int) -> Fulfillment:
+    """A closed box leaves with the carrier and under the number it waits for. One that has left changes nothing.
+
+    Raises `NotPacked` for a box that was opened again or waits for no carrier, `PapersMissing` for one over a customs
+    border without any paper for customs, and as `ship_fulfillment`.
+    """
+    parcel = Fulfillment.objects.select_related("order").get(pk=fulfillment_id)
+    packing = ParcelPacking.objects.filter(fulfillment=parcel, labeled_at__isnull=False).first()
+    if parcel.has_left:
+        return parcel
+    if parcel.state != ParcelState.PACKED or packing is None:
         raise NotPacked
+    papers = parcel.papers.filter(kind__in=OVER_BORDERS)
+    if crosses_customs(parcel.ships_from, parcel.order.country) and not papers.exists():
+        raise PapersMissing
+    return ship_fulfillment(
+        fulfillment_id=fulfillment_id,
+        carrier=packing.carrier,
+        tracking_no=packing.tracking_no,
+        tracking_url=packing.tracking_url,
+    )
 
 
 def _leave(handover: Handover, row: HandoverParcel) -> None:
     """Ship one parcel, then write down what became of it. Shipping twice changes nothing, so neither does this."""
-    packing = ParcelPacking.objects.get(fulfillment_id=row.fulfillment_id)
     mine = HandoverParcel.objects.filter(pk=row.pk, state=Row.WAITING)
+    packing = ParcelPacking.objects.get(fulfillment_id=row.fulfillment_id)
     try:
-        _must_be_closed(row.fulfillment_id)
-        ship_fulfillment(
-            fulfillment_id=row.fulfillment_id,
-            carrier=handover.carrier,
-            tracking_no=packing.tracking_no,
-            tracking_url=packing.tracking_url,
-        )
+        if packing.carrier != handover.carrier:  # opened again and given to another one after the list was written
+            raise NotPacked
+        send_box(fulfillment_id=row.fulfillment_id)
     except DomainError as refusal:
         mine.update(state=Row.STAYED, refusal=str(refusal)[:500])
     else:

@@ -1,6 +1,8 @@
 """The packing table: every piece is scanned into its box before the box is closed and gets its number."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,9 +22,11 @@ from orders.floor.errors import (
     NothingToPick,
     NotOnTheFloor,
     NotPacked,
+    PackedElsewhere,
     WrongGoods,
 )
 from orders.floor.goods import goods_of, name_of_code, with_code
+from orders.floor.work import packed_here
 from orders.models import (
     INSIDE,
     Fulfillment,
@@ -32,6 +36,14 @@ from orders.models import (
     ShortPick,
     ShortState,
 )
+
+NO_WAY: Mapping[str, Any] = {
+    "carrier": "",
+    "carrier_service": "",
+    "tracking_no": "",
+    "tracking_url": "",
+    "labeled_at": None,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,9 +162,7 @@ def reopen_packing(*, fulfillment_id: int) -> Fulfillment:
         order, parcel = lock_parcel(fulfillment_id)
         if parcel.state != ParcelState.PACKED:
             raise NotPacked
-        ParcelPacking.objects.filter(fulfillment=parcel).update(
-            carrier="", carrier_service="", tracking_no="", tracking_url="", labeled_at=None
-        )
+        ParcelPacking.objects.filter(fulfillment=parcel).update(**NO_WAY)
         parcel.become(state=ParcelState.PICKING)
         refresh_states(order)
         write_event(order, "parcel.reopened", parcel=parcel.position)
@@ -188,9 +198,20 @@ def name_way(*, fulfillment_id: int, way: Way) -> ParcelPacking:
     return packing
 
 
+def forget_number(*, fulfillment_id: int, tracking_no: str) -> None:
+    """The number is worth nothing any more: a box that waits under it is without one. Another number stays."""
+    with transaction.atomic():
+        order, parcel = lock_parcel(fulfillment_id)
+        waiting = ParcelPacking.objects.filter(fulfillment=parcel, tracking_no=tracking_no, labeled_at__isnull=False)
+        if parcel.state == ParcelState.PACKED and waiting.update(**NO_WAY):
+            audit.record("floor.forget_number", order, data={"parcel": parcel.pk, "tracking": tracking_no})
+
+
 def _begin(fulfillment_id: int) -> None:
-    """Whoever scans into a planned parcel picks it. Raises what `start_packing` raises, `NotOnTheFloor`."""
-    state = Fulfillment.objects.values_list("state", flat=True).get(pk=fulfillment_id)
+    """Whoever scans into a planned parcel picks it. Raises as `start_packing`; `NotOnTheFloor`, `PackedElsewhere`."""
+    place, state = Fulfillment.objects.values_list("warehouse_code", "state").get(pk=fulfillment_id)
+    if not packed_here().filter(code=place).exists():
+        raise PackedElsewhere
     if state == ParcelState.PLANNED:
         start_packing(fulfillment_id=fulfillment_id)
     elif state not in INSIDE:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from core.errors import DomainError
-from inventory.actions.labels import buy_label, cancel_label, standing_label
+from inventory.actions.labels import buy_label, cancel_label, give_up_label, standing_label
 from inventory.carriers.protocols import Labels, Rates
 from inventory.carriers.registry import ability, accounts_that, can
 from inventory.carriers.types import Rate
 from inventory.errors import LabelGone
 from inventory.models import CarrierAccount, LabelRecord, LabelState
+from orders.actions.packing import forget_number
 from orders.actions.shipping import refuse_to_leave, ship_fulfillment
 from orders.logistics.shipments import shipment_of
 from orders.models import Fulfillment
@@ -67,12 +68,43 @@ def buy_parcel_label(*, fulfillment_id: int, account: str, service: str, box: Bo
 
 
 def give_back_label(*, fulfillment_id: int, reason: str) -> LabelRecord:
-    """Give the label of a parcel back that has not left. Raises `LabelGone` for one that has."""
+    """Give the label of a parcel back that has not left; a box that waits under its number is without one then.
+
+    Raises `LabelGone` for one that has left, and as `cancel_label`.
+    """
     parcel = _parcel(fulfillment_id)
     label = standing_label(str(parcel.pk))
     if label is None or parcel.has_left:
         raise LabelGone
-    return cancel_label(label_id=label.pk, reason=reason)
+    canceled = cancel_label(label_id=label.pk, reason=reason)
+    forget_number(fulfillment_id=fulfillment_id, tracking_no=label.tracking_no)
+    return canceled
+
+
+def ask_label_again(*, fulfillment_id: int) -> LabelRecord:
+    """Ask once more for a label whose carrier did not answer, under its own key: what it made already, it gives.
+
+    The box is as heavy as it was; its measures are not asked for again. Raises `LabelGone` without such a label,
+    `LabelInProgress`, and as `buy_label`. No transaction is open.
+    """
+    label = standing_label(str(fulfillment_id))
+    if label is None or label.state != LabelState.ASKED:
+        raise LabelGone
+    return buy_label(
+        shipment=shipment_of(_parcel(fulfillment_id), weight_g=label.weight_g),
+        account_code=label.account.code,
+        service=label.service,
+        warehouse_code=label.warehouse_code,
+        key=label.op_key,
+    )
+
+
+def give_up_parcel_label(*, fulfillment_id: int, reason: str) -> LabelRecord:
+    """The carrier never made the label that it was asked for. Raises `LabelGone`, `LabelInProgress`."""
+    label = standing_label(str(fulfillment_id))
+    if label is None:
+        raise LabelGone
+    return give_up_label(label_id=label.pk, reason=reason)
 
 
 def ship_with_label(*, fulfillment_id: int) -> Fulfillment:

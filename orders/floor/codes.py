@@ -2,10 +2,12 @@
 
 Scanners are keyboards: they type a code and press Enter. What they type for one and the same goods differs by how they
 are set up, so a trade number counts as the same with and without the zeros before it (UPC-A is an EAN-13 with a zero),
-inside a GS1 element string ("01" and 14 digits), and behind the mark of its symbology ("]E0").
+inside a GS1 element string ("01" and 14 digits), and behind the mark of its symbology ("]E0"). Digits count as the same
+in every script.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 _SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
@@ -26,18 +28,24 @@ class Scan:
 
 def read_scan(typed: str) -> Scan:
     """What was typed; an empty code for nothing. Never raises."""
-    text = _SYMBOLOGY.sub("", typed.strip().lstrip("\x1d")).strip()
+    text = _SYMBOLOGY.sub("", plain(typed).strip().lstrip("\x1d")).strip()
     found = _MANY.match(text)
     if found and 0 < int(found[1]) <= MOST:
         return Scan(code=_trade_number(_SYMBOLOGY.sub("", found[2].strip())), pieces=int(found[1]))
     return Scan(code=_trade_number(text))
 
 
+def plain(typed: str) -> str:
+    """As a Latin keyboard would have typed it: with an Arabic or Japanese one set, scanners type other digits."""
+    latin = unicodedata.normalize("NFKC", typed)
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in latin)
+
+
 def is_same(code: str, *, sku: str, gtin: str) -> bool:
     """Whether a read code names these goods: by their article number, whatever its case, or their trade number."""
     if not code:
         return False
-    if code.casefold() == sku.casefold():
+    if code.casefold() in (sku.casefold(), plain(sku).casefold()):
         return True
     return bool(gtin) and is_trade_number(code) and code.lstrip("0") == gtin.lstrip("0")
 
@@ -57,7 +65,7 @@ def check_digit(digits: str) -> int:
 
 def tote_of(typed: str) -> tuple[str, int] | None:
     """Number of the wave and of the tote, of what is printed on a tote's slip ("PW-12/3")."""
-    found = _TOTE.match(typed.strip().upper())
+    found = _TOTE.match(plain(typed).strip().upper())
     return (found[1], int(found[2])) if found else None
 
 

@@ -64,6 +64,13 @@ class TooManyTaken(DomainError):
         super().__init__(sentence % {"count": wanted})
 
 
+class NothingMissing(DomainError):
+    """All pieces are said to be there and some to be missing: one of the two is not meant."""
+
+    code = "FLOOR_NOTHING_MISSING"
+    message = gettext_lazy("Write down how many pieces you found, then say that there are no more.")
+
+
 class WrongGoods(DomainError):
     """What was scanned is not wanted here. `name` is what it is, as far as the catalogue knows the code."""
 
@@ -122,6 +129,20 @@ class NotOnTheFloor(DomainError):
 
     code = "FLOOR_PARCEL_GONE"
     message = gettext_lazy("This parcel is not in the warehouse any more.")
+
+
+class PackedElsewhere(DomainError):
+    """The goods lie with a third party or a drop-shipper, who packs them."""
+
+    code = "FLOOR_PACKED_ELSEWHERE"
+    message = gettext_lazy("Another company packs this parcel. It is not picked here.")
+
+
+class PapersMissing(DomainError):
+    """It crosses a customs border and no paper for customs was made."""
+
+    code = "FLOOR_PAPERS_MISSING"
+    message = gettext_lazy("The papers for customs are missing. Make them at the packing table first.")
 
 
 class NothingToHandOver(DomainError):

@@ -1,74 +1,72 @@
-"""Where the packing table gets its labels from: whoever the settings name, or nobody, and then numbers are typed."""
+"""Labels as the packing table and the waves show them. Reads only; carriers are asked for prices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal, Protocol
 
-from django.conf import settings
-from django.utils.module_loading import import_string
-
+from core.errors import DomainError
 from core.money import Money
-from orders.actions.packing import Way
-
-LabelFormat = Literal["pdf", "zpl"]
+from inventory.models import LabelRecord, LabelState
+from orders.actions.parcel_labels import Box, Offer, offers_for
+from orders.floor.errors import NotPacked
+from orders.models import ParcelPacking
 
 
 @dataclass(frozen=True, kw_only=True)
 class LabelOffer:
-    """One way to send a box: `key` is what buying it needs. Days are working days."""
+    """One way to send a box. Days are working days."""
 
-    key: str
-    carrier: str
+    account: str
     service: str
+    carrier: str
+    name: str
     price: Money
-    days_min: int | None = None
     days_max: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class LabelFile:
-    """A label that was bought: of which parcel, in which format."""
+class LabelOffers:
+    """Services at which a label can be bought, cheapest first; why there are none; and who did not answer."""
 
-    fulfillment_id: int
-    format: LabelFormat
-
-
-class LabelDesk(Protocol):
-    """Sells labels for closed boxes. Each may raise a `DomainError`; no transaction is open while one runs."""
-
-    def offers(self, fulfillment_id: int) -> Sequence[LabelOffer]:
-        """Every service that takes the box, cheapest first."""
-        ...
-
-    def buy(self, fulfillment_id: int, offer: str, key: str) -> Way:
-        """A label, bought once per `key`, and under which number the box travels with it."""
-        ...
-
-    def give_back(self, fulfillment_id: int, reason: str) -> None:
-        """The label of a box that is opened again; of a box without one, nothing happens."""
-        ...
-
-    def bought(self, fulfillment_ids: Sequence[int]) -> Sequence[LabelFile]:
-        """Which of these have a label, in this order."""
-        ...
-
-    def printed(self, fulfillment_ids: Sequence[int], wanted: LabelFormat) -> bytes:
-        """Their labels of one format as one file, in this order."""
-        ...
-
-    def announce(self, warehouse_code: str, fulfillment_ids: Sequence[int]) -> str:
-        """Tell carriers what was handed over; their number of the list, empty where they want none."""
-        ...
+    offers: tuple[LabelOffer, ...] = ()
+    refusal: str = ""
+    silent: tuple[str, ...] = ()
 
 
-def label_desk() -> LabelDesk | None:
-    """The one the settings name (`PARCEL_LABELS`); none where the numbers of parcels are typed by hand."""
-    path = settings.PARCEL_LABELS
-    return _made(path) if path else None
+def box_of(fulfillment_id: int) -> Box:
+    """A closed box as it was weighed and measured. Raises `NotPacked`."""
+    packing = ParcelPacking.objects.filter(fulfillment_id=fulfillment_id).first()
+    if packing is None:
+        raise NotPacked
+    return Box(weight_g=packing.weight_g, sides_mm=(packing.length_mm, packing.width_mm, packing.height_mm))
 
 
-@cache
-def _made(path: str) -> LabelDesk:
-    desk: LabelDesk = import_string(path)()
-    return desk
+def label_offers(fulfillment_id: int) -> LabelOffers:
+    """What carriers ask for a closed box. No transaction is open. Never raises: a number can always be typed."""
+    try:
+        found, silent = offers_for(fulfillment_id=fulfillment_id, box=box_of(fulfillment_id))
+    except DomainError as refusal:
+        return LabelOffers(refusal=str(refusal))
+    return LabelOffers(offers=tuple(_offer(one) for one in found if one.sells), silent=silent)
+
+
+def bought_labels(fulfillment_ids: Sequence[int]) -> dict[int, LabelRecord]:
+    """By parcel, the label it has, in the order of the parcels. One query."""
+    rows = LabelRecord.objects.filter(parcel_ref__in=[str(pk) for pk in fulfillment_ids], state=LabelState.BOUGHT)
+    found = {int(row.parcel_ref): row for row in rows.select_related("account")}
+    return {pk: found[pk] for pk in fulfillment_ids if pk in found}
+
+
+def are_told(fulfillment_ids: Sequence[int]) -> bool:
+    """Whether every carrier that sold a label of these knows that they were handed over. One query."""
+    return all(record.manifest_ref for record in bought_labels(fulfillment_ids).values())
+
+
+def _offer(one: Offer) -> LabelOffer:
+    return LabelOffer(
+        account=one.account,
+        service=one.rate.service,
+        carrier=one.carrier,
+        name=one.rate.name,
+        price=one.rate.cost,
+        days_max=one.rate.days_max,
+    )

@@ -5,15 +5,19 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from core.errors import DomainError
+from inventory.actions.labels import standing_label
+from inventory.models import LabelState
 from markets.customs import crosses_customs
 from orders.actions.packing import open_shorts
 from orders.actions.shipping import must_be_free, must_be_released
 from orders.customs_gate import lacking_for_customs
 from orders.floor.cartons import CartonChoice, weight_of
 from orders.floor.comparing import counts_of
+from orders.floor.errors import PackedElsewhere
 from orders.floor.goods import Goods
-from orders.floor.labelling import LabelDesk, LabelOffer, label_desk
+from orders.floor.labelling import LabelOffers, bought_labels, label_offers
 from orders.floor.types import BoxLine, PackPage, PaperLink
+from orders.floor.work import packed_here
 from orders.models import (
     OF_ORDERS,
     OVER_BORDERS,
@@ -29,13 +33,14 @@ from orders.words import parcel_label
 from orders.workspace.types import State
 
 
-def pack_page(parcel: Fulfillment, *, goods: Sequence[Goods], choice: CartonChoice) -> PackPage:
+def pack_page(parcel: Fulfillment, *, goods: Sequence[Goods], choice: CartonChoice, may_buy: bool) -> PackPage:
     """The screen. Its order has to be in memory; a dozen queries, and the carriers are asked for a closed box."""
     order = parcel.order
     counts = counts_of(parcel)
     packing = ParcelPacking.objects.filter(fulfillment=parcel).first()
     step = step_of(parcel, packing)
-    desk = label_desk()
+    label = standing_label(str(parcel.pk)) if step == "way" else None
+    is_free = label is None or label.state == LabelState.ASKED  # asked for and never answered: it can be asked again
     proposed = next((one for one in choice.cartons if one.code == choice.proposed), None)
     known = {one.ref for one in goods}
     return PackPage(
@@ -60,8 +65,9 @@ def pack_page(parcel: Fulfillment, *, goods: Sequence[Goods], choice: CartonChoi
         papers=paper_links(order, parcel),
         box=packing if step != "scan" else None,
         weight_g=weight_of(goods, proposed),
-        offers=_offers(parcel, desk) if step == "way" else (),
-        has_label=bool(desk and step in ("ready", "gone") and desk.bought([parcel.pk])),
+        offers=label_offers(parcel.pk) if may_buy and packing and step == "way" and is_free else LabelOffers(),
+        standing=label.tracking_no if packing and label is not None and label.state == LabelState.BOUGHT else "",
+        has_label=step in ("ready", "gone") and bool(bought_labels([parcel.pk])),
     )
 
 
@@ -108,20 +114,12 @@ def _tote(parcel: Fulfillment) -> str:
 
 
 def _held(order: Order, parcel: Fulfillment) -> str:
-    """Why nothing may leave; empty when it may."""
+    """Why nothing may leave from this table; empty when it may."""
+    if not packed_here().filter(code=parcel.warehouse_code).exists():
+        return str(PackedElsewhere())
     try:
         must_be_free(order)
         must_be_released(parcel)
     except DomainError as refusal:
         return str(refusal)
     return ""
-
-
-def _offers(parcel: Fulfillment, desk: LabelDesk | None) -> tuple[LabelOffer, ...]:
-    """What carriers ask for the box. One that cannot be reached offers nothing, and the number can still be typed."""
-    if desk is None or not hasattr(parcel, "packing"):
-        return ()
-    try:
-        return tuple(desk.offers(parcel.pk))
-    except DomainError:
-        return ()

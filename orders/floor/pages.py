@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from markets.customs import crosses_customs
-from orders.floor.labelling import label_desk
+from orders.floor.labelling import bought_labels
 from orders.floor.types import ParcelRow, PickPage, Stop, TotePick, ToteRow, WavePage
 from orders.models import (
     OF_ORDERS,
@@ -78,8 +78,7 @@ def wave_page(wave: PickWave, *, may_pick: bool, may_plan: bool) -> WavePage:
     """A wave. Three queries."""
     tasks = list(tasks_of(wave))
     rows = list(wave.parcels.select_related("fulfillment__order").prefetch_related("tasks").order_by("tote"))
-    desk = label_desk()
-    labels = desk.bought([row.fulfillment_id for row in rows]) if desk else ()
+    labels = bought_labels([row.fulfillment_id for row in rows]).values()
     return WavePage(
         number=wave.number,
         place=wave.warehouse_code,

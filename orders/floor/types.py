@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from orders.floor.labelling import LabelOffer
+from orders.floor.labelling import LabelOffers
 from orders.workspace.types import State
 
 
@@ -172,7 +172,9 @@ class PackPage:
     papers: tuple[PaperLink, ...]
     box: Any
     weight_g: int
-    offers: tuple[LabelOffer, ...]
+    offers: LabelOffers
+    standing: str
+    """The number of a label that was bought already and is not the box's yet."""
     has_label: bool
 
 

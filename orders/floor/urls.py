@@ -41,6 +41,7 @@ def floor_urls(wrap: Wrap) -> list[URLPattern]:
         path(f"{parcel}open/", wrap(packing.OpenView.as_view()), name="floor_open"),
         path(f"{parcel}way/", wrap(packing.WayView.as_view()), name="floor_way"),
         path(f"{parcel}label/", wrap(packing.BuyView.as_view()), name="floor_buy"),
+        path(f"{parcel}label/use/", wrap(packing.UseLabelView.as_view()), name="floor_use_label"),
         path(f"{parcel}label/file/", wrap(packing.label_file), name="floor_label"),
         path(f"{parcel}paper/", wrap(packing.PaperView.as_view()), name="floor_paper"),
         path(f"{parcel}leave/", wrap(packing.LeaveView.as_view()), name="floor_leave"),

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET
 
 from core.errors import DomainError
 from inventory.models import Warehouse
+from orders.actions.box_labels import announce_labels
 from orders.actions.handovers import close_handover, note_carrier_number, open_handover
-from orders.floor.labelling import label_desk
+from orders.floor.labelling import are_told
 from orders.floor.pages import SHOWN, parcel_row
 from orders.floor.sheets import handover_pdf
 from orders.floor.types import CarrierPile, HandoverRow
@@ -83,10 +84,9 @@ class HandoverView(View):
             left=sum(1 for row in found if row.state.tone == "ok"),
             weight_g=sum(row.weight_g for row in found if row.state.tone == "ok"),
             may_close=handover.state == HandoverState.OPEN and request.user.has_perm("orders.hand_over_parcels"),
-            may_announce=label_desk() is not None
-            and handover.state == HandoverState.CLOSED
-            and not handover.carrier_number
-            and request.user.has_perm("orders.hand_over_parcels"),
+            may_announce=handover.state == HandoverState.CLOSED
+            and request.user.has_perm("orders.hand_over_parcels")
+            and not are_told([row.fulfillment_id for row in rows if row.state == HandoverParcel.State.LEFT]),
         )
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
@@ -138,14 +138,21 @@ def _closed(request: HttpRequest, handover: Handover) -> HttpResponse:
     if stayed:
         words = ngettext("%(count)d parcel stays here.", "%(count)d parcels stay here.", stayed)
         messages.warning(request, words % {"count": stayed})
-    desk = label_desk()
-    if desk is not None and count and not handover.carrier_number:
-        try:
-            told = desk.announce(handover.warehouse_code, list(left.values_list("fulfillment_id", flat=True)))
-            note_carrier_number(number=handover.number, carrier_number=told)
-        except DomainError as refusal:
-            messages.warning(request, str(refusal))
+    _announce(request, handover)
     return HttpResponseRedirect(reverse("admin:floor_handover", args=[handover.number]))
+
+
+def _announce(request: HttpRequest, handover: Handover) -> None:
+    """Tell the carriers of the labels on the list; who could not be reached can be told again from its page."""
+    left = handover.parcels.filter(state=HandoverParcel.State.LEFT)
+    parcels = list(left.order_by("position").values_list("fulfillment_id", flat=True))
+    try:
+        told = announce_labels(warehouse_code=handover.warehouse_code, fulfillment_ids=parcels)
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+        return
+    if told and told != handover.carrier_number:
+        note_carrier_number(number=handover.number, carrier_number=told)
 
 
 def _named(number: str) -> Handover:

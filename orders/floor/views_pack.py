@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,23 +16,28 @@ from django.views import View
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
-from orders.actions.packing import finish_packing, name_way, reopen_packing, scan_piece, take_scan_back
+from inventory.actions.labels import print_labels
+from inventory.carriers.types import LabelFormat
+from orders.actions.box_labels import buy_box_label, open_box, use_label
+from orders.actions.handovers import send_box
+from orders.actions.packing import finish_packing, name_way, scan_piece, take_scan_back
 from orders.actions.papers import issue_paper
-from orders.actions.shipping import ship_fulfillment
 from orders.floor.cartons import cartons_for
 from orders.floor.codes import tote_of
-from orders.floor.errors import NotPacked
 from orders.floor.forms import BoxForm, ScanForm, WayForm
 from orders.floor.goods import goods_of
-from orders.floor.labelling import label_desk
+from orders.floor.labelling import bought_labels
 from orders.floor.packing_page import pack_page
 from orders.floor.pages import parcel_rows
-from orders.floor.views_pick import CONTENT_TYPES, place_named, private
+from orders.floor.views_pick import label_response, place_named
 from orders.floor.work import parcels_to_label, parcels_to_pack
-from orders.models import INSIDE, Fulfillment, PaperKind, ParcelPacking, WaveParcel
+from orders.models import INSIDE, Fulfillment, PaperKind, WaveParcel
 from orders.workspace.forms import KeyedForm, PressForm
 from orders.workspace.operations import once
 from orders.workspace.views import must, screen
+
+BETWEEN = "|"
+"""Between the account and the service of an offer."""
 
 
 class TableView(View):
@@ -88,7 +94,8 @@ class PackScreen(View):
         parcel, forms = self.parcel(), dict(bound or {})
         goods = goods_of(parcel)
         choice = cartons_for(goods)
-        page = pack_page(parcel, goods=goods, choice=choice)
+        may_buy = self.request.user.has_perm("inventory.use_carrieraccount")
+        page = pack_page(parcel, goods=goods, choice=choice, may_buy=may_buy)
         may_skip = self.request.user.has_perm("orders.pack_unchecked")
         carrier = parcel.carrier or parcel.order.delivery_carrier
         return screen(
@@ -198,10 +205,7 @@ class OpenView(PackDeed):
 
     def act(self, parcel: Fulfillment, form: KeyedForm) -> None:
         """Open."""
-        desk = label_desk()
-        if desk is not None:
-            desk.give_back(parcel.pk, reason=_("The box was opened again."))
-        reopen_packing(fulfillment_id=parcel.pk)
+        open_box(fulfillment_id=parcel.pk, reason=_("The box was opened again."))
 
 
 class WayView(PackDeed):
@@ -220,21 +224,32 @@ class WayView(PackDeed):
 
 
 class BuyView(PackDeed):
-    """Buy a label. Bought and not written down (a crash), the same press finds the same label again."""
+    """Buy a label: people who may pack and may use the carriers' accounts."""
 
     name = "buy"
     done = gettext_lazy("The label is bought. Print it and stick it on the box.")
 
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The deed."""
+        if not request.user.has_perm("inventory.use_carrieraccount"):
+            raise PermissionDenied
+        return super().post(request, pk)
+
     def act(self, parcel: Fulfillment, form: KeyedForm) -> None:
-        """Buy, then write down under which number the box travels. Raises `NotPacked`."""
-        desk, offer = label_desk(), self.request.POST.get("offer", "")
-        if desk is None or not offer:
-            raise NotPacked
-        packing = ParcelPacking.objects.filter(fulfillment=parcel).first()
-        if packing is None:
-            raise NotPacked
-        way = desk.buy(parcel.pk, offer, f"floor:{parcel.pk}:{packing.packed_at:%Y%m%d%H%M%S%f}:{offer}"[:120])
-        name_way(fulfillment_id=parcel.pk, way=way)
+        """Buy the service that was pressed."""
+        account, _sep, service = self.request.POST.get("offer", "").partition(BETWEEN)
+        buy_box_label(fulfillment_id=parcel.pk, account=account, service=service)
+
+
+class UseLabelView(PackDeed):
+    """Take the label that was bought before the box was closed, or when a crash came between."""
+
+    name = "use"
+    done = gettext_lazy("The box waits for its carrier.")
+
+    def act(self, parcel: Fulfillment, form: KeyedForm) -> None:
+        """Write its number down."""
+        use_label(fulfillment_id=parcel.pk)
 
 
 class LeaveView(PackDeed):
@@ -246,10 +261,7 @@ class LeaveView(PackDeed):
 
     def act(self, parcel: Fulfillment, form: KeyedForm) -> None:
         """Ship. Raises `NotPacked` for a box without a carrier."""
-        packing = ParcelPacking.objects.filter(fulfillment=parcel, labeled_at__isnull=False).first()
-        if packing is None:
-            raise NotPacked
-        ship_fulfillment(fulfillment_id=parcel.pk, carrier=packing.carrier, tracking_no=packing.tracking_no)
+        send_box(fulfillment_id=parcel.pk)
 
 
 class PaperView(PackScreen):
@@ -275,19 +287,16 @@ class PaperView(PackScreen):
 def label_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The label of a box as it was bought."""
     must(request, "pack_parcel")
-    desk = label_desk()
-    found = list(desk.bought([pk])) if desk else []
-    if desk is None or not found:
+    label = bought_labels([pk]).get(pk)
+    if label is None:
         raise Http404
-    label = found[0]
+    wanted: LabelFormat = "zpl" if label.format == "zpl" else "pdf"
     try:
-        content = desk.printed([pk], label.format)
+        content = print_labels(label_ids=[label.pk], wanted=wanted)
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("admin:floor_parcel", args=[pk]))
-    response = HttpResponse(content, content_type=CONTENT_TYPES[label.format])
-    response["Content-Disposition"] = f'inline; filename="label-{pk}.{label.format}"'
-    return private(response)
+    return label_response(content, wanted, called=f"label-{pk}")
 
 
 def _named(warehouse_code: str, typed: str) -> list[int]:

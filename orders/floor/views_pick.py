@@ -10,25 +10,25 @@ from django.views import View
 from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import DomainError
+from inventory.actions.labels import print_labels
+from inventory.carriers.types import CONTENT_TYPES
 from inventory.models import Warehouse
 from markets.customs import crosses_customs
 from orders.actions.papers import issue_paper, read_papers_together
 from orders.actions.short_picks import report_missing
 from orders.actions.waves import MOST, cancel_wave, make_wave, start_wave, take_pieces
 from orders.floor.codes import is_same, read_scan
-from orders.floor.errors import AllScanned, WrongGoods
+from orders.floor.errors import AllScanned, NothingMissing, WrongGoods
 from orders.floor.forms import ScanForm, TakeForm
 from orders.floor.goods import name_of_code
-from orders.floor.labelling import label_desk
+from orders.floor.labelling import bought_labels
 from orders.floor.pages import parcel_rows, pick_page, stops_of, tasks_of, wave_page
 from orders.floor.sheets import pick_list_pdf
 from orders.floor.types import Stop, TotePick
-from orders.floor.work import floor_counts, parcels_to_pick, waves_running
+from orders.floor.work import floor_counts, packed_here, parcels_to_pick, waves_running
 from orders.models import OF_ORDERS, OVER_BORDERS, PaperKind, PickWave, WaveState
 from orders.views_documents import pdf_response
 from orders.workspace.views import must, screen
-
-CONTENT_TYPES = {"pdf": "application/pdf", "zpl": "application/zpl"}
 
 
 class FloorView(View):
@@ -110,6 +110,11 @@ class WaveScreen(View):
         """A deed's address that is opened leads to the wave."""
         return self.back()
 
+    def gone(self) -> HttpResponse:
+        """To the stop that is next, when nothing of the one that was shown is wanted any more."""
+        messages.warning(self.request, _("Nothing is wanted from that shelf any more. Its order was changed."))
+        return self.back("floor_pick")
+
 
 class WaveView(WaveScreen):
     """One wave: its totes, its stops, and what can be printed."""
@@ -179,6 +184,8 @@ class PickView(WaveScreen):
         """So many are in the totes; or no more are there."""
         wave = self.wave()
         stop = _stop(wave, request.POST.get("stop", ""))
+        if stop is None:
+            return self.gone()
         form = TakeForm(stop.picks, request.POST)
         if not form.is_valid():
             return self.show(wave, chosen=stop.key, form=form)
@@ -191,7 +198,9 @@ class PickView(WaveScreen):
 
     def _take(self, wave: PickWave, stop: Stop, taken: dict[int, int], *, is_short: bool) -> None:
         fewer = [one for one in stop.picks if taken[one.task] < one.quantity]
-        if is_short and fewer:
+        if is_short and not fewer:
+            raise NothingMissing
+        if is_short:
             whole = {one.task: taken[one.task] for one in stop.picks if one not in fewer}
             if whole:
                 take_pieces(number=wave.number, taken=whole)
@@ -228,6 +237,8 @@ class PickScanView(WaveScreen):
         """To the stop, with what was right or wrong."""
         wave = self.wave()
         stop = _stop(wave, request.POST.get("stop", ""))
+        if stop is None:
+            return self.gone()
         scan = read_scan(request.POST.get("code", ""))
         try:
             tote = _scanned_into(wave, stop, scan.code, scan.pieces)
@@ -277,18 +288,17 @@ def wave_papers(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 def wave_labels(request: HttpRequest, number: str, format: str) -> HttpResponse:  # noqa: A002 (the address says so)
     """The labels of a wave's boxes as one file, in the order of its totes."""
     must(request, "pack_parcel")
-    wave, desk = _wave(number), label_desk()
-    if desk is None or format not in CONTENT_TYPES:
+    if format not in CONTENT_TYPES:
         raise Http404
-    parcels = list(wave.parcels.order_by("tote").values_list("fulfillment_id", flat=True))
+    wave = _wave(number)
+    parcels = wave.parcels.filter(out_because="").order_by("tote").values_list("fulfillment_id", flat=True)
+    labels = [record.pk for record in bought_labels(list(parcels)).values()]
     try:
-        content = desk.printed(parcels, "zpl" if format == "zpl" else "pdf")
+        content = print_labels(label_ids=labels, wanted="zpl" if format == "zpl" else "pdf")
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("admin:floor_wave", args=[number]))
-    response = HttpResponse(content, content_type=CONTENT_TYPES[format])
-    response["Content-Disposition"] = f'inline; filename="{wave.number}-labels.{format}"'
-    return private(response)
+    return label_response(content, format, called=f"{wave.number}-labels")
 
 
 def _scanned_into(wave: PickWave, stop: Stop, code: str, pieces: int) -> TotePick:
@@ -302,11 +312,9 @@ def _scanned_into(wave: PickWave, stop: Stop, code: str, pieces: int) -> TotePic
     return room[0]
 
 
-def _stop(wave: PickWave, key: str) -> Stop:
-    found = next((stop for stop in stops_of(tasks_of(wave)) if stop.key == key), None)
-    if found is None:
-        raise Http404
-    return found
+def _stop(wave: PickWave, key: str) -> Stop | None:
+    """The stop; None for one whose parcels all dropped out while somebody stood before the shelf."""
+    return next((stop for stop in stops_of(tasks_of(wave)) if stop.key == key), None)
 
 
 def _wave(number: str) -> PickWave:
@@ -317,8 +325,8 @@ def _wave(number: str) -> PickWave:
 
 
 def place_named(code: str) -> Warehouse:
-    """The warehouse of an address. Raises `Http404`."""
-    found = Warehouse.objects.filter(code=code, is_active=True).first()
+    """The warehouse of an address. Raises `Http404`, also for one whose goods others pack."""
+    found = packed_here().filter(code=code, is_active=True).first()
     if found is None:
         raise Http404
     return found
@@ -333,6 +341,14 @@ def _filtered(request: HttpRequest, place: Warehouse) -> Any:
     found = parcels_to_pick(place.code)
     carrier = request.GET.get("carrier", "")
     return found.filter(carrier=carrier) if carrier else found
+
+
+def label_response(content: bytes, format: str, *, called: str) -> HttpResponse:  # noqa: A002 (as above)
+    """For printing: PDF opens in the browser, ZPL is saved for the label printer."""
+    response = HttpResponse(content, content_type=CONTENT_TYPES[format])
+    place = "inline" if format == "pdf" else "attachment"
+    response["Content-Disposition"] = f'{place}; filename="{called}.{format}"'
+    return private(response)
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -33,6 +33,11 @@ def parcels_free_to_leave() -> QuerySet[Fulfillment]:
     )
 
 
+def packed_here() -> QuerySet[Warehouse]:
+    """Warehouses whose goods our own people pick and pack: drop-shippers and third parties do it by themselves."""
+    return Warehouse.objects.exclude(kind__in=[Warehouse.Kind.DROPSHIP, Warehouse.Kind.THIRD_PARTY])
+
+
 def parcels_to_pick(warehouse_code: str = "") -> QuerySet[Fulfillment]:
     """Parcels nobody picks yet: what is promised first comes first, then what was ordered first.
 
@@ -42,6 +47,7 @@ def parcels_to_pick(warehouse_code: str = "") -> QuerySet[Fulfillment]:
     picked = WaveParcel.objects.filter(fulfillment=OuterRef("pk"), is_open=True)
     short = ShortPick.objects.filter(fulfillment=OuterRef("pk"), state=ShortState.OPEN)
     found = parcels_free_to_leave().filter(Exists(goods), ~Exists(picked), ~Exists(short), state=ParcelState.PLANNED)
+    found = found.filter(warehouse_code__in=packed_here().values("code"))
     if warehouse_code:
         found = found.filter(warehouse_code=warehouse_code)
     return found.order_by(F("eta_from").asc(nulls_last=True), "order__placed_at", "pk")
@@ -99,13 +105,8 @@ class FloorCounts:
 
 
 def floor_counts() -> tuple[FloorCounts, ...]:
-    """Every active warehouse of ours, with what waits there. Seven queries, however many there are.
-
-    Drop-shippers and third parties pack by themselves.
-    """
-    houses = Warehouse.objects.filter(is_active=True).exclude(
-        kind__in=[Warehouse.Kind.DROPSHIP, Warehouse.Kind.THIRD_PARTY]
-    )
+    """Every active warehouse whose goods are packed here, with what waits there. Seven queries for all of them."""
+    houses = packed_here().filter(is_active=True)
     steps = {
         "to_pick": _by_place(parcels_to_pick()),
         "waves": _by_place(waves_running()),

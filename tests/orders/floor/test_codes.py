@@ -24,6 +24,9 @@ digits = st.text("0123456789", min_size=12, max_size=12)
         (f"\x1d010{EAN}", f"0{EAN}", 1),
         ("MUG-BLUE", "MUG-BLUE", 1),
         ("12X-MUG", "12X-MUG", 1),
+        ("٤٠٠٦٣٨١٣٣٣٩٣١", EAN, 1),
+        ("４００６３８１３３３９３１", EAN, 1),
+        ("۲*MUG-BLUE", "MUG-BLUE", 2),
         ("", "", 1),
     ],
 )

@@ -9,6 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from inventory.models import Warehouse
+from orders.floor.work import parcels_to_pick
 from orders.models import (
     Fulfillment,
     Handover,
@@ -135,8 +137,11 @@ def test_a_wrong_scan_is_said_and_the_field_is_ready_for_the_next_one() -> None:
 
     answer = desk.post(url("floor_scan", parcel.pk), {"code": "NOBODY-KNOWS"}, follow=True)
 
-    assert b"NOBODY-KNOWS" in answer.content
-    assert b"autofocus" in answer.content
+    page = answer.content.decode()
+    assert "NOBODY-KNOWS" in page
+    assert "autofocus" in page
+    assert "sounds/wrong" in page
+    assert "sounds/wrong" not in desk.get(url("floor_parcel", parcel.pk)).content.decode()
 
 
 def test_closing_a_box_that_is_not_complete_keeps_what_was_typed() -> None:
@@ -184,6 +189,47 @@ def test_what_is_not_there_is_written_down_from_the_phone_and_decided_at_the_des
     desk.post(url("floor_short_found", short.pk), {"key": key_of(page)})
     short.refresh_from_db()
     assert short.state == ShortState.FOUND
+
+
+def test_saying_that_no_more_are_there_needs_how_many_were() -> None:
+    market = open_shop()
+    wave, desk = a_wave(paid_order(market, (item_in(market), 2))), owner()
+    stop = desk.get(url("floor_pick", wave.number)).context["page"].stop
+
+    answer = desk.post(
+        url("floor_pick", wave.number), {"stop": stop.key, f"task_{stop.picks[0].task}": "2", "deed": "missing"}
+    )
+
+    assert answer.status_code == 422
+    wave.refresh_from_db()
+    assert wave.state == WaveState.PICKING
+    assert not ShortPick.objects.exists()
+
+
+def test_a_stop_that_is_not_wanted_any_more_leads_to_the_next_one() -> None:
+    market = open_shop()
+    wave, desk = a_wave(paid_order(market, (item_in(market), 2))), owner()
+
+    for name in ("floor_pick", "floor_pick_scan"):
+        answer = desk.post(url(name, wave.number), {"stop": "0", "code": "X"})
+        assert answer.headers["Location"] == url("floor_pick", wave.number)
+
+
+def test_parcels_that_others_pack_are_not_picked_here() -> None:
+    market = open_shop()
+    order = paid_order(market, (item_in(market), 1))
+    parcel, desk = parcel_of(order), owner()
+    Warehouse.objects.filter(code="LEJ").update(kind=Warehouse.Kind.THIRD_PARTY)
+
+    assert parcel not in parcels_to_pick()
+    assert desk.get(url("floor_plan", "LEJ")).status_code == 404
+    assert desk.get(url("floor")).context["places"] == ()
+    page = desk.get(url("floor_parcel", parcel.pk)).context["page"]
+    desk.post(url("floor_scan", parcel.pk), {"code": order.lines.get().sku})
+
+    assert page.held
+    parcel.refresh_from_db()
+    assert (parcel.state, parcel.pack_counts.count()) == (ParcelState.PLANNED, 0)
 
 
 def test_booking_off_stock_asks_for_the_permission_to_correct_stock() -> None:

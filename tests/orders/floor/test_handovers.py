@@ -2,16 +2,27 @@
 
 import pytest
 
+from catalog.models import Variant
 from core.integrity import registered, run
 from inventory.models import StockItem
 from markets.types import MarketContext
 from orders.actions import open_hold, ship_fulfillment
 from orders.actions.handovers import close_handover, open_handover
-from orders.actions.packing import reopen_packing
+from orders.actions.packing import Way, name_way, reopen_packing
+from orders.actions.papers import issue_paper
 from orders.floor.errors import NothingToHandOver
 from orders.floor.sheets import handover_pdf, handover_sheet, pick_list_pdf
 from orders.floor.work import parcels_to_hand_over
-from orders.models import Fulfillment, Handover, HandoverParcel, HandoverState, Package, ParcelState
+from orders.models import (
+    Fulfillment,
+    Handover,
+    HandoverParcel,
+    HandoverState,
+    OrderLine,
+    Package,
+    PaperKind,
+    ParcelState,
+)
 from tests.factories.cart import item_in, open_shop
 from tests.factories.floor import a_ready_box, a_wave
 from tests.factories.orders import paid_order
@@ -61,6 +72,33 @@ def test_a_parcel_that_may_not_leave_stays_and_says_why_and_the_others_go() -> N
     assert handover.parcels.get(fulfillment=second).state == Row.LEFT
     assert list(parcels_to_hand_over("LEJ")) == [first]
     is_sound()
+
+
+def test_a_parcel_over_a_customs_border_stays_until_a_paper_for_customs_is_made() -> None:
+    market = open_shop()
+    item = item_in(market)
+    order = paid_order(market, (item, 1))
+    facts = {"hs_code": "691200", "origin_country": "JP", "customs_description": "Ceramic coffee cup"}
+    Variant.objects.filter(pk=item.pk).update(weight_g=300, **facts)
+    Fulfillment.objects.filter(order=order).update(ships_from="CN")
+    OrderLine.objects.update(weight_g=300)
+    parcel = a_ready_box(order)
+
+    assert handed_over([parcel]).parcels.get().state == Row.STAYED
+
+    issue_paper(number=order.number, kind=PaperKind.CN23, parcel=1)
+    assert handed_over([parcel]).parcels.get().state == Row.LEFT
+
+
+def test_a_box_given_to_another_carrier_after_the_list_was_written_is_not_on_it() -> None:
+    (parcel,) = boxes(1)
+    made = open_handover(warehouse_code="LEJ", carrier="DHL", fulfillment_ids=[parcel.pk])
+    name_way(fulfillment_id=parcel.pk, way=Way(carrier="UPS", tracking_no="1Z"))
+
+    close_handover(number=made.number)
+
+    assert made.parcels.get().state == Row.STAYED
+    assert list(parcels_to_hand_over("LEJ")) == [parcel]
 
 
 def test_a_list_holds_one_carriers_boxes_only_and_each_box_once() -> None:

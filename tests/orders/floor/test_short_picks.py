@@ -4,9 +4,9 @@ import pytest
 
 from catalog.models import Variant
 from core.integrity import registered, run
-from inventory.actions.missing import book_off
-from inventory.errors import CountTooLow, ReasonMissing
+from inventory.errors import CountTooLow, NotAllocated
 from inventory.models import Allocation, StockItem, StockMovement, Warehouse
+from inventory.stockwork.adjusting import book_off
 from markets.models import Market
 from orders.actions import RefundAsked, refund_as_shown
 from orders.actions.packing import finish_packing
@@ -17,7 +17,7 @@ from orders.actions.short_picks import (
     send_from_elsewhere,
     set_missing_apart,
 )
-from orders.actions.waves import make_wave, start_wave
+from orders.actions.waves import make_wave, start_wave, take_pieces
 from orders.changes.errors import ChangeRefused
 from orders.floor.errors import NothingToPick, ShortDecided, StillWanted, TooManyTaken
 from orders.floor.work import parcels_to_pack, parcels_to_pick, shorts_to_decide
@@ -43,8 +43,10 @@ def short_of(quantity: int, *, found: int, also: int = 0) -> tuple[Order, ShortP
     item = item_in(market)
     wanted = [(item, quantity), *([(item_in(market), also)] if also else [])]
     order = paid_order(market, *wanted)
-    a_wave(order)
+    wave = a_wave(order)
     task = PickTask.objects.get(variant=item)
+    others = PickTask.objects.exclude(pk=task.pk)
+    take_pieces(number=wave.number, taken={other.pk: other.quantity for other in others})
     short = report_missing(task_id=task.pk, found=found)
     assert short is not None
     return order, short, item
@@ -153,7 +155,7 @@ def test_another_country_would_change_the_taxes_and_is_refused_whole() -> None:
     short.refresh_from_db()
     assert short.state == ShortState.OPEN
     assert order.fulfillments.count() == 1
-    assert not StockMovement.objects.filter(kind="adjust").exists()
+    assert not StockMovement.objects.filter(kind="writeoff").exists()
     is_sound()
 
 
@@ -215,11 +217,13 @@ def test_booking_off_says_why_is_done_once_and_never_below_what_is_promised() ->
     facts = {"warehouse_code": "LEJ", "variant_id": item.pk}
 
     for _again in range(2):
-        book_off(**facts, pieces=1, reason="Not there", op_key="one")
+        book_off(**facts, pieces=1, note="Not there", op_key="one")
     assert StockItem.objects.get().on_hand == 3
     with pytest.raises(CountTooLow):
-        book_off(**facts, pieces=1, reason="Not there", op_key="two")
-    with pytest.raises(ReasonMissing):
-        book_off(**facts, pieces=1, reason=" ", op_key="three")
+        book_off(**facts, pieces=1, note="Not there", op_key="two")
+    with pytest.raises(NotAllocated):
+        book_off(warehouse_code="NOWHERE", variant_id=item.pk, pieces=1, note="", op_key="three")
     assert StockItem.objects.get().on_hand == 3
+    gone = StockMovement.objects.get(op_key="one")
+    assert (gone.kind, gone.reason_code, gone.reason, gone.d_on_hand) == ("writeoff", "lost", "Not there", -1)
     is_sound()
