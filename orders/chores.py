@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.chores import Chore, register
+from inventory.actions.labels import unsure_labels
 from orders.floor import chores as floor_chores
 from orders.models import (
     ApprovalState,
@@ -110,6 +111,18 @@ register(
         query="view=waiting",
         is_urgent=True,
         place=55,
+    ),
+    Chore(
+        key="labels",
+        permission="inventory.use_carrieraccount",
+        rows=unsure_labels,
+        since="asked_at",
+        title=_("Labels whose carrier did not answer"),
+        sentence=_("The carrier may have made them. Ask again, and nothing is bought twice."),
+        button=pgettext_lazy("button in the work queue", "Look"),
+        url_name="admin:workspace_labels",
+        query="unsure=1",
+        place=56,
     ),
     Chore(
         key="withdrawals",

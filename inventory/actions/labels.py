@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from pypdf import PdfWriter
 
@@ -95,9 +96,36 @@ def cancel_label(*, label_id: int, reason: str) -> LabelRecord:
     return record
 
 
+def give_up_label(*, label_id: int, reason: str) -> LabelRecord:
+    """The carrier says that it never made the label: the parcel may get another one. Again changes nothing.
+
+    Raises `LabelInProgress` while somebody may be at it, `LabelGone` for one that was bought.
+    """
+    with transaction.atomic():
+        record = LabelRecord.objects.lock().get(pk=label_id)
+        if record.state == LabelState.REFUSED:
+            return record
+        if record.state != LabelState.ASKED:
+            raise LabelGone
+        if _is_busy(record):
+            raise LabelInProgress
+        record.become(state=LabelState.REFUSED)
+        record.refusal = reason[:500]
+        record.save(update_fields=["refusal", "updated"])
+        audit.record("inventory.give_up_label", record, reason=reason)
+    return record
+
+
 def standing_label(parcel_ref: str) -> LabelRecord | None:
     """The label a parcel has, or may have."""
     return LabelRecord.objects.filter(parcel_ref=parcel_ref, state__in=STANDING).select_related("account").first()
+
+
+def unsure_labels() -> QuerySet[LabelRecord]:
+    """Labels that were asked for, or are to be given back, and nobody is at it any more."""
+    before = timezone.now() - LEASE
+    asked = Q(state=LabelState.ASKED, asked_at__lte=before)
+    return LabelRecord.objects.filter(asked | Q(state=LabelState.CANCEL_ASKED, updated__lte=before))
 
 
 def read_label(record: LabelRecord) -> bytes:

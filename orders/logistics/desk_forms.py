@@ -104,3 +104,9 @@ class GiveBackForm(KeyedForm):
     """Why a label is given back."""
 
     reason = forms.CharField(label=_("Why is the label given back?"), max_length=200)
+
+
+class GiveUpForm(KeyedForm):
+    """How it is known that a carrier never made a label."""
+
+    reason = forms.CharField(label=_("How do you know that the carrier did not make it?"), max_length=200)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from orders.logistics import desk, label_desk
+from orders.logistics import desk, label_desk, unsure_labels
 
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -28,5 +28,7 @@ def logistics_urls(wrap: Wrap) -> list[URLPattern]:
         path(label, wrap(label_desk.LabelView.as_view()), name="workspace_label"),
         path(f"{label}buy/", wrap(label_desk.BuyLabelView.as_view()), name="workspace_label_buy"),
         path(f"{label}back/", wrap(label_desk.GiveBackLabelView.as_view()), name="workspace_label_back"),
+        path(f"{label}again/", wrap(unsure_labels.AskAgainView.as_view()), name="workspace_label_again"),
+        path(f"{label}give-up/", wrap(unsure_labels.GiveUpView.as_view()), name="workspace_label_up"),
         path(f"{label}send/", wrap(label_desk.SendWithLabelView.as_view()), name="workspace_label_send"),
     ]

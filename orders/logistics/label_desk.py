@@ -1,5 +1,6 @@
 """The operators' screens of labels over HTTP: prices, buying, printing, giving back, handing over."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -11,12 +12,12 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from core.errors import DomainError
-from inventory.actions.labels import hand_over, print_labels, read_label, standing_label
+from inventory.actions.labels import hand_over, print_labels, read_label, standing_label, unsure_labels
 from inventory.carriers.types import CONTENT_TYPES
 from inventory.models import LabelRecord, LabelState
 from orders.actions.parcel_labels import buy_parcel_label, give_back_label, offers_for, ship_with_label
-from orders.logistics.desk_forms import BoxForm, BuyForm, GiveBackForm
-from orders.models import Fulfillment
+from orders.logistics.desk_forms import BoxForm, BuyForm, GiveBackForm, GiveUpForm
+from orders.models import INSIDE, Fulfillment, ParcelState
 from orders.workspace.forms import PressForm, fresh_key
 from orders.workspace.operations import once
 from orders.workspace.views import must, screen
@@ -53,7 +54,9 @@ class LabelView(View):
         must_buy(request)
         return self.show()
 
-    def show(self, *, refusal: str = "", back_form: GiveBackForm | None = None) -> HttpResponse:
+    def show(
+        self, *, refusal: str = "", back_form: GiveBackForm | None = None, up_form: GiveUpForm | None = None
+    ) -> HttpResponse:
         """The page; with 422 when something was refused."""
         parcel = self.parcel()
         label = standing_label(str(parcel.pk))
@@ -69,18 +72,21 @@ class LabelView(View):
         return screen(
             self.request,
             "admin/orders/parcel_label.html",
-            status=422 if refusal or back_form else 200,
+            status=422 if refusal or back_form or up_form else 200,
             title=_("Label"),
             order=parcel.order,
             parcel=parcel,
             label=label,
             is_bought=label is not None and label.state == LabelState.BOUGHT,
+            is_asked=label is not None and label.state == LabelState.ASKED,
             form=form,
             box=box,
             offers=[(offer, fresh_key()) for offer in offers],
             silent=silent,
             refusal=refusal,
             back_form=back_form or GiveBackForm(auto_id="back-%s"),
+            up_form=up_form or GiveUpForm(auto_id="up-%s"),
+            again_form=PressForm(auto_id="again-%s"),
             send_form=PressForm(auto_id="send-%s"),
         )
 
@@ -152,13 +158,17 @@ class LabelListView(View):
             rows = rows.filter(manifest_ref="")
         found = list(rows.order_by("warehouse_code", "carrier", "-pk")[:SHOWN])
         waiting = [row for row in found if not row.manifest_ref]
-        groups = sorted({(row.warehouse_code, row.account.code, row.account.name) for row in waiting})
+        gone = parcels_gone(waiting)
+        groups = sorted({(row.warehouse_code, row.account.code, row.account.name) for row in waiting if row.pk in gone})
+        places = sorted({row.warehouse_code for row in waiting if row.pk not in gone})
         return screen(
             request,
             "admin/orders/labels_list.html",
             title=_("Labels"),
             rows=found,
             groups=groups,
+            places=places,
+            unsure=list(unsure_labels().order_by("asked_at", "pk")[:SHOWN]),
             shows_all=bool(request.GET.get("all")),
         )
 
@@ -177,10 +187,15 @@ class LabelListView(View):
         return _file(content, wanted, "labels")
 
     def close(self, request: HttpRequest) -> HttpResponse:
-        """Hand over everything of a warehouse to one carrier."""
+        """Tell a carrier of the parcels of a warehouse that have left; those that wait are handed over on the floor."""
         warehouse, _sep, account = request.POST["close"].partition("|")
+        waiting = LabelRecord.objects.filter(
+            account__code=account, warehouse_code=warehouse, state=LabelState.BOUGHT, manifest_ref=""
+        )
         try:
-            manifest, count = hand_over(account_code=account, warehouse_code=warehouse)
+            manifest, count = hand_over(
+                account_code=account, warehouse_code=warehouse, label_ids=sorted(parcels_gone(waiting))
+            )
         except DomainError as trouble:
             messages.error(request, str(trouble))
         else:
@@ -189,6 +204,14 @@ class LabelListView(View):
             )
             messages.success(request, said % {"count": count, "number": manifest.number})
         return HttpResponseRedirect(reverse("admin:workspace_labels"))
+
+
+def parcels_gone(labels: Iterable[LabelRecord]) -> set[int]:
+    """Those of these labels whose parcels have left. One query."""
+    rows = list(labels)
+    found = Fulfillment.objects.filter(pk__in=[int(row.parcel_ref) for row in rows if row.parcel_ref.isdecimal()])
+    left = set(found.exclude(state__in=[*INSIDE, ParcelState.CANCELED]).values_list("pk", flat=True))
+    return {row.pk for row in rows if row.parcel_ref.isdecimal() and int(row.parcel_ref) in left}
 
 
 def label_file(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,7 +1,9 @@
 """FedEx, UPS and DHL through karrio's SDK, an optional extra (`pip install -r requirements/carriers.txt`).
 
 Settings: `carrier` (its name there: fedex, ups, dhl_express, …), everything else of that carrier's connection that is
-no secret, such as `account_number` and `test_mode`. Secrets: its keys by karrio's names (`api_key`, `secret_key`, …).
+no secret, such as `account_number` and `test_mode`. Secrets: its keys by karrio's names (FedEx: `api_key`,
+`secret_key`, and `track_api_key`, `track_secret_key` for tracking; UPS: `client_id`, `client_secret`; DHL Express:
+`site_id`, `password`).
 """
 
 import importlib
@@ -20,14 +22,18 @@ from inventory.errors import CarrierRefused, CarrierUnreachable
 logger = logging.getLogger(__name__)
 NOT_INSTALLED = "karrio is not installed: pip install -r requirements/carriers.txt"
 OWN = frozenset({"carrier"})
+SAID_NOTHING = frozenset({"SHIPPING_SDK_INTERNAL_ERROR"})
+"""The library tells of every exception of its own, a lost connection as well, by a message with this code."""
 
 
 def sdk() -> Any:
     """The library. Raises `CarrierRefused` with a sentence when it is not installed."""
     try:
-        return importlib.import_module("karrio.sdk")
+        found = importlib.import_module("karrio.sdk")
     except ImportError:
         raise CarrierRefused(NOT_INSTALLED) from None
+    importlib.import_module("loguru").logger.disable("karrio")  # it writes down addresses and keys with its errors
+    return found
 
 
 class KarrioCarrier:
@@ -47,6 +53,7 @@ class KarrioCarrier:
         wanted = {
             **self._shipment(shipment),
             "service": service,
+            "payment": {"paid_by": "sender"},
             "label_type": self.access.label_format.upper(),
             "reference": key[-35:],
         }
@@ -105,19 +112,30 @@ class KarrioCarrier:
         return wanted
 
     def _ask(self, subject: str, verb: str, request: str, wanted: Mapping[str, Any]) -> Any:
-        """Call the library. Its own messages are the refusal; whatever it raises of itself is silence."""
+        """Call the library. What the carrier says is the refusal; what goes wrong on the way to it is silence."""
         lib = sdk()
         models = importlib.import_module("karrio.core.models")
+        gateway = self._gateway(lib)
         try:
-            gateway = lib.gateway[self.carrier].create(self._settings())
             call = getattr(getattr(lib, subject), verb)(getattr(models, request)(**wanted))
             found, messages = call.from_(gateway).parse()
         except Exception as trouble:
             logger.warning("karrio and %s: %s", self.carrier, type(trouble).__name__)
             raise CarrierUnreachable(type(trouble).__name__) from trouble
         if not found and messages:
-            raise CarrierRefused("; ".join(str(one.message) for one in messages if one.message)[:300])
+            said = "; ".join(str(one.message) for one in messages if one.message)[:300]
+            if any(str(one.code) in SAID_NOTHING for one in messages):
+                raise CarrierUnreachable(said)
+            raise CarrierRefused(said)
         return found
+
+    def _gateway(self, lib: Any) -> Any:
+        """The connection. Raises `CarrierRefused` for settings that the library does not know."""
+        try:
+            return lib.gateway[self.carrier].create(self._settings())
+        except Exception as trouble:
+            logger.warning("karrio has no connection %s: %s", self.access.code, type(trouble).__name__)
+            raise CarrierRefused(f"{self.carrier}: {type(trouble).__name__}") from trouble
 
     def _settings(self) -> dict[str, Any]:
         plain: dict[str, Any] = {name: value for name, value in self.access.options.items() if name not in OWN}

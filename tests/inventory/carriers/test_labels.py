@@ -3,14 +3,23 @@
 import io
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from inventory.actions.labels import buy_label, cancel_label, hand_over, print_labels, read_label
+from inventory.actions.labels import (
+    buy_label,
+    cancel_label,
+    give_up_label,
+    hand_over,
+    print_labels,
+    read_label,
+    unsure_labels,
+)
 from inventory.carriers.sandbox.numbers import understood
 from inventory.carriers.sandbox.pages import escaped
-from inventory.errors import CarrierRefused, CarrierUnreachable, LabelGone, LabelStands
+from inventory.errors import CarrierRefused, CarrierUnreachable, LabelGone, LabelInProgress, LabelStands
 from inventory.models import LabelRecord, LabelState
 from tests.inventory.carriers.worlds import a_shipment, an_account
 from tests.payments.credit_world import broken
@@ -45,7 +54,7 @@ def test_the_same_key_is_the_same_label() -> None:
     assert read_label(first).startswith(b"%PDF")
     assert understood(first.tracking_no) is not None
     assert first.cost is not None
-    assert not broken("C02", "C03")
+    assert not broken("K02", "K03")
 
 
 def test_a_parcel_has_one_label_until_it_is_given_back() -> None:
@@ -74,10 +83,29 @@ def test_a_silent_carrier_is_asked_again_under_the_same_key(settings) -> None:
     settings.SANDBOX_CARRIER = False
     with pytest.raises(CarrierUnreachable):
         bought()
-    assert LabelRecord.objects.get().state == LabelState.ASKED
+    assert [one.state for one in unsure_labels()] == [LabelState.ASKED]
     settings.SANDBOX_CARRIER = True
     assert bought().state == LabelState.BOUGHT
     assert LabelRecord.objects.count() == 1
+    assert not unsure_labels()
+
+
+def test_a_label_that_was_never_made_is_given_up_once_nobody_is_at_it(settings) -> None:
+    an_account("sandbox")
+    settings.SANDBOX_CARRIER = False
+    with pytest.raises(CarrierUnreachable):
+        bought()
+    label = LabelRecord.objects.get()
+    LabelRecord.objects.update(asked_at=timezone.now())
+    with pytest.raises(LabelInProgress):
+        give_up_label(label_id=label.pk, reason="Not there")
+    LabelRecord.objects.update(asked_at=label.asked_at)
+    assert give_up_label(label_id=label.pk, reason="Not there").state == LabelState.REFUSED
+    settings.SANDBOX_CARRIER = True
+    second = bought(key="another")
+    assert second.state == LabelState.BOUGHT
+    with pytest.raises(LabelGone):
+        give_up_label(label_id=second.pk, reason="Not there")
 
 
 def test_labels_are_printed_together_by_format() -> None:
@@ -100,11 +128,11 @@ def test_a_label_over_a_border_says_who_pays() -> None:
 def test_a_day_is_closed_once_and_what_was_handed_over_is_not_given_back() -> None:
     account = an_account("sandbox")
     labels = [bought(str(number)) for number in (1, 2)]
-    manifest, count = hand_over(account_code=account.code, warehouse_code="LEJ")
+    manifest, count = hand_over(account_code=account.code, warehouse_code="LEJ", label_ids=[one.pk for one in labels])
     assert count == 2
     assert set(LabelRecord.objects.values_list("manifest_ref", flat=True)) == {manifest.number}
     with pytest.raises(LabelGone):
-        hand_over(account_code=account.code, warehouse_code="LEJ")
+        hand_over(account_code=account.code, warehouse_code="LEJ", label_ids=[one.pk for one in labels])
     with pytest.raises(LabelGone):
         cancel_label(label_id=labels[0].pk, reason="Too late")
 

@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from inventory.actions.accounts import set_secrets
+from inventory.errors import CarrierUnreachable
 from inventory.models import CarrierAccount, LabelRecord, LabelState, UnknownCode, Warehouse
 from members.models import User
+from orders.actions.parcel_labels import Box, buy_parcel_label
 from orders.models import ParcelException, ParcelProof, ParcelState
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order, parcel_of
@@ -111,6 +113,33 @@ def test_a_label_is_bought_printed_and_sent_from_the_screen(settings, tmp_path) 
     client.post(reverse("admin:workspace_label_send", args=where), {"key": "k2"})
     parcel.refresh_from_db()
     assert (parcel.state, parcel.packages.get().tracking_no) == (ParcelState.HANDED_OVER, label.tracking_no)
+
+
+def test_a_label_whose_carrier_was_silent_is_asked_for_again_from_the_screen(settings, tmp_path) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+    }
+    order = paid_order(market := open_shop(), (item_in(market), 1))
+    parcel = parcel_of(order)
+    address = {"name": "Shop", "street": "Street 1", "postal_code": "04109", "city": "Leipzig"}
+    Warehouse.objects.filter(code=parcel.warehouse_code).update(address=address)
+    an_account("sandbox")
+    with pytest.raises(CarrierUnreachable):
+        buy_parcel_label(
+            fulfillment_id=parcel.pk, account="sandbox", service="standard", box=Box(weight_g=900), key="k"
+        )
+    client = operator("orders.fulfill_order", "inventory.use_carrieraccount")
+    where = [order.number, parcel.pk]
+    here = reverse("admin:workspace_label", args=where)
+    assert here in client.get(reverse("admin:workspace_labels")).content.decode()
+    silent = client.post(reverse("admin:workspace_label_again", args=where), {"key": "1"})
+    assert silent.status_code == 422
+    settings.SANDBOX_CARRIER = True
+    page = client.post(reverse("admin:workspace_label_again", args=where), {"key": "2"}, follow=True).content.decode()
+    label = LabelRecord.objects.get()
+    assert (label.state, label.op_key, label.weight_g) == (LabelState.BOUGHT, "k", 900)
+    assert label.tracking_no in page
 
 
 def test_secrets_are_written_and_never_read_back(admin_client: Client) -> None:

@@ -12,14 +12,17 @@ from inventory.actions.carrier_inbox import process_inbox
 from inventory.actions.labels import standing_label
 from inventory.actions.teaching import teach_code
 from inventory.models import CarrierMessage, TrackedParcel, UnknownCode, Warehouse
+from inventory.sourcing.network import forget_networks
+from orders.actions import ship_fulfillment
 from orders.actions.parcel_exceptions import note_claim, plan_exception, resolve_exception
 from orders.actions.parcel_labels import Box, buy_parcel_label, ship_with_label
 from orders.actions.tracking import record_reports
-from orders.actions.watching import watch_parcels
+from orders.actions.watching import usual_of, watch_parcels
 from orders.errors import ReasonMissing
 from orders.logistics.errors import ExceptionClosed
 from orders.models import ExceptionKind, Lifecycle, ParcelException, ParcelState, TrackingEvent
 from tests.factories.cart import item_in, open_shop
+from tests.factories.lanes import a_lane, method_of
 from tests.factories.orders import paid_order, parcel_of
 from tests.inventory.carriers.worlds import an_account
 from tests.orders.logistics.worlds import said, shipped, tell
@@ -134,6 +137,17 @@ def test_silence_is_found_by_the_clock_and_ended_by_a_word() -> None:
     assert kinds() == [ExceptionKind.SILENCE]
     tell(package, "in_transit", since=now)
     assert kinds() == []
+
+
+def test_a_lane_says_how_long_a_way_takes() -> None:
+    market = open_shop()
+    lane = a_lane(Warehouse.objects.get(), method_of(market), lead_p90=3, customs_days=2)
+    order = paid_order(market, (item_in(market), 1))
+    parcel = ship_fulfillment(fulfillment_id=parcel_of(order).pk, carrier="DHL", tracking_no="T-1")
+    assert usual_of(parcel) == 5
+    lane.delete()
+    forget_networks()
+    assert usual_of(parcel) != 5
 
 
 def test_any_word_ends_silence_even_one_that_is_told_late() -> None:
