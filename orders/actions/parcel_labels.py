@@ -9,6 +9,7 @@ from inventory.carriers.registry import ability, accounts_that, can
 from inventory.carriers.types import Rate
 from inventory.errors import LabelGone
 from inventory.models import CarrierAccount, LabelRecord, LabelState
+from orders.actions.packing import forget_number
 from orders.actions.shipping import refuse_to_leave, ship_fulfillment
 from orders.logistics.shipments import shipment_of
 from orders.models import Fulfillment
@@ -67,12 +68,17 @@ def buy_parcel_label(*, fulfillment_id: int, account: str, service: str, box: Bo
 
 
 def give_back_label(*, fulfillment_id: int, reason: str) -> LabelRecord:
-    """Give the label of a parcel back that has not left. Raises `LabelGone` for one that has."""
+    """Give the label of a parcel back that has not left; a box that waits under its number is without one then.
+
+    Raises `LabelGone` for one that has left, and as `cancel_label`.
+    """
     parcel = _parcel(fulfillment_id)
     label = standing_label(str(parcel.pk))
     if label is None or parcel.has_left:
         raise LabelGone
-    return cancel_label(label_id=label.pk, reason=reason)
+    canceled = cancel_label(label_id=label.pk, reason=reason)
+    forget_number(fulfillment_id=fulfillment_id, tracking_no=label.tracking_no)
+    return canceled
 
 
 def ask_label_again(*, fulfillment_id: int) -> LabelRecord:
