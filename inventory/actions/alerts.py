@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.events import publish
+from inventory.buying.too_much import too_full
 from inventory.events import StockCameBack, StockRanLow, StockRanOut
 from inventory.models import BackInStock, StockAlert, StockItem
 
@@ -20,12 +21,13 @@ def review_alerts(*, variant_ids: Sequence[int]) -> None:
         items = list(StockItem.objects.lock().filter(variant_id__in=list(variant_ids)).select_related("warehouse"))
         rows = StockAlert.objects.filter(stock_item__in=items, closed__isnull=True, level__in=STANDING)
         present = {alert.stock_item_id: alert for alert in rows}
+        full = too_full(items)
         for item in items:
-            _review(item, present.get(item.pk))
+            _review(item, present.get(item.pk), has_too_much=item.pk in full)
 
 
-def _review(item: StockItem, alert: StockAlert | None) -> None:
-    wanted = level_of(item)
+def _review(item: StockItem, alert: StockAlert | None, *, has_too_much: bool) -> None:
+    wanted = level_of(item, has_too_much=has_too_much)
     if alert is not None and alert.level == wanted:
         return
     if alert is not None:
@@ -36,15 +38,13 @@ def _review(item: StockItem, alert: StockAlert | None) -> None:
     _tell(item, wanted, was=alert.level if alert else "")
 
 
-def level_of(item: StockItem) -> str:
-    """`out`, `low`, `over` or nothing. The warehouse has to be loaded: it says from where on it is too many."""
+def level_of(item: StockItem, *, has_too_much: bool) -> str:
+    """`out`, `low`, `over` or nothing."""
     if item.available <= 0:
         return Level.OUT
     if item.reorder_point is not None and item.available <= item.reorder_point:
         return Level.LOW
-    if item.target_quantity and item.available * 100 > item.target_quantity * item.warehouse.over_percent:
-        return Level.OVER
-    return ""
+    return Level.OVER if has_too_much else ""
 
 
 def _tell(item: StockItem, level: str, *, was: str) -> None:

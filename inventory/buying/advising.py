@@ -37,13 +37,9 @@ class Stance:
     ages: tuple[int, ...]
     coming: int
     wanted_elsewhere: int
-    over_days: int
+    is_over: bool
+    """Whether there is more than the rules want (`too_much.py`)."""
     slow_days: int
-
-    @property
-    def is_over(self) -> bool:
-        """Whether there is more than the rules want."""
-        return self.on_hand > 0 and (self.cover_days is None or self.cover_days > self.over_days)
 
     @property
     def is_slow(self) -> bool:

@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 from django.utils import timezone
 
+from inventory.actions import review_alerts
 from inventory.buying.actions.demand import derive_demand
 from inventory.buying.actions.forecasts import REMEMBERED, forecast_warehouse
 from inventory.buying.actions.proposing import propose
 from inventory.models import DemandDay, Forecast, Warehouse
 
+AT_ONCE = 500
 LATE_DAYS = 60
 """Releases and returns still change what was sold so many days ago."""
 
@@ -24,7 +26,15 @@ def plan_everything(now: datetime | None = None) -> int:
             continue
         learn_demand(place, moment)
         forecast_warehouse(warehouse_id=place.pk, now=moment)
+        _look_again(place)
     return propose()
+
+
+def _look_again(place: Warehouse) -> None:
+    """A new forecast may say that a shelf has too much, or no longer has."""
+    ids = list(Forecast.objects.filter(warehouse=place).order_by("variant").values_list("variant", flat=True))
+    for start in range(0, len(ids), AT_ONCE):
+        review_alerts(variant_ids=ids[start : start + AT_ONCE])
 
 
 def learn_demand(place: Warehouse, moment: datetime, *, everything: bool = False) -> int:

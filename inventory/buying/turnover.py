@@ -8,8 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
-    DecimalField,
-    ExpressionWrapper,
     F,
     Max,
     OuterRef,
@@ -27,11 +25,11 @@ from inventory.buying.advising import Deed, Stance, ages, cover, deed, turns
 from inventory.buying.coming import coming
 from inventory.buying.policies import policies
 from inventory.buying.sources import sources_of
+from inventory.buying.too_much import NUMBER, beyond, too_full
 from inventory.models import BuyingPolicy, DemandDay, Forecast, ReplenishmentProposal, StockItem, StockMovement
 
 AT_ONCE = 500
 VIEWS = ("all", "over", "slow", "never")
-NUMBER: DecimalField[Decimal, Decimal] = DecimalField(max_digits=20, decimal_places=4)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +79,8 @@ def _viewed(rows: QuerySet[Any], view: str, today: date) -> QuerySet[Any]:
     own = [code for code in rules if code is not None]
     for place, policy in rules.items():
         here = Q(warehouse=place) if place is not None else ~Q(warehouse__in=own)
-        found |= here & (_over(policy) if view == "over" else _slow(policy, today))
+        found |= here & (beyond(policy) if view == "over" else _slow(policy, today))
     return rows.filter(found)
-
-
-def _over(policy: BuyingPolicy) -> Q:
-    most = ExpressionWrapper(F("mean") * Value(policy.over_days), output_field=NUMBER)
-    return Q(free__gt=most)
 
 
 def _slow(policy: BuyingPolicy, today: date) -> Q:
@@ -96,14 +89,14 @@ def _slow(policy: BuyingPolicy, today: date) -> Q:
 
 
 def turns_of(items: Sequence[StockItem], *, days: int, now: datetime | None = None) -> list[Turn]:
-    """What there is to say of rows of `stock_rows`. Seven queries, whatever their number."""
+    """What there is to say of rows of `stock_rows`. Nine queries, whatever their number."""
     moment = now or timezone.now()
     start = moment - timedelta(days=days)
     ids = [item.pk for item in items]
     variants = {item.variant_id for item in items}
     averages, receipts = _averages(items, start, moment), _receipts(ids)
     on_the_way, rules, sources = coming(variants), policies(), sources_of(variants)
-    wanted = _wanted(variants)
+    wanted, full = _wanted(variants), too_full(items)
     found = []
     for item in items:
         policy = rules.get(item.warehouse_id, rules[None])
@@ -116,7 +109,7 @@ def turns_of(items: Sequence[StockItem], *, days: int, now: datetime | None = No
             wanted_elsewhere=sum(
                 pieces for place, pieces in wanted.get(item.variant_id, {}).items() if place != item.warehouse_id
             ),
-            over_days=policy.over_days,
+            is_over=item.pk in full,
             slow_days=policy.slow_days,
         )
         source = sources.get(item.variant_id)

@@ -7,7 +7,7 @@ from catalog.translating.noting import sync_texts
 from catalog.translating.registry import translatables
 from content.demo.seeding.after_sales import seed_after_sales
 from content.demo.seeding.availability import seed_availability
-from content.demo.seeding.buying import seed_buying
+from content.demo.seeding.buying import seed_buying, seed_proposals
 from content.demo.seeding.kinds import seed_kinds
 from content.demo.seeding.logistics import seed_carriers, seed_delivery, seed_lanes, seed_warehouses
 from content.demo.seeding.orders import seed_orders
@@ -60,4 +60,5 @@ STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("translations", note_translations),
     ("listings and search", refresh_catalogue),
     ("orders", seed_orders),
+    ("what to buy", seed_proposals),
 )

@@ -20,10 +20,11 @@ def seed_stock() -> None:
 
 
 def _shelve() -> None:
-    """A shelf and a reorder point for every row that has none; an operator's choice stays."""
-    rows = list(StockItem.objects.filter(reorder_point=None).select_related("variant"))
+    """A shelf for every row that has none, and a reorder point where pieces lie; an operator's choice stays."""
+    rows = list(StockItem.objects.filter(shelf="").select_related("variant"))
     for row in rows:
-        row.reorder_point, row.shelf = REORDER_AT, _shelf(row.variant.sku)
+        row.shelf = _shelf(row.variant.sku)
+        row.reorder_point = REORDER_AT if row.on_hand else None
     StockItem.objects.bulk_update(rows, ["reorder_point", "shelf"], batch_size=500)
 
 

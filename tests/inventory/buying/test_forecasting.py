@@ -158,22 +158,22 @@ def stance(**facts: object) -> Stance:
         "ages": (100, 0, 0, 0, 0),
         "coming": 0,
         "wanted_elsewhere": 0,
-        "over_days": 180,
+        "is_over": True,
         "slow_days": 60,
     }
-    return Stance(**{**told, **facts})  # type: ignore[arg-type]
+    return Stance(**{**told, **facts})
 
 
 @pytest.mark.parametrize(
     ("facts", "wanted"),
     [
-        ({"cover_days": 90}, Deed.NONE),
+        ({"cover_days": 90, "is_over": False}, Deed.NONE),
         ({}, Deed.STOP),
         ({"coming": 10}, Deed.CANCEL),
         ({"wanted_elsewhere": 3, "coming": 10}, Deed.MOVE),
         ({"idle_days": 90}, Deed.MARK_DOWN),
-        ({"idle_days": 400, "ages": (0, 0, 0, 40, 60), "cover_days": None}, Deed.CLEAR),
-        ({"on_hand": 0, "cover_days": None, "idle_days": 900}, Deed.NONE),
+        ({"idle_days": 400, "ages": (0, 0, 0, 40, 60), "is_over": False}, Deed.CLEAR),
+        ({"on_hand": 0, "is_over": False, "idle_days": 900}, Deed.NONE),
     ],
 )
 def test_the_mildest_thing_that_helps_is_suggested(facts: dict[str, object], wanted: Deed) -> None:

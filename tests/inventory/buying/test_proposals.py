@@ -13,6 +13,7 @@ from catalog.models import Variant
 from core.models import AuditEntry
 from core.money import Money
 from inventory import actions
+from inventory.actions import review_alerts
 from inventory.actions.counters import Change, apply
 from inventory.buying import errors
 from inventory.buying.actions.demand import derive_demand
@@ -288,7 +289,7 @@ def test_turnover_averages_what_was_there_over_the_period(leipzig: Warehouse, cu
     assert turn.stance.ages == (100, 0, 0, 0, 0)
 
 
-def test_what_stopped_selling_is_slow_and_what_has_too_much_is_over(leipzig: Warehouse, cup: Variant) -> None:
+def test_what_stopped_selling_is_slow(leipzig: Warehouse, cup: Variant) -> None:
     idle = a_variant()
     known(cup, leipzig, stock=20)
     item = stocked(idle, 30, warehouse=leipzig)
@@ -297,4 +298,29 @@ def test_what_stopped_selling_is_slow_and_what_has_too_much_is_over(leipzig: War
         view: list(stock_rows(view=view, days=90, now=NOON).values_list("variant", flat=True))
         for view in ("slow", "over", "never")
     }
-    assert found == {"slow": [idle.pk], "over": [idle.pk], "never": [idle.pk]}
+    assert found == {"slow": [idle.pk], "over": [], "never": [idle.pk]}
+
+
+def test_alerts_advice_and_lists_agree_on_what_is_too_much(leipzig: Warehouse) -> None:
+    def shelf(stock: int, *, daily: int, **facts: int) -> StockItem:
+        variant = a_variant()
+        item = (
+            known(variant, leipzig, stock=stock, pieces=daily) if daily else stocked(variant, stock, warehouse=leipzig)
+        )
+        StockItem.objects.filter(pk=item.pk).update(**facts)
+        return item
+
+    BuyingPolicy.objects.create(over_days=100)
+    shelf(390, daily=4)
+    too_long = shelf(450, daily=4)
+    shelf(450, daily=4, target_quantity=300)
+    beyond_target = shelf(451, daily=4, target_quantity=300)
+    shelf(450, daily=4, allocated=60)
+    shelf(900, daily=0)
+
+    wanted = {too_long.pk, beyond_target.pk}
+    rows = list(stock_rows(view="all", days=30, now=NOON))
+    review_alerts(variant_ids=[row.variant_id for row in rows])
+    assert set(stock_rows(view="over", days=30, now=NOON).values_list("pk", flat=True)) == wanted
+    assert {turn.item.pk for turn in turns_of(rows, days=30, now=NOON) if turn.stance.is_over} == wanted
+    assert set(StockAlert.objects.filter(level="over", closed=None).values_list("stock_item", flat=True)) == wanted
