@@ -193,7 +193,8 @@ class GiveUpView(ShortDeed):
 def short_page(row: ShortPick) -> ShortPage:
     """One report with what stock says of its goods now. Four queries."""
     order, task = row.fulfillment.order, row.task
-    item = StockItem.objects.filter(warehouse__code=row.warehouse_code, variant_id=task.variant_id).first()
+    here = StockItem.objects.filter(warehouse__code=row.warehouse_code)
+    item = here.filter(variant_id=task.variant_id).first() if task.variant_id else None
     lines = FulfillmentLine.objects.filter(fulfillment=row.fulfillment).values_list("order_line_id", flat=True)
     return ShortPage(
         pk=row.pk,
