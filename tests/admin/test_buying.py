@@ -178,7 +178,7 @@ def test_a_dismissal_says_why(leipzig: Warehouse, cup: Variant) -> None:
 def test_the_file_of_turnover_holds_every_row_as_text(leipzig: Warehouse) -> None:
     stocked(a_variant(sku="=1+1"), 3, warehouse=leipzig)
     answer = operator("inventory.view_forecast").get("/admin/buying/turnover.csv?view=all")
-    content = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]  # a stream
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(content))
     assert (row["sku"], row["warehouse"], row["on_hand"]) == ("'=1+1", "LEJ", "3")
 

@@ -13,6 +13,7 @@ from inventory.buying.advising import Deed, Stance, ages, cover, deed, turns
 from inventory.buying.forecasting import METHODS, History, look_ahead, usual, weeks_of
 from inventory.buying.replenishing import Shelf, in_packs, levels, safety_factor
 from inventory.buying.seasons import pattern_from, weekday_shares, year_index
+from inventory.buying.smoothing import croston, level, tsb
 
 REAL = Path(__file__).parents[4] / "shared" / "data" / "orders-online-retail"
 DAYS = st.lists(st.integers(0, 500), min_size=1, max_size=200)
@@ -148,6 +149,17 @@ def test_the_oldest_pieces_are_those_that_came_first_and_have_left_first() -> No
     today = date(2026, 11, 22)
     came = [(today - timedelta(days=10), 5), (today - timedelta(days=100), 5), (today - timedelta(days=400), 5)]
     assert ages(7, came, today) == (5, 0, 2, 0, 0)
+
+
+def test_the_recursions_say_what_a_library_says() -> None:
+    """Numbers of statsforecast 2.1.1 (SimpleExponentialSmoothing, CrostonSBA, TSB) for the same series.
+
+    It is long enough for the ways to begin, which differ, to be forgotten.
+    """
+    series = [float(n * n % 7) if n % 3 == 0 or n % 5 == 0 else 0.0 for n in range(900)]
+    assert level(series, alpha=0.2)[-1] == pytest.approx(0.6895347285109584, abs=1e-12)
+    assert croston(series, alpha=0.1)[-1] == pytest.approx(0.8982677443442877, abs=1e-12)
+    assert tsb(series, alpha=0.1, beta=0.3)[-1] == pytest.approx(0.67997855480191, abs=1e-12)
 
 
 def stance(**facts: object) -> Stance:
