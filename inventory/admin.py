@@ -50,6 +50,7 @@ class WarehouseAdmin(admin.ModelAdmin[Warehouse]):
 
     form = WarehouseForm
     list_display = ["code", "name", "city", "country", "kind", "cutoff", "is_active"]
+    exclude = ["name_i18n", "name_en", "city_i18n", "city_en"]  # the same as `name` and `city`
     inlines = [PriorityInline]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -225,6 +226,7 @@ class DeliveryMethodAdmin(admin.ModelAdmin[DeliveryMethod]):
     list_display = ["name", "market", "carrier", "days_min", "days_max", "free_from", "position", "is_active"]
     list_filter = ["market", "carrier", "is_active"]
     list_select_related = ["market"]
+    exclude = ["name_i18n", "name_en"]  # both are `name`
     inlines = [RateInline, LeadTimeInline]
 
     def save_model(self, request: HttpRequest, obj: DeliveryMethod, form: Any, change: bool) -> None:

@@ -93,6 +93,7 @@ class ChannelAdmin(admin.ModelAdmin[Channel]):
 
     list_display = ["code", "name", "kind", "stock", "keep_back", "is_active"]
     list_filter = ["kind", "stock"]
+    exclude = ["name_i18n", "name_en"]  # both are `name`
     inlines = [ChannelStockInline]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
