@@ -1,4 +1,4 @@
-"""FedEx, UPS and DHL through karrio's SDK, an optional extra (`pip install -r requirements/carriers.txt`).
+"""FedEx, UPS and DHL through karrio's SDK, an optional extra (`pip install -r requirements/carriers.in`).
 
 Settings: `carrier` (its name there: fedex, ups, dhl_express, …), everything else of that carrier's connection that is
 no secret, such as `account_number` and `test_mode`. Secrets: its keys by karrio's names (FedEx: `api_key`,
@@ -20,7 +20,7 @@ from inventory.carriers.types import Access, Customs, Followed, Label, Rate, Shi
 from inventory.errors import CarrierRefused, CarrierUnreachable
 
 logger = logging.getLogger(__name__)
-NOT_INSTALLED = "karrio is not installed: pip install -r requirements/carriers.txt"
+NOT_INSTALLED = "karrio is not installed: pip install -r requirements/carriers.in"
 OWN = frozenset({"carrier"})
 SAID_NOTHING = frozenset({"SHIPPING_SDK_INTERNAL_ERROR"})
 """The library tells of every exception of its own, a lost connection as well, by a message with this code."""
@@ -32,7 +32,8 @@ def sdk() -> Any:
         found = importlib.import_module("karrio.sdk")
     except ImportError:
         raise CarrierRefused(NOT_INSTALLED) from None
-    importlib.import_module("loguru").logger.disable("karrio")  # it writes down addresses and keys with its errors
+    importlib.import_module("loguru").logger.disable("karrio")  # it writes down addresses with its errors
+    logging.getLogger("jstruct").setLevel(logging.ERROR)  # and this one the values of settings it does not know
     return found
 
 

@@ -12,8 +12,7 @@ def party_of(one: Address) -> dict[str, Any]:
     return {
         "person_name": one.name,
         "company_name": one.company or None,
-        "address_line1": streets[0] if streets else "",
-        "street_number": "",  # else the library takes the number out of the line and puts it first
+        "address_line1": f"{streets[0]} " if streets else "",  # without the space a number at its end would go first
         "address_line2": streets[1] if len(streets) > 2 else None,
         "city": one.city,
         "postal_code": one.postcode or None,
