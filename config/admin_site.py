@@ -55,6 +55,7 @@ class PortolanAdminSite(AdminSite):
         from orders.disputing.urls import dispute_urls  # noqa: PLC0415 (as above)
         from orders.floor.urls import floor_urls  # noqa: PLC0415 (as above)
         from orders.logistics.desk_urls import logistics_urls  # noqa: PLC0415 (as above)
+        from orders.past.urls import past_urls  # noqa: PLC0415 (as above)
         from orders.returning.desk_urls import returning_urls  # noqa: PLC0415 (as above)
         from orders.statements.urls import statement_urls  # noqa: PLC0415 (as above)
         from orders.workspace.urls import workspace_urls  # noqa: PLC0415 (as above)
@@ -64,6 +65,7 @@ class PortolanAdminSite(AdminSite):
             path("tables/", self.admin_view(self.tables), name="tables"),
             *console_urls(self.admin_view),
             *opening_urls(self.admin_view),
+            *past_urls(self.admin_view),
             *workspace_urls(self.admin_view),
             *dispute_urls(self.admin_view),
             *change_urls(self.admin_view),

@@ -166,11 +166,23 @@ class OrderSummary:
 
 
 @dataclass(frozen=True)
+class PastSummary:
+    """An order that was placed at another platform, in the list of an account. It has no page of its own."""
+
+    number: str
+    platform: str
+    placed_at: datetime
+    label: str
+    total: Money
+
+
+@dataclass(frozen=True)
 class AccountPage:
     """What a member sees first."""
 
     email: str
     orders: tuple[OrderSummary, ...]
+    elsewhere: tuple[PastSummary, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -121,8 +121,8 @@ class Head:
     document: Any = None
 
 
-class ImportFormat(Protocol):
-    """A format of another system (or our own)."""
+class ColumnFormat(Protocol):
+    """What a table or records of another system are made of, whatever is told in them."""
 
     code: str
     label: str | Promise
@@ -137,6 +137,10 @@ class ImportFormat(Protocol):
 
     def recognises(self, head: Head) -> int:
         """How sure it is that the file is of this format: `NO` to `CERTAIN`."""
+
+
+class ImportFormat(ColumnFormat, Protocol):
+    """A format of products of another system (or our own)."""
 
     def read(self, source: Source, setting: Setting) -> Iterator[Unit]:
         """The products, in an order that is the same each time. Raises `FileRefused` for another file."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from catalog.importers.formats import ImportFormat, normal
+from catalog.importers.formats import ColumnFormat, normal
 from catalog.models import ColumnMapping
 
 
@@ -24,7 +24,7 @@ def applied_mapping(stored: Mapping[str, str], columns: Iterable[str]) -> dict[s
     return {title: by_normal[normal(title)] for title in columns if normal(title) in by_normal}
 
 
-def own_words(mapping: Mapping[str, str], columns: Iterable[str], reading: ImportFormat) -> dict[str, str]:
+def own_words(mapping: Mapping[str, str], columns: Iterable[str], reading: ColumnFormat) -> dict[str, str]:
     """What a mapping says beyond what the titles say by themselves. Fields the format does not have are dropped."""
     known = {field.code for field in reading.fields}
     said: dict[str, str] = {}

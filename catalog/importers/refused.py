@@ -32,6 +32,13 @@ def refused_rows(job: Job) -> Iterator[tuple[str, Iterator[bytes]]]:
     if import_format(job.params["format"]).kind not in (Kind.TABLE, Kind.RECORDS):
         yield "csv", _written(_listed(job))
         return
+    with refused_table(job) as told:
+        yield told
+
+
+@contextmanager
+def refused_table(job: Job) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """The same for any job whose file is a table or holds records, whatever they are about."""
     with job.file.open("rb") as file, content_of(file, job.file.name or "") as content:
         reasons = _reasons(job)
         if content.shape == Shape.WORKBOOK:

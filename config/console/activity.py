@@ -90,6 +90,7 @@ def _words() -> Mapping[str, str]:
         "job.cancel": _("stopped a job"),
         "job.start": _("started a job"),
         "orders.add_note": _("wrote a note"),
+        "orders.import_past": _("brought in orders from elsewhere"),
         "orders.write_to_customer": _("wrote to the customer"),
         "orders.cancel_order": _("canceled the order"),
         "orders.capture_order": _("captured the payment"),

@@ -15,6 +15,7 @@ from core.money import format_money
 from inventory.models import PurchaseOrder
 from members.models import User
 from orders.models import Order
+from orders.past.queries import found_past_orders, platform_name
 from orders.workspace.words import lifecycle_state
 
 EACH = 10
@@ -22,12 +23,13 @@ Person = AbstractBaseUser | AnonymousUser
 
 
 def find(text: str, person: Person) -> SearchPage:
-    """Everything that fits, by kind; kinds this person may not see are not looked at. At most seven queries."""
+    """Everything that fits, by kind; kinds this person may not see are not looked at. At most eight queries."""
     query = text.strip()[:100]
     if not query:
         return SearchPage(query="", groups=())
     kinds: tuple[tuple[str, str, Callable[[str], tuple[Hit, ...]]], ...] = (
         (_("Orders"), "orders.view_order", _orders),
+        (_("Orders from elsewhere"), "orders.view_pastorder", _past_orders),
         (_("Products"), "catalog.view_product", _products),
         (_("People"), "members.view_user", _people),
         (_("Purchase orders"), "inventory.view_purchaseorder", _purchases),
@@ -54,6 +56,21 @@ def _orders(query: str) -> tuple[Hit, ...]:
             url=reverse("admin:workspace_order", args=[order.number]),
         )
         for order in rows.order_by("-placed_at")[:EACH]
+    )
+
+
+def _past_orders(query: str) -> tuple[Hit, ...]:
+    language = get_language() or "en"
+    return tuple(
+        Hit(
+            kind="order",
+            label=row.number,
+            detail=" · ".join(
+                part for part in (platform_name(row.platform), row.email, format_money(row.total, language)) if part
+            ),
+            url=reverse("admin:past_order", args=[row.pk]),
+        )
+        for row in found_past_orders(query)[:EACH]
     )
 
 

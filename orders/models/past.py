@@ -100,6 +100,8 @@ class PastLine(models.Model):
     unit_price = money_field(verbose_name=_("price"), null=True, blank=True)
     line_total = money_field(verbose_name=_("total"), null=True, blank=True)
 
+    objects = LockingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("line of an order from elsewhere")
         verbose_name_plural = _("lines of orders from elsewhere")

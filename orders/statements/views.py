@@ -15,6 +15,7 @@ from django.views import View
 from core.errors import DomainError
 from orders.actions.filings import is_over, record_filing
 from orders.models import TaxFiling
+from orders.past.queries import count_past_orders
 from orders.statements.declared import return_of
 from orders.statements.documents import TAX_KEYS, documents_page
 from orders.statements.filings import filed_panel, return_url, returns_owed
@@ -52,8 +53,15 @@ class StatementsView(View):
             tables=shown_tables(form.chosen(), query, _opens(request)) if is_valid else (),
             query=query,
             owed=returns_owed(timezone.localdate()),
+            elsewhere=_elsewhere(form) if is_valid else 0,
             return_form=ReturnForm(),
         )
+
+
+def _elsewhere(form: StatementForm) -> int:
+    """How many orders of the period were brought in from elsewhere: they are in none of the sums."""
+    chosen = form.chosen()
+    return count_past_orders(chosen.first, chosen.last)
 
 
 class TableView(View):

@@ -9,7 +9,7 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from catalog.importers.errors import FileRefused, RowProblem, problem
-from catalog.importers.formats import ImportFormat, Kind, Row, Source
+from catalog.importers.formats import ColumnFormat, Kind, Row, Source
 from catalog.importers.reading.archives import ZippedFiles
 from catalog.importers.reading.guards import archive_of
 from catalog.importers.reading.records import Record, checked, read_document, read_lines
@@ -49,7 +49,7 @@ class Opened:
 
 
 @contextmanager
-def open_source(file: IO[bytes], name: str, reading: ImportFormat, how: How) -> Iterator[Opened]:
+def open_source(file: IO[bytes], name: str, reading: ColumnFormat, how: How) -> Iterator[Opened]:
     """What `reading` reads of the file. Raises `FileRefused` with the reason when it cannot."""
     with content_of(file, name) as content:
         if content.shape not in SHAPES[reading.kind]:
@@ -95,7 +95,7 @@ def document_in(content: Content, how: How) -> Any:
     return read_document(content.file, is_yaml=content.shape == Shape.YAML, encoding=how.encoding)
 
 
-def meanings_of(titles: Sequence[str], reading: ImportFormat, mapping: Mapping[str, str]) -> dict[str, str]:
+def meanings_of(titles: Sequence[str], reading: ColumnFormat, mapping: Mapping[str, str]) -> dict[str, str]:
     """Column title to field, for the columns that are read. What was said of a column wins over what its title says.
 
     The first of two columns with the same meaning is read. Two chosen for one field are a `FileRefused`.
@@ -116,7 +116,7 @@ def meanings_of(titles: Sequence[str], reading: ImportFormat, mapping: Mapping[s
     return found
 
 
-def _table(sheet: Sheet, reading: ImportFormat, how: How) -> Opened:
+def _table(sheet: Sheet, reading: ColumnFormat, how: How) -> Opened:
     _refuse_doubles(sheet.columns, reading, how)
     meanings = meanings_of(sheet.columns, reading, how.mapping)
     opened = Opened(
@@ -153,7 +153,7 @@ def _table_rows(sheet: Sheet, meanings: Mapping[str, str], broken: dict[int, Row
         yield Row(row.line, {code: row.cells[place] for place, code in places.items()}, titles)
 
 
-def _refuse_doubles(columns: Sequence[str], reading: ImportFormat, how: How) -> None:
+def _refuse_doubles(columns: Sequence[str], reading: ColumnFormat, how: How) -> None:
     """Two columns with the same title, when the title means something: nobody can tell which of them is right."""
     for title in columns:
         single = title.removesuffix(" (2)")
@@ -165,7 +165,7 @@ def _refuse_doubles(columns: Sequence[str], reading: ImportFormat, how: How) -> 
 
 
 def _unknown(
-    titles: Sequence[str], meanings: Mapping[str, str], reading: ImportFormat, how: How
+    titles: Sequence[str], meanings: Mapping[str, str], reading: ColumnFormat, how: How
 ) -> tuple[str, ...]:  # fmt: skip
     return tuple(
         title
@@ -174,7 +174,7 @@ def _unknown(
     )
 
 
-def _records(records: Iterator[Record], reading: ImportFormat, how: How) -> Opened:
+def _records(records: Iterator[Record], reading: ColumnFormat, how: How) -> Opened:
     first = list(islice(records, FIRST_RECORDS))
     if not first:
         raise FileRefused(_("The file is empty."))
@@ -187,7 +187,7 @@ def _records(records: Iterator[Record], reading: ImportFormat, how: How) -> Open
 
 
 def _record_rows(
-    records: Iterator[Record], reading: ImportFormat, how: How, broken: dict[int, RowProblem]
+    records: Iterator[Record], reading: ColumnFormat, how: How, broken: dict[int, RowProblem]
 ) -> Iterator[Row]:
     known: dict[str, str | None] = {}
     for record in records:
