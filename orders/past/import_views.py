@@ -148,7 +148,8 @@ def _decide(request: HttpRequest, job: Job, pressed: str) -> HttpResponse:
 
 def _params(job: Job, asked: dict[str, str]) -> dict[str, Any]:
     """As it was stored and asked; a mapping for another format is no longer one."""
-    params: dict[str, Any] = job.params | {name: value for name, value in asked.items() if name != "format" or value in FORMATS}
+    said = {name: value for name, value in asked.items() if name != "format" or value in FORMATS}
+    params: dict[str, Any] = job.params | said
     if params["format"] != job.params["format"]:
         params["mapping"] = {}
     return params
