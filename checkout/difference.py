@@ -1,6 +1,7 @@
 """Paying the difference of an order that became dearer: the change is made when the money is there."""
 
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from checkout.coming_back import address, attempt_key, is_expected, next_key, pr
 from checkout.errors import MethodUnknown
 from checkout.pages import button_text, payment_choices
 from checkout.risk import TOTAL_AGAIN, asked_for, challenge_for, field_of, person_of
+from checkout.saved_cards import Ways, chosen_among, ways_to_pay
 from checkout.types import ErrorLink, Note, RetryPage
 from core.errors import DomainError
 from markets.types import MarketContext
@@ -24,8 +26,8 @@ from payments.actions import refresh_payment, start_payment
 from payments.actions.opening import open_difference
 from payments.errors import AlreadyPaid, PaymentInProgress, ProviderRefused, ProviderUnreachable
 from payments.providers.bank.accounts import PROVIDER as BANK
-from payments.queries import methods_for, payment_state
-from payments.types import MethodView, NextAction
+from payments.queries import payment_state
+from payments.types import NextAction
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +44,7 @@ def difference(request: HttpRequest, number: str, token: str) -> HttpResponse:
     if request.method == "GET":
         return _page(request, market, change, token)
     method = request.POST.get("payment", "")
-    if method not in {one.code for one in _ways(market, change)}:
+    if method not in _ways(market, change, person_of(request).user_id).codes:
         return _page(request, market, change, token, error=str(MethodUnknown.message))
     back = request.build_absolute_uri(address(market, "checkout:difference_paid", change=str(change.ref)))
     way = Way(return_url=back, cancel_url=back, person=person_of(request))
@@ -87,16 +89,15 @@ def pay_difference(*, change: OrderChange, method: str, key: str, market: Market
 
     Call it with no transaction open. Raises what `open_difference` and `start_payment` raise, and `MethodUnknown`.
     """
-    chosen = next((one for one in _ways(market, change) if one.code == method), None)
-    if chosen is None:
-        raise MethodUnknown
+    way_chosen = chosen_among(_ways(market, change, way.person.user_id), method, way.person)
+    chosen = way_chosen.method
     payment = open_difference(
         order_ref=change.order.number,
         amount=change.delta_total,
         provider=chosen.provider,
         method=chosen.code,
         key=f"{change.order.number}-change-{change.pk}-{key}",
-        asked=asked_for(change.order, chosen, change.delta_total, market, way.person),
+        asked=replace(asked_for(change.order, chosen, change.delta_total, market, way.person), card=way_chosen.card),
     )
     return start_payment(
         payment_ref=payment.ref,
@@ -108,9 +109,10 @@ def pay_difference(*, change: OrderChange, method: str, key: str, market: Market
     )
 
 
-def _ways(market: MarketContext, change: OrderChange) -> tuple[MethodView, ...]:
-    """The ways to pay the difference. A change waits for a day, and a transfer takes longer."""
-    return tuple(one for one in methods_for(market, change.delta_total) if one.provider != BANK)
+def _ways(market: MarketContext, change: OrderChange, user_id: int | None) -> Ways:
+    """The ways to pay the difference, kept cards among them. A change waits for a day, and a transfer takes longer."""
+    ways = ways_to_pay(market, change.delta_total, user_id)
+    return replace(ways, methods=tuple(one for one in ways.methods if one.provider != BANK))
 
 
 def _page(
@@ -123,6 +125,7 @@ def _page(
     field: str = "payment",
 ) -> HttpResponse:
     order = change.order
+    ways = _ways(market, change, person_of(request).user_id)
     title = _("Pay the difference")
     shown = RetryPage(
         title=_("Error: %(title)s") % {"title": title} if error else title,
@@ -131,7 +134,7 @@ def _page(
         errors=(ErrorLink(field_id=field, message=error),) if error else (),
         total=change.delta_total,
         pay_by=change.pay_by or order.pay_by,
-        payment_choices=payment_choices(_ways(market, change), order.payment_method),
+        payment_choices=payment_choices(ways.methods, order.payment_method),
         payment_error=error if field == "payment" else "",
         button_text=button_text(market, change.delta_total),
         action_url=address(market, "checkout:difference", number=order.number, token=token),
@@ -139,6 +142,7 @@ def _page(
         form_key=next_key(payment_state(order.number)),
         challenge=challenge_for(order, payment_state(order.number), person_of(request)),
         challenge_error=error if field == TOTAL_AGAIN else "",
+        offers_keeping=ways.keeps,
     )
     return private(render(request, "storefront/checkout_retry.html", {"page": shown}, status=422 if error else 200))
 

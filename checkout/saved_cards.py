@@ -55,7 +55,11 @@ def plain_code(code: str) -> str:
 
 def chosen_way(market: MarketContext, due: Money, code: str, person: Person) -> Chosen:
     """What a posted choice means for this person. Raises `MethodUnknown`, also for anybody else's card."""
-    ways = ways_to_pay(market, due, person.user_id)
+    return chosen_among(ways_to_pay(market, due, person.user_id), code, person)
+
+
+def chosen_among(ways: Ways, code: str, person: Person) -> Chosen:
+    """The same, of ways that are known. Raises `MethodUnknown`."""
     method = next((one for one in ways.methods if one.code == code), None)
     if method is None:
         raise MethodUnknown

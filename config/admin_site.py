@@ -51,6 +51,7 @@ class PortolanAdminSite(AdminSite):
         from config.console.urls import console_urls  # noqa: PLC0415 (as above)
         from inventory.buying.desk.urls import buying_urls  # noqa: PLC0415 (as above)
         from inventory.workspace.urls import workspace_urls as stock_urls  # noqa: PLC0415 (as above)
+        from members.card_desk import CardDesk  # noqa: PLC0415 (as above)
         from orders.changes.urls import change_urls  # noqa: PLC0415 (as above)
         from orders.disputing.urls import dispute_urls  # noqa: PLC0415 (as above)
         from orders.floor.urls import floor_urls  # noqa: PLC0415 (as above)
@@ -65,6 +66,7 @@ class PortolanAdminSite(AdminSite):
             path("tables/", self.admin_view(self.tables), name="tables"),
             *console_urls(self.admin_view),
             *opening_urls(self.admin_view),
+            path("members/<int:pk>/cards/", self.admin_view(CardDesk.as_view()), name="member_cards"),
             *past_urls(self.admin_view),
             *workspace_urls(self.admin_view),
             *dispute_urls(self.admin_view),

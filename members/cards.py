@@ -36,7 +36,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     user_id = request.user.pk or 0
     if request.method == "POST":
         return _remove(request, user_id)
-    shown = [_view(card) for card in cards_of(user_id)]
+    shown = [card_view(card) for card in cards_of(user_id)]
     return render(request, "account/cards.html", {"cards": shown})
 
 
@@ -52,7 +52,8 @@ def _remove(request: HttpRequest, user_id: int) -> HttpResponse:
     return answer
 
 
-def _view(card: SavedCard) -> CardView:
+def card_view(card: SavedCard) -> CardView:
+    """What its member, and operators, see of a card."""
     trouble = ""
     if is_expired(card, timezone.now().date()):
         trouble = _("It cannot be used any more. Type your new card at the checkout.")

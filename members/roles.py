@@ -171,9 +171,11 @@ ROLES: Mapping[str, Role] = {
             *LOOK_AT_CREDIT,
             "payments.add_creditgrant",
             "payments.handle_dispute",
+            "payments.delete_savedcard",
             "payments.view_dispute",
             "payments.view_payment",
             "payments.view_refund",
+            "payments.view_savedcard",
         ),
     ),
     "warehouse": Role(
