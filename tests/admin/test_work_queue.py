@@ -27,7 +27,7 @@ KEYS = {
     "transfers_send", "transfers_late", "takes", "expired", "expiring", "over", "ageing", "lanes",
     "shorts", "totes", "boxes", "left_behind", "open_handovers",
     "replenish", "replenish_urgent", "purchase_late", "purchase_difference", "feed_silent", "feed_short",
-    "codes", "carrier_messages", "carriers", "parcels",
+    "codes", "carrier_messages", "carriers", "parcels", "labels",
 }  # fmt: skip
 
 
