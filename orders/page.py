@@ -127,7 +127,7 @@ def build_page(rows: OrderRows, *, status: OrderStatus) -> OrderPage:
         payment_sentence=_payment_sentence(order, rows, market),
         status=status,
         parcels=tuple(
-            _parcel(parcel, index, len(parcels), ship_to, status.order_url, {line.pk: line for line in lines})
+            _parcel(parcel, (index, len(parcels)), ship_to, status.order_url, {line.pk: line for line in lines}, market)
             for index, parcel in enumerate(parcels, start=1)
         ),
         canceled_lines=tuple(_line(line, line.qty_canceled, "") for line in lines if line.qty_canceled),
@@ -234,21 +234,22 @@ def _duty_sentence(order: Order, market: MarketContext) -> str:
 
 def _parcel(
     parcel: Fulfillment,
-    position: int,
-    count: int,
+    which: tuple[int, int],
     ship_to: PostalAddress,
     order_url: str,
     lines: Mapping[int, OrderLine],
+    market: MarketContext,
 ) -> ParcelView:
+    """`which` is its number, and how many there are."""
     packages = list(parcel.packages.all())
     package = packages[-1] if packages else None
     goal = _town(ship_to)
-    told = stops_of(parcel, heard_of(packages), goal=goal, country=ship_to.country)
+    told = stops_of(parcel, heard_of(packages), goal=goal, country=ship_to.country, market=market)
     stops = told or words.route(parcel.state, start=parcel.city or parcel.warehouse_name, goal=goal)
     first, last = expected(parcel, packages)
     return ParcelView(
-        position=position,
-        count=count,
+        position=which[0],
+        count=which[1],
         state=parcel.state,
         state_label=words.parcel_label(parcel.state),
         tone=cast(Tone, words.parcel_tone(parcel.state)),

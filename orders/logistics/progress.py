@@ -1,10 +1,9 @@
 """The way of a parcel in a few stops, from what was said of it: left Niigata, in customs, Leipzig. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -22,12 +21,13 @@ PROBLEMS = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """From where to where, whether over a border, and since when it is under way."""
+    """From where to where, whether over a border, since when it is under way, and how days are written."""
 
     start: str
     goal: str
     crosses: bool
     left_at: datetime | None
+    day: Callable[[datetime], str]
 
 
 def stops(way: Way, events: Sequence[Said]) -> tuple[Stop, ...]:
@@ -39,8 +39,8 @@ def stops(way: Way, events: Sequence[Said]) -> tuple[Stop, ...]:
     names = [
         (way.start, _left(way, known)),
         (_("On its way"), _last_place(known)),
-        *([(pgettext("stop of a parcel", "Customs"), _at_border(known))] if crosses else []),
-        (_("Nearly there"), _day_of(known, AT_DOOR)),
+        *([(pgettext("stop of a parcel", "Customs"), _at_border(way, known))] if crosses else []),
+        (_("Nearly there"), _day_of(way, known, AT_DOOR)),
         (way.goal, ""),
     ]
     here = _words(newest) if newest is not None else ""
@@ -83,24 +83,20 @@ def _words(newest: Said) -> str:
 
 def _left(way: Way, known: Sequence[Said]) -> str:
     moved = next((one.at for one in known if one.code in MOVED), way.left_at)
-    return _("left on %(day)s") % {"day": _day(moved.date())} if moved else ""
+    return _("left on %(day)s") % {"day": way.day(moved)} if moved else ""
 
 
 def _last_place(known: Sequence[Said]) -> str:
     return next((one.place for one in reversed(known) if one.code in MOVED and one.place), "")
 
 
-def _at_border(known: Sequence[Said]) -> str:
+def _at_border(way: Way, known: Sequence[Said]) -> str:
     released = next((one.at for one in known if one.code == Is.CUSTOMS_RELEASED), None)
     if released is not None:
-        return _("released on %(day)s") % {"day": _day(released.date())}
+        return _("released on %(day)s") % {"day": way.day(released)}
     since = next((one.at for one in known if one.code in (Is.CUSTOMS, Is.CUSTOMS_ASKS)), None)
-    return _("since %(day)s") % {"day": _day(since.date())} if since else ""
+    return _("since %(day)s") % {"day": way.day(since)} if since else ""
 
 
-def _day_of(known: Sequence[Said], codes: frozenset[Is]) -> str:
-    return next((_day(one.at.date()) for one in reversed(known) if one.code in codes), "")
-
-
-def _day(value: date) -> str:
-    return date_format(value, "MONTH_DAY_FORMAT")
+def _day_of(way: Way, known: Sequence[Said], codes: frozenset[Is]) -> str:
+    return next((way.day(one.at) for one in reversed(known) if one.code in codes), "")

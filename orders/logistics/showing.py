@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from markets.customs import crosses_customs
+from markets.formatting import format_day
+from markets.types import MarketContext
 from orders.actions.tracking import said_of
 from orders.logistics import progress
 from orders.logistics.status import Said
@@ -17,7 +20,9 @@ def heard_of(packages: Sequence[Package]) -> list[Said]:
     return [said_of(row) for row in sorted(events, key=lambda row: row.occurred_at)]
 
 
-def stops_of(parcel: Fulfillment, heard: Sequence[Said], *, goal: str, country: str) -> tuple[Stop, ...]:
+def stops_of(
+    parcel: Fulfillment, heard: Sequence[Said], *, goal: str, country: str, market: MarketContext
+) -> tuple[Stop, ...]:
     """The way with what was heard on it; nothing while nothing was heard, so that the plain way is shown."""
     if not heard:
         return ()
@@ -26,6 +31,9 @@ def stops_of(parcel: Fulfillment, heard: Sequence[Said], *, goal: str, country: 
         goal=goal,
         crosses=crosses_customs(parcel.ships_from, country),
         left_at=parcel.shipped_at,
+        day=lambda moment: format_day(
+            moment.astimezone(ZoneInfo(market.timezone)).date(), market.language, market.home_country
+        ),
     )
     return progress.stops(way, heard)
 

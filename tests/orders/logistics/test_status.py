@@ -17,7 +17,7 @@ CODES = st.sampled_from(Canonical.values)
 EVENTS = st.lists(CODES, max_size=12).map(
     lambda codes: [Said(code=code, at=BEGAN + timedelta(hours=index)) for index, code in enumerate(codes)]
 )
-WAY = Way(start="Niigata", goal="Leipzig", crosses=True, left_at=BEGAN)
+WAY = Way(start="Niigata", goal="Leipzig", crosses=True, left_at=BEGAN, day=str)
 
 
 def story(*codes: str) -> list[Said]:
