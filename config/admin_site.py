@@ -52,6 +52,7 @@ class PortolanAdminSite(AdminSite):
         from inventory.buying.desk.urls import buying_urls  # noqa: PLC0415 (as above)
         from inventory.workspace.urls import workspace_urls as stock_urls  # noqa: PLC0415 (as above)
         from members.card_desk import CardDesk  # noqa: PLC0415 (as above)
+        from orders.approving import recipients  # noqa: PLC0415 (as above)
         from orders.changes.urls import change_urls  # noqa: PLC0415 (as above)
         from orders.disputing.urls import dispute_urls  # noqa: PLC0415 (as above)
         from orders.floor.urls import floor_urls  # noqa: PLC0415 (as above)
@@ -67,6 +68,10 @@ class PortolanAdminSite(AdminSite):
             *console_urls(self.admin_view),
             *opening_urls(self.admin_view),
             path("members/<int:pk>/cards/", self.admin_view(CardDesk.as_view()), name="member_cards"),
+            path("bank/recipient/<int:pk>/", self.admin_view(recipients.ask), name="payments_recipient_ask"),
+            path(
+                "bank/recipient/<int:pk>/decide/", self.admin_view(recipients.decide), name="payments_recipient_decide"
+            ),
             *past_urls(self.admin_view),
             *workspace_urls(self.admin_view),
             *dispute_urls(self.admin_view),

@@ -4,7 +4,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.chores import Chore, register
-from payments.models import BankLine, BankPayout, Dispute, DisputeState, PaymentException, ReconciliationItem
+from payments.models import (
+    BankLine,
+    BankPayout,
+    Dispute,
+    DisputeState,
+    PaymentException,
+    RecipientChange,
+    ReconciliationItem,
+)
 from payments.statements.balances import files_after_gaps
 
 register(
@@ -70,6 +78,18 @@ register(
         button=pgettext_lazy("button in the work queue", "Look"),
         url_name="admin:payments_bank",
         place=43,
+    ),
+    Chore(
+        key="bank_recipients",
+        permission="payments.approve_recipientchange",
+        rows=lambda: RecipientChange.objects.filter(state="asked"),
+        since="created",
+        title=_("Other accounts for transfers"),
+        sentence=_("Money is to go back to another account than it came from. A second person has to agree."),
+        button=pgettext_lazy("button in the work queue", "Decide"),
+        url_name="admin:payments_bank",
+        is_urgent=True,
+        place=45,
     ),
     Chore(
         key="bank_payouts",

@@ -196,6 +196,14 @@ register(
         " WHERE e.kind = 'payout' GROUP BY e.id HAVING e.amount_minor <> -coalesce(sum(l.amount_minor), 0)",
     ),
     Check(
+        "R06",
+        "critical",
+        "A transfer whose account was changed goes where two people agreed last, and nowhere else.",
+        "SELECT p.id FROM payments_bankpayout p JOIN LATERAL (SELECT recipient_account FROM payments_recipientchange c"
+        " WHERE c.payout_id = p.id AND c.state = 'done' ORDER BY c.decided_at DESC, c.id DESC LIMIT 1) c ON true"
+        " WHERE p.recipient_account <> '' AND c.recipient_account <> p.recipient_account",
+    ),
+    Check(
         "Q01",
         "high",
         "Messages of providers are acted on within five minutes.",

@@ -15,7 +15,7 @@ from core.events import publish
 from core.http import refuse_open_transaction
 from payments.actions.settling import settle_payment
 from payments.events import TransferReminded
-from payments.models import BankPayout, BankTransfer
+from payments.models import BankPayout, BankTransfer, RecipientState
 from payments.providers.bank.provider import payout_fact
 from payments.types import Source
 
@@ -25,6 +25,13 @@ class PayoutDecided(DomainError):
 
     code = "BANK_PAYOUT_DECIDED"
     message = _("This transfer was marked as sent, or as one that cannot be sent, before.")
+
+
+class PayoutUndecided(DomainError):
+    """Where it goes is not settled."""
+
+    code = "BANK_PAYOUT_UNDECIDED"
+    message = _("Another account for this transfer waits for a second person. Decide about that first.")
 
 
 class PayoutNoteMissing(DomainError):
@@ -60,7 +67,8 @@ def confirm_payout(*, payout_id: int, bank_ref: str = "") -> BankPayout:
     """A person says that they sent the transfer at the bank: the refund is done.
 
     The word is kept first and told to the payment second; when that is cut short, asking how the refund stands heals
-    it. Call it with no transaction open. Raises `PayoutDecided`.
+    it. Call it with no transaction open. Raises `PayoutDecided`, and `PayoutUndecided` while another account for it
+    waits for a second person.
     """
     return _decide(payout_id, state="sent", bank_ref=bank_ref.strip()[:80], note="")
 
@@ -81,6 +89,8 @@ def _decide(payout_id: int, *, state: str, bank_ref: str, note: str) -> BankPayo
         payout = BankPayout.objects.lock().select_related("transfer__payment").get(pk=payout_id)
         if payout.state != BankPayout.State.WAITING:
             raise PayoutDecided
+        if payout.recipient_changes.filter(state=RecipientState.ASKED).exists():
+            raise PayoutUndecided
         if state == BankPayout.State.SENT:
             mark_sent(payout, bank_ref=bank_ref)
         else:

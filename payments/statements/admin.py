@@ -17,6 +17,7 @@ from payments.models import (
     BankStatement,
     BankTransfer,
     MarketBankAccount,
+    RecipientChange,
 )
 
 
@@ -118,3 +119,13 @@ class BankPayoutAdmin(ReadOnlyAdmin):
     list_filter = ["state"]
     list_select_related = ["transfer", "sent_by"]
     search_fields = ["transfer__reference", "transfer__payment__order_ref"]
+
+
+@admin.register(RecipientChange)
+class RecipientChangeAdmin(ReadOnlyAdmin):
+    """Other accounts that money was to go back to, and which two people said so."""
+
+    list_display = ["created", "payout", "recipient", "state", "asked_by", "decided_by", "decided_at"]
+    list_filter = ["state"]
+    list_select_related = ["payout__transfer", "asked_by", "decided_by"]
+    search_fields = ["payout__transfer__reference", "payout__transfer__payment__order_ref"]

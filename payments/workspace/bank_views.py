@@ -18,7 +18,7 @@ from core.errors import DomainError
 from core.idempotency import claim, fingerprint
 from core.money import to_minor
 from payments.actions import confirm_payout, refuse_payout
-from payments.models import BankAccount, BankLine, BankPayout, BankTransfer
+from payments.models import BankAccount, BankLine, BankPayout, BankTransfer, RecipientChange
 from payments.providers.bank.references import payout_reference, printed, references_in
 from payments.queries import awaited_transfers
 from payments.reconciliation.files.cells import RowProblem
@@ -38,6 +38,7 @@ from payments.workspace.bank_forms import BookLineForm, StatementForm
 from payments.workspace.views import must, screen
 
 SEE, DO, SEND = "payments.view_bankline", "payments.import_bankstatement", "payments.send_bankpayout"
+AGREE = "payments.approve_recipientchange"
 AT_ONCE = 25
 """Lines, transfers and payouts on one page."""
 
@@ -76,6 +77,10 @@ class ToSend:
 
     payout: BankPayout
     reference: str
+    change: RecipientChange | None = None
+    """Another account that waits for a second person."""
+    is_mine: bool = False
+    """Whether whoever looks has asked for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +108,7 @@ class BankView(View):
             missing=missing_statements(),
             may_do=request.user.has_perm(DO),
             may_send=request.user.has_perm(SEND),
+            may_agree=request.user.has_perm(AGREE),
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -186,7 +192,17 @@ def _several(line: BankLine) -> SeveralProposal | None:
 def _payouts(request: HttpRequest) -> Page[Any]:
     waiting = BankPayout.objects.filter(state="waiting").select_related("transfer__payment").order_by("pk")
     page = _page(request, "payouts", waiting)
-    page.object_list = [ToSend(payout=one, reference=printed(payout_reference(one.pk))) for one in page.object_list]
+    asked = RecipientChange.objects.filter(state="asked", payout__in=[one.pk for one in page.object_list])
+    changes = {one.payout_id: one for one in asked.select_related("asked_by")}
+    page.object_list = [
+        ToSend(
+            payout=one,
+            reference=printed(payout_reference(one.pk)),
+            change=changes.get(one.pk),
+            is_mine=one.pk in changes and changes[one.pk].asked_by_id == request.user.pk,
+        )
+        for one in page.object_list
+    ]
     return page
 
 
