@@ -1,16 +1,22 @@
-"""Stock takes as files: the list to count by, and counts that come back."""
+"""Stock takes as files: the lists to count by, on paper or as a table, and counts that come back."""
 
 import csv
 import io
 from collections.abc import Iterator
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.utils.translation import get_language
+from django.utils import timezone
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core.spreadsheets import plain
-from inventory.models import StockTake
+from inventory.models import StockTake, StockTakeLine
 from inventory.stockwork.listing import MOST_PIECES, csv_answer
+from inventory.stockwork.papers import block, cell, facts, paper, pdf_answer
+from inventory.stockwork.take_pages import scope_words
+from markets.formatting import format_date, format_number
 
 COLUMNS = ("sku", "gtin", "shelf", "name", "expected", "counted", "difference")
 MOST_BYTES = 2_000_000
@@ -27,12 +33,55 @@ def count_list(take: StockTake) -> HttpResponse:
     return csv_answer(take.number, COLUMNS, _rows(take, shows))
 
 
-def _rows(take: StockTake, shows: bool) -> Iterator[list[object]]:
-    language = get_language() or "en"
-    lines = take.lines.select_related("stock_item__variant__product").order_by(
+def count_paper(take: StockTake) -> HttpResponse:
+    """The shelves nobody has counted yet, in walking order, to be counted with a pencil."""
+    return pdf_answer(count_sheet(take))
+
+
+def count_sheet(take: StockTake) -> dict[str, Any]:
+    """What is printed: shelf, goods, codes, and an empty field. What the books say is never on it."""
+    language, place = get_language() or "en", take.warehouse
+    lines = _walked(take).filter(counted__isnull=True)
+    rows = [
+        [
+            cell(line.stock_item.shelf or "–"),
+            cell(line.stock_item.variant.product.text("name", language)),
+            cell(line.stock_item.variant.sku, line.stock_item.variant.gtin),
+            cell("____"),
+        ]
+        for line in lines
+    ]
+    columns = (
+        (pgettext("place in a warehouse", "Shelf"), False),
+        (_("Goods"), False),
+        (_("SKU or GTIN"), False),
+        (pgettext("pieces", "Counted"), True),
+    )
+    day = timezone.localdate()
+    sheet = paper(
+        title=_("Count sheet"), number=take.number, country=place.country, day=day, columns=columns, rows=rows
+    )
+    sheet["blocks"] = [block(_("Warehouse"), [place.name_i18n]), block(_("What is counted"), [scope_words(take)])]
+    sheet["meta"] = facts(
+        (
+            (_("Printed on"), format_date(day, language, place.country, style="medium")),
+            (_("Shelves"), format_number(len(rows), language)),
+        )
+    )
+    sheet["notes"] = [[_("Count a shelf in one go and write down when it was; enter it soon."), ""]]
+    sheet["signature"] = [_("Counted by, on"), ""]
+    return sheet
+
+
+def _walked(take: StockTake) -> QuerySet[StockTakeLine]:
+    return take.lines.select_related("stock_item__variant__product").order_by(
         "stock_item__shelf", "stock_item__variant__sku"
     )
-    for line in lines:
+
+
+def _rows(take: StockTake, shows: bool) -> Iterator[list[object]]:
+    language = get_language() or "en"
+    for line in _walked(take):
         variant = line.stock_item.variant
         counted = "" if line.counted is None else line.counted
         expected = line.expected_at_count if shows and line.expected_at_count is not None else ""

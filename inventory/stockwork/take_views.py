@@ -19,7 +19,7 @@ from core.errors import DomainError
 from core.idempotency import claim, fingerprint
 from inventory.models import StockTake
 from inventory.stockwork.listing import may, must_have, pieces_of
-from inventory.stockwork.take_files import count_list, read_counts
+from inventory.stockwork.take_files import count_list, count_paper, read_counts
 from inventory.stockwork.take_pages import take_list, take_page
 from inventory.stockwork.takes import (
     approve_difference,
@@ -108,15 +108,17 @@ class TakesView(View):
         return screen(request, "admin/inventory/takes.html", status=status, **context)
 
 
+PAPERS: Mapping[str, Callable[[StockTake], HttpResponse]] = {"csv": count_list, "pdf": count_paper}
+
+
 class TakeView(View):
     """One stock take. A deed that is refused leaves what was typed where it is."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        """The page, or the list to count by as a file."""
+        """The page, or the list to count by: on paper, or as a table."""
         must_have(request, "view_stocktake")
-        if request.GET.get("format") == "csv":
-            return count_list(find(number))
-        return self.page(request, number)
+        paper = PAPERS.get(request.GET.get("format", ""))
+        return paper(find(number)) if paper else self.page(request, number)
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         """The deed its button names."""

@@ -4,19 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Sum
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from core.barcodes import code128
-from core.languages import direction, html_language
-from core.typesetting import GOODS, pdf_of
-from inventory.buying.papers import LETTER
 from inventory.models import BatchMovement, Transfer, Warehouse
 from inventory.stockwork.listing import csv_answer
+from inventory.stockwork.papers import Cell, block, cell, facts, paper, pdf_answer
 from inventory.stockwork.transfer_pages import LineRow, transfer_page
 from inventory.stockwork.transfers import ship_key
 from inventory.types import BatchPart
@@ -41,51 +37,43 @@ def packing_table(row: Transfer) -> HttpResponse:
 
 
 def packing_paper(row: Transfer) -> HttpResponse:
-    """The packing list as PDF, to be kept by nobody between. Raises `typst.TypstError`."""
-    answer = HttpResponse(pdf_of(GOODS, packing_sheet(row)), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{row.number}.pdf"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    """The packing list as PDF."""
+    return pdf_answer(packing_sheet(row))
 
 
 def packing_sheet(row: Transfer) -> dict[str, Any]:
-    """What is printed, in the language of whoever prints it: what goes from where to where, and a place for counts."""
+    """What is printed: what goes from where to where, and a place for counts."""
     language, country = get_language() or "en", row.from_warehouse.country
     lines = _lines(row)
     has_left = row.shipped_at is not None
     day = timezone.localdate(row.shipped_at or row.created)
     pieces = sum(line.shipped if has_left else line.quantity for line, _parts in lines)
-    facts = (
-        (_("Date"), format_date(day, language, country, style="medium")),
-        (_("Expected until"), _day(row, language, country)),
-        (_("Carrier"), row.carrier),
-        (_("Tracking number"), row.tracking_no),
-        (_("Variants"), format_number(len(lines), language)),
-        (_("Pieces"), format_number(pieces, language)),
+    rows = [_row(line, parts, language, has_left=has_left) for line, parts in lines]
+    sheet = paper(
+        title=_("Packing list of a transfer"),
+        number=row.number,
+        country=country,
+        day=day,
+        columns=_columns(),
+        rows=rows,
     )
-    return {
-        "language": html_language(language),
-        "direction": direction(language),
-        "paper": "us-letter" if country in LETTER else "a4",
-        "brand": settings.SHOP_NAME,
-        "issued_on": day.isoformat(),
-        "number": row.number,
-        "title": [_("Packing list of a transfer"), ""],
-        "page": _("Page {page} of {pages}"),
-        "barcode": code128(row.number),
-        "barcode_words": row.number,
-        "blocks": [
-            {"label": [pgettext("place", "From"), ""], "lines": _house(row.from_warehouse)},
-            {"label": [pgettext("place", "To"), ""], "lines": _house(row.to_warehouse)},
-        ],
-        "meta": [{"label": [label, ""], "value": value} for label, value in facts if value],
-        "columns": [{"label": [label, ""], "is_number": is_number} for label, is_number in _columns()],
-        "rows": [_row(line, parts, language, has_left=has_left) for line, parts in lines],
-        "sums": [],
-        "notes": [[row.note, ""]] if row.note else [],
-        "signature": [_("Date and signature of who received it"), ""],
-        "footer": [],
-    }
+    sheet["blocks"] = [
+        block(pgettext("place", "From"), _house(row.from_warehouse)),
+        block(pgettext("place", "To"), _house(row.to_warehouse)),
+    ]
+    sheet["meta"] = facts(
+        (
+            (_("Date"), format_date(day, language, country, style="medium")),
+            (_("Expected until"), _day(row, language, country)),
+            (_("Carrier"), row.carrier),
+            (_("Tracking number"), row.tracking_no),
+            (_("Variants"), format_number(len(lines), language)),
+            (_("Pieces"), format_number(pieces, language)),
+        )
+    )
+    sheet["notes"] = [[row.note, ""]] if row.note else []
+    sheet["signature"] = [_("Date and signature of who received it"), ""]
+    return sheet
 
 
 def _columns() -> tuple[tuple[str, bool], ...]:
@@ -97,13 +85,13 @@ def _columns() -> tuple[tuple[str, bool], ...]:
     )
 
 
-def _row(line: LineRow, parts: Iterable[BatchPart], language: str, *, has_left: bool) -> list[dict[str, Any]]:
+def _row(line: LineRow, parts: Iterable[BatchPart], language: str, *, has_left: bool) -> list[Cell]:
     pieces = line.shipped if has_left else line.quantity
     return [
-        {"text": line.shelf or "–", "details": []},
-        {"text": line.name, "details": [line.sku, *(_batch(one, language) for one in parts)]},
-        {"text": format_number(pieces, language), "details": []},
-        {"text": "□", "details": []},
+        cell(line.shelf or "–"),
+        cell(line.name, line.sku, *(_batch(one, language) for one in parts)),
+        cell(format_number(pieces, language)),
+        cell("□"),
     ]
 
 

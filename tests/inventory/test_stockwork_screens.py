@@ -13,6 +13,7 @@ from django.utils import timezone
 from core.models import AuditEntry
 from inventory.models import StockAlert, StockItem, StockTake, StockTakeLine, Transfer, TransferLine
 from inventory.stockwork.batch_deeds import keep_batches, name_batch
+from inventory.stockwork.take_files import count_sheet
 from inventory.stockwork.takes import begin_counting, count_shelves, end_counting, plan_take
 from inventory.stockwork.transfer_papers import packing_sheet
 from inventory.stockwork.transfers import draft_transfer, set_aside, ship_transfer
@@ -270,6 +271,16 @@ def test_the_packing_list_names_goods_batches_and_both_houses_and_travels_as_a_p
     answer = planner().get(f"{TRANSFERS}{number}/?format=pdf")
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
     assert operator().get(f"{TRANSFERS}{number}/?format=pdf").status_code == 403
+
+
+def test_the_count_sheet_has_what_is_left_and_never_what_the_books_say(item: StockItem, places: Places) -> None:
+    other = stocked(a_variant(sku="ANT"), 5, warehouse=places.leipzig)
+    number = counting(is_blind=False)
+    count_shelves(number=number, counts={StockTakeLine.objects.get(stock_item=other).pk: 5})
+    sheet = count_sheet(StockTake.objects.select_related("warehouse").get())
+    assert [[one["text"] for one in row] for row in sheet["rows"]] == [["–", item.variant.product.name, "CUP", "____"]]
+    answer = operator("inventory.view_stocktake").get(f"{TAKES}{number}/?format=pdf")
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
 
 
 def test_a_booked_take_offers_nothing_more(item: StockItem) -> None:
