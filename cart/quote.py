@@ -5,6 +5,7 @@ Calculations are in minor units. Taxes are rounded once, by the market's rule, i
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -259,17 +260,22 @@ def _total(draft: Draft) -> Quote:
 def _with_dates(
     lines: tuple[QuoteLine, ...], delivery: DeliveryOption | None, snapshot: Snapshot
 ) -> tuple[QuoteLine, ...]:
-    """The promise of each line: that of the delivery, or for a pre-sale the same delivery counted from its day."""
+    """The promise of each line: the delivery's days from where it leaves; a pre-sale's are counted from its day."""
     if delivery is None:
         return lines
     later = {
         day: next((option for option in options if option.code == delivery.code), delivery)
         for day, options in snapshot.later
     }
+    places: defaultdict[str, set[str]] = defaultdict(set)
+    for parcel in snapshot.parcels:
+        for item in parcel.items:
+            places[item.key].add(parcel.warehouse_code)
 
     def dated(line: QuoteLine) -> QuoteLine:
         promise = delivery if line.releases_on is None else later.get(line.releases_on, delivery)
-        return replace(line, arrives_from=promise.earliest, arrives_to=promise.latest)
+        first, last = promise.days_from(places[line.key])
+        return replace(line, arrives_from=first, arrives_to=last)
 
     return tuple(dated(line) if line.requires_shipping else line for line in lines)
 

@@ -231,6 +231,17 @@ class Quote:
         return any(line.requires_shipping for line in self.lines if line.quantity)
 
     @property
+    def arrives(self) -> tuple[date | None, date | None]:
+        """The days on which all of it is there, as the delivery has them; with a pre-sale, from the first thing to the
+        last. None where nothing is sent."""
+        days = [(line.arrives_from, line.arrives_to) for line in self.lines if line.arrives_from and line.arrives_to]
+        if not days or self.delivery is None:
+            return None, None
+        if any(line.releases_on for line in self.lines):
+            return min(first for first, _last in days), max(last for _first, last in days)
+        return self.delivery.earliest, self.delivery.latest
+
+    @property
     def has_downloads(self) -> bool:
         """Whether something of it is handed over by download."""
         return any(

@@ -24,6 +24,7 @@ from inventory.sourcing.reach import reach_of
 from inventory.sourcing.types import Route
 from inventory.stockwork.pools import WEB, closed_to
 from inventory.types import DeliveryOption, Demand, ParcelPlan, StockPlace
+from markets.cache import remembered
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -228,7 +229,8 @@ def delivery_by_lanes(
         if plan is not None:
             earliest, latest = plan.window(moment)
             prepays = option.prepays_duty and plan.prepays_duty
-            kept.append(replace(option, earliest=earliest, latest=latest, prepays_duty=prepays))
+            days = plan.days_by_place(moment)
+            kept.append(replace(option, earliest=earliest, latest=latest, prepays_duty=prepays, by_place=days))
     return tuple(kept)
 
 
@@ -246,10 +248,10 @@ def delivery_along(
         found = network.ways_to(option.code, country=route.country, region=route.region, postal_code=route.postal_code)
         ways = [way for way in found if way.house.code in codes]
         if ways and len(ways) == len(codes):
-            days = [way.days(on) for way in ways]
+            days = tuple((way.house.code, *way.days(on)[1:]) for way in ways)
             prepays = option.prepays_duty and all(way.clears_for(route.country) for way in ways)
             first, last = max(one[1] for one in days), max(one[2] for one in days)
-            kept.append(replace(option, earliest=first, latest=last, prepays_duty=prepays))
+            kept.append(replace(option, earliest=first, latest=last, prepays_duty=prepays, by_place=days))
     return tuple(kept)
 
 
@@ -314,10 +316,11 @@ def place_towards(variant_id: int, route: Route) -> StockPlace | None:
 
 
 def planned_place(plan: MethodPlan, on: datetime | None = None) -> StockPlace:
-    """From where the slowest parcel of a plan leaves: it is the one that the promise waits for. One query."""
+    """From where the slowest parcel of a plan leaves: it is the one that the promise waits for. One query when cold."""
     moment = on or timezone.now()
     way = max(plan.ways, key=lambda one: one.days(moment)[2])
-    warehouse = Warehouse.objects.get(code=way.house.code)
+    code = way.house.code
+    warehouse = remembered(("inventory.house", code), lambda: Warehouse.objects.get(code=code))
     local = moment.astimezone(ZoneInfo(way.house.timezone))
     return StockPlace(
         warehouse_code=warehouse.code,

@@ -1,5 +1,6 @@
 """What inventory tells and is told by others."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,6 +62,15 @@ class DeliveryOption:
     free_from: Money | None
     prepays_duty: bool = True
     """Whether the carrier clears parcels whose duty was paid with the order."""
+    by_place: tuple[tuple[str, date, date], ...] = ()
+    """Where lanes decide: the first and last day of what leaves each warehouse, by its code."""
+
+    def days_from(self, codes: Collection[str]) -> tuple[date, date]:
+        """The days of what leaves these warehouses, the slowest decides; of all of it where they are not told apart."""
+        days = [(first, last) for code, first, last in self.by_place if code in codes]
+        if not days or len(days) < len(set(codes)):
+            return self.earliest, self.latest
+        return max(first for first, _last in days), max(last for _first, last in days)
 
 
 @dataclass(frozen=True, kw_only=True)

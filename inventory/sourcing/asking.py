@@ -51,8 +51,12 @@ class MethodPlan:
 
     def window(self, moment: datetime) -> tuple[date, date]:
         """The first and the last day for all of it, when it is ordered at a moment: the slowest parcel decides."""
-        days = [way.days(moment) for way in self.ways]
-        return max(first for _leaves, first, _last in days), max(last for _leaves, _first, last in days)
+        days = self.days_by_place(moment)
+        return max(first for _code, first, _last in days), max(last for _code, _first, last in days)
+
+    def days_by_place(self, moment: datetime) -> tuple[tuple[str, date, date], ...]:
+        """The first and the last day of each parcel, by its warehouse."""
+        return tuple((way.house.code, *way.days(moment)[1:]) for way in self.ways)
 
 
 def method_plans(

@@ -156,6 +156,7 @@ def _write_order(
     )
     now = timezone.now()
     delivery = quote.delivery
+    arrives_from, arrives_to = quote.arrives
     rate = terms.books.rate
     order = Order.objects.create(
         group=group,
@@ -191,8 +192,8 @@ def _write_order(
         delivery_code=delivery.code if delivery else "",
         delivery_name=delivery.name if delivery else "",
         delivery_carrier=delivery.carrier if delivery else "",
-        arrives_from=min((line.arrives_from for line in quote.lines if line.arrives_from), default=None),
-        arrives_to=max((line.arrives_to for line in quote.lines if line.arrives_to), default=None),
+        arrives_from=arrives_from,
+        arrives_to=arrives_to,
         payment_method=terms.payment_method,
         return_days=terms.return_days,
         withdrawal_days=terms.withdrawal_days,

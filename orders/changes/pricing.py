@@ -346,8 +346,8 @@ def _delivery_after(quote: Quote) -> DeliveryAfter | None:
     option = quote.delivery
     if option is None:
         return None
-    first = min((line.arrives_from for line in quote.lines if line.arrives_from), default=option.earliest)
-    last = max((line.arrives_to for line in quote.lines if line.arrives_to), default=option.latest)
+    arrives_from, arrives_to = quote.arrives
+    first, last = arrives_from or option.earliest, arrives_to or option.latest
     return DeliveryAfter(
         code=option.code,
         name=option.name,
