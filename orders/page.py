@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cart.words import duty_sentence
 from catalog.types import Picture
 from core.money import Money, from_minor, to_minor
+from inventory.carriers.canonical import Canonical
 from markets.formatting import format_date, format_money
 from markets.prefix import storefront_url
 from markets.queries import market_of_record
@@ -22,7 +23,7 @@ from orders.ahead import may_cancel
 from orders.download_page import downloads_of
 from orders.downloading import all_begun, consent_text, needs_consent
 from orders.logistics.progress import percent
-from orders.logistics.showing import expected, heard_of, stops_of
+from orders.logistics.showing import expected, heard_of, step_detail, stops_of
 from orders.models import (
     Document,
     Fulfillment,
@@ -292,7 +293,7 @@ def _review_url(parcel: Fulfillment, line: OrderLine, order_url: str) -> str:
 
 def _log(parcel: Fulfillment) -> tuple[LogEntry, ...]:
     entries = [
-        LogEntry(at=event.occurred_at, text=event.text or _said(event), detail=event.place)
+        LogEntry(at=event.occurred_at, text=_said(event), detail=step_detail(event))
         for package in parcel.packages.all()
         for event in package.events.all()
     ]
@@ -304,7 +305,9 @@ def _log(parcel: Fulfillment) -> tuple[LogEntry, ...]:
 
 
 def _said(event: TrackingEvent) -> str:
-    """Our words for an event whose carrier used none."""
+    """Our words, in the reader's language; the carrier's own where ours do not say what happened."""
+    if event.canonical == Canonical.UNKNOWN and event.text:
+        return event.text
     return str(event.get_canonical_display()) if event.canonical else words.parcel_label(event.code)
 
 

@@ -165,8 +165,6 @@ MODELTRANS_FALLBACK: dict[str, tuple[str, ...]] = {"default": ("en",)}
 PHONENUMBER_DEFAULT_FORMAT = "E164"
 PHONENUMBER_DB_FORMAT = "E164"
 
-# Letters for everything that is printed: invoices, papers, labels.
-PAPER_FONTS = ROOT / "orders" / "documents" / "fonts"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "static"] if (ROOT / "static").is_dir() else []

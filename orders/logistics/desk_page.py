@@ -98,6 +98,8 @@ class TroublePage:
     log: tuple[LogEntry, ...]
     files: tuple[tuple[str, str], ...]
     claim: str
+    was_refused: bool
+    """Whether another warehouse was to send it and did not."""
 
 
 def trouble_list(params: Mapping[str, str]) -> TroubleList:
@@ -172,6 +174,7 @@ def trouble_page(row: ParcelException) -> TroublePage:
             for proof in row.proofs.all()
         ),
         claim=row.get_claim_display(),
+        was_refused=_was_refused(row),
     )
 
 

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from inventory.carriers.canonical import Canonical
 from markets.customs import crosses_customs
 from markets.formatting import format_day
 from markets.types import MarketContext
 from orders.actions.tracking import said_of
 from orders.logistics import progress
 from orders.logistics.status import Said
-from orders.models import Fulfillment, Package
+from orders.models import Fulfillment, Package, TrackingEvent
 from orders.types import Stop
+
+TELLING = progress.PROBLEMS | {Canonical.DELIVERY_FAILED, Canonical.CUSTOMS_ASKS, Canonical.PICKUP}
+"""Statuses whose reason is in the carrier's sentence."""
 
 
 def heard_of(packages: Sequence[Package]) -> list[Said]:
@@ -42,3 +46,9 @@ def expected(parcel: Fulfillment, packages: Sequence[Package]) -> tuple[date | N
     """When it comes: the carrier's day when that is known, else what was promised."""
     told = packages[-1].told_eta if packages else None
     return (told, told) if told else (parcel.eta_from, parcel.eta_to)
+
+
+def step_detail(event: TrackingEvent) -> str:
+    """Where it was; of trouble also what the carrier says of it, in its own words."""
+    told = event.text if event.canonical in TELLING else ""
+    return " · ".join(part for part in (event.place, told) if part)

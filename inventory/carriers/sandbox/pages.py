@@ -1,13 +1,10 @@
 """Labels of the sandbox as they are printed: a page of PDF, or ZPL for a label printer of 203 dpi. Pure."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
-import typst
-from django.conf import settings
-
 from core.barcodes import code128
+from core.typesetting import pdf_of
 from inventory.carriers.types import Shipment
 
 TEMPLATE = Path(__file__).parent / "label.typ"
@@ -34,15 +31,7 @@ def label_pdf(shipment: Shipment, *, carrier: str, service: str, tracking_no: st
         "order": shipment.order_ref,
         "warning": WARNING,
     }
-    made: bytes = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        font_paths=[str(settings.PAPER_FONTS), *settings.DOCUMENT_FONTS],
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"sheet": json.dumps(sheet, ensure_ascii=False)},
-    )
-    return made
+    return pdf_of(TEMPLATE, sheet)
 
 
 def label_zpl(shipment: Shipment, *, carrier: str, service: str, tracking_no: str) -> bytes:
