@@ -8,8 +8,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from catalog.models import Variant
+from catalog.selling import spoken
 from core.spreadsheets import guarded
 
 MOST_PIECES = 1_000_000
@@ -43,6 +46,11 @@ def tabs_of(
         Tab(key=key, label=labels[key], count=rows().count(), url=f"?{name}={key}", current=key == current)
         for key, rows in views.items()
     )
+
+
+def called(variant: Variant) -> str:
+    """Name and options of a variant whose product was read with it, in the reader's language: what is on the label."""
+    return " · ".join(filter(None, spoken(variant, get_language() or "en")))
 
 
 def may(request: HttpRequest, permission: str) -> bool:

@@ -9,15 +9,15 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from catalog.workspace.screens import Links, links_of
 from inventory.models import Batch, Channel, StockAlert, StockItem, StockMovement, Warehouse
 from inventory.reasons import Reason
 from inventory.sellable import SELLABLE
 from inventory.stockwork.incoming import incoming
-from inventory.stockwork.listing import Tab, tabs_of
+from inventory.stockwork.listing import Tab, called, tabs_of
 from inventory.stockwork.pools import WEB, closed_to
 
 PER_PAGE = 50
@@ -147,7 +147,6 @@ def _open(level: str) -> Callable[[], QuerySet[StockAlert]]:
 
 def alert_page(params: Mapping[str, str]) -> AlertPage:
     """The open alerts its address asks for, oldest first."""
-    language = get_language() or "en"
     views = {level: _open(level) for level in ("out", "low", "expiring", "over", "ageing")}
     level = params.get("level", "") if params.get("level") in views else "out"
     labels = {key: str(label).capitalize() for key, label in StockAlert.Level.choices}
@@ -162,7 +161,7 @@ def alert_page(params: Mapping[str, str]) -> AlertPage:
             AlertRow(
                 alert=one,
                 item=one.stock_item,
-                name=one.stock_item.variant.product.text("name", language),
+                name=called(one.stock_item.variant),
                 coming=coming.get((one.stock_item.warehouse_id, one.stock_item.variant_id), 0),
             )
             for one in found

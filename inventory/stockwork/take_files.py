@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.spreadsheets import plain
 from inventory.models import StockTake, StockTakeLine
-from inventory.stockwork.listing import MOST_PIECES, csv_answer
+from inventory.stockwork.listing import MOST_PIECES, called, csv_answer
 from inventory.stockwork.papers import block, cell, facts, paper, pdf_answer
 from inventory.stockwork.take_pages import scope_words
 from markets.formatting import format_date, format_number
@@ -45,7 +45,7 @@ def count_sheet(take: StockTake) -> dict[str, Any]:
     rows = [
         [
             cell(line.stock_item.shelf or "–"),
-            cell(line.stock_item.variant.product.text("name", language)),
+            cell(called(line.stock_item.variant)),
             cell(line.stock_item.variant.sku, line.stock_item.variant.gtin),
             cell("____"),
         ]
@@ -80,14 +80,12 @@ def _walked(take: StockTake) -> QuerySet[StockTakeLine]:
 
 
 def _rows(take: StockTake, shows: bool) -> Iterator[list[object]]:
-    language = get_language() or "en"
     for line in _walked(take):
         variant = line.stock_item.variant
         counted = "" if line.counted is None else line.counted
         expected = line.expected_at_count if shows and line.expected_at_count is not None else ""
         difference = line.difference if shows and line.counted is not None else ""
-        name = variant.product.text("name", language)
-        yield [variant.sku, variant.gtin, line.stock_item.shelf, name, expected, counted, difference]
+        yield [variant.sku, variant.gtin, line.stock_item.shelf, called(variant), expected, counted, difference]
 
 
 def read_counts(take: StockTake, content: bytes) -> dict[int, int]:

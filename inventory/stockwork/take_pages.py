@@ -8,12 +8,12 @@ from django.core.paginator import Paginator
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Abs
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import pgettext
 
 from catalog.workspace.screens import Links, links_of
 from inventory.models import StockTake, StockTakeLine
 from inventory.reasons import Reason, fits
-from inventory.stockwork.listing import Tab, Tag, tabs_of
+from inventory.stockwork.listing import Tab, Tag, called, tabs_of
 
 State = StockTake.State
 PER_PAGE = 50
@@ -236,7 +236,7 @@ def _shelf(
         pk=line.pk,
         sku=item.variant.sku,
         gtin=item.variant.gtin,
-        name=item.variant.product.text("name", get_language() or "en"),
+        name=called(item.variant),
         shelf=item.shelf,
         expected=line.expected_at_count if shows_books else None,
         counted=line.counted,

@@ -9,12 +9,12 @@ from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import pgettext
 
 from catalog.workspace.screens import Links, links_of
 from inventory.models import Batch, StockItem, Transfer, TransferLine
 from inventory.stockwork.batches import pieces_by_shelf
-from inventory.stockwork.listing import Tab, Tag, tabs_of
+from inventory.stockwork.listing import Tab, Tag, called, tabs_of
 from inventory.stockwork.transfers import spare
 
 State = Transfer.State
@@ -177,7 +177,7 @@ def _line(
     return LineRow(
         pk=line.pk,
         sku=line.variant.sku,
-        name=line.variant.product.text("name", get_language() or "en"),
+        name=called(line.variant),
         shelf=item.shelf if item else "",
         quantity=line.quantity,
         there=there,
