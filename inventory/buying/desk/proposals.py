@@ -138,14 +138,15 @@ def _warning(row: ReplenishmentProposal) -> str:
 def reasons(told: Mapping[str, Any], language: str) -> list[str]:
     """The numbers behind a proposal as sentences."""
     lines = []
-    if told.get("mean"):
-        week = format_number((Decimal(told["mean"]) * 7).quantize(Decimal("0.1")), language)
+    weekly = (Decimal(told.get("mean") or 0) * 7).quantize(Decimal("0.1"))
+    if weekly:
+        week = format_number(weekly, language)
         lines.append(_("About %(pieces)s a week are expected to sell.") % {"pieces": week})
     there = {"on_hand": told["on_hand"], "promised": told["promised"], "coming": told["coming"]}
     lines.append(_("%(on_hand)d on hand, %(promised)d promised, %(coming)d coming.") % there)
     if told.get("is_set_by_hand"):
         lines.append(_("The reorder point of %(trigger)d was set by hand.") % {"trigger": told["trigger"]})
-    elif told.get("mean"):
+    elif weekly:
         lines.append(
             _("Reorder point %(trigger)d: %(days)d days of lead time, service level %(level)s %%.")
             % {"trigger": told["trigger"], "days": told["lead_days"], "level": told["service_level"]}

@@ -103,6 +103,9 @@ class PurchaseScreen(View):
         quantities, counts = lines_form.line_fields(), receive_form.by_line()
         confirm = {"expected_on": order.expected_on, "supplier_ref": order.supplier_ref}
         refused = next((form for form in forms.values() if form.errors), None)
+        rows = [
+            {"line": line, "quantity": quantities.get(line.pk), "counts": counts.get(line.pk)} for line in page.lines
+        ]
         return screen(
             self.request,
             "admin/inventory/buying/purchase.html",
@@ -110,10 +113,8 @@ class PurchaseScreen(View):
             title=order.number,
             page=page,
             refused=refused,
-            rows=[
-                {"line": line, "quantity": quantities.get(line.pk), "counts": counts.get(line.pk)}
-                for line in page.lines
-            ],
+            rows=rows,
+            expected=sorted(rows, key=lambda row: not row["line"].to_come),
             lines_form=lines_form,
             receive_form=receive_form,
             send_form=dress(forms.get("send") or asked.SendForm(auto_id="send-%s")),

@@ -1,7 +1,8 @@
 """Turnover over HTTP: a page and a file."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -18,6 +19,7 @@ from inventory.buying.advising import EDGES, Deed
 from inventory.buying.desk.listing import chosen_of, warehouse_choices
 from inventory.buying.desk.types import Tab
 from inventory.buying.turnover import VIEWS, Turn, every_turn, stock_rows, turns_of
+from markets.formatting import format_number
 
 PER_PAGE = 50
 PERIODS = (30, 90, 180, 365)
@@ -55,7 +57,6 @@ class TurnoverView(View):
             days=str(days),
             periods=[(str(count), _("%(count)d days") % {"count": count}) for count in PERIODS],
             warehouses=warehouse_choices(),
-            buckets=_buckets(),
             file_url=f"{reverse('admin:buying_turnover_csv')}?{request.GET.urlencode()}",
         )
 
@@ -127,9 +128,13 @@ def _labels() -> Mapping[str, str]:
     }
 
 
-def _buckets() -> list[str]:
-    first = [_("Up to %(days)d days") % {"days": edge} for edge in EDGES]
-    return [*first, _("Older than %(days)d days") % {"days": EDGES[-1]}]
+def _ages(pieces: Sequence[int]) -> list[str]:
+    """How many pieces are how old, without the empty buckets."""
+    known = zip(EDGES, pieces[: len(EDGES)], strict=True)
+    told = [_("%(pieces)d up to %(days)d days") % {"pieces": count, "days": edge} for edge, count in known if count]
+    if pieces[-1]:
+        told.append(_("%(pieces)d older than %(days)d days") % {"pieces": pieces[-1], "days": EDGES[-1]})
+    return told
 
 
 def _shown(turn: Turn) -> Mapping[str, object]:
@@ -140,6 +145,9 @@ def _shown(turn: Turn) -> Mapping[str, object]:
         "url": reverse("admin:inventory_stockitem_change", args=[turn.item.pk]),
         "warehouse": turn.item.warehouse.name_i18n,
         "turn": turn,
+        "average": format_number(turn.average.quantize(Decimal(1)), language),
+        "turns": format_number(turn.turns, language) if turn.turns is not None else "–",
+        "ages": _ages(turn.stance.ages),
         "advice": advice_words(turn.deed),
         "tone": "t-bad" if turn.deed == Deed.CLEAR else "t-warn",
     }
