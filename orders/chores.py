@@ -118,7 +118,7 @@ register(
         rows=unsure_labels,
         since="asked_at",
         title=_("Labels whose carrier did not answer"),
-        sentence=_("The carrier may have made them. Ask again, and nothing is bought twice."),
+        sentence=_("The carrier may have made them. Find out, then ask again or give them up."),
         button=pgettext_lazy("button in the work queue", "Look"),
         url_name="admin:workspace_labels",
         query="unsure=1",

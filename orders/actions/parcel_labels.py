@@ -82,7 +82,7 @@ def give_back_label(*, fulfillment_id: int, reason: str) -> LabelRecord:
 
 
 def ask_label_again(*, fulfillment_id: int) -> LabelRecord:
-    """Ask once more for a label whose carrier did not answer, under its own key: what it made already, it gives.
+    """Ask once more for a label whose carrier did not answer, under its own key: where the carrier knows keys, it gives what it made already.
 
     The box is as heavy as it was; its measures are not asked for again. Raises `LabelGone` without such a label,
     `LabelInProgress`, and as `buy_label`. No transaction is open.

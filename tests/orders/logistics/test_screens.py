@@ -13,8 +13,10 @@ from inventory.actions.accounts import set_secrets
 from inventory.errors import CarrierUnreachable
 from inventory.models import CarrierAccount, LabelRecord, LabelState, UnknownCode, Warehouse
 from members.models import User
+from orders.actions.parcel_exceptions import open_exception
 from orders.actions.parcel_labels import Box, buy_parcel_label
-from orders.models import ParcelException, ParcelProof, ParcelState
+from orders.logistics.desk_page import trouble_page
+from orders.models import ExceptionKind, ParcelException, ParcelProof, ParcelState
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order, parcel_of
 from tests.inventory.carriers.worlds import an_account
@@ -79,6 +81,24 @@ def test_it_is_taken_planned_documented_and_resolved() -> None:
     row.refresh_from_db()
     assert (row.is_open, row.resolution, row.claim) == (False, "Paper sent", "filed")
     assert client.get(reverse("admin:workspace_parcel", args=here)).status_code == 200
+
+
+def test_every_next_step_of_every_trouble_leads_somewhere(admin_client: Client) -> None:
+    """To a page that opens, and to the place on it that it names."""
+    _order, package = shipped()
+    steps: set[str] = set()
+    for kind in ExceptionKind.values:
+        row = open_exception(fulfillment_id=package.fulfillment_id, kind=kind, said="")
+        assert row is not None
+        found = trouble_page(row).steps
+        assert found
+        here = reverse("admin:workspace_parcel", args=[row.pk])
+        steps |= {step.url if not step.url.startswith("#") else here + step.url for step in found}
+    opened = {address: admin_client.get(address) for address in {step.partition("#")[0] for step in steps}}
+    assert {answer.status_code for answer in opened.values()} == {200}
+    for step in steps:
+        address, _sign, place = step.partition("#")
+        assert not place or f'id="{place}"' in opened[address].content.decode(), step
 
 
 def test_a_label_is_bought_printed_and_sent_from_the_screen(settings, tmp_path) -> None:
