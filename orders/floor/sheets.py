@@ -5,6 +5,7 @@ They are working papers, not documents of a law: nothing keeps them, and they ar
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,6 @@ from markets.formatting import format_date, format_number
 from orders.documents.barcodes import code128
 from orders.documents.rendering import pdf_of
 from orders.documents.rules import LETTER
-from orders.documents.shipping.sheet import kilograms
 from orders.floor.pages import stops_of, tasks_of, tote_row
 from orders.floor.types import Stop, ToteRow
 from orders.models import Handover, HandoverParcel, PickWave
@@ -36,7 +36,7 @@ def pick_sheet(wave: PickWave, stops: Sequence[Stop], totes: Sequence[ToteRow], 
         (pgettext("place in a warehouse", "Shelf"), False),
         (gettext("Goods"), False),
         (gettext("Pieces"), True),
-        (gettext("Into tote"), False),
+        (gettext("Tote: pieces"), False),
         (gettext("Done"), False),
     ]
     return {
@@ -64,20 +64,21 @@ def handover_sheet(handover: Handover, rows: Sequence[HandoverParcel], *, countr
     """The same as the words that are printed: what left, in which number, how heavy, and a line to sign on."""
     columns = [
         ("#", False),
-        (gettext("Order"), False),
+        (pgettext("purchase", "Order"), False),
         (gettext("Tracking number"), False),
         (pgettext("of a parcel", "To"), False),
         (gettext("Weight"), True),
     ]
-    heavy = kilograms(sum(row.weight_g for row in rows))
+    heavy = _kilograms(sum(row.weight_g for row in rows))
+    place = pgettext("place a parcel leaves", "From")
     return {
         **_frame(country, title=gettext("List of parcels handed over"), number=handover.number, day=handover.day),
         "blocks": [
             {"label": [gettext("Carrier"), ""], "lines": [handover.carrier]},
-            {"label": [gettext("From"), ""], "lines": [settings.SHOP_NAME, handover.warehouse_name]},
+            {"label": [place, ""], "lines": [settings.SHOP_NAME, handover.warehouse_name]},
         ],
         "meta": [
-            _fact(gettext("Number"), handover.number),
+            _fact(pgettext("of a list", "Number"), handover.number),
             _fact(gettext("Number of the carrier"), handover.carrier_number),
             _fact(gettext("Date"), format_date(handover.day, _language(), country, style="medium")),
             _fact(gettext("Parcels"), format_number(len(rows), _language())),
@@ -114,21 +115,26 @@ def _fact(label: str, value: str) -> dict[str, Any]:
 
 
 def _stop_row(stop: Stop) -> list[dict[str, Any]]:
-    totes = [f"{one.tote} × {one.quantity}" for one in stop.picks if one.quantity]
+    totes = [f"{one.tote}: {one.quantity}" for one in stop.picks if one.quantity]
     details = [one for one in (stop.options_text, " · ".join(filter(None, (stop.sku, stop.gtin)))) if one]
     return [
         {"text": stop.shelf or "–", "details": []},
         {"text": stop.name, "details": details},
         {"text": str(stop.quantity), "details": []},
-        {"text": ", ".join(totes), "details": []},
+        {"text": "   ".join(totes), "details": []},
         {"text": "□", "details": []},
     ]
 
 
 def _parcel_row(row: HandoverParcel) -> list[dict[str, Any]]:
     order = row.fulfillment.order
-    texts = (str(row.position), order.number, row.tracking_no or "–", order.country, kilograms(row.weight_g))
+    texts = (str(row.position), order.number, row.tracking_no or "–", order.country, _kilograms(row.weight_g))
     return [{"text": text, "details": []} for text in texts]
+
+
+def _kilograms(grams: int) -> str:
+    """A weight in the reader's figures; from left to right in every script, as a scale shows it."""
+    return f"\u2066{format_number(Decimal(grams) / 1000, _language())} kg\u2069"
 
 
 def _language() -> str:
