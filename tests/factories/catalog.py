@@ -200,8 +200,9 @@ def _one_price_everywhere() -> dict[str, str]:
 
 
 def _put_prices(variants: list[Variant], prices: Mapping[str, str | Sequence[str]]) -> None:
+    known = PriceList.objects.in_bulk([f"{market}-base" for market in prices], field_name="code")
     for market, wanted in prices.items():
-        row = price_list(market)
+        row = known.get(f"{market}-base") or price_list(market)
         amounts = [wanted] * len(variants) if isinstance(wanted, str) else list(wanted)
         actions.set_prices(
             price_list_id=row.pk,

@@ -59,6 +59,8 @@ def a_method(
         days_max=3,
         free_from=Money(free_from, currency) if free_from else None,
     )
-    for up_to_g, amount in rates.items():
-        DeliveryRate.objects.create(method=method, up_to_g=up_to_g, amount=Money(amount, currency))
+    DeliveryRate.objects.bulk_create(
+        DeliveryRate(method=method, up_to_g=up_to_g, amount=Money(amount, currency))
+        for up_to_g, amount in rates.items()
+    )
     return method

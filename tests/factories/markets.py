@@ -1,9 +1,11 @@
 """Worlds with markets: `demo_markets()` loads the real reference tables, the factories build small ones."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 import factory
 from django.core.management import call_command
+from django.db.models import Model
 
 from markets.cache import forget
 from markets.models import (
@@ -24,6 +26,7 @@ from markets.models import (
 from markets.queries import market_by_code
 from markets.types import MarketContext
 
+M = TypeVar("M", bound=Model)
 LANGUAGES = {
     "en": "English",
     "de": "Deutsch",
@@ -36,6 +39,11 @@ LANGUAGES = {
 }
 EXPONENTS = {"JPY": 0, "KWD": 3}
 EU = ("DE", "FR", "AT", "ES", "IT", "NL")
+CONSUMER_RULE: dict[str, Any] = {
+    "order_button_texts": dict.fromkeys(LANGUAGES, "Buy now"),
+    "withdrawal_days": 14,
+    "unit_price": "per kg or l",
+}
 TAX_NUMBERS = {"JP": "T1234567890123", "AE": "100000000000003", "CH": "CHE-107.787.577 MWST"}
 SMALL_WORLD = {
     "de": ("DE", "EUR", "de", "gross", "0.19"),
@@ -160,42 +168,88 @@ class MarketFactory(factory.django.DjangoModelFactory[Market]):
         """The country it delivers to, its words and its payment method."""
         if not create:
             return
-        for at, (language, name) in enumerate(LANGUAGES.items()):
-            Language.objects.get_or_create(code=language, defaults={"native_name": name, "position": at})
+        _languages()
         home = CountryFactory(code=code or str(self.code).upper())
         MarketCountry.objects.get_or_create(country=home, defaults={"market": self})
         ConsumerRule.objects.get_or_create(
             market=self,
-            defaults={
-                "order_button_texts": dict.fromkeys(LANGUAGES, "Buy now"),
-                "withdrawal_days": 14,
-                "unit_price": "per kg or l",
-            },
+            defaults=CONSUMER_RULE,
         )
         MarketPaymentMethod.objects.get_or_create(market=self, method=PaymentMethodFactory())
         forget()
 
 
 def small_world(*codes: str) -> dict[str, MarketContext]:
-    """Open markets of `de`, `us`, `jp` and `ae` (or those named) with tax rates and registrations. Quick."""
-    TaxCategoryFactory()
-    for place, code in enumerate(codes or SMALL_WORLD):
-        country, currency, language, display, rate = SMALL_WORLD[code]
-        MarketFactory(
-            code=code,
-            position=place,
-            currency__code=currency,
-            default_language=language,
-            display=display,
-            price_entry=display,
-            tax_mode="gross_constant" if display == "gross" else "net_constant",
-            price_increment="1" if currency == "JPY" else "0.01",
-            duty_mode="ddp",
-            country=country,
-        )
-        if rate:
-            home = Country.objects.get(code=country)
-            TaxRateFactory(jurisdiction=JurisdictionFactory(country=home), rate=rate)
-            TaxRegistrationFactory(country=home)
+    """Open markets of `de`, `us`, `jp` and `ae` (or those named) with tax rates and registrations. Quick.
+
+    The rows `MarketFactory` makes one by one, a table at a time; what is there already stays as it is.
+    """
+    wanted = codes or tuple(SMALL_WORLD)
+    _ground(wanted)
+    seller = LegalEntity.objects.get(code="meridian")
+    _put(Market, [_market(code, place, seller) for place, code in enumerate(wanted)])
+    markets = [Market.objects.in_bulk(wanted, field_name="code")[code] for code in wanted]
+    _sell_in(markets)
+    _tax([code for code in wanted if SMALL_WORLD[code][4]], seller)
     forget()
-    return {code: market_by_code(code) for code in (codes or SMALL_WORLD)}
+    return {code: market_by_code(code) for code in wanted}
+
+
+def _ground(wanted: Sequence[str]) -> None:
+    """What markets stand on: languages, countries, currencies, a payment method, a seller, a tax category."""
+    places = dict.fromkeys(["DE", *(SMALL_WORLD[code][0] for code in wanted)])
+    money = dict.fromkeys(SMALL_WORLD[code][1] for code in wanted)
+    _languages()
+    _put(TaxCategory, [TaxCategoryFactory.build()])
+    _put(Country, [CountryFactory.build(code=place) for place in places])
+    _put(Currency, [CurrencyFactory.build(code=code) for code in money])
+    _put(PaymentMethod, [PaymentMethodFactory.build()])
+    _put(LegalEntity, [LegalEntityFactory.build(country=None, country_id="DE")])
+
+
+def _market(code: str, place: int, seller: LegalEntity) -> Market:
+    _country, currency, language, display, _rate = SMALL_WORLD[code]
+    return MarketFactory.build(
+        code=code,
+        position=place,
+        seller=seller,
+        currency=None,
+        currency_id=currency,
+        default_language=language,
+        display=display,
+        price_entry=display,
+        tax_mode="gross_constant" if display == "gross" else "net_constant",
+        price_increment="1" if currency == "JPY" else "0.01",
+        duty_mode="ddp",
+    )
+
+
+def _sell_in(markets: Sequence[Market]) -> None:
+    """Each market's country, words and payment method, as `MarketFactory.country` makes them."""
+    countries = [MarketCountry(country_id=SMALL_WORLD[row.code][0], market=row) for row in markets]
+    rules = [ConsumerRule(market=row, **CONSUMER_RULE) for row in markets]
+    _put(MarketCountry, countries)
+    _put(ConsumerRule, rules)
+    _put(MarketPaymentMethod, [MarketPaymentMethod(market=row, method_id="card") for row in markets])
+
+
+def _tax(codes: Sequence[str], seller: LegalEntity) -> None:
+    homes = {SMALL_WORLD[code][0]: SMALL_WORLD[code][4] for code in codes}
+    _put(Jurisdiction, [Jurisdiction(country_id=home, name=home) for home in homes])
+    whole = Jurisdiction.objects.filter(country__in=homes, region="", postal_prefix="")
+    rates = [TaxRate(jurisdiction=row, tax_category_id="standard", rate=homes[row.country_id]) for row in whole]
+    homely = [Country(code=home) for home in homes]
+    _put(TaxRate, rates)
+    _put(TaxRegistration, [TaxRegistrationFactory.build(legal_entity=seller, country=home) for home in homely])
+
+
+def _languages() -> None:
+    _put(
+        Language,
+        [Language(code=code, native_name=name, position=at) for at, (code, name) in enumerate(LANGUAGES.items())],
+    )
+
+
+def _put(model: type[M], rows: Sequence[M]) -> None:
+    """These rows in one statement, beside those that are there."""
+    model._default_manager.bulk_create(rows, ignore_conflicts=True)
