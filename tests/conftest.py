@@ -10,6 +10,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,27 @@ def fresh_cache() -> None:
 
     isolation.next_test()
     index.forget()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def world_of_module(request: pytest.FixtureRequest) -> Iterator[object]:
+    """What the tests of this module share, if it says so (`tests.shared_world`)."""
+    from tests import shared_world
+
+    build = shared_world.builder_of(request.module.__name__)
+    if build is None:
+        yield None
+        return
+    if any(item.path == request.path and _empties_the_database(item) for item in request.session.items):
+        pytest.fail("Tests that empty the database cannot share a world.", pytrace=False)
+    request.getfixturevalue("django_db_setup")
+    blocker = request.getfixturevalue("django_db_blocker")
+    around = ExitStack()
+    with blocker.unblock():
+        made = around.enter_context(shared_world.built(build))
+    yield made
+    with blocker.unblock():
+        around.close()
 
 
 @pytest.fixture(autouse=True)

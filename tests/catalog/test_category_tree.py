@@ -26,11 +26,12 @@ from markets.queries import market_by_code
 from tests.admin.people import operator, owner, shopper, text
 from tests.factories.catalog import make_product, option
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_world
 def world() -> None:
     small_world("de", "jp")
     option("colour", {"ink": None})

@@ -6,11 +6,12 @@ from catalog import actions
 from catalog.drafts import ProductDraft
 from tests.factories.catalog import make_product, option
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_world
 def shop():
     small_world("de", "jp")
     option("colour", {"ink": "#111111", "bone": "#eeeeee"}, input="swatch")

@@ -11,11 +11,12 @@ from catalog.errors import BundleProblem, OptionMismatch, ProductIncomplete, Sku
 from catalog.models import BundleItem, FacetRow, OptionValue, Product, ProductAttribute, Route, Variant, VariantOption
 from tests.factories.catalog import ProductTypeFactory, make_product, option, put_stock
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_world
 def world():
     small_world("de", "jp")
     ProductTypeFactory()

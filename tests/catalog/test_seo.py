@@ -19,11 +19,12 @@ from core.money import Money
 from markets.queries import market_by_code
 from tests.factories.catalog import make_product, price_list
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_world
 def world():
     small_world()
 

@@ -19,12 +19,13 @@ from catalog.translating.texts import Kind, count_words, text_hash
 from core.models import AuditEntry
 from tests.factories.catalog import ProductTypeFactory, option
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 KEY = "catalog.product"
 
 
-@pytest.fixture(autouse=True)
+@shared_world
 def world():
     small_world("de", "jp")
     ProductTypeFactory()

@@ -9,11 +9,12 @@ from django.utils import timezone
 from tests.factories.catalog import make_product
 from tests.factories.content import make_link, make_notice, make_page, make_section
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_world
 def markets() -> None:
     small_world("de", "jp")
 

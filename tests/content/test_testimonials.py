@@ -15,12 +15,13 @@ from tests.admin.people import operator
 from tests.factories.catalog import approved_review, make_product
 from tests.factories.content import make_section
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 BODY = "It pours slowly. I would buy it again."
 
 
-@pytest.fixture
+@shared_world
 def review():
     small_world("de", "jp")
     actions.put_category(code="kitchen", texts={"name": {"en": "Kitchen"}})

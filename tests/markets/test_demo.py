@@ -24,12 +24,13 @@ from markets.queries import (
 from markets.tax import TaxableLine, TaxQuestion, tax_facts_for, tax_for
 from tests.factories.markets import demo_markets
 from tests.markets.cases import case, ids
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 22)
 
 
-@pytest.fixture(autouse=True)
+@shared_world
 def world() -> None:
     demo_markets()
 

@@ -36,13 +36,14 @@ from markets.fx import (
 )
 from markets.models import DoubtfulRate, ExchangeRate, Market
 from tests.factories.markets import CurrencyFactory, small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 6, 2)
 HISTORY = Path(__file__).resolve().parents[3] / "shared/data/ref-fx/eurofxref-hist-to-2025.csv.gz"
 
 
-@pytest.fixture(autouse=True)
+@shared_world
 def world() -> None:
     small_world("de", "us", "jp", "ae")
 

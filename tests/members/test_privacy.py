@@ -30,13 +30,14 @@ from tests.factories.catalog import approved_review
 from tests.factories.checkout import EMAIL, place
 from tests.factories.orders import parcel_of, pay
 from tests.journeys.shopping import Shopper
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough phrase"
 STREET = "Kastanienallee 41"
 
 
-@pytest.fixture
+@shared_world
 def market() -> MarketContext:
     return open_shop()
 

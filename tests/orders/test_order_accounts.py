@@ -14,13 +14,14 @@ from tests.factories.cart import item_in, open_shop
 from tests.factories.checkout import EMAIL
 from tests.factories.orders import paid_order
 from tests.journeys.shopping import Answer, Shopper
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough phrase"
 CODE = re.compile(r"^\s*([A-Z0-9]{4,}(?:-[A-Z0-9]+)*)\s*$", re.MULTILINE)
 
 
-@pytest.fixture
+@shared_world
 def order() -> Order:
     market = open_shop()
     return paid_order(market, (item_in(market), 1))

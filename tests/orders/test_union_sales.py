@@ -36,11 +36,12 @@ from tests.factories.markets import (
     TaxRegistrationFactory,
 )
 from tests.factories.orders import pay, placed_order
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def market() -> MarketContext:
     """A German shop that also sends to France."""
     open_shop("de")

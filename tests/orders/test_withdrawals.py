@@ -12,6 +12,7 @@ from config.console.work import work_queue
 from core.models import Message
 from core.outbox import drain
 from markets.models import ConsumerRule
+from markets.queries import market_by_code
 from members.models import User
 from orders.actions import Declared, declare_withdrawal, deliver_fulfillment, grant_access, ship_fulfillment
 from orders.models import Fulfillment, Order, OrderHold, ReturnRequest, WithdrawalStatement
@@ -21,12 +22,13 @@ from tests.factories.cart import item_in, open_shop
 from tests.factories.checkout import EMAIL
 from tests.factories.orders import paid_order, parcel_of
 from tests.journeys.shopping import Answer, Shopper
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 KEY = re.compile(r'name="key" value="([^"]+)"')
 
 
-@pytest.fixture
+@shared_world
 def order() -> Order:
     market = open_shop()
     items = [(item_in(market, names={"en": name}), 2) for name in ("Kesen kettle", "Tea cup")]
@@ -252,7 +254,7 @@ def test_an_operator_with_the_permission_takes_it_out_of_the_queue(order: Order)
 
 
 def test_an_unknown_order_with_the_same_key_is_one_statement() -> None:
-    market = open_shop()
+    market = market_by_code("de")
     declared = Declared(key="k" * 20, name="A", named_order="X", email=EMAIL)
     first = declare_withdrawal(declared=declared, market=market, number=None)
     assert declare_withdrawal(declared=declared, market=market, number=None) == first

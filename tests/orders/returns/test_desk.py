@@ -20,11 +20,12 @@ from orders.returning.files import Sent, attach, put_away
 from tests.admin.people import hidden, operator, owner, text
 from tests.factories.cart import item_in, open_shop
 from tests.orders.returns.world import arrived, asked, delivered_order, looked_at, photo
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def order() -> Order:
     market = open_shop()
     return delivered_order(market, (item_in(market, names={"en": "Kettle"}), 2))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.models import Message
 from core.money import to_minor
 from core.outbox import drain
+from markets.queries import market_by_code
 from orders.actions.returns import approve_return, note_return_sent, reject_return
 from orders.models import AftersalesPolicy, Fulfillment, Order, OrderAttachment, ReturnRequest
 from tests.factories.cart import item_in, open_shop
@@ -18,11 +19,12 @@ from tests.factories.checkout import EMAIL
 from tests.factories.orders import paid_order
 from tests.journeys.shopping import Shopper
 from tests.orders.returns.world import ADDRESS, asked, check, delivered_order, link_to, photo, send
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def order() -> Order:
     market = open_shop()
     return delivered_order(market, *[(item_in(market, names={"en": name}), 2) for name in ("Kettle", "Tea cup")])
@@ -108,7 +110,7 @@ def test_after_the_period_only_faults_come_back_at_the_shops_cost(order: Order) 
 
 
 def test_goods_that_have_not_left_cannot_be_returned() -> None:
-    market = open_shop()
+    market = market_by_code("de")
     order = paid_order(market, (item_in(market), 1))
     page = Shopper().get(link_to(order, "returns/")).text
     assert "This has not left our warehouse yet." in page

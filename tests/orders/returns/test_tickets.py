@@ -20,11 +20,12 @@ from tests.factories.cart import item_in, open_shop
 from tests.factories.checkout import EMAIL
 from tests.journeys.shopping import Answer, Shopper
 from tests.orders.returns.world import HIDDEN, asked, delivered_order, link_to, photo
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def order() -> Order:
     market = open_shop()
     return delivered_order(market, (item_in(market), 1))
