@@ -150,6 +150,7 @@ def _words() -> Mapping[str, str]:
         "orders.solve_ticket": _("closed a question"),
         "orders.split_order": _("split the order"),
         "orders.withdraw_change": _("withdrew a change of the order"),
+        "orders.withdraw_exchanged": _("noted a withdrawal from goods whose exchange was sent first"),
         "orders.open_hold": _("put the order on hold"),
         "orders.resolve_hold": _("resolved a hold"),
         "orders.ship_fulfillment": _("sent a parcel"),

@@ -112,12 +112,14 @@ def drop_exchange(request: ReturnRequest, *, reason: str) -> None:
     """The return ends without its exchange: nothing is held for it any more. None agreed, or given up: nothing to do.
 
     With a `reason` the customer is told that they get their money instead. Raises `AlreadyOrdered` when what is
-    wanted is an order already.
+    wanted is an order that stands.
     """
     exchange = Exchange.objects.filter(return_request=request).first()
     if exchange is None or exchange.state == ExchangeState.GIVEN_UP:
         return
     if exchange.state == ExchangeState.ORDERED:
+        if exchange.has_ended:
+            return
         raise AlreadyOrdered
     exchange.reason, exchange.held_until = reason[:200], None
     exchange.save(update_fields=["reason", "held_until", "updated"])

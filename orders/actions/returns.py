@@ -243,8 +243,8 @@ def replace_by_withdrawal(order: Order, lines: Sequence[OrderLine]) -> None:
     open_ones = order.returns.filter(state__in=BEFORE_SENDING, tracking="", lines__order_line__in=lines)
     for request in open_ones.exclude(reason=WITHDRAWAL).distinct():
         exchange = Exchange.objects.filter(return_request=request).first()
-        if exchange is not None and exchange.state == ExchangeState.ORDERED:
-            continue  # it is settled with the order that was made for it
+        if exchange is not None and exchange.state == ExchangeState.ORDERED and not exchange.has_ended:
+            continue  # `withdrawn_exchanges.take_over` makes it the withdrawal's
         request.order = order
         drop_exchange(request, reason="")
         move_return(request, ReturnState.CANCELED)

@@ -19,6 +19,7 @@ from orders.actions.holds import open_hold_on
 from orders.actions.placing import email_hash
 from orders.actions.returns import next_return_number, replace_by_withdrawal
 from orders.actions.trail import lock_order, refresh_states, write_event
+from orders.actions.withdrawn_exchanges import stop_exchanges, take_over
 from orders.errors import NothingToWithdraw
 from orders.events import WithdrawalReceived
 from orders.models import (
@@ -121,7 +122,8 @@ def _of_order(order: Order, declared: Declared, market: MarketContext) -> Withdr
         raise NothingToWithdraw
     now, period = timezone.now(), withdrawal_period(order)
     timing = period.timing(now, market_of_record(order.market).timezone)
-    request = _open_return(order, lines) if timing == "in_time" else None
+    taken = take_over(order, lines) if timing == "in_time" else []
+    request = (_open_return(order, lines) or next(iter(taken), None)) if timing == "in_time" else None
     statement = _write(
         declared,
         market,
@@ -138,6 +140,7 @@ def _of_order(order: Order, declared: Declared, market: MarketContext) -> Withdr
     )
     if request is not None:
         revoke_rows(order.entitlements.filter(order_line__in=lines).select_related("order"), reason=REASON)
+    stop_exchanges(taken, statement=statement.number)
     write_event(order, "withdrawal.received", to_customer=True, statement=statement.number, timing=timing)
     if request is not None and any(line.qty_open for line in lines):
         open_hold_on(

@@ -96,3 +96,8 @@ class Exchange(Transitions, TimeStamped):
     def lent_minor(self) -> int:
         """What was put into the new order and neither came back as goods nor left it again."""
         return max(0, self.credit_minor - self.settled_minor - self.returned_minor)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether all that was lent for the new order left it again, before anything came back for it."""
+        return 0 < self.credit_minor == self.returned_minor and not self.settled_minor

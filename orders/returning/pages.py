@@ -278,7 +278,8 @@ def follow_page(request: ReturnRequest, *, token: str, market: MarketContext) ->
 
 def _was_sent(request: ReturnRequest) -> bool:
     """Whether what is wanted instead is an order already."""
-    return Exchange.objects.filter(return_request=request, state=ExchangeState.ORDERED).exists()
+    exchange = Exchange.objects.filter(return_request=request, state=ExchangeState.ORDERED).first()
+    return exchange is not None and not exchange.has_ended
 
 
 def _exchange_words(request: ReturnRequest) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from catalog.selling import spoken
 from orders.actions.changing import HOLD_REASON as CHANGE_WAITS
 from orders.actions.withdrawals import HOLD_REASON
+from orders.actions.withdrawn_exchanges import ASK_FIRST
 from orders.models import FulfillmentState, Lifecycle, OrderLine, OrderTag, ParcelState, PaymentState, RefundState
 from orders.returning.words import event_words
 from orders.workspace.types import State, Tone
@@ -75,6 +76,7 @@ STORED_SENTENCES = frozenset(
         gettext_noop("The difference was not paid, and the order stays as it was."),
         gettext_noop("The payment came in another currency than the order."),
         HOLD_REASON,
+        ASK_FIRST,
         gettext_noop("Refunded at the payment provider."),
     }
 )

@@ -65,7 +65,7 @@ def ask_recipient(*, payout_id: int, to: Account, reason: str) -> RecipientChang
     name, number = to.recipient.strip()[:140], _sound(to.number)
     with transaction.atomic():
         payout = _waiting(payout_id)
-        known = payout.recipient_changes.filter(state=RecipientState.ASKED).first()
+        known = RecipientChange.objects.filter(payout=payout, state=RecipientState.ASKED).first()
         if known is not None:
             if (known.recipient_account, known.recipient, known.asked_by_id) != (number, name, who):
                 raise RecipientWaits

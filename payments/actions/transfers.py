@@ -15,7 +15,7 @@ from core.events import publish
 from core.http import refuse_open_transaction
 from payments.actions.settling import settle_payment
 from payments.events import TransferReminded
-from payments.models import BankPayout, BankTransfer, RecipientState
+from payments.models import BankPayout, BankTransfer, RecipientChange, RecipientState
 from payments.providers.bank.provider import payout_fact
 from payments.types import Source
 
@@ -89,7 +89,7 @@ def _decide(payout_id: int, *, state: str, bank_ref: str, note: str) -> BankPayo
         payout = BankPayout.objects.lock().select_related("transfer__payment").get(pk=payout_id)
         if payout.state != BankPayout.State.WAITING:
             raise PayoutDecided
-        if payout.recipient_changes.filter(state=RecipientState.ASKED).exists():
+        if RecipientChange.objects.filter(payout=payout, state=RecipientState.ASKED).exists():
             raise PayoutUndecided
         if state == BankPayout.State.SENT:
             mark_sent(payout, bank_ref=bank_ref)
