@@ -79,7 +79,7 @@ class Lane(TimeStamped):
 
     def __str__(self) -> str:
         place = "-".join(part for part in (self.country, self.region, self.postcode_prefix) if part)
-        return f"{self.warehouse_id} → {place} ({self.carrier})"
+        return f"{self.warehouse.code} → {place} ({self.carrier})"
 
 
 class LaneRate(models.Model):

@@ -17,6 +17,23 @@ from inventory.models import AllocationDecision, AllocationRule, Box, Lane, Lane
 from inventory.sourcing.network import forget_networks
 
 
+class Words(forms.CharField):
+    """A list of words, written with commas between them."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it is written."""
+        return ", ".join(str(one) for one in value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """As it is kept, each word once."""
+        given = value if isinstance(value, list) else str(value or "").split(",")
+        return list(dict.fromkeys(word for one in given if (word := str(one).strip())))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """By the words, not by how they are written."""
+        return bool(self.to_python(initial) != self.to_python(data))
+
+
 class LaneRateForm(forms.ModelForm[LaneRate]):
     """One bracket."""
 
@@ -44,6 +61,12 @@ class LaneRateInline(admin.TabularInline[LaneRate, Lane]):
 class LaneForm(forms.ModelForm[Lane]):
     """A lane; what it does not carry is a list of words."""
 
+    forbidden = Words(
+        label=_("Does not carry"),
+        required=False,
+        help_text=_("Marks of goods as products carry them, with commas between them, for example battery."),
+    )
+
     class Meta:
         model = Lane
         fields = [
@@ -51,13 +74,6 @@ class LaneForm(forms.ModelForm[Lane]):
             "lead_p50", "lead_p90", "customs_days", "prepays_duty", "max_weight_g", "max_volume_cm3", "forbidden",
             "cutoff", "is_active",
         ]  # fmt: skip
-
-    def clean_forbidden(self) -> list[str]:
-        """A list of marks. Raises `ValidationError` for anything else."""
-        given = self.cleaned_data["forbidden"] or []
-        if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
-            raise forms.ValidationError(_('Write a list of marks, for example ["battery"].'))
-        return given
 
 
 @admin.register(Lane)
@@ -112,17 +128,22 @@ class LaneAdmin(admin.ModelAdmin[Lane]):
 class RuleForm(forms.ModelForm[AllocationRule]):
     """A rule; the warehouses it names exist."""
 
+    params = Words(
+        label=_("Warehouses"),
+        required=False,
+        help_text=_("Codes with commas between them, the best first. Empty: the market's own order."),
+    )
+
     class Meta:
         model = AllocationRule
         fields = ["market", "position", "kind", "params", "is_active"]
 
     def clean_params(self) -> list[str]:
         """Codes of warehouses. Raises `ValidationError` for a code there is none of."""
-        given = self.cleaned_data["params"] or []
-        codes = given if isinstance(given, list) else []
-        known = set(Warehouse.objects.filter(code__in=[str(one) for one in codes]).values_list("code", flat=True))
-        if not isinstance(given, list) or set(codes) - known:
-            raise forms.ValidationError(_('Write a list of codes of warehouses, for example ["LEJ"].'))
+        codes: list[str] = self.cleaned_data["params"]
+        unknown = set(codes) - set(Warehouse.objects.filter(code__in=codes).values_list("code", flat=True))
+        if unknown:
+            raise forms.ValidationError(_("There is no warehouse %(code)s.") % {"code": ", ".join(sorted(unknown))})
         return codes
 
     def clean(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from catalog.measures import weight_text
 from core.money import Money, from_minor
 from inventory.models import AllocationDecision, Warehouse
 from inventory.sourcing.boxes import pack
@@ -22,8 +23,7 @@ class ConsignmentView:
     service: str
     pieces: int
     parcels: int
-    weight_g: int
-    billed_g: int
+    billed: str
     freight: Money
     duty: Money | None
     leaves_on: date
@@ -115,8 +115,7 @@ def _consignment(
         service=kept["service"],
         pieces=kept["pieces"],
         parcels=kept["parcels"],
-        weight_g=kept["weight_g"],
-        billed_g=kept["billed_g"],
+        billed=weight_text(kept["billed_g"]),
         freight=from_minor(kept["freight"], currency),
         duty=from_minor(kept["duty"], currency) if kept["duty"] is not None else None,
         leaves_on=date.fromisoformat(kept["leaves_on"]),

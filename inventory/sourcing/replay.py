@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from itertools import groupby
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from inventory.models import AllocationDecision
 from inventory.sourcing.planner import plan
@@ -16,8 +16,6 @@ from inventory.sourcing.stored import problem_from
 from inventory.sourcing.types import Candidate, Problem
 
 PLANNED = ("placed", "paid_late", "reshipped", "replanned")
-MOST_ORDERS = 5000
-"""More are not replayed in one go."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,15 +78,8 @@ def replay(*, first: date, last: date, without: Collection[str], market: str = "
 
     What a person chose is replayed as it was planned. Decisions of another engine are planned by this one, both times.
     """
-    kept = AllocationDecision.objects.filter(
-        created__gte=datetime.combine(first, time.min, UTC),
-        created__lte=datetime.combine(last, time.max, UTC),
-        cause__in=PLANNED,
-    )
-    if market:
-        kept = kept.filter(market=market)
-    newest = kept.order_by().values("order_ref").annotate(newest=Max("pk")).values("newest")
-    rows = AllocationDecision.objects.filter(pk__in=newest).order_by("market", "order_ref")[:MOST_ORDERS]
+    newest = _kept(first, last, market).values("order_ref").annotate(newest=Max("pk")).values("newest")
+    rows = AllocationDecision.objects.filter(pk__in=newest).order_by("market", "order_ref")
     for row in rows.iterator(chunk_size=200):
         problem = problem_from(row.inputs)
         was = plan(problem)
@@ -102,6 +93,20 @@ def replay(*, first: date, last: date, without: Collection[str], market: str = "
             was=was.chosen,
             then=then.chosen if then is not None else None,
         )
+
+
+def orders_between(first: date, last: date) -> int:
+    """How many orders `replay` would look at."""
+    return _kept(first, last).values("order_ref").distinct().count()
+
+
+def _kept(first: date, last: date, market: str = "") -> QuerySet[AllocationDecision]:
+    kept = AllocationDecision.objects.filter(
+        created__gte=datetime.combine(first, time.min, UTC),
+        created__lte=datetime.combine(last, time.max, UTC),
+        cause__in=PLANNED,
+    )
+    return (kept.filter(market=market) if market else kept).order_by()
 
 
 def summed(orders: Iterable[Replayed]) -> tuple[MarketReplay, ...]:

@@ -1,5 +1,6 @@
 """What closing a warehouse would have meant, over HTTP. Nothing is written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,17 +9,19 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from catalog.workspace.screens import must, screen
 from core.money import Money, from_minor
 from inventory.models import Warehouse
-from inventory.sourcing.replay import MarketReplay, Replayed, replay, summed
+from inventory.sourcing.replay import MarketReplay, Replayed, orders_between, replay, summed
 from markets.queries import find_market_of_record
 
 MOST_SHOWN = 100
 LONGEST = timedelta(days=92)
+MOST_ORDERS = 600
+"""Some ten milliseconds each."""
 
 
 class ReplayForm(forms.Form):
@@ -49,6 +52,15 @@ class ReplayForm(forms.Form):
             self.add_error("last", _("The last day is before the first."))
         elif first and last and last - first > LONGEST:
             self.add_error("last", _("Three months at most can be tried in one go."))
+        elif first and last and (count := orders_between(first, last)) > MOST_ORDERS:
+            told = ngettext(
+                "On these days there was %(count)d order, which takes too long here. Choose fewer days, or ask the"
+                " command replay_sourcing.",
+                "On these days there were %(count)d orders, which takes too long here. Choose fewer days, or ask the"
+                " command replay_sourcing.",
+                count,
+            )
+            self.add_error("last", told % {"count": count})
         return given
 
 
@@ -85,6 +97,7 @@ class ReplayView(View):
             status = 422 if form.is_bound else 200
             return screen(request, "admin/inventory/replay.html", status=status, title=_title(), form=form)
         asked = form.cleaned_data
+        names = dict(form.fields["without"].choices)  # type: ignore[attr-defined]  # a choice field
         orders = list(replay(first=asked["first"], last=asked["last"], without=asked["without"]))
         moved = [one for one in orders if one.moved]
         worst = sorted(moved, key=lambda one: (one.then is not None, -one.dearer))
@@ -95,7 +108,7 @@ class ReplayView(View):
             form=form,
             is_asked=True,
             markets=[_market(one) for one in summed(orders)],
-            orders=[_order(one) for one in worst[:MOST_SHOWN]],
+            orders=[_order(one, names) for one in worst[:MOST_SHOWN]],
             more=max(0, len(worst) - MOST_SHOWN),
         )
 
@@ -121,11 +134,11 @@ def _market(sums: MarketReplay) -> MarketRow:
     )
 
 
-def _order(one: Replayed) -> OrderRow:
+def _order(one: Replayed, names: Mapping[str, str]) -> OrderRow:
     return OrderRow(
         number=one.order_ref,
-        was=" + ".join(one.was.codes),
-        then=" + ".join(one.then.codes) if one.then is not None else "",
+        was=" + ".join(names.get(code, code) for code in one.was.codes),
+        then=" + ".join(names.get(code, code) for code in one.then.codes) if one.then is not None else "",
         difference=from_minor(one.dearer, one.currency) if one.then is not None else None,
         days_later=one.days_later,
     )
