@@ -202,7 +202,7 @@ def _steps(row: ParcelException) -> list[NextStep]:
     number = row.order.number
     order = reverse("admin:workspace_order", args=[number])
     known = {
-        "papers": (_("Print the customs papers again"), f"{order}#papers"),
+        "papers": (_("Print the customs papers again"), f"{order}#papers-made"),
         "upload": (_("Add a document or a photo"), "#files"),
         "ask": (_("Write to the customer"), f"{order}#timeline"),
         "address": (_("Correct the address"), reverse("admin:order_change", args=[number])),
