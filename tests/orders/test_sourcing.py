@@ -9,9 +9,10 @@ from django.db import Error, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from core.chores import chores
 from core.integrity import registered, run
 from inventory.errors import OverrideReasonMissing
-from inventory.models import AllocationDecision, Lane, StockItem, Warehouse
+from inventory.models import AllocationDecision, AllocationRule, Lane, LaneRate, StockItem, Warehouse
 from inventory.sourcing.decisions import decisions_of
 from inventory.sourcing.network import forget_networks
 from inventory.sourcing.replay import replay, summed
@@ -215,6 +216,28 @@ def test_the_replay_screen_answers_who_may_ask() -> None:
     assert asker.get(address, backwards).status_code == 422
 
 
+def test_more_orders_than_somebody_can_wait_for_are_not_replayed_on_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    from_hamburg()
+    monkeypatch.setattr("inventory.workspace.replay_views.MOST_ORDERS", 0)
+    today = timezone.now().date()
+    asked = {"without": "HAM", "first": today - timedelta(days=1), "last": today + timedelta(days=1)}
+    refused = operator("inventory.replay_sourcing").get(reverse("admin:inventory_replay"), asked)
+    assert refused.status_code == 422
+    assert "there was 1 order" in text(refused)
+
+
+def test_a_rule_names_warehouses_there_are_the_best_first() -> None:
+    market, _near, _far = two_houses()
+    browser = operator("inventory.view_allocationrule", "inventory.add_allocationrule")
+    address = reverse("admin:inventory_allocationrule_add")
+    form = {"market": market.id, "position": 5, "kind": "preferred", "is_active": "on"}
+    refused = browser.post(address, {**form, "params": "HAM, XXX"})
+    assert refused.status_code == 200
+    assert "There is no warehouse XXX." in text(refused)
+    assert browser.post(address, {**form, "params": "HAM, LEJ"}).status_code == 302
+    assert AllocationRule.objects.get(position=5).params == ["HAM", "LEJ"]
+
+
 def test_lanes_and_rules_are_kept_in_the_admin() -> None:
     from_hamburg()
     names = ("lane", "allocationrule", "sourcingweights", "box", "allocationdecision")
@@ -226,3 +249,13 @@ def test_lanes_and_rules_are_kept_in_the_admin() -> None:
         "inventory.view_lane", "inventory.change_lane", "inventory.view_lanerate", "inventory.change_lanerate"
     )
     assert browser.get(reverse("admin:inventory_lane_change", args=[lane.pk])).status_code == 200
+
+
+def test_lanes_without_a_price_are_found_by_the_address_of_their_work() -> None:
+    _order, _near, far = from_hamburg()
+    LaneRate.objects.filter(lane__warehouse=far).delete()
+    work = next(one for one in chores() if one.key == "lanes")
+    assert [lane.warehouse for lane in work.rows()] == [far]
+    page = text(operator("inventory.view_lane").get(f"{reverse(work.url_name)}?{work.query}"))
+    assert "Carrier of HAM" in page
+    assert "Carrier of LEJ" not in page
