@@ -57,6 +57,8 @@ class Entry:
     """What was left to pay besides cards and credit, in minor units, as it was shown."""
     origin: Origin | None = None
     """By which way the visit came. Not typed and not kept with the checkout: the order keeps it."""
+    credit: Mapping[str, Any] | None = None
+    """The gift cards and credit kept with the checkout, where they were read with the form; else they are read anew."""
     form_key: UUID = field(default_factory=uuid4)
     shown: str = ""
 

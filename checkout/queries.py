@@ -11,14 +11,17 @@ from checkout.entry import Entry, entry_from
 from checkout.models import Checkout, CheckoutState
 from markets.models import LegalEntity
 from markets.types import MarketContext
-from members.models import Address, User
+from members.models import Address
 
 JUST_NOW = timedelta(hours=2)
 """How long going back to the checkout leads to the order it became."""
 
 
-def first_entry(*, cart: Cart, user_id: int | None, market: MarketContext) -> Entry:
-    """What the form shows first: what was typed before, else the account's address, else the cart's destination."""
+def first_entry(*, cart: Cart, user_id: int | None, email: str, market: MarketContext) -> Entry:
+    """What the form shows first: what was typed before, else the account's address, else the cart's destination.
+
+    `email` is the account's, empty for guests.
+    """
     checkout = Checkout.objects.filter(cart=cart, state=CheckoutState.OPEN).first()
     if checkout is not None:
         kept = entry_from(
@@ -28,16 +31,17 @@ def first_entry(*, cart: Cart, user_id: int | None, market: MarketContext) -> En
             payment=checkout.payment_method,
             market=market,
         )
-        return Entry(**{**vars(kept), "form_key": checkout.pk})
+        return Entry(**{**vars(kept), "form_key": checkout.pk, "credit": checkout.credit})
     saved = _saved_address(user_id)
     country = saved.country if saved is not None else cart.country
     here = country if country in market.countries else market.country
     return Entry(
-        email=_email(user_id),
+        email=email,
         country=here,
         ship=_parts(saved, here, cart),
         bill_country=here,
         delivery=cart.delivery_code,
+        credit={},
     )
 
 
@@ -73,12 +77,6 @@ def _saved_address(user_id: int | None) -> Address | None:
     if user_id is None:
         return None
     return Address.objects.filter(user_id=user_id).order_by("-is_default", "-pk").first()
-
-
-def _email(user_id: int | None) -> str:
-    if user_id is None:
-        return ""
-    return User.objects.values_list("email", flat=True).get(pk=user_id)
 
 
 def _parts(saved: Address | None, country: str, cart: Cart) -> dict[str, str]:

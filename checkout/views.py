@@ -49,11 +49,14 @@ def page(request: HttpRequest) -> HttpResponse:
     """The one page. POST with `action=place` orders; any other POST shows it again with everything typed."""
     market = market_of(request)
     cart = cart_of(request, market)
-    if cart is None or not cart.lines.filter(place="cart").exists():
+    if cart is None:
         return _no_cart(request, market)
     if request.method == "GET":
-        entry = first_entry(cart=cart, user_id=user_id_of(request), market=market)
+        email = request.user.email if request.user.is_authenticated else ""
+        entry = first_entry(cart=cart, user_id=user_id_of(request), email=email, market=market)
         return _show(request, cart, entry, Trouble())
+    if not cart.lines.filter(place="cart").exists():
+        return _no_cart(request, market)
     entry = _checked(request, replace(read_entry(request.POST, market), origin=origin_of(request)))
     action = request.POST.get("action", "")
     if action.startswith(REMOVE):
@@ -169,9 +172,12 @@ def _show(
     market = market_of(request)
     destination = destination_of(entry, user_id_of(request))
     quote = quote or quote_for_cart(cart=cart, market=market, destination=destination)
+    if not quote.lines:
+        return _no_cart(request, market)
     if any(problem.blocking for line in quote.lines for problem in line.problems):
         return see(storefront_url("cart:page", market=market.code, language=market.language))
-    plan = plan_for(kept_credit(cart), quote, holder_of(request))
+    credit = kept_credit(cart) if entry.credit is None else entry.credit
+    plan = plan_for(credit, quote, holder_of(request))
     shop = Shop(
         market=market,
         is_signed_in=bool(request.user.is_authenticated),

@@ -10,7 +10,7 @@ from tests.factories.lanes import a_lane, method_of
 from tests.journeys.shopping import Shopper
 
 pytestmark = pytest.mark.django_db
-BUDGETS = {"cart/": 12, "cart/badge/": 1, "checkout/": 15}
+BUDGETS = {"cart/": 12, "cart/badge/": 1, "checkout/": 13}
 
 
 @pytest.mark.parametrize("by_lanes", [False, True], ids=["", "where lanes decide"])
