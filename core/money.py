@@ -7,6 +7,7 @@ Exponents follow ISO 4217 (`core/data/currency_minor_units.json`), never the dis
 """
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -142,8 +143,11 @@ def allocate_money(total: Money, weights: Sequence[int]) -> list[Money]:
     return [from_minor(part, currency) for part in allocate(to_minor(total), weights)]
 
 
-def format_money(amount: Money, language: str, *, country: str = "") -> str:
-    """The amount as a reader of `language` in `country` writes it, with Latin digits and ISO digits."""
+def format_money(amount: Money, language: str, *, country: str = "", by_code: bool = False) -> str:
+    """The amount as a reader of `language` in `country` writes it, with Latin digits and ISO digits.
+
+    `by_code` writes the ISO code for the sign, where no dollar may be taken for another.
+    """
     currency = amount.currency.code
     digits = exponent(currency)
     locale = babel_locale(language, country)
@@ -153,8 +157,13 @@ def format_money(amount: Money, language: str, *, country: str = "") -> str:
         locale=locale,
         currency_digits=False,
         decimal_quantization=False,
-        format=_pattern(str(locale), digits),
+        format=_coded(_pattern(str(locale), digits)) if by_code else _pattern(str(locale), digits),
     )
+
+
+def _coded(pattern: str) -> str:
+    """The pattern with the code of the currency, never close to a digit."""
+    return re.sub(r"¤(?=[#0])", "¤\u00a0", pattern).replace("¤", "¤¤")
 
 
 @cache

@@ -32,7 +32,7 @@ from inventory.models import (
 class SupplierForm(forms.ModelForm[Supplier]):
     """A supplier; language and currency are ones the shop can write."""
 
-    language = forms.ChoiceField(label=_("language of orders"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of orders"), choices=settings.LANGUAGES)
 
     class Meta:
         model = Supplier
@@ -67,6 +67,17 @@ class SupplierForm(forms.ModelForm[Supplier]):
         return code
 
 
+def _ways(request: HttpRequest, supplier: Supplier) -> list[dict[str, object]]:
+    """From a supplier to what belongs to them, as far as this person may go."""
+    articles, orders = reverse("admin:inventory_suppliervariant_changelist"), reverse("admin:buying_purchases")
+    ways = (
+        ("inventory.view_suppliervariant", f"{articles}?supplier__id__exact={supplier.pk}", _("Articles")),
+        ("inventory.change_suppliervariant", reverse("admin:buying_articles", args=[supplier.pk]), _("Price list")),
+        ("inventory.view_purchaseorder", f"{orders}?view=all&supplier={supplier.code}", _("Purchase orders")),
+    )
+    return [{"url": url, "title": title} for permission, url, title in ways if request.user.has_perm(permission)]
+
+
 @admin.register(Supplier)
 class SupplierAdmin(admin.ModelAdmin[Supplier]):
     """Who the shop buys from."""
@@ -80,9 +91,9 @@ class SupplierAdmin(admin.ModelAdmin[Supplier]):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> Any:
-        """The supplier, with the way to their price list."""
-        may = object_id.isdigit() and request.user.has_perm("inventory.change_suppliervariant")
-        shown = [{"url": reverse("admin:buying_articles", args=[object_id]), "title": _("Price list")}] if may else []
+        """The supplier, with the ways to their articles, their price list and our orders."""
+        found = Supplier.objects.filter(pk=object_id).first() if object_id.isdigit() else None
+        shown = _ways(request, found) if found is not None else []
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "operations": shown})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -142,7 +153,7 @@ class FeedForm(forms.ModelForm[SupplierFeed]):
     """A feed. The password is never shown again; left empty it stays."""
 
     password = forms.CharField(
-        label=_("password there"),
+        label=_("Password there"),
         required=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text=_("Leave it empty to keep the one that is stored."),

@@ -16,6 +16,7 @@ from inventory.models import PurchaseLine, PurchaseOrder
 from markets.addresses import format_address
 from markets.formatting import format_date, format_number
 from markets.models import LegalEntity
+from markets.names import country_name
 
 LETTER = frozenset({"US", "CA", "MX", "CL", "CO", "PH"})
 """Where paper is cut to letter size."""
@@ -44,7 +45,7 @@ def purchase_sheet(order: PurchaseOrder) -> dict[str, Any]:
             "barcode": "",
             "barcode_words": order.number,
             "blocks": [
-                {"label": [_("Supplier"), ""], "lines": _supplier_lines(order)},
+                {"label": [_("Supplier"), ""], "lines": _supplier_lines(order, language)},
                 {"label": [_("Deliver to"), ""], "lines": _warehouse_lines(order)},
             ],
             "meta": _meta(order, issued, language),
@@ -65,7 +66,7 @@ def purchase_sheet(order: PurchaseOrder) -> dict[str, Any]:
 
 def amount_of(amount: Money, language: str) -> str:
     """The amount with the code of its currency, so that no dollar is taken for another."""
-    return f"{amount.currency.code} {format_money(amount, language)}"
+    return format_money(amount, language, by_code=True)
 
 
 def _columns() -> tuple[tuple[str, bool], ...]:
@@ -108,10 +109,10 @@ def _row(line: PurchaseLine, order: PurchaseOrder, language: str) -> list[dict[s
     ]
 
 
-def _supplier_lines(order: PurchaseOrder) -> list[str]:
+def _supplier_lines(order: PurchaseOrder, language: str) -> list[str]:
     supplier = order.supplier
-    lines = (supplier.name, supplier.contact, *supplier.postal_address.splitlines(), supplier.country)
-    return [one for one in lines if one]
+    lines = (supplier.name, supplier.contact, *supplier.postal_address.splitlines())
+    return [*(one for one in lines if one), country_name(supplier.country, language)]
 
 
 def _warehouse_lines(order: PurchaseOrder) -> list[str]:

@@ -275,6 +275,18 @@ def test_a_stock_row_says_what_is_coming(leipzig: Warehouse, cup: Variant) -> No
     assert "4711" in text(page)
 
 
+def test_from_a_supplier_one_goes_to_what_belongs_to_them(cup: Variant) -> None:
+    supplier = a_supplier(code="ceramics")
+    sold_by(supplier, cup)
+    address = f"/admin/inventory/supplier/{supplier.pk}/change/"
+    shown = text(owner().get(address))
+    assert f"suppliervariant/?supplier__id__exact={supplier.pk}" in shown
+    assert "orders/?view=all&amp;supplier=ceramics" in shown
+    assert "supplier=ceramics" not in text(operator("inventory.view_supplier").get(address))
+    articles = owner().get(f"/admin/inventory/suppliervariant/?supplier__id__exact={supplier.pk}")
+    assert "S-CUP" in text(articles)
+
+
 def test_a_supplier_is_paid_in_a_currency_the_shop_can_write() -> None:
     told = {
         "code": "new",

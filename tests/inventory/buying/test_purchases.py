@@ -18,6 +18,7 @@ from inventory.buying.actions import purchases
 from inventory.buying.actions.purchases import Wanted, draft_purchase, send_purchase, write_purchase
 from inventory.buying.actions.receiving import Arrived, receive_purchase, settle_difference
 from inventory.buying.notifications import paper_url
+from inventory.buying.papers import amount_of
 from inventory.models import Batch, PurchaseOrder, PurchaseReceipt, StockItem, StockMovement, Warehouse
 from inventory.stockwork.batch_deeds import keep_batches
 from tests.factories.buying import a_purchase, a_supplier, sold_by
@@ -240,6 +241,13 @@ def test_a_confirmation_moves_the_day(leipzig: Warehouse, cup: Variant) -> None:
     for day in (date(2026, 12, 1), date(2026, 12, 8)):
         confirmed = purchases.confirm_purchase(number=order.number, expected_on=day, supplier_ref="X-7")
         assert (confirmed.state, confirmed.expected_on, confirmed.supplier_ref) == ("confirmed", day, "X-7")
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("de", "1.026,10\xa0EUR"), ("en", "EUR\xa01,026.10"), ("ja", "EUR\xa01,026.10")]
+)
+def test_amounts_on_paper_name_their_currency_once(language: str, written: str) -> None:
+    assert amount_of(Money("1026.10", "EUR"), language) == written
 
 
 def test_the_supplier_reads_the_pdf_by_its_link_until_it_is_called_off(leipzig: Warehouse, cup: Variant) -> None:
