@@ -16,11 +16,12 @@ from tests.factories.catalog import price_list
 from tests.factories.inventory import a_method, a_warehouse, stocked
 from tests.factories.markets import small_world
 from tests.journeys.shopping import Shopper
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def here() -> Variant:
     """A shop in Germany and one in Japan that has a price for nothing yet; an item of the German one."""
     market = open_shop()

@@ -26,6 +26,7 @@ from markets.models import HsCode
 from tests.admin.people import operator, shopper, text
 from tests.factories.catalog import make_product, option
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 BARE = {"hs_code": None, "origin_country": None, "weight_g": 0}
 FULL = CustomsFacts(
@@ -91,8 +92,8 @@ def test_stop_words_and_numbers_mean_nothing() -> None:
     assert is_latin("Größe: 30 × 40 cm")
 
 
-@pytest.fixture
-def shelf(db: None) -> dict[str, Product]:
+@shared_world
+def shelf() -> dict[str, Product]:
     small_world("de")
     option("colour", {"ink": "#111111", "bone": "#eeeeee"}, input="swatch")
     kitchen = Category.objects.create(code="kitchen", name="Kitchen")

@@ -19,17 +19,18 @@ from markets.queries import market_by_code
 from members.models import User
 from tests.factories.catalog import make_product
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def world():
+def world() -> None:
     small_world()
 
 
-@pytest.fixture
+@shared_world
 def cup():
+    world()
     return make_product("cup", names={"en": "Cup", "de": "Tasse"})
 
 

@@ -25,18 +25,19 @@ from members.models import User
 from tests.admin.people import operator, shopper, text
 from tests.factories.catalog import ProductTypeFactory, make_product
 from tests.factories.markets import TaxCategoryFactory, small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 SOON = timedelta(hours=1)
 
 
-@pytest.fixture(autouse=True)
 def world() -> None:
     small_world("de", "jp")
 
 
-@pytest.fixture
+@shared_world
 def cup() -> Product:
+    world()
     return make_product("cup", names={"en": "Cup", "de": "Becher", "ja": "カップ"}, active=False)
 
 

@@ -26,18 +26,19 @@ from markets.queries import market_by_code
 from tests.admin.people import operator, text
 from tests.factories.catalog import make_product, option, price_list
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(days=10)
 
 
-@pytest.fixture(autouse=True)
 def world() -> None:
     small_world("de", "jp")
 
 
-@pytest.fixture
+@shared_world
 def cup() -> Product:
+    world()
     option("colour", {"ink": "#111111", "bone": "#eeeeee"}, input="swatch")
     names = {"en": "Cup", "de": "Becher", "ja": "カップ"}
     return make_product("cup", names=names, category="kitchen", options={"colour": ("ink", "bone")}, active=False)

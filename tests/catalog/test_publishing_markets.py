@@ -29,18 +29,19 @@ from tests.admin.people import operator, shopper, text
 from tests.factories.catalog import make_product, option, picture
 from tests.factories.inventory import a_warehouse, stocked
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 NAMES = {"en": "Cup", "de": "Becher", "ja": "カップ"}
 
 
-@pytest.fixture(autouse=True)
 def world() -> None:
     small_world("de", "jp")
 
 
-@pytest.fixture
+@shared_world
 def cup() -> Product:
+    world()
     made = make_product("cup", names=NAMES, category="kitchen")
     actions.set_gallery(
         product_id=made.pk, pictures=[GalleryPicture(asset_id=picture(code).pk) for code in ("front", "side")]

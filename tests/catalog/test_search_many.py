@@ -11,13 +11,14 @@ from markets.cache import forget
 from markets.queries import market_by_code
 from tests.factories.catalog import make_product
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 MANY = 7
 WEIGHED = 2
 
 
-@pytest.fixture
+@shared_world
 def cups():
     """Many cups; the last one made is called just that, the one before it is what the shop puts first."""
     small_world("de")

@@ -14,11 +14,12 @@ from catalog.models import Product, Route, Variant
 from tests.admin.people import operator, shopper, text
 from tests.factories.catalog import approved_review, make_product, option, picture
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def cup() -> Product:
     small_world("de", "jp")
     option("colour", {"ink": "#111111", "bone": "#eeeeee"}, input="swatch")

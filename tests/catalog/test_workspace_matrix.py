@@ -17,6 +17,7 @@ from core.models import AuditEntry
 from tests.admin.people import operator, shopper, text
 from tests.factories.catalog import make_product, option
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
@@ -24,16 +25,16 @@ COLOURS = {"ink": "#111111", "bone": "#eeeeee", "clay": "#aa6644"}
 SIZES = {"s": None, "m": None, "l": None}
 
 
-@pytest.fixture(autouse=True)
 def world() -> None:
     small_world("de")
     option("colour", COLOURS, input="swatch")
     option("size", SIZES)
 
 
-@pytest.fixture
+@shared_world
 def shirt() -> Product:
     """Ink in s and m, bone in s."""
+    world()
     return make_product(
         "shirt",
         options={"colour": (), "size": ()},
@@ -285,14 +286,18 @@ def many_variants(product: Product, count: int) -> None:
 
 
 def test_a_product_with_two_thousand_variants_stays_within_the_budget(browser: Client) -> None:
-    shirt = make_product("shirt", options={"colour": (), "size": ()}, combinations=[], active=False)
+    shirt = make_product("large-shirt", options={"colour": (), "size": ()}, combinations=[], active=False)
     many_variants(shirt, 2000)
     pages = {
         name: reverse(f"admin:catalog_{name}", args=[shirt.pk])
         for name in ("matrix", "missing", "options", "duplicate")
     }
     pages["filtered"] = f"{pages['matrix']}?v-colour=v3&q=SHIRT&page=2"
-    owner_pages = {**pages, "prices": "/admin/catalogue/prices/?product=shirt", "stock": "/admin/stock/?product=shirt"}
+    owner_pages = {
+        **pages,
+        "prices": "/admin/catalogue/prices/?product=large-shirt",
+        "stock": "/admin/stock/?product=large-shirt",
+    }
     browser = operator(
         "catalog.view_variant", "catalog.change_variant", "catalog.add_variant", "catalog.view_product",
         "catalog.change_product", "catalog.add_product", "catalog.view_price", "catalog.change_price",

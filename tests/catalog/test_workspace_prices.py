@@ -20,18 +20,19 @@ from core.money import Money
 from tests.admin.people import operator, shopper, text
 from tests.factories.catalog import make_product, option, price_list
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
 def world() -> None:
     small_world("de", "jp")
     option("colour", {"ink": "#111111", "bone": "#eeeeee"}, input="swatch")
 
 
-@pytest.fixture
+@shared_world
 def variants() -> list[Variant]:
+    world()
     cup = make_product("cup", options={"colour": ("ink", "bone")})
     return list(cup.variants.order_by("position"))
 

@@ -12,12 +12,13 @@ from members.models import Favourite
 from tests.factories.cart import item_in, open_shop
 from tests.factories.catalog import make_product
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 ROOT = "/de/en/favourites/"
 
 
-@pytest.fixture
+@shared_world
 def things():
     small_world()
     cup = make_product("cup", names={"en": "Cup"}, prices={"de": "10.00"})

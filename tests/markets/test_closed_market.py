@@ -17,11 +17,12 @@ from tests.factories.cart import item_in, open_shop
 from tests.factories.checkout import EMAIL
 from tests.factories.orders import paid_order, parcel_of
 from tests.journeys.shopping import Shopper
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def order() -> Order:
     market = open_shop("de")
     made = paid_order(market, (item_in(market, names={"en": "Kesen kettle"}), 2))

@@ -23,6 +23,7 @@ from markets.queries import find_market
 from markets.readiness import Readiness, readiness_of
 from tests.factories.cart import item_in, open_shop
 from tests.factories.catalog import many_products
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 BODY = {f"body_{code}": "Words" for code in ("de", "fr", "es", "pt_br", "ja", "zh_hans", "ar")}
@@ -32,7 +33,7 @@ def legal_page(code: str, **words: object) -> Page:
     return Page.objects.create(code=code, title=code, body="Words", revised="2026-01-01", i18n=words or BODY)
 
 
-@pytest.fixture
+@shared_world
 def market() -> Market:
     """A market with everything it needs, closed."""
     variant = item_in(open_shop("de"))

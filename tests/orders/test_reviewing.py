@@ -14,12 +14,13 @@ from orders.actions import grant_access
 from orders.models import Fulfillment
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order, parcel_of
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 OPINION = {"rating": "4", "title": "Holds tea", "body": "And warmth.", "name": "T. K."}
 
 
-@pytest.fixture
+@shared_world
 def order():
     market = open_shop("de")
     return paid_order(market, (item_in(market), 1))

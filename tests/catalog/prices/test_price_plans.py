@@ -44,6 +44,7 @@ from markets.types import CharmRule
 from members.models import User
 from tests.factories.catalog import make_product, option, price_list
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2031, 11, 20, 12, tzinfo=UTC)
@@ -51,7 +52,6 @@ LAX = ApprovalRule(percent=Decimal(1000), rows=1000)
 STRICT = ApprovalRule(percent=Decimal(5), rows=1000)
 
 
-@pytest.fixture(autouse=True)
 def world() -> None:
     small_world("de", "jp")
     option("colour", {"ink": "#111111", "bone": "#eeeeee"}, input="swatch")
@@ -111,8 +111,9 @@ def person(name: str) -> User:
     return User.objects.create_user(f"{name}@example.com", "a-long-password", is_staff=True)
 
 
-@pytest.fixture
+@shared_world
 def cups() -> list[Any]:
+    world()
     product = make_product("cup", options={"colour": ("ink", "bone")}, prices={"de": ["20.00", "24.00"], "jp": "2400"})
     return list(product.variants.order_by("pk"))
 

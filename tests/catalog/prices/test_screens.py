@@ -26,6 +26,7 @@ from markets.models import Market
 from tests.admin.people import operator, shopper, text
 from tests.factories.catalog import make_product, option, price_list
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2031, 11, 20, 12, tzinfo=UTC)
@@ -34,14 +35,14 @@ CHANGE, APPROVE = "catalog.change_price", "catalog.approve_prices"
 PLANS = "admin:catalog_price_plans"
 
 
-@pytest.fixture(autouse=True)
 def world() -> None:
     small_world("de", "jp")
     option("colour", {"ink": "#111111", "bone": "#eeeeee"}, input="swatch")
 
 
-@pytest.fixture
+@shared_world
 def cups() -> list[Any]:
+    world()
     product = make_product("cup", options={"colour": ("ink", "bone")}, prices={"de": "20.00", "jp": "2400"})
     return list(product.variants.order_by("pk"))
 

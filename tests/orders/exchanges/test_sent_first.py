@@ -30,11 +30,12 @@ from tests.orders.exchanges.world import (
     wants,
 )
 from tests.orders.returns.world import delivered_order
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def market() -> MarketContext:
     return open_shop()
 

@@ -17,6 +17,7 @@ from orders.statements.periods import TaxPeriod
 from tests.factories.cart import item_in, open_shop
 from tests.factories.markets import CurrencyFactory
 from tests.factories.orders import placed_order
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 Q3 = TaxPeriod(first=date(2026, 7, 1), last=date(2026, 9, 30))
@@ -24,7 +25,7 @@ WORDS: dict[str, Any] = {"title": "Invoice", "language": "en", "country": "DE", 
 _sequences = count(1)
 
 
-@pytest.fixture
+@shared_world
 def order() -> Order:
     market = open_shop()
     placed = placed_order(market, (item_in(market), 1))
