@@ -24,7 +24,7 @@ def mail_purchase(order: PurchaseOrder, *, mail: int) -> None:
         told = [
             {
                 "sku": line.supplier_sku or line.variant.sku,
-                "name": " ".join(part for part in spoken(line.variant, language) if part),
+                "name": " · ".join(part for part in spoken(line.variant, language) if part),
                 "quantity": format_number(line.quantity, language),
                 "cost": amount_of(line.cost, language),
             }
