@@ -5,6 +5,7 @@ import io
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=90)
 """For so long another one who buys the same label is believed to be at it."""
 FOLDER = "labels"
+ERASED = f"{FOLDER}/erased-"
 
 
 def buy_label(*, shipment: Shipment, account_code: str, service: str, warehouse_code: str, key: str) -> LabelRecord:
@@ -129,8 +131,8 @@ def unsure_labels() -> QuerySet[LabelRecord]:
 
 
 def read_label(record: LabelRecord) -> bytes:
-    """The bytes as they came. Raises `LabelGone` for a label without a file, or one whose file was altered."""
-    if not record.file or record.state not in (LabelState.BOUGHT, LabelState.CANCEL_ASKED):
+    """The bytes as they came. Raises `LabelGone` without a file, or where it was erased or altered."""
+    if not record.file or _is_erased(record) or record.state not in (LabelState.BOUGHT, LabelState.CANCEL_ASKED):
         raise LabelGone
     with record.file.open("rb") as stored:
         content: bytes = stored.read()
@@ -147,7 +149,7 @@ def print_labels(*, label_ids: Sequence[int], wanted: LabelFormat) -> bytes:
     """
     rows = LabelRecord.objects.in_bulk(list(label_ids))
     chosen = [rows[pk] for pk in dict.fromkeys(label_ids) if pk in rows]
-    chosen = [row for row in chosen if row.format == wanted and row.state == LabelState.BOUGHT]
+    chosen = [row for row in chosen if row.format == wanted and row.state == LabelState.BOUGHT and not _is_erased(row)]
     if not chosen:
         raise LabelGone
     contents = [read_label(row) for row in chosen]
@@ -157,15 +159,15 @@ def print_labels(*, label_ids: Sequence[int], wanted: LabelFormat) -> bytes:
 
 def blank_label(record: LabelRecord) -> int:
     """The file goes, because it shows who lives where; what the label cost and its number stay. Whether it had one."""
-    if not record.file:
+    if not record.file or _is_erased(record):
         return 0
     name, storage = str(record.file.name), record.file.storage
     content = b"%PDF-1.4\n% erased\n"
-    stored = storage.save(f"{FOLDER}/erased-{uuid4().hex}.txt", ContentFile(content))
+    stored = storage.save(f"{ERASED}{uuid4().hex}.txt", ContentFile(content))
     LabelRecord.objects.filter(pk=record.pk).update(
         file=stored, size=len(content), sha256=hashlib.sha256(content).hexdigest()
     )
-    storage.delete(name)
+    transaction.on_commit(partial(storage.delete, name))
     return 1
 
 
@@ -194,6 +196,10 @@ def hand_over(*, account_code: str, warehouse_code: str, label_ids: Sequence[int
         count = waiting.filter(pk__in=[row.pk for row in rows]).update(manifest_ref=manifest.number[:80])
         audit.record("inventory.hand_over", account, data={"number": manifest.number, "labels": count})
     return manifest, count
+
+
+def _is_erased(record: LabelRecord) -> bool:
+    return str(record.file.name).startswith(ERASED)
 
 
 def _asked(wanted: LabelRecord) -> LabelRecord:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -38,9 +39,9 @@ def from_easypost() -> Sent:
     return body, {"X-Hmac-Signature": easypost_sign(body, "hook")}, JSON
 
 
-def from_relay() -> Sent:
+def from_relay(age: timedelta = timedelta(0)) -> Sent:
     body = json.dumps({"provider": "fedex", "answer": SEEDS["fedex"]})
-    now = timezone.now()
+    now = timezone.now() - age
     signature = Webhook(SECRET).sign("m1", now, body)
     headers = {
         "webhook-id": "m1",
@@ -96,6 +97,18 @@ def test_a_changed_message_leaves_nothing(name: str) -> None:
 def test_a_message_signed_with_nothing_is_refused(name: str) -> None:
     body, _headers, kind = DOORS[name]()
     assert knock(name, (body.replace(b"DataSign", b"Other"), {}, kind)) == 400
+    assert not CarrierMessage.objects.exists()
+
+
+def test_an_old_message_is_refused_however_well_it_is_signed() -> None:
+    assert knock("relay", from_relay(timedelta(minutes=10))) == 400
+    assert not CarrierMessage.objects.exists()
+
+
+def test_what_one_account_signed_opens_no_other_door() -> None:
+    an_account("relay", code="other", secrets={"webhook": "whsec_" + "b3RoZXItb3RoZXItb3RoZXI="})
+    body, headers, kind = from_relay()
+    assert Client().post("/carriers/other/", data=body, content_type=kind, headers=headers).status_code == 400
     assert not CarrierMessage.objects.exists()
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from inventory.actions.labels import (
+    blank_label,
     buy_label,
     cancel_label,
     give_up_label,
@@ -118,6 +119,23 @@ def test_labels_are_printed_together_by_format() -> None:
     commands = print_labels(label_ids=every, wanted="zpl")
     assert (commands.count(b"^XA"), commands.count(b"^XZ")) == (2, 2)
     assert LabelRecord.objects.filter(printed_at__isnull=False).count() == 5
+
+
+def test_an_erased_label_shows_nobody_and_is_not_printed(django_capture_on_commit_callbacks) -> None:
+    an_account("sandbox")
+    kept, gone = bought("1"), bought("2")
+    storage, name = gone.file.storage, gone.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        assert [blank_label(LabelRecord.objects.get(pk=gone.pk)) for _ in range(2)] == [1, 0]
+    assert not storage.exists(name)
+    gone.refresh_from_db()
+    with pytest.raises(LabelGone):
+        read_label(gone)
+    assert gone.tracking_no, "what it was and cost is kept"
+    assert gone.cost == kept.cost
+    together = print_labels(label_ids=[kept.pk, gone.pk], wanted="pdf")
+    assert len(PdfReader(io.BytesIO(together)).pages) == 1
+    assert not broken("K02", "K03")
 
 
 def test_a_label_over_a_border_says_who_pays() -> None:
