@@ -27,7 +27,7 @@ def set_told_stock(*, account: CarrierAccount, news: StockNews, key: str) -> boo
         return False
     as_of = min(news.as_of, timezone.now())
     with transaction.atomic():
-        CarrierAccount.objects.select_for_update(of=("self",)).get(pk=account.pk)  # one message after the other
+        CarrierAccount.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)  # one after the other
         skus = set(news.on_hand) - _overtaken(account, news, key)
         variants = dict(Variant.objects.filter(sku__in=list(news.on_hand)).values_list("pk", "sku"))
         snapshot = Snapshot(
