@@ -13,7 +13,16 @@ from django.utils.translation import ngettext
 from core.admin import ReadOnlyAdmin
 from core.money import Money
 from inventory.actions.sourcing import note_lane, note_lanes_changed, note_sourcing_rules, switch_lanes
-from inventory.models import AllocationDecision, AllocationRule, Box, Lane, LaneRate, SourcingWeights, Warehouse
+from inventory.models import (
+    AllocationDecision,
+    AllocationRule,
+    Box,
+    DeliveryMethod,
+    Lane,
+    LaneRate,
+    SourcingWeights,
+    Warehouse,
+)
 from inventory.sourcing.network import forget_networks
 
 
@@ -58,6 +67,19 @@ class LaneRateInline(admin.TabularInline[LaneRate, Lane]):
     extra = 0
 
 
+def said(method: DeliveryMethod) -> str:
+    """A delivery method with its market."""
+    return f"{method.market.code}: {method.name_i18n}"
+
+
+class MethodChoice(forms.ModelChoiceField[DeliveryMethod]):
+    """A delivery method of any market."""
+
+    def label_from_instance(self, obj: DeliveryMethod) -> str:
+        """As lists of lanes say it."""
+        return said(obj)
+
+
 class LaneForm(forms.ModelForm[Lane]):
     """A lane; what it does not carry is a list of words."""
 
@@ -82,14 +104,26 @@ class LaneAdmin(admin.ModelAdmin[Lane]):
 
     form = LaneForm
     list_display = [
-        "warehouse", "method", "country", "region", "postcode_prefix", "carrier", "lead_p50", "lead_p90",
+        "warehouse", "delivery", "country", "region", "postcode_prefix", "carrier", "lead_p50", "lead_p90",
         "customs_days", "prepays_duty", "is_active",
     ]  # fmt: skip
     list_filter = ["is_active", "warehouse", "method__market", "country", ("rates", admin.EmptyFieldListFilter)]
-    list_select_related = ["warehouse", "method"]
+    list_select_related = ["warehouse", "method__market"]
     search_fields = ["carrier", "service", "postcode_prefix"]
     actions = ["switch_on", "switch_off"]
     inlines = [LaneRateInline]
+
+    @admin.display(description=_("delivery method"), ordering="method")
+    def delivery(self, obj: Lane) -> str:
+        """Methods of several markets have the same names."""
+        return said(obj.method)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Methods by their market, too."""
+        if db_field.name == "method":
+            methods = DeliveryMethod.objects.select_related("market").order_by("market__code", "position", "pk")
+            kwargs |= {"queryset": methods, "form_class": MethodChoice}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save with the brackets; everybody plans by it from now on."""

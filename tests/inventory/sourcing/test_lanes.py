@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from catalog.queries import product_page
 from catalog.selling import sellables
@@ -13,7 +14,16 @@ from content.promises import delivery_promise
 from core.integrity import registered, run
 from core.money import Money
 from inventory.actions.sourcing import draft_lanes, switch_lanes
-from inventory.models import AllocationDecision, AllocationRule, Box, Lane, SourcingWeights, StockItem, Warehouse
+from inventory.models import (
+    AllocationDecision,
+    AllocationRule,
+    Box,
+    Lane,
+    SourcingWeights,
+    StockItem,
+    Warehouse,
+    WarehouseHoliday,
+)
 from inventory.planning import StockRow
 from inventory.queries import stock_rows
 from inventory.sourcing.asking import method_plans, plan_leaving, stock_towards
@@ -288,6 +298,21 @@ def test_days_count_from_when_the_warehouse_hands_over_and_customs_come_on_top()
 def test_days_are_worked_where_the_parcel_is(way: Way, ordered: datetime, days: tuple[date, date, date]) -> None:
     """Handling by the warehouse's calendar, transit and customs by that of the country it goes to."""
     assert way.days(ordered) == days
+
+
+def test_a_day_on_which_the_warehouse_is_closed_moves_the_promise() -> None:
+    market = open_shop()
+    cup = item_in(market)
+    house = StockItem.objects.get(variant=cup).warehouse
+    a_lane(house, method_of(market))
+    now = timezone.now()
+    (before,) = plans_for(cup.pk)
+    leaves, first, _last = before.ways[0].days(now)
+    WarehouseHoliday.objects.create(warehouse=house, day=leaves, name="Stock take", is_open=False)
+    forget_networks()
+    (after,) = plans_for(cup.pk)
+    assert leaves < after.ways[0].days(now)[0]
+    assert first <= after.ways[0].days(now)[1]
 
 
 def test_cartons_count_in_what_a_lane_charges() -> None:
