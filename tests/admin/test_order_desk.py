@@ -22,13 +22,16 @@ from orders.models import Order, OrderBulkRun, OrderHold, OrderTagging, SavedOrd
 from tests.admin.people import operator, owner, signed_in, text
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order, placed_order
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/orders/"
 KEY = "7c8a5c5e-0000-4000-8000-000000000101"
+TwoOrders = tuple[MarketContext, Order, Order]
 
 
-def two_orders() -> tuple[MarketContext, Order, Order]:
+@shared_world
+def two_orders() -> TwoOrders:
     shop = open_shop("de")
     variant = item_in(shop, stock=50)
     return shop, paid_order(shop, (variant, 1)), placed_order(shop, (variant, 1))
@@ -38,8 +41,8 @@ def numbers(browser: Client, query: str) -> list[str]:
     return [row.number for row in browser.get(f"{LIST}?{query}").context["page"].rows]
 
 
-def test_orders_are_found_by_tag_channel_source_total_and_hold() -> None:
-    _shop, paid, unpaid = two_orders()
+def test_orders_are_found_by_tag_channel_source_total_and_hold(two_orders: TwoOrders) -> None:
+    _shop, paid, unpaid = two_orders
     tag = make_tag(name="Gift")
     tag_order(number=paid.number, tag_id=tag.pk)
     Order.objects.filter(pk=unpaid.pk).update(channel="bazaar", external_ref="B-1", source="autumn")
@@ -63,8 +66,8 @@ def test_orders_are_found_by_tag_channel_source_total_and_hold() -> None:
     assert numbers(browser, "hold=overdue") == [paid.number]
 
 
-def test_holds_i_take_care_of_are_mine_only() -> None:
-    _shop, paid, _unpaid = two_orders()
+def test_holds_i_take_care_of_are_mine_only(two_orders: TwoOrders) -> None:
+    _shop, paid, _unpaid = two_orders
     me = User.objects.create_superuser("me@example.com", "a-long-password")
     open_hold(number=paid.number, reason="Wait", owner_id=me.pk)
 
@@ -72,8 +75,8 @@ def test_holds_i_take_care_of_are_mine_only() -> None:
     assert numbers(owner(), "hold=mine") == []
 
 
-def test_a_view_is_kept_shown_with_its_count_and_forgotten() -> None:
-    _shop, paid, _unpaid = two_orders()
+def test_a_view_is_kept_shown_with_its_count_and_forgotten(two_orders: TwoOrders) -> None:
+    _shop, paid, _unpaid = two_orders
     browser = owner()
 
     answer = browser.post(
@@ -94,8 +97,8 @@ def test_a_view_is_kept_shown_with_its_count_and_forgotten() -> None:
     assert not SavedOrderView.objects.exists()
 
 
+@pytest.mark.usefixtures("two_orders")
 def test_a_view_of_somebody_else_is_seen_only_when_it_is_shared() -> None:
-    two_orders()
     other = User.objects.create_superuser("other@example.com", "a-long-password")
     view = SavedOrderView.objects.create(owner=other, name="Theirs", filters={"view": "all"})
     browser = operator("orders.view_order")
@@ -110,8 +113,8 @@ def test_a_view_of_somebody_else_is_seen_only_when_it_is_shared() -> None:
     assert not SavedOrderView.objects.get(name="Mine").is_shared, "sharing asks a permission of its own"
 
 
-def test_all_orders_that_fit_are_tagged_after_a_look_and_untagged_again() -> None:
-    _shop, paid, unpaid = two_orders()
+def test_all_orders_that_fit_are_tagged_after_a_look_and_untagged_again(two_orders: TwoOrders) -> None:
+    _shop, paid, unpaid = two_orders
     browser = operator("orders.view_order", "orders.tag_order")
 
     draft = browser.post(
@@ -137,8 +140,8 @@ def test_all_orders_that_fit_are_tagged_after_a_look_and_untagged_again() -> Non
     assert not unpaid.events.filter(kind__contains="tagged").exists()
 
 
-def test_parcels_are_created_for_the_ticked_orders_and_refusals_are_named() -> None:
-    _shop, paid, unpaid = two_orders()
+def test_parcels_are_created_for_the_ticked_orders_and_refusals_are_named(two_orders: TwoOrders) -> None:
+    _shop, paid, unpaid = two_orders
     browser = operator("orders.view_order", "orders.fulfill_order")
 
     draft = browser.post(f"{LIST}bulk/", {"deed": "pack", "order": [paid.number, unpaid.number]})
@@ -158,8 +161,8 @@ def test_parcels_are_created_for_the_ticked_orders_and_refusals_are_named() -> N
     ("deed", "permission"),
     [({"deed": "tag", "new_tag": "Gift"}, "orders.fulfill_order"), ({"deed": "pack"}, "orders.tag_order")],
 )
-def test_each_deed_asks_its_own_permission(deed: dict[str, str], permission: str) -> None:
-    _shop, paid, _unpaid = two_orders()
+def test_each_deed_asks_its_own_permission(two_orders: TwoOrders, deed: dict[str, str], permission: str) -> None:
+    _shop, paid, _unpaid = two_orders
 
     answer = operator("orders.view_order", permission).post(f"{LIST}bulk/", {**deed, "order": paid.number})
 
@@ -168,8 +171,8 @@ def test_each_deed_asks_its_own_permission(deed: dict[str, str], permission: str
 
 
 @pytest.mark.parametrize("sent", [{"deed": "tag", "new_tag": "x"}, {"deed": "tag", "order": "?"}, {"deed": "none"}])
+@pytest.mark.usefixtures("two_orders")
 def test_what_is_missing_is_said_on_the_list(sent: dict[str, str]) -> None:
-    two_orders()
 
     answer = owner().post(f"{LIST}bulk/", sent, follow=True)
 
@@ -184,8 +187,8 @@ def exported(browser: Client, **sent: object) -> list[list[str]]:
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
-def test_chosen_columns_are_exported_remembered_and_never_run_as_a_formula() -> None:
-    _shop, paid, unpaid = two_orders()
+def test_chosen_columns_are_exported_remembered_and_never_run_as_a_formula(two_orders: TwoOrders) -> None:
+    _shop, paid, unpaid = two_orders
     tag = make_tag(name='=HYPERLINK("http://example.com")')
     tag_order(number=paid.number, tag_id=tag.pk)
     browser = operator("orders.view_order", "orders.export_orders")
@@ -200,8 +203,8 @@ def test_chosen_columns_are_exported_remembered_and_never_run_as_a_formula() -> 
     assert (form["format"].initial, form["columns"].initial) == ("csv", ["number", "tags", "currency", "total"])
 
 
+@pytest.mark.usefixtures("two_orders")
 def test_a_long_export_is_a_job_and_its_file_is_its_makers(monkeypatch: pytest.MonkeyPatch) -> None:
-    two_orders()
     monkeypatch.setattr("orders.workspace.desk_views.AT_ONCE", 1)
     browser = operator("orders.view_order", "orders.export_orders")
 
@@ -221,8 +224,8 @@ def test_a_long_export_is_a_job_and_its_file_is_its_makers(monkeypatch: pytest.M
     assert operator("orders.view_order").get(f"{LIST}export/{job.pk}/").status_code == 403
 
 
-def test_an_export_costs_the_same_for_one_order_and_for_many() -> None:
-    _shop, paid, unpaid = two_orders()
+def test_an_export_costs_the_same_for_one_order_and_for_many(two_orders: TwoOrders) -> None:
+    _shop, paid, unpaid = two_orders
     every = [column.code for column in COLUMNS]
 
     def queries(ids: list[int]) -> int:
@@ -233,8 +236,8 @@ def test_an_export_costs_the_same_for_one_order_and_for_many() -> None:
     assert queries([paid.pk]) == queries([paid.pk, unpaid.pk])
 
 
-def test_a_hold_is_taken_care_of_from_the_order() -> None:
-    _shop, paid, _unpaid = two_orders()
+def test_a_hold_is_taken_care_of_from_the_order(two_orders: TwoOrders) -> None:
+    _shop, paid, _unpaid = two_orders
     me = User.objects.create_superuser("me@example.com", "a-long-password")
     hold = open_hold(number=paid.number, reason="Wait")
     address = f"/admin/orders/{paid.number}/"
@@ -263,8 +266,8 @@ def test_keys_are_listed_unique_and_can_be_switched_off() -> None:
     assert 'data-keys="off"' in text(browser.get("/admin/keys/"))
 
 
-def test_a_tag_is_put_on_and_taken_off_on_the_order_itself() -> None:
-    _shop, paid, _unpaid = two_orders()
+def test_a_tag_is_put_on_and_taken_off_on_the_order_itself(two_orders: TwoOrders) -> None:
+    _shop, paid, _unpaid = two_orders
     address = f"/admin/orders/{paid.number}/"
     browser = operator("orders.view_order", "orders.tag_order")
 
@@ -279,8 +282,8 @@ def test_a_tag_is_put_on_and_taken_off_on_the_order_itself() -> None:
     assert operator("orders.view_order").post(f"{address}tags/", {"key": KEY}).status_code == 403
 
 
-def test_what_became_of_each_order_of_a_run_can_be_kept_as_a_table() -> None:
-    _shop, paid, unpaid = two_orders()
+def test_what_became_of_each_order_of_a_run_can_be_kept_as_a_table(two_orders: TwoOrders) -> None:
+    _shop, paid, unpaid = two_orders
     run = draft_run(deed="pack", params={}, order_ids=[paid.pk, unpaid.pk])
     browser = operator("orders.view_order", "orders.fulfill_order")
     address = f"{LIST}bulk/{run.pk}/"

@@ -6,16 +6,22 @@ import pytest
 from django.utils import timezone
 
 from cart.models import Cart, CartLine
+from markets.types import MarketContext
 from members.models import User
 from tests.factories.cart import item_in, open_shop
 from tests.journeys.shopping import Shopper
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
+@shared_world
+def market() -> MarketContext:
+    return open_shop()
+
+
 @pytest.mark.parametrize("quantity", ["-1", "NaN", "1.5", "99999999999999999999", "x", "1e9"])
-def test_a_tampered_quantity_gets_a_sentence_and_loses_nothing(quantity: str) -> None:
-    market = open_shop()
+def test_a_tampered_quantity_gets_a_sentence_and_loses_nothing(market: MarketContext, quantity: str) -> None:
     shopper = Shopper()
     shopper.add(item_in(market), 2)
     line = CartLine.objects.get()
@@ -29,8 +35,8 @@ def test_a_tampered_quantity_gets_a_sentence_and_loses_nothing(quantity: str) ->
 
 
 @pytest.mark.parametrize("variant", ["", "-1", "abc", "9" * 40, "1 OR 1=1", "999999999"])
+@pytest.mark.usefixtures("market")
 def test_a_tampered_item_gets_a_sentence(variant: str) -> None:
-    open_shop()
     shopper = Shopper()
 
     assert shopper.post("cart/add/", variant=variant, quantity=1).status == 303
@@ -39,8 +45,7 @@ def test_a_tampered_item_gets_a_sentence(variant: str) -> None:
     assert not CartLine.objects.exists()
 
 
-def test_a_price_in_the_form_is_ignored() -> None:
-    market = open_shop()
+def test_a_price_in_the_form_is_ignored(market: MarketContext) -> None:
     shopper = Shopper()
 
     shopper.post("cart/add/", variant=item_in(market, price="20.00").pk, quantity=1, price="0.01", unit="0.01")
@@ -48,8 +53,7 @@ def test_a_price_in_the_form_is_ignored() -> None:
     assert "20.00" in shopper.get("cart/").text
 
 
-def test_a_forged_cart_cookie_opens_nothing() -> None:
-    market = open_shop()
+def test_a_forged_cart_cookie_opens_nothing(market: MarketContext) -> None:
     owner, thief = Shopper(), Shopper()
     owner.add(item_in(market), 2)
     thief.client.cookies["cart"] = str(Cart.objects.get().pk)
@@ -57,8 +61,7 @@ def test_a_forged_cart_cookie_opens_nothing() -> None:
     assert "20.00" not in thief.get("cart/").text
 
 
-def test_an_expired_cart_is_said_and_a_new_one_begins() -> None:
-    market = open_shop()
+def test_an_expired_cart_is_said_and_a_new_one_begins(market: MarketContext) -> None:
     shopper = Shopper()
     item = item_in(market)
     shopper.add(item, 2)
@@ -71,8 +74,7 @@ def test_an_expired_cart_is_said_and_a_new_one_begins() -> None:
     assert Cart.objects.count() == 2
 
 
-def test_adding_from_a_script_answers_with_the_drawer() -> None:
-    market = open_shop()
+def test_adding_from_a_script_answers_with_the_drawer(market: MarketContext) -> None:
     shopper = Shopper()
     item = item_in(market, names={"en": "Kesen kettle"})
 
@@ -85,8 +87,8 @@ def test_adding_from_a_script_answers_with_the_drawer() -> None:
     assert b"<html" not in answer.content
 
 
+@pytest.mark.usefixtures("market")
 def test_the_cart_is_never_kept_by_a_cache() -> None:
-    open_shop()
 
     header = Shopper().get("cart/").response["Cache-Control"]
 
@@ -94,8 +96,7 @@ def test_the_cart_is_never_kept_by_a_cache() -> None:
     assert "private" in header
 
 
-def test_a_foreign_destination_is_refused_in_words() -> None:
-    market = open_shop()
+def test_a_foreign_destination_is_refused_in_words(market: MarketContext) -> None:
     shopper = Shopper()
     shopper.add(item_in(market))
 
@@ -105,8 +106,7 @@ def test_a_foreign_destination_is_refused_in_words() -> None:
     assert Cart.objects.get().country == ""
 
 
-def test_signing_in_brings_the_guests_cart_along() -> None:
-    market = open_shop()
+def test_signing_in_brings_the_guests_cart_along(market: MarketContext) -> None:
     shopper = Shopper()
     shopper.add(item_in(market, price="20.00"), 2)
     user = User.objects.create_user("member@example.com")

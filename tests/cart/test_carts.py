@@ -23,14 +23,20 @@ from catalog.actions import set_prices
 from catalog.actions.prices import NewPrice
 from catalog.models import PriceList
 from core.money import Money
+from markets.types import MarketContext
 from members.models import User
 from tests.factories.cart import cart_with, item_in, open_shop, quote_of
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-def test_adding_beyond_the_stock_sets_the_most_and_says_so() -> None:
-    market = open_shop()
+@shared_world
+def market() -> MarketContext:
+    return open_shop()
+
+
+def test_adding_beyond_the_stock_sets_the_most_and_says_so(market: MarketContext) -> None:
     item = item_in(market, stock=3)
     cart = open_cart(market=market, user_id=None)
 
@@ -41,16 +47,14 @@ def test_adding_beyond_the_stock_sets_the_most_and_says_so() -> None:
     assert "3" in result.problems[0].message
 
 
-def test_adding_the_same_again_adds_up() -> None:
-    market = open_shop()
+def test_adding_the_same_again_adds_up(market: MarketContext) -> None:
     item = item_in(market)
     cart = cart_with(market, (item, 2), (item, 3))
 
     assert [line.quantity for line in cart.lines.all()] == [5]
 
 
-def test_a_purchase_limit_holds_over_several_additions() -> None:
-    market = open_shop()
+def test_a_purchase_limit_holds_over_several_additions(market: MarketContext) -> None:
     item = item_in(market, variant={"purchase_limit": 2})
     cart = cart_with(market, (item, 1))
 
@@ -59,8 +63,7 @@ def test_a_purchase_limit_holds_over_several_additions() -> None:
     assert (result.quantity, result.problems[0].code) == (2, "PURCHASE_LIMIT")
 
 
-def test_what_the_market_does_not_sell_is_not_added() -> None:
-    market = open_shop()
+def test_what_the_market_does_not_sell_is_not_added(market: MarketContext) -> None:
     item = item_in(market)
     PriceList.objects.update(status="archived")
     cart = open_cart(market=market, user_id=None)
@@ -72,15 +75,13 @@ def test_what_the_market_does_not_sell_is_not_added() -> None:
     assert not cart.lines.exists()
 
 
-def test_an_unknown_variant_is_not_added() -> None:
-    market = open_shop()
+def test_an_unknown_variant_is_not_added(market: MarketContext) -> None:
     cart = open_cart(market=market, user_id=None)
 
     assert add_line(cart_id=cart.pk, market=market, variant_id=10**9, quantity=1).line_id is None
 
 
-def test_a_price_that_moved_since_is_said_on_the_line() -> None:
-    market = open_shop()
+def test_a_price_that_moved_since_is_said_on_the_line(market: MarketContext) -> None:
     item = item_in(market, price="20.00")
     cart = cart_with(market, (item, 1))
     price_list = PriceList.objects.get()
@@ -92,8 +93,7 @@ def test_a_price_that_moved_since_is_said_on_the_line() -> None:
     assert [problem.code for problem in line.problems] == ["PRICE_CHANGED"]
 
 
-def test_stock_that_sold_out_since_blocks_the_line_but_keeps_it() -> None:
-    market = open_shop()
+def test_stock_that_sold_out_since_blocks_the_line_but_keeps_it(market: MarketContext) -> None:
     item = item_in(market, stock=1)
     cart = cart_with(market, (item, 1))
     from inventory.models import StockItem
@@ -106,8 +106,7 @@ def test_stock_that_sold_out_since_blocks_the_line_but_keeps_it() -> None:
     assert cart.lines.count() == 1
 
 
-def test_changing_to_zero_removes() -> None:
-    market = open_shop()
+def test_changing_to_zero_removes(market: MarketContext) -> None:
     cart = cart_with(market, (item_in(market), 2))
 
     change_quantity(cart_id=cart.pk, market=market, line_id=cart.lines.get().pk, quantity=0)
@@ -115,15 +114,13 @@ def test_changing_to_zero_removes() -> None:
     assert not cart.lines.exists()
 
 
-def test_removing_what_is_gone_is_no_trouble() -> None:
-    market = open_shop()
+def test_removing_what_is_gone_is_no_trouble(market: MarketContext) -> None:
     cart = open_cart(market=market, user_id=None)
 
     assert remove_line(cart_id=cart.pk, line_id=123).problems == ()
 
 
-def test_another_carts_line_cannot_be_changed() -> None:
-    market = open_shop()
+def test_another_carts_line_cannot_be_changed(market: MarketContext) -> None:
     mine, theirs = open_cart(market=market, user_id=None), cart_with(market, (item_in(market), 2))
     line_id = theirs.lines.get().pk
 
@@ -133,8 +130,7 @@ def test_another_carts_line_cannot_be_changed() -> None:
     assert theirs.lines.get().quantity == 2
 
 
-def test_saving_for_later_and_back() -> None:
-    market = open_shop()
+def test_saving_for_later_and_back(market: MarketContext) -> None:
     cart = cart_with(market, (item_in(market), 2))
     line_id = cart.lines.get().pk
 
@@ -147,8 +143,7 @@ def test_saving_for_later_and_back() -> None:
     assert quote_of(cart, market).item_count == 2
 
 
-def test_a_cart_that_was_ordered_takes_nothing_more() -> None:
-    market = open_shop()
+def test_a_cart_that_was_ordered_takes_nothing_more(market: MarketContext) -> None:
     item = item_in(market)
     cart = open_cart(market=market, user_id=None)
     Cart.objects.update(state=CartState.ORDERED)
@@ -159,8 +154,7 @@ def test_a_cart_that_was_ordered_takes_nothing_more() -> None:
     assert not CartLine.objects.exists()
 
 
-def test_signing_in_joins_the_carts_without_doubling() -> None:
-    market = open_shop()
+def test_signing_in_joins_the_carts_without_doubling(market: MarketContext) -> None:
     one, two = item_in(market), item_in(market)
     user = User.objects.create_user("member@example.com")
     mine = cart_with(market, (one, 3), user_id=user.pk)
@@ -175,8 +169,7 @@ def test_signing_in_joins_the_carts_without_doubling() -> None:
     assert guest.state == CartState.MERGED
 
 
-def test_somebody_elses_cart_is_not_taken_over_at_sign_in() -> None:
-    market = open_shop()
+def test_somebody_elses_cart_is_not_taken_over_at_sign_in(market: MarketContext) -> None:
     owner, thief = User.objects.create_user("owner@example.com"), User.objects.create_user("thief@example.com")
     theirs = cart_with(market, (item_in(market), 1), user_id=owner.pk)
 
@@ -187,8 +180,7 @@ def test_somebody_elses_cart_is_not_taken_over_at_sign_in() -> None:
     assert theirs.user_id == owner.pk
 
 
-def test_a_members_cart_is_not_opened_by_its_id_alone() -> None:
-    market = open_shop()
+def test_a_members_cart_is_not_opened_by_its_id_alone(market: MarketContext) -> None:
     user = User.objects.create_user("member@example.com")
     cart = cart_with(market, (item_in(market), 1), user_id=user.pk)
 
@@ -196,8 +188,7 @@ def test_a_members_cart_is_not_opened_by_its_id_alone() -> None:
     assert cart_badge(cart_id=cart.pk, user_id=None, market=market).count == 0
 
 
-def test_an_old_guest_cart_is_not_opened() -> None:
-    market = open_shop()
+def test_an_old_guest_cart_is_not_opened(market: MarketContext) -> None:
     cart = cart_with(market, (item_in(market), 1))
     Cart.objects.update(touched_at=timezone.now() - timedelta(days=61))
 
@@ -206,8 +197,7 @@ def test_an_old_guest_cart_is_not_opened() -> None:
 
 
 @pytest.mark.parametrize("quantity", [0, 1000])
-def test_the_database_itself_refuses_impossible_quantities(quantity: int) -> None:
-    market = open_shop()
+def test_the_database_itself_refuses_impossible_quantities(market: MarketContext, quantity: int) -> None:
     cart = cart_with(market, (item_in(market), 1))
 
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -19,13 +19,15 @@ from tests.factories.cart import item_in, open_shop
 from tests.factories.checkout import ADDRESSES
 from tests.factories.orders import paid_order, parcel_of, placed_order
 from tests.journeys.shopping import Shopper
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 HIDDEN = re.compile(r'type="hidden" name="(version|key)" value="([^"]*)"')
 BETTER = {**ADDRESSES["DE"], "street": "Kastanienallee 42"}
 
 
-def bought() -> Order:
+@shared_world
+def order() -> Order:
     market = open_shop()
     return paid_order(market, (item_in(market), 2))
 
@@ -39,8 +41,7 @@ def correct(order: Order, *, key: str = "k", **changes: str) -> OrderChange | No
     return correct_address(number=order.number, address=address_of(order, **changes), version=order.version, key=key)
 
 
-def test_a_corrected_address_is_kept_and_the_money_stays() -> None:
-    order = bought()
+def test_a_corrected_address_is_kept_and_the_money_stays(order: Order) -> None:
     total = order.total
     change = correct(order, street="Kastanienallee 42")
 
@@ -51,8 +52,7 @@ def test_a_corrected_address_is_kept_and_the_money_stays() -> None:
     assert AuditEntry.objects.filter(action="orders.change_order").count() == 1
 
 
-def test_the_same_address_changes_nothing() -> None:
-    order = bought()
+def test_the_same_address_changes_nothing(order: Order) -> None:
     order.refresh_from_db()
     stored = order.addresses["ship"]
     same = PostalAddress(country=stored["country"], parts=tuple(stored["parts"].items()), lines=tuple(stored["lines"]))
@@ -60,8 +60,7 @@ def test_the_same_address_changes_nothing() -> None:
     assert not OrderChange.objects.exists()
 
 
-def test_a_key_corrects_once() -> None:
-    order = bought()
+def test_a_key_corrects_once(order: Order) -> None:
     first = correct(order, street="Kastanienallee 42")
     again = correct(order, street="Kastanienallee 43")
     assert first is not None
@@ -70,22 +69,19 @@ def test_a_key_corrects_once() -> None:
     assert OrderChange.objects.count() == 1
 
 
-def test_another_country_is_another_sale() -> None:
-    order = bought()
+def test_another_country_is_another_sale(order: Order) -> None:
     there = PostalAddress(country="FR", parts=(("name", "Test Person"),), lines=("Paris",))
     with pytest.raises(AddressStays):
         correct_address(number=order.number, address=there, version=order.version, key="k")
 
 
-def test_an_order_that_is_being_packed_goes_where_it_goes() -> None:
-    order = bought()
+def test_an_order_that_is_being_packed_goes_where_it_goes(order: Order) -> None:
     start_packing(fulfillment_id=parcel_of(order).pk)
     with pytest.raises(AddressStays):
         correct(order, street="Kastanienallee 42")
 
 
-def test_an_address_at_which_it_costs_otherwise_is_refused_with_the_difference() -> None:
-    order = bought()
+def test_an_address_at_which_it_costs_otherwise_is_refused_with_the_difference(order: Order) -> None:
     DeliveryRate.objects.update(amount=99)  # the delivery became dearer since
     with pytest.raises(AddressCostsOtherwise) as refusal:
         correct(order, street="Kastanienallee 42")
@@ -94,8 +90,7 @@ def test_an_address_at_which_it_costs_otherwise_is_refused_with_the_difference()
     assert order.addresses["ship"]["parts"]["street"] == "Kastanienallee 41"
 
 
-def test_somebody_elses_change_in_between_is_not_overwritten() -> None:
-    order = bought()
+def test_somebody_elses_change_in_between_is_not_overwritten(order: Order) -> None:
     order.refresh_from_db()
     Order.objects.update(version=order.version + 1)
     with pytest.raises(OrderMoved):
@@ -111,8 +106,7 @@ def page_of(order: Order) -> tuple[str, dict[str, str]]:
     return link, dict(HIDDEN.findall(shown.text))
 
 
-def test_a_guest_corrects_it_on_a_page_that_the_order_leads_to() -> None:
-    order = bought()
+def test_a_guest_corrects_it_on_a_page_that_the_order_leads_to(order: Order) -> None:
     link, hidden = page_of(order)
     assert f"{link}address/" in Shopper().get(link).text
 
@@ -120,8 +114,7 @@ def test_a_guest_corrects_it_on_a_page_that_the_order_leads_to() -> None:
     assert "Kastanienallee 42" in Shopper().get(link).text
 
 
-def test_what_is_wrong_is_said_beside_what_was_typed() -> None:
-    order = bought()
+def test_what_is_wrong_is_said_beside_what_was_typed(order: Order) -> None:
     link, hidden = page_of(order)
     answer = Shopper().post(f"{link}address/", **{**hidden, **BETTER, "postal_code": "no such code"})
     assert answer.status == 422
@@ -129,8 +122,7 @@ def test_what_is_wrong_is_said_beside_what_was_typed() -> None:
     assert not OrderChange.objects.exists()
 
 
-def test_a_refusal_names_the_way_to_ask_and_never_the_operators_words() -> None:
-    order = bought()
+def test_a_refusal_names_the_way_to_ask_and_never_the_operators_words(order: Order) -> None:
     link, hidden = page_of(order)
     start_packing(fulfillment_id=parcel_of(order).pk)
     answer = Shopper().post(f"{link}address/", **{**hidden, **BETTER})
@@ -141,8 +133,7 @@ def test_a_refusal_names_the_way_to_ask_and_never_the_operators_words() -> None:
 
 
 @pytest.mark.parametrize("secret", ["wrong", "foreign", "ended"])
-def test_another_link_corrects_nothing(secret: str) -> None:
-    order = bought()
+def test_another_link_corrects_nothing(order: Order, secret: str) -> None:
     _link, hidden = page_of(order)
     given = grant_access(number=order.number)
     if secret == "wrong":

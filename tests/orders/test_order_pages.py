@@ -16,17 +16,18 @@ from tests.factories.checkout import EMAIL
 from tests.factories.markets import PaymentMethodFactory
 from tests.factories.orders import paid_order, parcel_of, placed_order
 from tests.journeys.shopping import Shopper
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-def bought() -> Order:
+@shared_world
+def order() -> Order:
     market = open_shop()
     return paid_order(market, (item_in(market, names={"en": "Kesen kettle"}), 2))
 
 
-def test_a_link_opens_its_order_and_survives_reload() -> None:
-    order = bought()
+def test_a_link_opens_its_order_and_survives_reload(order: Order) -> None:
     link = f"orders/{order.number}/{grant_access(number=order.number)}/"
 
     for _ in range(2):
@@ -39,8 +40,7 @@ def test_a_link_opens_its_order_and_survives_reload() -> None:
     assert header["X-Robots-Tag"] == "noindex"
 
 
-def test_the_secret_itself_is_not_stored() -> None:
-    order = bought()
+def test_the_secret_itself_is_not_stored(order: Order) -> None:
     secret = grant_access(number=order.number)
 
     assert not OrderAccess.objects.filter(token_hash=secret).exists()
@@ -48,8 +48,7 @@ def test_the_secret_itself_is_not_stored() -> None:
 
 
 @pytest.mark.parametrize("how", ["wrong", "foreign", "ended", "revoked"])
-def test_other_peoples_links_show_nothing(how: str) -> None:
-    order = bought()
+def test_other_peoples_links_show_nothing(order: Order, how: str) -> None:
     secret = grant_access(number=order.number)
     number = order.number
     if how == "wrong":
@@ -70,8 +69,7 @@ def test_other_peoples_links_show_nothing(how: str) -> None:
     assert Shopper().get(f"orders/{number}/{secret}/status/").status == 404
 
 
-def test_number_and_email_open_the_order() -> None:
-    order = bought()
+def test_number_and_email_open_the_order(order: Order) -> None:
     shopper = Shopper()
 
     answer = shopper.post("orders/find/", number=order.number.lower(), email=EMAIL.upper())
@@ -80,8 +78,7 @@ def test_number_and_email_open_the_order() -> None:
     assert "Kesen kettle" in shopper.follow(answer.location).text
 
 
-def test_a_wrong_pair_gets_one_neutral_answer() -> None:
-    order = bought()
+def test_a_wrong_pair_gets_one_neutral_answer(order: Order) -> None:
     answers = [
         Shopper().post("orders/find/", number=order.number, email="other@example.com"),
         Shopper().post("orders/find/", number="MER-00000000", email=EMAIL),
@@ -92,8 +89,7 @@ def test_a_wrong_pair_gets_one_neutral_answer() -> None:
     assert all(sentence in answer.text for answer in answers)
 
 
-def test_trying_out_pairs_is_slowed_down() -> None:
-    order = bought()
+def test_trying_out_pairs_is_slowed_down(order: Order) -> None:
     statuses = [
         Shopper().post("orders/find/", number=order.number, email=f"p{n}@example.com").status for n in range(11)
     ]
@@ -103,7 +99,7 @@ def test_trying_out_pairs_is_slowed_down() -> None:
 
 
 def test_a_member_opens_their_own_order_and_nobody_elses() -> None:
-    market = open_shop()
+    market = market_by_code("de")
     owner, other = User.objects.create_user("owner@example.com"), User.objects.create_user("other@example.com")
     order = placed_order(market, (item_in(market), 1), user_id=owner.pk)
     shopper = Shopper()
@@ -115,8 +111,7 @@ def test_a_member_opens_their_own_order_and_nobody_elses() -> None:
     assert shopper.get(f"orders/{order.number}/open/").status == 303
 
 
-def test_the_page_shows_the_parcel_on_its_way() -> None:
-    order = bought()
+def test_the_page_shows_the_parcel_on_its_way(order: Order) -> None:
     ship_fulfillment(fulfillment_id=parcel_of(order).pk, carrier="DHL", tracking_no="JJD000390217")
 
     page = Shopper().get(f"orders/{order.number}/{grant_access(number=order.number)}/")
@@ -128,7 +123,7 @@ def test_the_page_shows_the_parcel_on_its_way() -> None:
 def test_the_page_costs_the_same_for_one_line_and_for_eight(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    market = open_shop()
+    market = market_by_code("de")
     small = paid_order(market, (item_in(market), 1))
     large = paid_order(market, *((item_in(market), 1) for _ in range(8)))
     for order in (small, large):
@@ -138,8 +133,7 @@ def test_the_page_costs_the_same_for_one_line_and_for_eight(
             Shopper().get(link)
 
 
-def test_a_payment_is_called_by_its_brand_not_by_its_code() -> None:
-    order = bought()
+def test_a_payment_is_called_by_its_brand_not_by_its_code(order: Order) -> None:
     PaymentMethodFactory(code="bancontact", brand="Bancontact (Belgium)")
     Payment.objects.update(method="bancontact", provider="stripe")
 

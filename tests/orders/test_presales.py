@@ -11,6 +11,7 @@ from core.integrity import registered, run
 from core.models import Message
 from core.outbox import drain
 from inventory.models import StockItem
+from markets.types import MarketContext
 from orders.actions import cancel_order, expire_unpaid_orders, ship_fulfillment
 from orders.actions.ahead import cancel_moved_line
 from orders.errors import NoRightToCancel, NotReleased, PresaleLimitReached
@@ -20,16 +21,21 @@ from tests.factories.checkout import place
 from tests.factories.inventory import stocked
 from tests.factories.kinds import in_days, presale_in, presale_of, set_in
 from tests.factories.orders import paid_order, parcel_of, placed_order
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
+
+
+@shared_world
+def market() -> MarketContext:
+    return open_shop()
 
 
 def findings() -> list[str]:
     return [one.check.code for one in run(registered()) if one.count]
 
 
-def test_it_is_sold_before_it_is_there_up_to_its_limit() -> None:
-    market = open_shop()
+def test_it_is_sold_before_it_is_there_up_to_its_limit(market: MarketContext) -> None:
     game = presale_in(market, most_in_all=5)
     paid_order(market, (game, 3))
 
@@ -40,8 +46,7 @@ def test_it_is_sold_before_it_is_there_up_to_its_limit() -> None:
     assert findings() == []
 
 
-def test_the_limit_per_order_cuts_the_quantity() -> None:
-    market = open_shop()
+def test_the_limit_per_order_cuts_the_quantity(market: MarketContext) -> None:
     game = presale_in(market, most_per_order=2)
 
     line = quote_of(cart_with(market, (game, 5)), market).lines[0]
@@ -49,8 +54,7 @@ def test_the_limit_per_order_cuts_the_quantity() -> None:
     assert line.quantity == 2
 
 
-def test_the_limit_per_customer_counts_earlier_orders() -> None:
-    market = open_shop()
+def test_the_limit_per_customer_counts_earlier_orders(market: MarketContext) -> None:
     game = presale_in(market, most_per_customer=2)
     first = placed_order(market, (game, 2))
 
@@ -63,8 +67,7 @@ def test_the_limit_per_customer_counts_earlier_orders() -> None:
     assert presale_of(game).sold == 1
 
 
-def test_a_mixed_cart_leaves_in_two_parcels_and_says_so() -> None:
-    market = open_shop()
+def test_a_mixed_cart_leaves_in_two_parcels_and_says_so(market: MarketContext) -> None:
     game, cup = presale_in(market), item_in(market, code="cup")
     cart = cart_with(market, (cup, 1), (game, 1))
 
@@ -84,8 +87,7 @@ def test_a_mixed_cart_leaves_in_two_parcels_and_says_so() -> None:
         ship_fulfillment(fulfillment_id=later.pk, carrier="DHL")
 
 
-def test_after_its_day_it_leaves_as_soon_as_it_has_come() -> None:
-    market = open_shop()
+def test_after_its_day_it_leaves_as_soon_as_it_has_come(market: MarketContext) -> None:
     game = presale_in(market, most_in_all=5)
     order = paid_order(market, (game, 2))
 
@@ -103,8 +105,7 @@ def test_after_its_day_it_leaves_as_soon_as_it_has_come() -> None:
     assert findings() == []
 
 
-def test_canceling_after_the_release_sells_nothing_that_is_not_there() -> None:
-    market = open_shop()
+def test_canceling_after_the_release_sells_nothing_that_is_not_there(market: MarketContext) -> None:
     game = presale_in(market)
     order = placed_order(market, (game, 4))
     release_presale(variant_id=game.pk)
@@ -114,8 +115,7 @@ def test_canceling_after_the_release_sells_nothing_that_is_not_there() -> None:
     assert StockItem.objects.get(variant=game).available == 0
 
 
-def test_a_moved_day_is_told_and_gives_the_right_to_cancel() -> None:
-    market = open_shop()
+def test_a_moved_day_is_told_and_gives_the_right_to_cancel(market: MarketContext) -> None:
     game = presale_in(market)
     order = paid_order(market, (game, 1))
     line = order.lines.get()
@@ -141,8 +141,7 @@ def test_a_moved_day_is_told_and_gives_the_right_to_cancel() -> None:
     assert presale_of(game).sold == 0
 
 
-def test_canceling_the_moved_line_keeps_the_rest_of_the_order() -> None:
-    market = open_shop()
+def test_canceling_the_moved_line_keeps_the_rest_of_the_order(market: MarketContext) -> None:
     game, cup = presale_in(market), item_in(market, code="cup")
     order = paid_order(market, (cup, 1), (game, 1))
     put_presale(variant_id=game.pk, terms=PresaleTerms(release_on=in_days(60), warehouse_code="LEJ"))
@@ -160,16 +159,14 @@ def test_canceling_the_moved_line_keeps_the_rest_of_the_order() -> None:
 
 
 @pytest.mark.parametrize("days", [0, -3])
-def test_a_day_that_has_come_is_refused(days: int) -> None:
-    market = open_shop()
+def test_a_day_that_has_come_is_refused(market: MarketContext, days: int) -> None:
     cup = item_in(market)
 
     with pytest.raises(PresaleProblem):
         presale_in(market, variant=cup, days=days)
 
 
-def test_a_part_of_a_set_cannot_be_sold_ahead() -> None:
-    market = open_shop()
+def test_a_part_of_a_set_cannot_be_sold_ahead(market: MarketContext) -> None:
     cup, pot = item_in(market, code="cup"), item_in(market, code="pot")
     the_set = set_in(market, (cup, 1, 1), (pot, 1, 1))
 
@@ -178,8 +175,7 @@ def test_a_part_of_a_set_cannot_be_sold_ahead() -> None:
             presale_in(market, variant=variant)
 
 
-def test_an_expired_order_gives_its_pieces_back() -> None:
-    market = open_shop()
+def test_an_expired_order_gives_its_pieces_back(market: MarketContext) -> None:
     game = presale_in(market, most_in_all=2)
     order = placed_order(market, (game, 2))
     Order.objects.filter(pk=order.pk).update(pay_by=timezone.now() - timedelta(minutes=1))

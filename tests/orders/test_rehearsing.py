@@ -13,19 +13,20 @@ from orders.rehearsing import REHEARSALS, rehearsed
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order, parcel_of
 from tests.journeys.shopping import Shopper
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-def bought() -> Order:
+@shared_world
+def order() -> Order:
     market = open_shop()
     order = paid_order(market, (item_in(market, names={"en": "Kesen kettle", "de": "Kesen-Kessel"}), 2))
     drain(limit=100)
     return order
 
 
-def test_a_confirmation_is_shown_as_it_was_sent_and_nothing_stays() -> None:
-    order = bought()
+def test_a_confirmation_is_shown_as_it_was_sent_and_nothing_stays(order: Order) -> None:
     sent = Message.objects.get(kind="order_confirmed")
     before = (Message.objects.count(), OrderAccess.objects.count())
     shown = rehearsed(order, "order_confirmed")
@@ -42,8 +43,7 @@ def test_a_confirmation_is_shown_as_it_was_sent_and_nothing_stays() -> None:
     assert Shopper().follow(found[1]).status == 404
 
 
-def test_what_has_not_happened_is_not_shown_and_what_has_is() -> None:
-    order = bought()
+def test_what_has_not_happened_is_not_shown_and_what_has_is(order: Order) -> None:
     assert rehearsed(order, "order_shipped") is None
     assert rehearsed(order, "held_for_address") is None
     open_hold(number=order.number, reason="Strange", kind=HoldKind.ADDRESS)
@@ -51,8 +51,7 @@ def test_what_has_not_happened_is_not_shown_and_what_has_is() -> None:
     assert rehearsed(order, "held_for_customs") is None
 
 
-def test_a_parcel_is_shown_with_its_tracking() -> None:
-    order = bought()
+def test_a_parcel_is_shown_with_its_tracking(order: Order) -> None:
     ship_fulfillment(fulfillment_id=parcel_of(order).pk, carrier="DHL", tracking_no="JJD1")
     shown = rehearsed(order, "order_shipped")
     assert shown is not None
@@ -60,16 +59,14 @@ def test_a_parcel_is_shown_with_its_tracking() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(REHEARSALS))
-def test_every_rehearsal_of_a_plain_order_is_harmless(name: str) -> None:
-    order = bought()
+def test_every_rehearsal_of_a_plain_order_is_harmless(order: Order, name: str) -> None:
     before = Message.objects.count()
     rehearsed(order, name)
     assert Message.objects.count() == before
     assert drain(limit=100) == 0
 
 
-def test_the_markets_own_words_are_in_it() -> None:
-    order = bought()
+def test_the_markets_own_words_are_in_it(order: Order) -> None:
     save_words(market=order.market, language=order.language, kind="", text="Unser Laden", seen="")
     shown = rehearsed(order, "order_confirmed")
     assert shown is not None

@@ -6,6 +6,7 @@ from core.integrity import registered, run
 from core.money import Money, to_minor
 from inventory.models import StockItem
 from markets.models import Market
+from markets.types import MarketContext
 from orders.actions import cancel_order, refund_order, ship_fulfillment
 from orders.actions.changing_merge import merge_orders, why_not_merge
 from orders.actions.changing_parts import CancelAsked, cancel_part
@@ -20,12 +21,18 @@ from tests.factories.cart import item_in, open_shop
 from tests.factories.inventory import a_warehouse, stocked
 from tests.factories.kinds import set_in
 from tests.factories.orders import paid_order, parcel_of, pay, placed_order
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 COLUMNS = (
     "items_total", "discount_total", "shipping_total", "fee_total", "duty_total", "duty_added", "tax_total",
     "tax_added", "total",
 )  # fmt: skip
+
+
+@shared_world
+def market() -> MarketContext:
+    return open_shop()
 
 
 def broken() -> list[tuple[str, list[str]]]:
@@ -47,8 +54,7 @@ def split(order: Order, *units: tuple[int, int], key: str = "s1") -> Order:
     return Order.objects.get(pk=child.pk)
 
 
-def test_a_split_divides_every_column_and_loses_nothing() -> None:
-    market = open_shop()
+def test_a_split_divides_every_column_and_loses_nothing(market: MarketContext) -> None:
     cup, pot = item_in(market, price="19.99", stock=10), item_in(market, price="7.77", stock=10)
     order = paid_order(market, (cup, 3), (pot, 2))
     before, line = money(order), order.lines.get(variant=cup)
@@ -64,8 +70,7 @@ def test_a_split_divides_every_column_and_loses_nothing() -> None:
     assert broken() == []
 
 
-def test_both_halves_are_sent_and_refunded_by_themselves() -> None:
-    market = open_shop()
+def test_both_halves_are_sent_and_refunded_by_themselves(market: MarketContext) -> None:
     cup, pot = item_in(market, price="19.99", stock=10), item_in(market, price="7.77", stock=10)
     order = paid_order(market, (cup, 3), (pot, 2))
     child = split(order, *[(line.pk, line.quantity) for line in order.lines.filter(variant=pot)])
@@ -83,8 +88,7 @@ def test_both_halves_are_sent_and_refunded_by_themselves() -> None:
         assert sum(to_minor(refund.amount) for refund in one.refunds.all()) == to_minor(one.total)
 
 
-def test_a_set_is_split_with_its_components() -> None:
-    market = open_shop()
+def test_a_set_is_split_with_its_components(market: MarketContext) -> None:
     cup, pot = item_in(market, stock=20), item_in(market, stock=20)
     order = paid_order(market, (set_in(market, (cup, 2, 1), (pot, 1, 3)), 3))
 
@@ -95,8 +99,7 @@ def test_a_set_is_split_with_its_components() -> None:
     assert broken() == []
 
 
-def test_canceling_one_half_leaves_the_other_and_gives_back_its_money_only() -> None:
-    market = open_shop()
+def test_canceling_one_half_leaves_the_other_and_gives_back_its_money_only(market: MarketContext) -> None:
     order = paid_order(market, (item_in(market, price="20.00", stock=10), 3))
     child = split(order, (order.lines.get().pk, 1))
 
@@ -108,8 +111,7 @@ def test_canceling_one_half_leaves_the_other_and_gives_back_its_money_only() -> 
     assert broken() == []
 
 
-def test_what_cannot_leave_is_said_and_nothing_happens() -> None:
-    market = open_shop()
+def test_what_cannot_leave_is_said_and_nothing_happens(market: MarketContext) -> None:
     order = paid_order(market, (item_in(market, stock=10), 2))
     line = order.lines.get()
 
@@ -128,8 +130,7 @@ def test_what_cannot_leave_is_said_and_nothing_happens() -> None:
     assert Order.objects.count() == 2
 
 
-def test_merging_puts_everything_into_one_order() -> None:
-    market = open_shop()
+def test_merging_puts_everything_into_one_order(market: MarketContext) -> None:
     cup, pot = item_in(market, price="19.99", stock=10), item_in(market, price="7.77", stock=10)
     one, other = placed_order(market, (cup, 1)), placed_order(market, (pot, 2))
     before = money(one, other)
@@ -147,8 +148,9 @@ def test_merging_puts_everything_into_one_order() -> None:
     assert broken() == []
 
 
-def test_orders_that_were_paid_are_merged_with_their_money_and_refunded_from_both_payments() -> None:
-    market = open_shop()
+def test_orders_that_were_paid_are_merged_with_their_money_and_refunded_from_both_payments(
+    market: MarketContext,
+) -> None:
     item = item_in(market, price="20.00", stock=10)
     one, other = paid_order(market, (item, 1)), paid_order(market, (item, 2))
 
@@ -161,8 +163,7 @@ def test_orders_that_were_paid_are_merged_with_their_money_and_refunded_from_bot
     assert broken() == []
 
 
-def test_the_reasons_against_a_merge_are_all_said() -> None:
-    market = open_shop()
+def test_the_reasons_against_a_merge_are_all_said(market: MarketContext) -> None:
     item = item_in(market, stock=10)
     one, other = paid_order(market, (item, 1)), placed_order(market, (item, 1))
     ship_fulfillment(fulfillment_id=parcel_of(one).pk, carrier="DHL")
@@ -174,8 +175,7 @@ def test_the_reasons_against_a_merge_are_all_said() -> None:
     assert why_not_merge(one, one) == ("An order cannot be merged with itself.",)
 
 
-def test_a_part_is_canceled_with_its_money_and_its_stock() -> None:
-    market = open_shop()
+def test_a_part_is_canceled_with_its_money_and_its_stock(market: MarketContext) -> None:
     cup = item_in(market, price="20.00", stock=10)
     order = paid_order(market, (cup, 3))
     line = order.lines.get()
@@ -209,8 +209,7 @@ def test_a_part_is_canceled_with_its_money_and_its_stock() -> None:
         )
 
 
-def test_goods_are_sent_again_for_nothing_and_keep_their_worth() -> None:
-    market = open_shop()
+def test_goods_are_sent_again_for_nothing_and_keep_their_worth(market: MarketContext) -> None:
     cup = item_in(market, price="20.00", stock=10)
     order = paid_order(market, (cup, 2))
     line = order.lines.get()
@@ -228,8 +227,7 @@ def test_goods_are_sent_again_for_nothing_and_keep_their_worth() -> None:
     assert broken() == []
 
 
-def test_units_leave_from_another_warehouse_of_the_same_country() -> None:
-    market = open_shop()
+def test_units_leave_from_another_warehouse_of_the_same_country(market: MarketContext) -> None:
     cup = item_in(market, price="20.00", stock=10)
     second = a_warehouse("HAM", market=Market.objects.get(code="de"), position=1)
     stocked(cup, 4, warehouse=second)

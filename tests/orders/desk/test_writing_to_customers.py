@@ -6,17 +6,21 @@ from core.models import Message
 from core.outbox import drain
 from orders.actions import add_note, write_to_customer
 from orders.errors import ReasonMissing
-from orders.models import OrderEvent
+from orders.models import Order, OrderEvent
 from tests.admin.people import operator, text
 from tests.admin.worlds import unpaid_order
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 KEY = "7c8a5c5e-0000-4000-8000-000000000201"
 
 
-def test_what_is_written_to_the_customer_is_sent_once_and_stays_in_their_history() -> None:
-    order = unpaid_order()
+@shared_world
+def order() -> Order:
+    return unpaid_order()
 
+
+def test_what_is_written_to_the_customer_is_sent_once_and_stays_in_their_history(order: Order) -> None:
     write_to_customer(number=order.number, note="  Your parcel leaves on Monday. ")
     drain(limit=100)
     drain(limit=100)
@@ -28,9 +32,7 @@ def test_what_is_written_to_the_customer_is_sent_once_and_stays_in_their_history
     assert (event.note, event.visibility) == ("Your parcel leaves on Monday.", "customer")
 
 
-def test_a_note_for_the_team_is_sent_to_nobody() -> None:
-    order = unpaid_order()
-
+def test_a_note_for_the_team_is_sent_to_nobody(order: Order) -> None:
     add_note(number=order.number, note="Difficult.")
     with pytest.raises(ReasonMissing):
         write_to_customer(number=order.number, note=" ")
@@ -40,8 +42,7 @@ def test_a_note_for_the_team_is_sent_to_nobody() -> None:
     assert list(OrderEvent.objects.filter(kind="note").values_list("visibility", flat=True)) == ["internal"]
 
 
-def test_the_form_sends_when_it_is_told_so() -> None:
-    order = unpaid_order()
+def test_the_form_sends_when_it_is_told_so(order: Order) -> None:
     browser = operator("orders.view_order", "orders.note_order")
     address = f"/admin/orders/{order.number}/"
 
