@@ -1,6 +1,6 @@
 """Transfers over HTTP: a list, a form to plan one, and a page where each button is one action."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 from uuid import uuid4
@@ -45,6 +45,12 @@ def places() -> list[tuple[str, str]]:
     return [(place.code, place.name_i18n) for place in Warehouse.objects.filter(is_active=True).order_by("code")]
 
 
+def _ends(codes: Sequence[str], asked: Mapping[str, Any]) -> dict[str, str]:
+    """From where to where, when nobody has said: two different places."""
+    start = asked.get("from_code") or next((code for code in codes if code != asked.get("to_code")), "")
+    return {"from_code": start, "to_code": next((code for code in codes if code != start), "")}
+
+
 class TransferForm(forms.Form):
     """From where to where, and what."""
 
@@ -66,8 +72,10 @@ class TransferForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.read = ReadLines({})
+        known = places()
         for name in ("from_code", "to_code"):
-            self.fields[name].choices = places()  # type: ignore[attr-defined]  # a choice field
+            self.fields[name].choices = known  # type: ignore[attr-defined]  # a choice field
+        self.initial = {**_ends([code for code, _name in known], self.initial), **self.initial}
         for field in self.fields.values():
             if not isinstance(field.widget, forms.HiddenInput):
                 field.widget.attrs["class"] = "input"

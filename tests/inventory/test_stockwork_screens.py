@@ -1,5 +1,6 @@
 """The screens of stock work: who may open and press what, what a refusal keeps, and how many queries a page costs."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -70,6 +71,14 @@ def test_a_transfer_from_the_form_to_the_other_shelf(item: StockItem, places: Pl
     assert counters(places.niigata, item.variant_id)[0] == 4
     assert Transfer.objects.get().state == "received"
     assert broken() == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "ends"), [("", ["LEJ", "NGT"]), ("?to_code=LEJ", ["NGT", "LEJ"]), ("?from_code=NGT", ["NGT", "LEJ"])]
+)
+def test_the_form_of_a_transfer_begins_with_two_different_places(places: Places, asked: str, ends: list[str]) -> None:
+    chosen = re.findall(r'<option value="(\w+)" selected', text(planner().get(f"{TRANSFERS}{asked}")))
+    assert chosen == ends
 
 
 def test_lines_nobody_can_read_are_named_and_kept(item: StockItem) -> None:
