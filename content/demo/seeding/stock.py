@@ -1,21 +1,29 @@
 """What lies where on the first day."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from catalog.models import Variant
+from content.demo.seeding.clock import at
 from content.demo.texts import table
 from inventory.actions import receive_shipment
 from inventory.models import StockItem
 
+OPENED = timedelta(days=45)
 REORDER_AT = 5
 
 
 def seed_stock() -> None:
-    """Opening stock per warehouse, booked once as a receipt; rows exist also where nothing lies."""
+    """Opening stock per warehouse, booked once as a receipt, before anything was sold; rows exist also where nothing
+    lies."""
     ids = dict(Variant.objects.values_list("sku", "pk"))
     variants = [variant for product in table("products") for variant in product["variants"]]
     for warehouse in table("logistics")["warehouses"]:
         code = warehouse["code"]
         pieces = {ids[variant["sku"]]: variant["stock"][code] for variant in variants}
-        receive_shipment(warehouse_code=code, pieces=pieces, op_key="opening stock")
+        with at(timezone.now() - OPENED):
+            receive_shipment(warehouse_code=code, pieces=pieces, op_key="opening stock")
     _shelve()
 
 

@@ -149,7 +149,6 @@ def _shown(turn: Turn) -> Mapping[str, object]:
         "turns": format_number(turn.turns, language) if turn.turns is not None else "–",
         "ages": _ages(turn.stance.ages),
         "advice": advice_words(turn.deed),
-        "tone": "t-bad" if turn.deed == Deed.CLEAR else "t-warn",
     }
 
 
