@@ -13,6 +13,8 @@ from core.locks import LockingQuerySet
 
 AMOUNTS = ("items_total", "discount_total", "shipping_total", "tax_total", "total", "refunded_total")
 
+PLATFORM_NAMES = {"shopify": "Shopify", "woocommerce": "WooCommerce"}
+
 
 class PastState(models.TextChoices):
     """How it ended there, as far as its platform's words tell."""
@@ -87,6 +89,11 @@ class PastOrder(TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.platform} {self.number}"
+
+    @property
+    def platform_name(self) -> str:
+        """The platform as people call it."""
+        return PLATFORM_NAMES.get(self.platform, self.platform)
 
 
 class PastLine(models.Model):

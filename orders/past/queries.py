@@ -7,9 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from orders.models import PastOrder
+from orders.models.past import PLATFORM_NAMES
 from orders.past.privacy import past_orders_of
-
-PLATFORM_NAMES = {"shopify": "Shopify", "woocommerce": "WooCommerce"}
 
 
 def platform_name(code: str) -> str:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 KEYS = {
     "holds", "authorized", "cases", "differences", "pack", "withdrawals", "returns", "tickets", "out", "low",
     "questions", "reviews", "planned", "messages", "outbox", "prices", "rates", "jobs", "imports",
-    "approvals", "disputes", "bank_gaps", "bank_lines", "bank_payouts",
+    "approvals", "disputes", "bank_gaps", "bank_lines", "bank_payouts", "bank_recipients",
     "transfers_send", "transfers_late", "takes", "expired", "expiring", "over", "ageing", "lanes",
     "shorts", "totes", "boxes", "left_behind", "open_handovers",
     "replenish", "replenish_urgent", "purchase_late", "purchase_difference", "feed_silent", "feed_short",
