@@ -11,8 +11,14 @@ from orders.models import Order, OrderRefund
 from orders.workspace.refunds import delivery_back
 from tests.admin.people import hidden, operator, owner, text
 from tests.admin.worlds import KEY, an_order, parcel, settle_refunds
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
+
+
+@shared_world
+def order() -> Order:
+    return an_order(3)
 
 
 def _send(browser: Client, order: Order, step: str, **answers: object):
@@ -58,8 +64,7 @@ def test_the_money_reaches_the_customer() -> None:
     assert OrderRefund.objects.get().state == "succeeded"
 
 
-def test_confirming_twice_refunds_once() -> None:
-    order = an_order(3)
+def test_confirming_twice_refunds_once(order: Order) -> None:
     browser = owner()
     fields = hidden(_send(browser, order, "preview", **_line(order, 1)))
 
@@ -70,8 +75,7 @@ def test_confirming_twice_refunds_once() -> None:
     assert order.lines.get().qty_refunded == 1
 
 
-def test_another_amount_than_shown_is_not_refunded() -> None:
-    order = an_order(3)
+def test_another_amount_than_shown_is_not_refunded(order: Order) -> None:
     browser = owner()
     fields = hidden(_send(browser, order, "preview", **_line(order, 1)))
 
@@ -83,9 +87,7 @@ def test_another_amount_than_shown_is_not_refunded() -> None:
     assert order.lines.get().qty_refunded == 0
 
 
-def test_a_preview_can_be_changed_and_nothing_typed_is_lost() -> None:
-    order = an_order(3)
-
+def test_a_preview_can_be_changed_and_nothing_typed_is_lost(order: Order) -> None:
     response = _send(owner(), order, "change", **_line(order, 2))
 
     assert "Colour differs" in text(response)
@@ -108,8 +110,7 @@ def test_a_refund_that_makes_no_sense_is_refused(answers: dict[str, object], sen
     assert not OrderRefund.objects.exists()
 
 
-def test_goods_that_have_not_left_are_taken_out_of_their_parcel() -> None:
-    order = an_order(3)
+def test_goods_that_have_not_left_are_taken_out_of_their_parcel(order: Order) -> None:
     browser = owner()
     fields = hidden(_send(browser, order, "preview", warehouse="LEJ", **_line(order, 2)))
     browser.post(f"/admin/orders/{order.number}/refund/", fields | {"step": "confirm"})
@@ -121,8 +122,7 @@ def test_goods_that_have_not_left_are_taken_out_of_their_parcel() -> None:
     assert AuditEntry.objects.filter(action="orders.take_back_units").exists()
 
 
-def test_goods_that_were_sent_are_booked_back_in() -> None:
-    order = an_order(3)
+def test_goods_that_were_sent_are_booked_back_in(order: Order) -> None:
     ship_fulfillment(fulfillment_id=parcel(order).pk, carrier="DHL")
     browser = owner()
     fields = hidden(_send(browser, order, "preview", warehouse="LEJ", **_line(order, 2)))
@@ -135,8 +135,7 @@ def test_goods_that_were_sent_are_booked_back_in() -> None:
     assert order.aftersales_state == "partly_returned"
 
 
-def test_goods_stay_where_they_are_unless_said_otherwise() -> None:
-    order = an_order(3)
+def test_goods_stay_where_they_are_unless_said_otherwise(order: Order) -> None:
     browser = owner()
     fields = hidden(_send(browser, order, "preview", **_line(order, 1)))
     browser.post(f"/admin/orders/{order.number}/refund/", fields | {"step": "confirm"})
