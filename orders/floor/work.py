@@ -54,9 +54,13 @@ def parcels_to_pick(warehouse_code: str = "") -> QuerySet[Fulfillment]:
 
 
 def parcels_to_pack(warehouse_code: str = "") -> QuerySet[Fulfillment]:
-    """Parcels whose goods are in a tote, or on the packing table: picked, and in no running wave."""
+    """Parcels whose goods are in a tote, or on the packing table: picked, and in no running wave.
+
+    Those with pieces that were not on their shelf wait until it is decided what becomes of them.
+    """
     running = WaveParcel.objects.filter(fulfillment=OuterRef("pk"), is_open=True)
-    found = Fulfillment.objects.filter(~Exists(running), state=ParcelState.PICKING)
+    short = ShortPick.objects.filter(fulfillment=OuterRef("pk"), state=ShortState.OPEN)
+    found = Fulfillment.objects.filter(~Exists(running), ~Exists(short), state=ParcelState.PICKING)
     if warehouse_code:
         found = found.filter(warehouse_code=warehouse_code)
     return found.order_by("updated", "pk")
