@@ -11,11 +11,12 @@ from members.roles import ROLES
 from tests.admin.people import operator, signed_in, text
 from tests.admin.worlds import KEY
 from tests.factories.cart import item_in, open_shop
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def item() -> StockItem:
     item_in(open_shop("de"), stock=10)
     return StockItem.objects.get()

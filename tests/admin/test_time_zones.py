@@ -16,11 +16,12 @@ from orders.models import Order
 from tests.admin.people import owner, signed_in, text
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def order() -> Order:
     market = open_shop()
     order = paid_order(market, (item_in(market), 1))

@@ -10,11 +10,12 @@ from catalog.models import Category, DirtyProduct, FacetDef, Product, Review, Ro
 from core.models import AuditEntry
 from tests.factories.catalog import ProductTypeFactory, approved_review, make_product, many_products, option
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_world
 def world():
     small_world("de")
     option("colour", {"ink": "#111111", "bone": "#eeeeee"}, input="swatch")

@@ -32,11 +32,12 @@ from markets.queries import market_by_code
 from tests.admin.people import operator, shopper, text
 from tests.factories.catalog import make_product
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 database = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def world() -> None:
     small_world("de", "us")
 

@@ -13,11 +13,12 @@ from catalog.trees import Place
 from tests.admin.people import owner
 from tests.factories.catalog import make_product
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_world
 def world() -> None:
     small_world("de")
     for position, (code, parent) in enumerate((("kitchen", None), ("pots", "kitchen"), ("bath", None))):

@@ -10,6 +10,7 @@ from catalog.queries import category_tree, listing_page
 from markets.queries import market_by_code
 from tests.factories.catalog import approved_review, make_product, option
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 COLOURS = ("ink", "bone", "pine")
@@ -17,7 +18,7 @@ SIZES = ("s", "m", "l")
 MATERIALS = ("clay", "steel", "glass")
 
 
-@pytest.fixture
+@shared_world
 def de():
     small_world("de", "jp")
     return market_by_code("de", language="de")

@@ -18,11 +18,12 @@ from core.money import Money
 from markets.queries import market_by_code
 from tests.factories.catalog import make_product, many_products, option, put_stock
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def de():
     small_world("de", "jp")
     option("colour", {"ink": None, "bone": None})

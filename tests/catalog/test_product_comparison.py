@@ -13,11 +13,12 @@ from markets.models import Market
 from markets.queries import market_by_code
 from tests.factories.catalog import make_product, option
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def things():
     small_world()
     for code in ("material", "glaze"):

@@ -17,6 +17,7 @@ from catalog.selling import sellables
 from markets.queries import market_by_code
 from tests.factories.catalog import approved_review, make_product, option, picture
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 VERSIONS = st.lists(
     st.tuples(st.integers(1, 3), st.integers(11, 13), st.booleans()), min_size=1, max_size=9, unique_by=lambda v: v[:2]
@@ -57,14 +58,9 @@ def test_a_sku_chooses_its_variant_and_too_many_are_not_sent_along():
     assert selector_json(versions * 1001) == ""
 
 
-@pytest.fixture
-def de(db):
+@shared_world
+def kettle():
     small_world("de", "us", "jp")
-    return market_by_code("de", language="de")
-
-
-@pytest.fixture
-def kettle(de):
     option("colour", {"ink": "#2c2f2e", "bone": "#d9d2c3"}, input="swatch")
     option("capacity", {"0.6l": None, "0.9l": None})
     actions.put_category(code="kitchen", texts={"name": {"en": "Kitchen", "de": "Küche"}})
@@ -114,6 +110,11 @@ def kettle(de):
             "content_unit": "kg",
         },
     )
+
+
+@pytest.fixture
+def de(kettle):
+    return market_by_code("de", language="de")
 
 
 def test_the_first_variant_that_can_be_bought_is_chosen(de, kettle):

@@ -14,6 +14,7 @@ from markets.types import MarketContext
 from tests.factories.cart import item_in, open_shop
 from tests.factories.catalog import make_product
 from tests.factories.kinds import download_in, presale_in, set_in
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ def an_empty_set(market: MarketContext, code: str = "box") -> Variant:
     return product.variants.get()
 
 
-@pytest.fixture
+@shared_world
 def world() -> dict[str, Any]:
     market = open_shop()
     return {

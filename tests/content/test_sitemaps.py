@@ -11,12 +11,13 @@ from catalog import actions
 from tests.factories.catalog import make_product
 from tests.factories.content import make_page
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 SPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 
-@pytest.fixture(autouse=True)
+@shared_world
 def world() -> None:
     small_world()
 

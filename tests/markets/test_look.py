@@ -17,12 +17,13 @@ from markets.look_actions import set_look
 from markets.models import Market
 from tests.admin.people import operator, text
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 GREEN = "#007a33"
 database = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def world() -> None:
     small_world("de", "jp")
 

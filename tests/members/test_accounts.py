@@ -11,13 +11,14 @@ from django.test import Client
 
 from members.models import User
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough phrase"
 SIGN_IN, SIGN_UP = "/de/de/account/login/", "/de/de/account/signup/"
 
 
-@pytest.fixture(autouse=True)
+@shared_world
 def _market() -> None:
     small_world("de")
 

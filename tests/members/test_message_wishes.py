@@ -9,13 +9,14 @@ from core.notifications.kinds import ASKED, NECESSARY, PROGRESS
 from core.notifications.wishes import listen, listening_anywhere, wishes_of
 from members.models import User
 from tests.factories.markets import small_world
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 PAGE = "/de/de/account/messages/"
 EMAIL = "member@example.com"
 
 
-@pytest.fixture(autouse=True)
+@shared_world
 def _market() -> None:
     small_world("de")
 

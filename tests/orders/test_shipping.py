@@ -7,6 +7,7 @@ from django.test import override_settings
 
 from core.models import AuditEntry
 from inventory.models import StockItem, StockMovement
+from markets.queries import market_by_code
 from orders.actions import (
     Tracked,
     add_note,
@@ -35,18 +36,19 @@ from payments.models import Payment
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order, parcel_of, payment_for, placed_order
 from tests.factories.payments import choose_at_sandbox
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
-def bought(quantity: int = 3) -> Order:
+@shared_world
+def order() -> Order:
     market = open_shop()
-    return paid_order(market, (item_in(market), quantity))
+    return paid_order(market, (item_in(market), 3))
 
 
-def test_an_open_hold_stops_the_parcel_until_it_is_resolved() -> None:
-    order = bought()
+def test_an_open_hold_stops_the_parcel_until_it_is_resolved(order: Order) -> None:
     hold = open_hold(number=order.number, reason="Strange address")
 
     with pytest.raises(OrderOnHold):
@@ -62,9 +64,7 @@ def test_an_open_hold_stops_the_parcel_until_it_is_resolved() -> None:
 
 
 @pytest.mark.parametrize("words", ["", "   "])
-def test_holds_and_notes_say_why(words: str) -> None:
-    order = bought()
-
+def test_holds_and_notes_say_why(order: Order, words: str) -> None:
     with pytest.raises(ReasonMissing):
         open_hold(number=order.number, reason=words)
     with pytest.raises(ReasonMissing):
@@ -73,8 +73,7 @@ def test_holds_and_notes_say_why(words: str) -> None:
     assert not order.holds.exists()
 
 
-def test_part_of_an_order_is_packed_and_the_rest_stays_open() -> None:
-    order = bought(3)
+def test_part_of_an_order_is_packed_and_the_rest_stays_open(order: Order) -> None:
     line = order.lines.get()
     code = parcel_of(order).warehouse_code
 
@@ -95,8 +94,7 @@ def test_part_of_an_order_is_packed_and_the_rest_stays_open() -> None:
 
 
 @pytest.mark.parametrize("quantity", [0, 4, -1])
-def test_no_more_is_packed_than_was_planned(quantity: int) -> None:
-    order = bought(3)
+def test_no_more_is_packed_than_was_planned(order: Order, quantity: int) -> None:
     item = ShipItem(line_id=order.lines.get().pk, quantity=quantity)
 
     with pytest.raises(NothingToShip):
@@ -105,8 +103,7 @@ def test_no_more_is_packed_than_was_planned(quantity: int) -> None:
     assert order.fulfillments.count() == 1
 
 
-def test_what_was_sent_cannot_be_canceled() -> None:
-    order = bought()
+def test_what_was_sent_cannot_be_canceled(order: Order) -> None:
     ship_fulfillment(fulfillment_id=parcel_of(order).pk, carrier="DHL")
 
     with pytest.raises(AlreadyShipped):
@@ -116,8 +113,7 @@ def test_what_was_sent_cannot_be_canceled() -> None:
     assert order.lifecycle == Lifecycle.CONFIRMED
 
 
-def test_a_canceled_order_is_not_shipped() -> None:
-    order = bought()
+def test_a_canceled_order_is_not_shipped(order: Order) -> None:
     parcel = parcel_of(order)
     cancel_order(number=order.number, reason="Changed their mind")
 
@@ -127,8 +123,7 @@ def test_a_canceled_order_is_not_shipped() -> None:
     assert StockItem.objects.get().on_hand == 10
 
 
-def test_carriers_report_twice_and_out_of_order() -> None:
-    order = bought()
+def test_carriers_report_twice_and_out_of_order(order: Order) -> None:
     ship_fulfillment(fulfillment_id=parcel_of(order).pk, carrier="DHL", tracking_no="A")
     package = Package.objects.get()
     reports = [
@@ -149,8 +144,7 @@ def test_carriers_report_twice_and_out_of_order() -> None:
     assert order.lifecycle == Lifecycle.COMPLETED
 
 
-def test_operations_are_written_into_the_activity_log() -> None:
-    order = bought()
+def test_operations_are_written_into_the_activity_log(order: Order) -> None:
     ship_fulfillment(fulfillment_id=parcel_of(order).pk, carrier="DHL")
 
     assert AuditEntry.objects.filter(action="orders.ship_fulfillment", target=f"orders.Order:{order.pk}").exists()
@@ -158,7 +152,7 @@ def test_operations_are_written_into_the_activity_log() -> None:
 
 @override_settings(PAYMENT_CAPTURE="manual")
 def test_money_that_is_held_is_taken_once() -> None:
-    market = open_shop()
+    market = market_by_code("de")
     order = placed_order(market, (item_in(market), 1))
     payment = payment_for(order)
     choose_at_sandbox(payment, "succeed")
@@ -170,6 +164,6 @@ def test_money_that_is_held_is_taken_once() -> None:
 
     order.refresh_from_db()
     assert order.payment_state == PaymentState.PAID
-    assert Payment.objects.get().captured == order.total
+    assert Payment.objects.get(order_ref=order.number).captured == order.total
     with pytest.raises(NothingToCapture):
         capture_order(number=order.number)

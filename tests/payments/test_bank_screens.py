@@ -11,6 +11,7 @@ from payments.actions.bank_accounts import assign_bank_account, save_bank_accoun
 from payments.models import BankAccount, BankBooking, BankLine, BankPayout, MarketBankAccount, Payment, TableShape
 from tests.payments.bank_world import Move, arrive, bring_in, camt, transfer, transfer_world
 from tests.payments.test_admin import operator
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 TABLE = "Tag;Betrag;Zweck\n20.11.2026;49,90;{}\n"
@@ -21,7 +22,7 @@ def switched_on(settings) -> None:
     settings.BANK_TRANSFERS = True
 
 
-@pytest.fixture
+@shared_world
 def account() -> BankAccount:
     return transfer_world()
 

@@ -32,6 +32,7 @@ from payments.statements.several import NotDivisible, book_line_to_several, unto
 from payments.statements.types import StatementUnreadable
 from tests.payments.bank_world import PAYER_IBAN, Balances, Move, arrive, bring_in, camt, transfer, transfer_world
 from tests.payments.credit_world import broken
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 MT940 = """:20:STARTUMS
@@ -50,7 +51,7 @@ def switched_on(settings) -> None:
     settings.BANK_TRANSFERS = True
 
 
-@pytest.fixture
+@shared_world
 def account() -> BankAccount:
     return transfer_world()
 

@@ -53,6 +53,7 @@ from tests.payments.bank_world import (
     transfer_world,
 )
 from tests.payments.credit_world import broken
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +63,7 @@ def switched_on(settings) -> None:
     settings.BANK_TRANSFERS = True
 
 
-@pytest.fixture
+@shared_world
 def account() -> BankAccount:
     return transfer_world()
 

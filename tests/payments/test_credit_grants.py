@@ -14,6 +14,7 @@ from payments.errors import CreditReasonMissing, GrantDecided, NothingToPay, Sec
 from payments.models import CreditAccount, CreditGrant, CreditLimit
 from tests.factories.markets import small_world
 from tests.payments.credit_world import broken, card, eur
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def ask(kind: str, amount: str, user: User, *, key: str = "k", reason: str = "La
         return ask_grant(kind=kind, amount=eur(amount), to=TO, reason=reason, key=key, user_id=None)
 
 
-@pytest.fixture(autouse=True)
+@shared_world
 def _world() -> None:
     small_world("de")
     CreditLimit.objects.create(currency="EUR", alone_minor=5000)

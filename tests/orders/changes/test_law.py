@@ -14,11 +14,12 @@ from orders.types import PostalAddress
 from tests.checkout.test_rules_of_the_destination import rule
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def market() -> MarketContext:
     return open_shop()
 
