@@ -5,7 +5,7 @@ import pytest
 from catalog.models import Variant
 from core.integrity import registered, run
 from inventory.errors import CountTooLow, NotAllocated
-from inventory.models import Allocation, StockItem, StockMovement, Warehouse
+from inventory.models import Allocation, AllocationDecision, StockItem, StockMovement, Warehouse
 from inventory.stockwork.adjusting import book_off
 from markets.models import Market
 from orders.actions import RefundAsked, refund_as_shown
@@ -143,6 +143,21 @@ def test_missing_units_leave_from_another_warehouse_and_stock_here_is_corrected_
     scan_all(parcel)
     finish_packing(fulfillment_id=parcel.pk, box=BOX)
     is_sound()
+
+
+def test_another_warehouse_than_the_planned_one_is_kept_beside_the_plan_with_its_reason() -> None:
+    order, short, item = short_of(2, found=1)
+    elsewhere(item, 5)
+    plan = {"takes": [["1", item.pk, "LEJ", 2]], "method": "standard"}
+    AllocationDecision.objects.create(
+        order_ref=order.number, market="de", cause="placed", currency="EUR", chosen=plan, engine_version="1"
+    )
+
+    send_from_elsewhere(short_id=short.pk, warehouse_code="HAM", books_off=False)
+
+    kept = AllocationDecision.objects.filter(order_ref=order.number).latest("pk")
+    assert (kept.cause, kept.reason) == ("overridden", "Pieces nobody found.")
+    assert {(code, count) for _line, _variant, code, count in kept.chosen["takes"]} == {("HAM", 1), ("LEJ", 1)}
 
 
 def test_another_country_would_change_the_taxes_and_is_refused_whole() -> None:
