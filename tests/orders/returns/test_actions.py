@@ -46,8 +46,14 @@ from tests.factories.checkout import EMAIL
 from tests.factories.kinds import set_in
 from tests.factories.orders import paid_order
 from tests.orders.returns.world import PLACE, arrived, asked, delivered_order, looked_at, verdict
+from tests.shared_world import shared_world
 
 db = pytest.mark.django_db
+
+
+@shared_world
+def market() -> MarketContext:
+    return open_shop()
 
 
 def settled(request: ReturnRequest, *, shipping: DeliveryWish = False) -> ReturnRequest:
@@ -63,8 +69,7 @@ def is_sound() -> None:
 
 
 @db
-def test_a_unit_that_is_kept_moves_stock_once_and_is_proposed_to_be_paid_back() -> None:
-    market = open_shop()
+def test_a_unit_that_is_kept_moves_stock_once_and_is_proposed_to_be_paid_back(market: MarketContext) -> None:
     order = delivered_order(market, (item_in(market, stock=5), 2))
     on_hand = StockItem.objects.get().on_hand
     request = looked_at(order, 1)
@@ -89,8 +94,7 @@ def test_a_unit_that_is_kept_moves_stock_once_and_is_proposed_to_be_paid_back() 
 
 
 @db
-def test_a_unit_written_off_came_in_and_went_out_and_one_sent_back_moves_nothing() -> None:
-    market = open_shop()
+def test_a_unit_written_off_came_in_and_went_out_and_one_sent_back_moves_nothing(market: MarketContext) -> None:
     order = delivered_order(market, (item_in(market, stock=5), 2))
     on_hand = StockItem.objects.get().on_hand
     request = arrived(order, 2)
@@ -117,8 +121,7 @@ def test_a_unit_written_off_came_in_and_went_out_and_one_sent_back_moves_nothing
 
 
 @db
-def test_units_that_were_not_asked_back_or_are_seen_already_are_refused() -> None:
-    market = open_shop()
+def test_units_that_were_not_asked_back_or_are_seen_already_are_refused(market: MarketContext) -> None:
     order = delivered_order(market, (item_in(market), 2))
     request = asked(order, 2)
     line = request.lines.get()
@@ -140,8 +143,7 @@ def test_units_that_were_not_asked_back_or_are_seen_already_are_refused() -> Non
 
 
 @db
-def test_a_single_piece_of_a_set_comes_back_by_its_share_and_then_the_rest_as_pieces() -> None:
-    market = open_shop()
+def test_a_single_piece_of_a_set_comes_back_by_its_share_and_then_the_rest_as_pieces(market: MarketContext) -> None:
     cup, pot = item_in(market, names={"en": "Cup"}, stock=20), item_in(market, names={"en": "Pot"}, stock=20)
     tea_set = set_in(market, (cup, 2, 1), (pot, 1, 1))
     order = delivered_order(market, (tea_set, 2))
@@ -170,8 +172,9 @@ def test_a_single_piece_of_a_set_comes_back_by_its_share_and_then_the_rest_as_pi
 
 
 @db
-def test_a_withdrawal_feeds_into_the_return_cancels_what_has_not_left_and_cannot_be_declined() -> None:
-    market = open_shop()
+def test_a_withdrawal_feeds_into_the_return_cancels_what_has_not_left_and_cannot_be_declined(
+    market: MarketContext,
+) -> None:
     Warehouse.objects.update(address=PLACE)
     order = paid_order(market, (item_in(market), 2))
     declared = Declared(key="k" * 20, name="A", named_order=order.number, email=EMAIL)
@@ -199,8 +202,7 @@ def test_a_withdrawal_feeds_into_the_return_cancels_what_has_not_left_and_cannot
 
 
 @db
-def test_a_withdrawal_replaces_a_return_that_was_not_sent_yet() -> None:
-    market = open_shop()
+def test_a_withdrawal_replaces_a_return_that_was_not_sent_yet(market: MarketContext) -> None:
     order = delivered_order(market, (item_in(market), 2))
     mine = asked(order, 1)
     declared = Declared(key="k" * 20, name="A", named_order=order.number, email=EMAIL)
@@ -211,8 +213,7 @@ def test_a_withdrawal_replaces_a_return_that_was_not_sent_yet() -> None:
 
 
 @db
-def test_nothing_is_agreed_without_an_address_and_nothing_declined_without_a_reason() -> None:
-    market = open_shop()
+def test_nothing_is_agreed_without_an_address_and_nothing_declined_without_a_reason(market: MarketContext) -> None:
     order = delivered_order(market, (item_in(market), 1))
     Warehouse.objects.update(address={})
     request = asked(order, 1)
@@ -226,8 +227,7 @@ def test_nothing_is_agreed_without_an_address_and_nothing_declined_without_a_rea
 
 
 @db
-def test_only_what_the_market_and_the_goods_allow_can_be_asked_for() -> None:
-    market = open_shop()
+def test_only_what_the_market_and_the_goods_allow_can_be_asked_for(market: MarketContext) -> None:
     order = delivered_order(market, (item_in(market), 1))
     line = order.lines.get()
 
@@ -251,8 +251,9 @@ def test_only_what_the_market_and_the_goods_allow_can_be_asked_for() -> None:
 
 
 @db
-def test_the_amount_is_the_one_that_was_shown_and_units_paid_back_before_are_not_paid_again() -> None:
-    market = open_shop()
+def test_the_amount_is_the_one_that_was_shown_and_units_paid_back_before_are_not_paid_again(
+    market: MarketContext,
+) -> None:
     order = delivered_order(market, (item_in(market), 1))
     request = looked_at(order, 1)
     wishes = proposed_wishes(proposals(request))
@@ -317,11 +318,6 @@ STEP = st.tuples(
 )
 
 
-@pytest.fixture
-def market() -> MarketContext:
-    return open_shop()
-
-
 @db
 @given(steps=st.lists(STEP, max_size=24))
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -369,8 +365,7 @@ def _step(order: Order, request: ReturnRequest | None, name: str, count: int, fa
 
 
 @db
-def test_what_was_faulty_is_sent_again_free_of_charge_once() -> None:
-    market = open_shop()
+def test_what_was_faulty_is_sent_again_free_of_charge_once(market: MarketContext) -> None:
     order = delivered_order(market, (item_in(market, stock=9), 2))
     request = looked_at(order, 1, reason="defective")
 
@@ -387,8 +382,7 @@ def test_what_was_faulty_is_sent_again_free_of_charge_once() -> None:
 
 
 @db
-def test_store_credit_is_given_where_the_customer_asked_for_it() -> None:
-    market = open_shop()
+def test_store_credit_is_given_where_the_customer_asked_for_it(market: MarketContext) -> None:
     AftersalesPolicy.objects.create(market="de", resolutions=["credit"])
     order = delivered_order(market, (item_in(market), 1))
     request = looked_at(order, 1)
