@@ -16,7 +16,7 @@ from catalog.listing.vocabulary import Vocabulary, vocabulary
 from catalog.models import ListingBits, ListingSlot, ListingState, Product
 from core.money import Money
 from markets.queries import market_by_code
-from tests.factories.catalog import make_product, many_products, option, put_stock
+from tests.factories.catalog import make_product, option, put_stock
 from tests.factories.markets import small_world
 from tests.shared_world import shared_world
 
@@ -89,17 +89,6 @@ def test_an_attribute_that_becomes_a_filter_brings_its_products(de):
     actions.put_attribute(code="height", names={"en": "Height"}, data_type="number", unit="cm", filterable=True)
     actions.drain_dirty()
     assert found(de, height_min="8").total == 1
-
-
-@pytest.mark.parametrize("sort", ["featured", "newest", "price", "-price", "rating"])
-def test_pages_meet_without_a_gap_in_every_order(de, sort):
-    many_products(60)
-    words = vocabulary("de")
-    pages = [Listing(Scope(de.id), Selection(sort=sort, page=page), words).page().product_ids for page in (1, 2, 3, 4)]
-    assert [len(page) for page in pages] == [24, 24, 12, 0]
-    assert len({pk for page in pages for pk in page}) == 60
-    if sort in {"featured", "newest", "rating"}:
-        assert [pk for page in pages for pk in page] == sorted((pk for page in pages for pk in page), reverse=True)
 
 
 def test_an_empty_shop_lists_nothing(de):
