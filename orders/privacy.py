@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.privacy import Holding, Personal, Subject, erased_email, register, rows_of
+from inventory.actions.following import forget_places
 from orders.actions.placing import email_hash
 from orders.floor.privacy import FLOOR
 from orders.logistics.proofs import forget_proofs
@@ -22,6 +23,7 @@ from orders.models import (
     Entitlement,
     EntitlementState,
     Exchange,
+    Fulfillment,
     Lifecycle,
     Order,
     OrderAccess,
@@ -149,6 +151,8 @@ def erase(subject: Subject) -> Mapping[str, int]:
     TrackingEvent.objects.filter(package__fulfillment__order__in=orders).update(raw={}, text="")
     ParcelException.objects.filter(**mine).update(said="")
     forget_proofs([order.pk for order in orders])
+    parcels = Fulfillment.objects.filter(**mine).values_list("pk", flat=True)
+    forget_places(parcel_refs=map(str, parcels))
     statements = WithdrawalStatement.objects.filter(_statements(subject) | Q(**mine))
     return {
         "orders.Order": len(orders),

@@ -59,6 +59,11 @@ def stop_following(*, parcel_ref: str) -> int:
     return TrackedParcel.objects.filter(parcel_ref=parcel_ref).update(state=State.ENDED)
 
 
+def forget_places(*, parcel_refs: Iterable[str]) -> int:
+    """Part of an erasure, in its transaction: where these parcels went to, also those without a label of ours."""
+    return TrackedParcel.objects.filter(parcel_ref__in=list(parcel_refs)).update(city="", postal_code="")
+
+
 def announce_due(*, limit: int = 200) -> int:
     """Tell trackers that want it which numbers to watch; returns how many were announced. No transaction is open."""
     refuse_open_transaction()
