@@ -8,6 +8,7 @@ from core.money import Money
 from inventory.dates import add_working_days, leaves_on, minutes_to_cutoff
 from inventory.models import DeliveryLeadTime, Warehouse
 from inventory.queries import delivery_options, stock_places
+from inventory.types import DeliveryOption
 from markets.models import Market
 from tests.factories.inventory import a_method, a_variant, a_warehouse, stocked
 from tests.factories.markets import small_world
@@ -114,3 +115,20 @@ def test_goods_leave_from_the_first_warehouse_that_has_them(market: Market) -> N
     stocked(there, 1, warehouse=far)
     places = stock_places([here.pk, there.pk], market_code="de", on=FRIDAY_NOON)
     assert {pk: place.warehouse_code for pk, place in places.items()} == {here.pk: "LEJ", there.pk: "NGT"}
+
+
+def test_the_days_of_a_parcel_are_those_of_its_warehouses_and_of_the_whole_where_one_is_not_known() -> None:
+    near, far = (date(2026, 11, 5), date(2026, 11, 9)), (date(2026, 11, 13), date(2026, 11, 17))
+    option = DeliveryOption(
+        code="standard",
+        name="Standard",
+        carrier="DHL",
+        price=Money("4.90", "EUR"),
+        earliest=far[0],
+        latest=far[1],
+        is_free=False,
+        free_from=None,
+        by_place=(("LEJ", *near), ("NGT", *far)),
+    )
+    assert [option.days_from(codes) for codes in ({"LEJ"}, {"NGT"}, {"LEJ", "NGT"})] == [near, far, far]
+    assert [option.days_from(codes) for codes in ({"LEJ", "DXB"}, {"DXB"}, set())] == [far, far, far]
