@@ -41,6 +41,14 @@ class DemoShop:
     database: str
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     numbers: "Numbers | None" = None
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def do(self, code: str) -> None:
+        """Run some lines inside the shop, such as what its clock would do next. Raises `RuntimeError`."""
+        words = [sys.executable, "-m", "django", "shell", "--verbosity", "0", "--command", code]
+        done = subprocess.run(words, cwd=ROOT, env=self.variables, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"{code}\n{done.stdout}\n{done.stderr}")
 
     @contextmanager
     def changed(self, statement: str, values: Sequence[object]) -> Iterator[None]:
@@ -123,6 +131,7 @@ def start_demo() -> DemoShop:
     shop = DemoShop(f"http://127.0.0.1:{port}", name)
     shop.numbers = Numbers()
     variables = _variables(name, shop.address) | {"REDIS_FIRST_NUMBER": str(shop.numbers.first)}
+    shop.variables = variables
     log = (STATE / "shop.log").open("ab")
     for command in (_web(port), _worker()):
         words = [sys.executable, "-m", *command]
