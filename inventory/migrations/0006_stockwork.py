@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='warehouse',
             name='over_percent',
-            field=models.PositiveSmallIntegerField(db_default=150, default=150, help_text='Of the target quantity of a shelf; an alert opens above it.', verbose_name='too many from, % of the target'),
+            field=models.PositiveSmallIntegerField(db_default=150, default=150, help_text='Of the target quantity of a shelf; an alert opens above it.', verbose_name='too many from, percent of the target'),
         ),
         migrations.AddField(
             model_name='warehouse',

@@ -39,7 +39,7 @@ class Warehouse(TimeStamped):
         help_text=_("Nothing chosen: the working week of the country."),
     )  # fmt: skip
     over_percent = models.PositiveSmallIntegerField(
-        _("too many from, % of the target"), default=150, db_default=150,
+        _("too many from, percent of the target"), default=150, db_default=150,
         help_text=_("Of the target quantity of a shelf; an alert opens above it."),
     )  # fmt: skip
     ageing_days = models.PositiveSmallIntegerField(
