@@ -84,8 +84,9 @@ def give_back_label(*, fulfillment_id: int, reason: str) -> LabelRecord:
 def ask_label_again(*, fulfillment_id: int) -> LabelRecord:
     """Ask once more for a label whose carrier did not answer, under its own key.
 
-    Where the carrier knows keys, it gives what it made already. The box is as heavy as it was; its measures are not asked for again. Raises `LabelGone` without such a label,
-    `LabelInProgress`, and as `buy_label`. No transaction is open.
+    Where the carrier knows keys, it gives what it made already. The box is as heavy as it was; its measures are not
+    asked for again. Raises `LabelGone` without such a label, `LabelInProgress`, and as `buy_label`. No transaction is
+    open.
     """
     label = standing_label(str(fulfillment_id))
     if label is None or label.state != LabelState.ASKED:
