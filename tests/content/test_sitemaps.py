@@ -83,7 +83,9 @@ def test_a_block_of_products_costs_the_same_for_many(
     client.get(path)
     with django_assert_max_num_queries(6):
         entries(client, path)
-    for number in range(5):
-        make_product(f"cup-{number}", names={"en": f"Cup {number}", "de": f"Tasse {number}"})
+    more = [
+        make_product(f"cup-{number}", names={"en": f"Cup {number}", "de": f"Tasse {number}"}) for number in range(5)
+    ]
+    here = [product for product in (first, *more) if product.pk // 1000 == first.pk // 1000]
     with django_assert_max_num_queries(6):
-        assert len(entries(client, path)) == 6
+        assert len(entries(client, path)) == len(here)

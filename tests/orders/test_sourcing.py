@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.chores import chores
-from core.integrity import registered, run
 from inventory.errors import OverrideReasonMissing
 from inventory.models import AllocationDecision, AllocationRule, Lane, LaneRate, StockItem, Warehouse
 from inventory.sourcing.decisions import decisions_of
@@ -28,6 +27,7 @@ from tests.factories.cart import item_in
 from tests.factories.inventory import stocked
 from tests.factories.lanes import reprice, two_houses
 from tests.factories.orders import paid_order, parcel_of
+from tests.soundness import broken
 
 pytestmark = pytest.mark.django_db
 
@@ -46,10 +46,6 @@ def allocated(order: Order) -> dict[str, int]:
     variant = order.lines.get().variant_id
     rows = StockItem.objects.filter(variant_id=variant, allocated__gt=0)
     return dict(rows.values_list("warehouse__code", "allocated"))
-
-
-def broken() -> list[str]:
-    return [one.check.code for one in run(registered()) if one.count]
 
 
 def move(order: Order, *, reason: str = "", count: int = 2) -> None:

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from core.integrity import registered, run
 from core.models import Message
 from core.money import Money, to_minor
 from inventory.errors import OutOfStock
@@ -28,6 +27,7 @@ from tests.factories.kinds import set_in
 from tests.factories.orders import paid_order, parcel_of, placed_order
 from tests.factories.payments import SITE, choose_at_sandbox
 from tests.shared_world import shared_world
+from tests.soundness import broken
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +35,6 @@ pytestmark = pytest.mark.django_db
 @shared_world
 def market() -> MarketContext:
     return open_shop()
-
-
-def broken() -> list[tuple[str, list[str]]]:
-    """Every integrity query that finds something."""
-    return [(one.check.code, list(one.examples)) for one in run(registered()) if one.count]
 
 
 def ask(order: Order, plan: Plan, key: str = "k1") -> Asked:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from core.integrity import registered, run
 from core.money import Money, to_minor
 from inventory.models import StockItem
 from markets.models import Market
@@ -22,6 +21,7 @@ from tests.factories.inventory import a_warehouse, stocked
 from tests.factories.kinds import set_in
 from tests.factories.orders import paid_order, parcel_of, pay, placed_order
 from tests.shared_world import shared_world
+from tests.soundness import broken
 
 pytestmark = pytest.mark.django_db
 COLUMNS = (
@@ -33,11 +33,6 @@ COLUMNS = (
 @shared_world
 def market() -> MarketContext:
     return open_shop()
-
-
-def broken() -> list[tuple[str, list[str]]]:
-    """Every integrity query that finds something."""
-    return [(one.check.code, list(one.examples)) for one in run(registered()) if one.count]
 
 
 def money(*orders: Order) -> dict[str, int]:

@@ -13,7 +13,8 @@ from core.errors import DomainError
 from core.money import to_minor
 from orders.models import Lifecycle, Order, OrderLine, OrderReceipt
 from payments.models import CreditAccount, Payment, SandboxCharge
-from tests.orders.machine.shop import Shop, on_the_shelf, settle_everything, should_be_on_the_shelf
+from tests.orders.machine.shop import OF_TIME, Shop, on_the_shelf, settle_everything, should_be_on_the_shelf
+from tests.soundness import broken
 
 MOST_ORDERS = 5
 Which = st.integers(0, 11)
@@ -55,7 +56,7 @@ class Example(RuleBasedStateMachine):
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        assert self.shop.soundness.broken() == []
+        assert broken(*OF_TIME) == []
 
     def nothing_is_left_over(self) -> None:
         """When everything is settled: the provider's books, the shelves, and money nobody is owed."""

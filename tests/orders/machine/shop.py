@@ -9,7 +9,6 @@ from django.db.models import Sum
 from PIL import Image
 
 from catalog.models import Variant
-from core.integrity import registered
 from core.outbox import drain
 from inventory.models import StockItem
 from markets.types import MarketContext
@@ -22,7 +21,6 @@ from payments.providers.sandbox import delivery
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import pay, placed_order
 from tests.orders.exchanges.world import two_sizes
-from tests.orders.machine.soundness import Soundness
 
 STOCK = 40
 OF_TIME = frozenset({"Q01", "Q02", "Q03", "Q04", "Q05", "P07", "P09", "S04"})
@@ -38,7 +36,6 @@ class Shop:
     items: Sequence[Variant]
     orders: Sequence[str]
     photo: Sent
-    soundness: Soundness
 
 
 def open_for_examples() -> Shop:
@@ -54,8 +51,7 @@ def open_for_examples() -> Shop:
     orders = [_made(market, items, how_far=how_far).number for how_far in (3, 1, 0, 3, 2, 1, 0, 3)]
     orders.append(_made(market, items, how_far=3, user_id=member.pk).number)
     settle_everything(Payment.objects.exclude(provider_ref=""))
-    checks = [check for check in registered() if check.code not in OF_TIME]
-    return Shop(market=market, items=items, orders=orders, photo=_photo(), soundness=Soundness(checks))
+    return Shop(market=market, items=items, orders=orders, photo=_photo())
 
 
 def _made(market: MarketContext, items: Sequence[Variant], *, how_far: int, user_id: int | None = None) -> Order:
