@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -16,6 +16,7 @@ from markets.names import language_name
 from markets.queries import market_of_record
 from markets.tax.labels import tax_label
 from orders.actions.refund_shares import OPEN, refundable
+from orders.floor.work import packed_here
 from orders.models import (
     INSIDE,
     Fulfillment,
@@ -118,7 +119,9 @@ def warehouse_choices() -> list[tuple[str, str]]:
 def _parcels(order: Order, lines: Sequence[OrderLine]) -> list[Fulfillment]:
     """The order's parcels; what they hold are `lines` themselves, with what was read of them."""
     parcels = list(
-        order.fulfillments.exclude(state=ParcelState.CANCELED).prefetch_related(
+        order.fulfillments.exclude(state=ParcelState.CANCELED)
+        .annotate(packed_here=Exists(packed_here().filter(code=OuterRef("warehouse_code"))))
+        .prefetch_related(
             Prefetch("lines", FulfillmentLine.objects.order_by("order_line__position")),
             Prefetch("packages", Package.objects.order_by("pk")),
             Prefetch("exceptions", ParcelException.objects.filter(resolved_at=None).order_by("pk")),
@@ -181,6 +184,7 @@ def _parcel(parcel: Fulfillment, shelves: Mapping[tuple[str, int], str]) -> Parc
         state=words.parcel_state(parcel.state),
         is_planned=parcel.state == ParcelState.PLANNED,
         is_inside=parcel.state in INSIDE,
+        is_packed_here=bool(parcel.packed_here),  # type: ignore[attr-defined]  # annotated by `_parcels`
         may_arrive=parcel.has_left and parcel.state not in CLOSED,
         carrier=parcel.carrier,
         not_before=parcel.not_before,

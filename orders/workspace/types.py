@@ -122,6 +122,8 @@ class ParcelPanel:
     state: State
     is_planned: bool
     is_inside: bool
+    is_packed_here: bool
+    """Whether our own people pack it."""
     may_arrive: bool
     carrier: str
     promised_from: date | None

@@ -78,4 +78,4 @@ def steps_of(known: Sandboxed) -> Iterator[tuple[int, Is, str]]:
 
 def _place(one: Followed, known: Sandboxed, where: str) -> str:
     city, country = (one.origin_city, known.origin) if where == "from" else (one.city, known.country)
-    return ", ".join(part for part in (city, country) if part)
+    return f"{city}, {country}" if city else ""
