@@ -116,7 +116,7 @@ def warehouse_choices() -> list[tuple[str, str]]:
     return [(place.code, place.name_i18n) for place in Warehouse.objects.filter(is_active=True)]
 
 
-def _parcels(order: Order, lines: Sequence[OrderLine]) -> list[Fulfillment]:
+def _parcels(order: Order, lines: Sequence[OrderLine]) -> Sequence[Fulfillment]:
     """The order's parcels; what they hold are `lines` themselves, with what was read of them."""
     parcels = list(
         order.fulfillments.exclude(state=ParcelState.CANCELED)
