@@ -17,6 +17,7 @@ from inventory.actions import correct_stock
 from inventory.buying.actions.feeds import fetch_due_feeds, forget_old_runs, renew_secret, take_file, take_over
 from inventory.buying.errors import FeedUnreadable
 from inventory.buying.feed_reading import Message, Told, read_csv, read_json
+from inventory.buying.push import MOST_REFUSED
 from inventory.models import FeedRun, StockItem, StockMovement, SupplierFeed, SupplierStock, Warehouse
 from markets.models import Market
 from tests.factories.buying import a_feed, a_supplier, promised, sold_by
@@ -154,7 +155,9 @@ def test_less_than_is_promised_is_told_as_short(cup: Variant, remote: Warehouse)
     assert run.problems == ["CUP: 3 short"]
 
 
-def push(feed: SupplierFeed, secret: str, told: object, *, key: str = "m-1", age: int = 0) -> HttpResponse:
+def push(
+    feed: SupplierFeed, secret: str, told: object, *, key: str = "m-1", age: int = 0, from_: str = "127.0.0.1"
+) -> HttpResponse:
     text, now = json.dumps(told), timezone.now() - timedelta(seconds=age)
     headers = {
         "webhook-id": key,
@@ -163,7 +166,7 @@ def push(feed: SupplierFeed, secret: str, told: object, *, key: str = "m-1", age
     }
     client = Client(enforce_csrf_checks=True)
     address = f"/feeds/suppliers/{feed.public_id}/"
-    return client.post(address, text, content_type="application/json", headers=headers)  # type: ignore[return-value]
+    return client.post(address, text, content_type="application/json", headers=headers, REMOTE_ADDR=from_)  # type: ignore[return-value]
 
 
 def a_message(pieces: int) -> dict[str, Any]:
@@ -192,6 +195,15 @@ def test_who_does_not_sign_as_agreed_is_turned_away(cup: Variant, remote: Wareho
     SupplierFeed.objects.update(is_active=False)
     assert push(feed, newer, a_message(4)).status_code == 404
     assert not StockItem.objects.exists()
+
+
+def test_strangers_do_not_use_up_what_a_supplier_may_send(cup: Variant, remote: Warehouse) -> None:
+    feed = feed_of(cup, remote, kind="push")
+    secret = renew_secret(feed_id=feed.pk)
+    other = "whsec_" + "b3RoZXItc2VjcmV0LW9mLXRlc3Rz"
+    answers = [push(feed, other, a_message(4), from_="203.0.113.9").status_code for _ in range(MOST_REFUSED + 1)]
+    assert (set(answers[:-1]), answers[-1]) == ({401}, 429)
+    assert push(feed, secret, a_message(4)).status_code == 200
 
 
 def test_the_secret_is_not_readable_in_the_database(cup: Variant) -> None:
