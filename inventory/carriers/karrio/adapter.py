@@ -120,7 +120,7 @@ class KarrioCarrier:
         try:
             call = getattr(getattr(lib, subject), verb)(getattr(models, request)(**wanted))
             found, messages = call.from_(gateway).parse()
-        except Exception as trouble:
+        except Exception as trouble:  # its plugins raise what their carriers' formats make them raise
             logger.warning("karrio and %s: %s", self.carrier, type(trouble).__name__)
             raise CarrierUnreachable(type(trouble).__name__) from trouble
         if not found and messages:
@@ -134,7 +134,7 @@ class KarrioCarrier:
         """The connection. Raises `CarrierRefused` for settings that the library does not know."""
         try:
             return lib.gateway[self.carrier].create(self._settings())
-        except Exception as trouble:
+        except Exception as trouble:  # attrs, KeyError, ValueError: each plugin says it in its own way
             logger.warning("karrio has no connection %s: %s", self.access.code, type(trouble).__name__)
             raise CarrierRefused(f"{self.carrier}: {type(trouble).__name__}") from trouble
 
