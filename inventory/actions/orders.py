@@ -91,22 +91,9 @@ def return_stock(
 ) -> None:
     """Put returned pieces back on a shelf; the same return line is booked once."""
     with transaction.atomic():
-        item = _shelf(warehouse_code, variant_id)
-        op_key = f"return:{cause}:{line_ref}"
-        if StockMovement.objects.filter(op_key=op_key, stock_item=item, kind=Kind.RETURN).exists():
-            return
-        came = Change(
-            stock_item_id=item.pk,
-            variant_id=variant_id,
-            kind=Kind.RETURN,
-            quantity=quantity,
-            d_on_hand=quantity,
-            order_ref=order_ref,
-            line_ref=line_ref,
-            cause=cause,
-            op_key=op_key,
-        )
-        apply([came])
+        came = _came_back(order_ref, line_ref, variant_id, warehouse_code, quantity, cause)
+        if came is not None:
+            apply([came])
 
 
 def write_off_returned(  # noqa: PLR0913 (the same as for pieces that are kept, and why they are not)
@@ -119,22 +106,30 @@ def write_off_returned(  # noqa: PLR0913 (the same as for pieces that are kept, 
     if not reason.strip():
         raise ReasonMissing
     with transaction.atomic():
-        item = _shelf(warehouse_code, variant_id)
-        op_key = f"return:{cause}:{line_ref}"
-        if StockMovement.objects.filter(op_key=op_key, stock_item=item, kind=Kind.RETURN).exists():
-            return
-        came = Change(
-            stock_item_id=item.pk,
-            variant_id=variant_id,
-            kind=Kind.RETURN,
-            quantity=quantity,
-            d_on_hand=quantity,
-            order_ref=order_ref,
-            line_ref=line_ref,
-            cause=cause,
-            op_key=op_key,
-        )
-        apply([came, replace(came, kind=Kind.WRITE_OFF, d_on_hand=-quantity, reason=reason.strip()[:300])])
+        came = _came_back(order_ref, line_ref, variant_id, warehouse_code, quantity, cause)
+        if came is not None:
+            apply([came, replace(came, kind=Kind.WRITE_OFF, d_on_hand=-quantity, reason=reason.strip()[:300])])
+
+
+def _came_back(
+    order_ref: str, line_ref: str, variant_id: int, warehouse_code: str, quantity: int, cause: str
+) -> Change | None:
+    """The arrival of returned pieces, or nothing where this return line was booked before."""
+    item = _shelf(warehouse_code, variant_id)
+    op_key = f"return:{cause}:{line_ref}"
+    if StockMovement.objects.filter(op_key=op_key, stock_item=item, kind=Kind.RETURN).exists():
+        return None
+    return Change(
+        stock_item_id=item.pk,
+        variant_id=variant_id,
+        kind=Kind.RETURN,
+        quantity=quantity,
+        d_on_hand=quantity,
+        order_ref=order_ref,
+        line_ref=line_ref,
+        cause=cause,
+        op_key=op_key,
+    )
 
 
 def _shelf(warehouse_code: str, variant_id: int) -> StockItem:
