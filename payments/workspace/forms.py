@@ -2,25 +2,18 @@
 
 from dataclasses import asdict
 from datetime import date, timedelta
-from typing import Any, ClassVar
-from uuid import uuid4
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from payments.reconciliation.files.cells import DATE_SHAPES
 from payments.reconciliation.files.generic import PAYPAL_ACTIVITY, Mapping
 from payments.reconciliation.files.importing import MOST_BYTES
+from payments.workspace.table_forms import TableFileForm
 
 LONGEST = timedelta(days=366)
-SHAPE_LABELS = {
-    "%Y-%m-%d": "2026-12-31",
-    "%d.%m.%Y": "31.12.2026",
-    "%d/%m/%Y": "31/12/2026",
-    "%m/%d/%Y": "12/31/2026",
-}
 REPORTS = [
     ("known", gettext_lazy("A report of Stripe or PayPal (settlement)")),
     ("activity", gettext_lazy("PayPal's activity download, in English")),
@@ -85,57 +78,28 @@ def usual_span(today: date) -> dict[str, Any]:
     return {"first": today - timedelta(days=13), "last": today}
 
 
-class FileForm(forms.Form):
+class FileForm(TableFileForm):
     """A payout file, whose it is, and how to read it."""
 
+    labels = COLUMNS
+    most_bytes = MOST_BYTES
+
     provider = forms.ChoiceField(label=gettext_lazy("Provider"))
-    file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("CSV, written in UTF-8."))
     report = forms.ChoiceField(label=gettext_lazy("What kind of file it is"), choices=REPORTS)
-    shape = forms.ChoiceField(
-        label=gettext_lazy("How dates are written"), choices=[(one, SHAPE_LABELS[one]) for one in DATE_SHAPES]
-    )
-    mark = forms.ChoiceField(
-        label=gettext_lazy("How amounts are written"), choices=[(".", "1,234.56"), (",", "1.234,56")]
-    )
-    key = forms.CharField(widget=forms.HiddenInput, initial=lambda: str(uuid4()), max_length=64)
-    columns: ClassVar[tuple[str, ...]] = tuple(COLUMNS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, usual=asdict(Mapping()), **kwargs)
         self.fields["provider"].choices = provider_choices()  # type: ignore[attr-defined]  # a choice field
-        usual = asdict(Mapping())
-        for name, label in COLUMNS.items():
-            self.fields[name] = forms.CharField(label=label, required=False, max_length=80, initial=usual[name])
-        for name, field in self.fields.items():
-            if name != "key":
-                field.widget.attrs["class"] = "input"
+        self.fields["file"].help_text = _("CSV, written in UTF-8.")
 
-    @property
-    def column_fields(self) -> list[forms.BoundField]:
-        """The names of the columns, for the part of the form that is for other tables."""
-        return [self[name] for name in COLUMNS]
-
-    def clean_file(self) -> Any:
-        """A file of a size that is read at once."""
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("This file is too large."))
-        return file
-
-    def clean(self) -> dict[str, Any]:
+    def needed(self) -> frozenset[str]:
         """A table of one's own needs the names of its columns."""
-        found = super().clean() or {}
-        if found.get("report") == "table":
-            for name in NEEDED:
-                if not found.get(name):
-                    self.add_error(name, _("Name this column."))
-        return found
+        return NEEDED if self.cleaned_data.get("report") == "table" else frozenset()
 
     def mapping(self) -> Mapping:
         """How to read the file."""
-        told = self.cleaned_data
-        if told["report"] == "activity":
+        told = self.told()
+        kind = self.cleaned_data["report"]
+        if kind == "activity":
             return Mapping(**{**asdict(PAYPAL_ACTIVITY), "shape": told["shape"], "mark": told["mark"]})
-        if told["report"] == "known":
-            return Mapping()
-        return Mapping(**{name: told[name] for name in COLUMNS}, shape=told["shape"], mark=told["mark"])
+        return Mapping(**told) if kind == "table" else Mapping()
