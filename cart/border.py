@@ -12,7 +12,9 @@ from markets.landed.types import Payer
 
 Wish = Literal["", "now", "later"]
 """What the shopper chose where the market lets them: to pay duty with the order, or on delivery."""
-PAYERS: dict[str, Payer] = {"dap": "buyer_later", "prepay": "buyer_now"}
+PAYERS: dict[str, Payer] = {"dap": "buyer_later", "prepay": "buyer_now", "none": "buyer_later"}
+"""By the market's mode; the seller where it is none of these. Where no duty is thought to arise and goods cross a
+border all the same, whoever receives them pays it: then the cart says so."""
 CHOICE = "choice"
 
 

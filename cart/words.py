@@ -11,10 +11,11 @@ from cart.snapshot import Snapshot
 from cart.types import CartProblem, Quote, QuoteTaxLine, TaxRow, TicketRow
 from catalog.measures import weight_text
 from core.money import Money, sum_money, to_minor
+from markets.duty.errors import BorderFactMissing
 from markets.formatting import format_date, format_money
 from markets.names import country_name
 from markets.tax.labels import tax_label
-from markets.tax.untaxed import untaxed_sentence
+from markets.tax.untaxed import no_tax_sentence
 from markets.types import MarketContext
 
 NO_RATE = Decimal(0)
@@ -129,26 +130,22 @@ def tax_sentence(quote: Quote, market: MarketContext) -> str:
     """Whether tax is in the total, and how much."""
     if not quote.tax_lines:
         return ""
-    if not to_minor(quote.tax_total) and (why := _untaxed(quote.tax_lines, market.language)):
-        return why
-    if not to_minor(quote.tax_total) and (not quote.tax_included or quote.border.is_paid_later):
-        return _("We collect no tax for this destination.")
+    if not to_minor(quote.tax_total):
+        why = no_tax_sentence(((line.reason, line.rule_id) for line in quote.tax_lines), market.language)
+        if why is not None:
+            return why
     amount = {"amount": format_money(quote.tax_total, market)}
     if quote.tax_included:
         return _("The total includes %(amount)s of tax.") % amount
     return _("The total contains %(amount)s of tax that is added to the prices.") % amount
 
 
-def _untaxed(lines: Sequence[QuoteTaxLine], language: str) -> str:
-    return untaxed_sentence(((line.reason, line.rule_id) for line in lines), language)
-
-
 def duty_sentence(*, duty_mode: str, payer: str, crosses: bool, later: Money | None, market: MarketContext) -> str:
-    """Who pays import duty, and what it will be; empty where no border is crossed and nothing was promised."""
-    if duty_mode == "ddp":
-        return _("Import duty is included and we file the customs papers. Nothing to pay on delivery.")
+    """Who pays import duty, and what it will be, or that nobody knows; empty where no border is crossed."""
     if not crosses:
         return ""
+    if duty_mode == "ddp":
+        return _("Import duty is included and we file the customs papers. Nothing to pay on delivery.")
     if payer == "buyer_now":
         return _("Import duty and clearance are paid with this order. Nothing to pay on delivery.")
     if payer == "buyer_later" and later is not None:
@@ -159,7 +156,8 @@ def duty_sentence(*, duty_mode: str, payer: str, crosses: bool, later: Money | N
             "include them."
         ) % {"amount": format_money(later, market)}
     if payer == "buyer_later":
-        return _("Import duty and import tax are not included: the carrier collects them on delivery.")
+        told = _("Import duty and import tax are not included: the carrier collects them on delivery.")
+        return f"{told} {BorderFactMissing()}"
     return ""
 
 

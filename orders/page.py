@@ -16,7 +16,7 @@ from inventory.carriers.canonical import Canonical
 from markets.formatting import format_date, format_money
 from markets.prefix import storefront_url
 from markets.queries import market_of_record
-from markets.tax.untaxed import untaxed_sentence
+from markets.tax.untaxed import no_tax_sentence
 from markets.types import MarketContext
 from orders import words
 from orders.ahead import may_cancel
@@ -214,9 +214,9 @@ def _payment_sentence(order: Order, rows: OrderRows, market: MarketContext) -> s
 
 def _tax_sentence(order: Order, taxes: Sequence[OrderTaxLine], market: MarketContext) -> str:
     if not to_minor(order.tax_total):
-        if why := untaxed_sentence(((tax.reason, tax.rule_ref) for tax in taxes), market.language):
+        why = no_tax_sentence(((tax.reason, tax.rule_ref) for tax in taxes), market.language)
+        if why is not None:
             return why
-        return _("We collect no tax for this destination.")
     return _("Contains %(amount)s of tax.") % {"amount": format_money(order.tax_total, market)}
 
 

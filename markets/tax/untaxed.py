@@ -12,6 +12,25 @@ MARK = "untaxed:"
 NOT_COMPUTED = "not_computed"
 
 
+TAXED = frozenset({"standard", "reduced", "zero"})
+VOUCHER = "voucher"
+
+
+def no_tax_sentence(told: Iterable[tuple[str, str]], language: str) -> str | None:
+    """What is said of a sale without any tax, from its lines' pairs of reason and rule.
+
+    None when a line is taxed, at zero percent: then the sum says it. Empty when the lines say it themselves, as a gift
+    card's does.
+    """
+    pairs = list(told)
+    reasons = {reason for reason, _rule in pairs}
+    if reasons & TAXED:
+        return None
+    if reasons <= {VOUCHER}:
+        return ""
+    return untaxed_sentence(pairs, language) or _("We collect no tax for this destination.")
+
+
 def untaxed_sentence(told: Iterable[tuple[str, str]], language: str) -> str:
     """Why lines bear no tax, from their pairs of reason and rule; empty when none was left without tax by its seller.
 
