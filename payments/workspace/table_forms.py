@@ -1,5 +1,6 @@
 """What every form has that brings in a table whose columns may be named differently: file, dates, amounts, columns."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -21,7 +22,7 @@ SHAPE_LABELS = {
 class TableFileForm(forms.Form):
     """A file and how to read it. `labels` are the columns by name; files of more than `most_bytes` are refused."""
 
-    labels: ClassVar[dict[str, Promise]] = {}
+    labels: ClassVar[Mapping[str, Promise]] = {}
     most_bytes: ClassVar[int] = 0
 
     file = forms.FileField(label=gettext_lazy("File"))
