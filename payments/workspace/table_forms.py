@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +21,7 @@ SHAPE_LABELS = {
 class TableFileForm(forms.Form):
     """A file and how to read it. `labels` are the columns by name; files of more than `most_bytes` are refused."""
 
-    labels: ClassVar[Mapping[str, Promise]] = {}
+    labels: ClassVar[Mapping[str, Any]] = {}
     most_bytes: ClassVar[int] = 0
 
     file = forms.FileField(label=gettext_lazy("File"))
