@@ -80,7 +80,7 @@ def _run(options: argparse.Namespace, record: Record, servers: Servers) -> int:
         return 1
     if port != options.port:
         log.say("shop", f"Port {options.port} is taken; using {port}.")
-    children = [*_web(options, port), *_workers(production_like=options.production_like), _beat()]
+    children = programs(options, port)
 
     def tend() -> list[str]:
         record.write(address=address, processes=[child.process.pid for child in children if child.process])
@@ -92,6 +92,11 @@ def _run(options: argparse.Namespace, record: Record, servers: Servers) -> int:
 
     greeter = threading.Thread(target=welcome, daemon=True)
     return Supervisor(children, log=log, tend=tend).run(on_start=greeter.start)
+
+
+def programs(options: argparse.Namespace, port: int) -> list[Child]:
+    """What the supervisor keeps running. Asks `options` for `host` and `production_like`."""
+    return [*_web(options, port), *_workers(production_like=options.production_like), _beat()]
 
 
 def _prepare(*, seed: bool) -> bool:

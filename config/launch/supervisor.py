@@ -66,7 +66,8 @@ class Child:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            env=env.snapshot(PYTHONUNBUFFERED="1"),
+            # The database's own list of sessions then says which program each of them belongs to.
+            env=env.snapshot(PYTHONUNBUFFERED="1", PGAPPNAME=self.name),
             # Its own session: Ctrl-C reaches the supervisor alone, which then stops everybody in order.
             start_new_session=True,
         )

@@ -1,0 +1,1 @@
+"""The shop's own programs, killed while they stand at a named step."""
