@@ -20,7 +20,7 @@ from config import env
 from config.launch.embedded import Servers
 from config.launch.messages import compile_messages
 from config.launch.places import ROOT, TEST, place_of
-from tests import isolation
+from tests import emptying, isolation
 from tests.databases import TestDatabase, end_what_was_left_open
 
 NO_CHROMIUM = (
@@ -72,6 +72,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         database = TestDatabase(worker=_worker(request.config), rebuild=request.config.getvalue("create_db"))
         database.make()
+    emptying.empty_quickly()
     yield
     with django_db_blocker.unblock():
         database.drop()

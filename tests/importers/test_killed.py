@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
@@ -21,6 +20,7 @@ from core.jobs import JobLost, JobRun, resume_job, run_job, stalled_jobs, start_
 from core.models import Job
 from markets.cache import forget
 from markets.models import Market
+from tests.emptying import take_rows_out
 from tests.factories.inventory import a_warehouse
 from tests.factories.markets import small_world
 from tests.importers.dumps import dump
@@ -48,7 +48,7 @@ def files(settings: Settings, tmp_path: Path) -> None:
 
 def begin(rows: int, market: str = "de") -> Job:
     """An empty shop with a market and a warehouse, and the job."""
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    take_rows_out()
     forget()
     small_world(market)
     a_warehouse("LEJ", market=Market.objects.get(code=market))
