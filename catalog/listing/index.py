@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
+from catalog.listing.bits import whole
 from catalog.models.listing import BLOCK_BITS, ListingBits
 from catalog.sql import fetch
 
@@ -147,13 +148,13 @@ def _join(pieces: Mapping[int, int]) -> int:
     data = bytearray((max(pieces) + 1) * size)
     for block, bits in pieces.items():
         data[block * size : (block + 1) * size] = bits.to_bytes(size, "little")
-    return int.from_bytes(data, "little")
+    return whole(int.from_bytes(data, "little"))
 
 
 def _replaced(bits: int, block: int, piece: int) -> int:
     shift = block * BLOCK_BITS
     here = (bits >> shift) & ((1 << BLOCK_BITS) - 1)
-    return bits ^ ((here ^ piece) << shift)
+    return whole(bits) ^ ((here ^ piece) << shift)
 
 
 _index = Index()
