@@ -23,7 +23,7 @@ def empty_quickly() -> None:
         else:
             as_before(self)
 
-    TransactionTestCase._fixture_teardown = empty  # type: ignore[method-assign] # as pytest-django calls it
+    TransactionTestCase._fixture_teardown = empty
 
 
 def take_rows_out() -> None:
