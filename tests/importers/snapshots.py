@@ -1,8 +1,10 @@
 """The catalogue as plain values, to compare one shop with another."""
 
-from typing import Any
+from collections import defaultdict
+from typing import Any, TypeVar
 
 from django.db import connection
+from django.db.models import Model, QuerySet
 from modeltrans.conf import get_available_languages
 
 from catalog.models import (
@@ -16,12 +18,16 @@ from catalog.models import (
     Product,
     ProductAttribute,
     ProductMarket,
+    ProductMedia,
+    ProductOption,
     Route,
     Variant,
+    VariantMedia,
 )
 from catalog.models.translations import Translated
 from inventory.models import StockItem
 
+M = TypeVar("M", bound=Model)
 PRODUCT = ("code", "kind", "status", "model_code", "merchant_code", "preorder_until", "new_until", "featured_rank")
 TEXTS = (
     "name", "summary", "description", "selling_points", "usage_notes", "safety_warnings", "meta_title",
@@ -53,29 +59,31 @@ def words(row: Translated, *fields: str) -> dict[str, str]:
     }
 
 
-def snapshot(*, pictures: bool = False) -> dict[str, Any]:
+def snapshot() -> dict[str, Any]:
     """Everything the own format promises to carry, by codes."""
+    used = {pk for ids in Variant.objects.values_list("value_ids", flat=True) for pk in ids}
+    told = set(ProductAttribute.objects.values_list("attribute_id", flat=True))
     return {
-        "products": {row.code: _product(row) for row in Product.objects.order_by("code")},
-        "variants": {row.sku: _variant(row) for row in Variant.objects.exclude(status="archived").order_by("sku")},
+        "products": _products(),
+        "variants": _variants(),
         "categories": {
             row.code: (row.parent.code if row.parent else "", row.position, words(row, "name", "description"))
-            for row in Category.objects.order_by("code")
+            for row in Category.objects.select_related("parent").order_by("code")
         },
         "options": {row.code: (row.input, words(row, "name")) for row in OptionType.objects.order_by("code")},
         "values": {
             (row.option_type.code, row.code): (row.hex, row.position, words(row, "name"))
-            for row in OptionValue.objects.order_by("option_type__code", "code")
-            if Variant.objects.filter(value_ids__contains=[row.pk]).exists()
+            for row in OptionValue.objects.select_related("option_type").order_by("option_type__code", "code")
+            if row.pk in used
         },
         "attributes": {
             row.code: (row.data_type, row.unit, row.section, row.filterable, words(row, "name"))
             for row in AttributeDef.objects.order_by("code")
-            if ProductAttribute.objects.filter(attribute=row).exists()
+            if row.pk in told
         },
         "lists": {
             row.code: (row.market.code, row.kind, row.audience_key, row.adjust_bp, row.charm_rule)
-            for row in PriceList.objects.order_by("code")
+            for row in PriceList.objects.select_related("market").order_by("code")
             if "import-sale" not in row.code
         },
         "prices": sorted(
@@ -101,6 +109,45 @@ def wipe_catalogue() -> None:
         cursor.execute("TRUNCATE {} CASCADE".format(", ".join(TABLES)))
 
 
+def _products() -> dict[str, Any]:
+    """Every product, with what belongs to it read a table at a time."""
+    routes = _by_product(Route.objects.filter(current=True, product__isnull=False))
+    options = _by_product(ProductOption.objects.select_related("option_type").order_by("position"))
+    details = _by_product(ProductAttribute.objects.select_related("attribute", "option"))
+    offers = _by_product(ProductMarket.objects.select_related("market"))
+    pictures = _by_product(ProductMedia.objects.select_related("asset", "market").order_by("position"))
+    shelves = defaultdict(list)
+    for code, product_id in Category.objects.filter(also_products__isnull=False).values_list("code", "also_products"):
+        shelves[product_id].append(code)
+    rows = Product.objects.select_related("product_type", "brand", "maker", "responsible_person", "primary_category")
+    return {
+        row.code: {
+            **_product(row),
+            "categories": sorted(shelves[row.pk]),
+            "slugs": {each.language: each.slug for each in routes[row.pk]},
+            "options": [each.option_type.code for each in options[row.pk]],
+            "details": sorted(_detail(each) for each in details[row.pk]),
+            "offers": {
+                each.market.code: (each.visible, each.visible_from, each.visible_until, each.copy_override_html)
+                for each in offers[row.pk]
+            },
+            "pictures": [
+                (each.asset.code, each.role, each.market.code if each.market else "", words(each.asset, "alt"))
+                for each in pictures[row.pk]
+            ],
+        }
+        for row in rows.order_by("code")
+    }
+
+
+def _by_product(rows: QuerySet[M]) -> dict[int, list[M]]:
+    """The rows of each product, in their order."""
+    found: dict[int, list[M]] = defaultdict(list)
+    for row in rows:
+        found[row.product_id].append(row)
+    return found
+
+
 def _product(row: Product) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in PRODUCT},
@@ -109,37 +156,33 @@ def _product(row: Product) -> dict[str, Any]:
         "maker": (row.maker.code, row.maker.postal_address, row.maker.email) if row.maker else None,
         "responsible": row.responsible_person.code if row.responsible_person else None,
         "category": row.primary_category.code if row.primary_category else None,
-        "categories": sorted(row.categories.values_list("code", flat=True)),
         "tags": list(row.tags),
         "texts": words(row, *TEXTS),
-        "slugs": dict(Route.objects.filter(product=row, current=True).values_list("language", "slug")),
-        "options": list(row.options.order_by("position").values_list("option_type__code", flat=True)),
-        "details": sorted(
-            (
-                each.attribute.code,
-                each.option.code if each.option else "",
-                str(each.number),
-                each.bool_value,
-                str(each.date_value),
-                words(each, "text_value") if each.text_value is not None else {},
-            )
-            for each in ProductAttribute.objects.filter(product=row)
-        ),
-        "offers": {
-            each.market.code: (each.visible, each.visible_from, each.visible_until, each.copy_override_html)
-            for each in ProductMarket.objects.filter(product=row)
-        },
-        "pictures": [
-            (each.asset.code, each.role, each.market.code if each.market else "", words(each.asset, "alt"))
-            for each in row.media.select_related("asset", "market").order_by("position")
-        ],
     }
 
 
-def _variant(row: Variant) -> dict[str, Any]:
+def _detail(row: ProductAttribute) -> tuple[Any, ...]:
+    return (
+        row.attribute.code,
+        row.option.code if row.option else "",
+        str(row.number),
+        row.bool_value,
+        str(row.date_value),
+        words(row, "text_value") if row.text_value is not None else {},
+    )
+
+
+def _variants() -> dict[str, Any]:
+    shown = defaultdict(list)
+    for variant_id, code in VariantMedia.objects.order_by("position").values_list("variant_id", "asset__code"):
+        shown[variant_id].append(code)
+    rows = Variant.objects.exclude(status="archived").select_related("product").order_by("sku")
     return {
-        **{name: getattr(row, name) for name in VARIANT},
-        "product": row.product.code,
-        "restricted": list(row.restricted_flags),
-        "pictures": list(row.media.order_by("position").values_list("asset__code", flat=True)),
+        row.sku: {
+            **{name: getattr(row, name) for name in VARIANT},
+            "product": row.product.code,
+            "restricted": list(row.restricted_flags),
+            "pictures": shown[row.pk],
+        }
+        for row in rows
     }

@@ -19,11 +19,13 @@ from tests.factories.inventory import a_warehouse
 from tests.factories.markets import small_world
 from tests.importers.own_format import NASTY, bring_in, complaints, counts, export
 from tests.importers.snapshots import snapshot, wipe_catalogue
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-def a_shop() -> None:
+@shared_world
+def shop() -> None:
     """A small catalogue that uses everything the format carries."""
     small_world("de", "jp", "us")
     for position, code in enumerate(("LEJ", "NRT")):
@@ -116,9 +118,9 @@ def make_bundle(code: str) -> Any:
     return ProductDraft(code=code, product_type="goods", texts={"name": {"en": "A set"}}, kind="bundle")
 
 
+@pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize("format_code", ["csv", "xlsx"])
 def test_an_export_changes_nothing_where_it_came_from(tmp_path: Path, format_code: str) -> None:
-    a_shop()
     before = snapshot()
     job = bring_in(export(tmp_path, format_code=format_code), name=f"p.{format_code}")
     assert [(item.title, item.changes) for item in JobItem.objects.filter(job=job) if item.changes] == []
@@ -126,9 +128,9 @@ def test_an_export_changes_nothing_where_it_came_from(tmp_path: Path, format_cod
     assert snapshot() == before
 
 
+@pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize("format_code", ["csv", "xlsx"])
 def test_an_export_makes_the_same_catalogue_in_an_empty_shop(tmp_path: Path, format_code: str) -> None:
-    a_shop()
     before = snapshot()
     content = export(tmp_path, format_code=format_code)
     how_many = Product.objects.count()
