@@ -278,6 +278,9 @@ class Variant(TimeStamped):
             models.Index(Upper("sku"), name="catalog_variant_sku_upper"),
             GinIndex(OpClass(Upper("sku"), name="gin_trgm_ops"), name="catalog_variant_sku_near"),
             models.Index(fields=["gtin"], name="catalog_variant_gtin", condition=~Q(gtin="")),
+            models.Index(
+                fields=["-classified_at"], name="catalog_variant_reviewed", condition=Q(classified_at__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["merchant_code", "sku"], name="catalog_variant_sku_once"),
