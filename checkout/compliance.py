@@ -17,7 +17,7 @@ from checkout.entry import RULE, Entry
 from checkout.errors import RuleForbids
 from markets.compliance import Demands, Goods, Match, Purchase, demands_for, rules_on
 from markets.compliance.conditions import asks_for_goods
-from markets.compliance.demands import words_in
+from markets.compliance.demands import explained, words_in
 from markets.customs import crosses_customs
 from markets.formatting import format_choice
 from markets.queries import country_of
@@ -108,8 +108,9 @@ class Law:
         return {**self.demands.snapshot(), "agreed": agreed, "agreed_at": when}
 
     def holds(self) -> tuple[tuple[str, str], ...]:
-        """(rule, reason) of every hold the order starts with."""
-        return tuple((match.rule.code, _words(match, self.language)) for match in self.demands.holds)
+        """(rule, reason) of every hold the order starts with, as the rule says it: operators read it, each in their
+        own language."""
+        return tuple((match.rule.code, _words(match, "en")) for match in self.demands.holds)
 
     def _answer(self, question: Question) -> str:
         return self.answers.get(question.name, "").strip()
@@ -195,7 +196,8 @@ def _forbidden(match: Match, quote: Quote, language: str) -> str:
 
 def _words(match: Match, language: str) -> str:
     told = words_in(match.rule.parameters.get("words"), language)
-    return told or match.rule.explanation or _("A rule of the destination forbids it.")
+    told = told or explained(match.rule.explanation, match.rule.parameters, language)
+    return told or _("A rule of the destination forbids it.")
 
 
 def _ask_for_goods(rules: list[Any]) -> bool:

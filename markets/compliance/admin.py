@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import dress
 from markets.compliance.conditions import problems_of_condition, words_of
-from markets.compliance.demands import demands_of, problems_of_rule
+from markets.compliance.demands import demands_of, explained, problems_of_rule
 from markets.compliance.matching import match_rules
 from markets.compliance.reading import rules_on, valued
 from markets.compliance.types import Goods, Match, Purchase
@@ -114,13 +114,13 @@ def try_rules(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("markets.view_compliancerule"):
         raise PermissionDenied
     form = TryForm(request.GET or None, initial={"day": timezone.now().date(), "currency": "EUR", "buyer": "consumer"})
-    tried: list[tuple[Match, str]] | None = None
+    tried: list[tuple[Match, str, str]] | None = None
     if request.GET and form.is_valid():
         purchase, day = form.purchase(), form.cleaned_data["day"]
         rules = rules_on(day)
         currency = form.cleaned_data["currency"].code
         found = demands_of(match_rules(rules, valued(purchase, rules, currency=currency, day=day)))
-        tried = [(match, why_words(match.why)) for match in found.matches]
+        tried = [(match, why_words(match.why), _told(match)) for match in found.matches]
     context = {
         **admin.site.each_context(request),
         "title": _("Try the rules"),
@@ -129,6 +129,11 @@ def try_rules(request: HttpRequest) -> HttpResponse:
         "actions": dict(ComplianceAction.choices),
     }
     return TemplateResponse(request, "admin/markets/try_rules.html", context, status=422 if form.errors else 200)
+
+
+def _told(match: Match) -> str:
+    """What the rule is for, in the reader's language."""
+    return explained(match.rule.explanation, match.rule.parameters, get_language() or "en")
 
 
 def condition_words(rule: ComplianceRule) -> str:

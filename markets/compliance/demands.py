@@ -9,7 +9,8 @@
 Parameters: return_days {"days", "policy": {language: text}}, order_button {"words": {language: text}},
 invoice_template {"template", "heading": {language: text}}, age_check {"age"}, extra_consent {"key", "words":
 {language: text}}, doc_attach {"document"}, identity_number {"number", "required"}, block_variant and hold
-{"words": {language: text}}.
+{"words": {language: text}}. Of all: explanation {language: text}, which says what the row's own explanation says and
+counts as long as its English is that one.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -95,7 +96,7 @@ def problems_of_rule(action: str, parameters: Mapping[str, Any]) -> list[str]:
         for name in ("days", "age")
         if name in parameters and not (isinstance(parameters[name], int) and 0 <= parameters[name] <= MOST)
     ]
-    for name in ("words", "heading", "policy"):
+    for name in ("words", "heading", "policy", "explanation"):
         texts = parameters.get(name, {})
         if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
             found.append(_("“%(name)s” holds a text per language.") % {"name": name})
@@ -107,6 +108,14 @@ def words_in(texts: object, language: str) -> str:
     if not isinstance(texts, Mapping) or not texts:
         return ""
     return str(texts.get(language) or texts.get("en") or next(iter(texts.values())))
+
+
+def explained(explanation: str, parameters: Mapping[str, Any], language: str) -> str:
+    """Why a rule is there, in a language; as it was written where somebody rewrote it or it has no translation."""
+    texts = parameters.get("explanation")
+    if not isinstance(texts, Mapping) or texts.get("en") != explanation:
+        return explanation
+    return words_in(texts, language)
 
 
 def snapshot_of(match: Match) -> dict[str, Any]:

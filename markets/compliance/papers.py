@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
-from markets.compliance.demands import words_in
+from markets.compliance.demands import explained, words_in
 
 NAMES: Mapping[str, str | Promise] = {
     "guarantee_notice": pgettext_lazy("paper with a parcel", "Notice on the legal guarantee"),
@@ -77,7 +77,7 @@ def _enclosed(rules: list[Mapping[str, Any]]) -> Iterator[Paper]:
             yield Paper(
                 document=str(rule["parameters"]["document"]),
                 rule=rule["code"],
-                explanation=rule["explanation"],
+                explanation=explained(rule["explanation"], rule["parameters"], get_language() or "en"),
                 is_confirmed=rule["verification"] in CONFIRMED,
                 lines=tuple(str(line) for line in rule.get("lines", ())),
             )

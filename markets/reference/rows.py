@@ -226,8 +226,9 @@ def address_rules(content: Mapping[str, Any]) -> Iterator[DatedRow]:
 
 
 def compliance_rules(content: Mapping[str, Any], markets: Mapping[str, int]) -> Iterator[DatedRow]:
-    """Rules that ask, refuse or hold, by their code."""
+    """Rules that ask, refuse or hold, by their code. Why is told in every language, with the parameters."""
     for row in content["rows"]:
+        told = row["explanation"]
         yield _dated(
             row,
             (row["code"],),
@@ -237,7 +238,7 @@ def compliance_rules(content: Mapping[str, Any], markets: Mapping[str, int]) -> 
                 "priority": row.get("priority", 0),
                 "condition": row["condition"],
                 "action": row["action"],
-                "parameters": row["parameters"],
-                "explanation": row["explanation"],
+                "parameters": {**row["parameters"], "explanation": told},
+                "explanation": told["en"],
             },
         )

@@ -39,7 +39,7 @@ from orders.workspace import words
 from orders.workspace.books import books_sentence
 from orders.workspace.landed import landed_panel
 from orders.workspace.reading import read_together
-from orders.workspace.rules import matched_rules, papers_panel
+from orders.workspace.rules import hold_reason, matched_rules, papers_panel
 from orders.workspace.timeline import timeline_of
 from orders.workspace.types import (
     Allowed,
@@ -78,6 +78,7 @@ def workspace(order: Order, person: Person) -> Workspace:
         placed_at=order.placed_at,
         market=market_of_record(order.market, language=language).name,
         market_code=order.market,
+        seller=order.seller_name if order.merchant_ref else "",
         tags=_tags(order, is_held=bool(holds)),
         own_tags=_own_tags(order),
         blocked=blocked,
@@ -162,7 +163,7 @@ def _hold(hold: OrderHold, order: Order) -> HoldView:
     return HoldView(
         pk=hold.pk,
         kind=hold.get_kind_display(),
-        reason=words.stored_sentence(hold.reason),
+        reason=hold_reason(order, hold),
         facts=tuple((str(name), str(value)) for name, value in hold.facts.items()),
         since=hold.created,
         resolve_url=reverse("admin:workspace_resolve", args=[order.number, hold.pk]),

@@ -5,13 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from markets.compliance import Demands, Goods, Purchase, Rule, demands_of, match_rules
 from markets.compliance.conditions import problems_of_condition
-from markets.compliance.demands import problems_of_rule, words_in
+from markets.compliance.demands import explained, problems_of_rule, words_in
 from markets.compliance.words import why_words
+from markets.reference.files import read_folder
 
 KNIFE = Goods(key="knife", hs_code="821192", flags=frozenset({"age_18"}), categories=frozenset({"kitchen", "knives"}))
 TEA = Goods(key="tea", hs_code="090210", kind="physical", product_type="food")
@@ -196,6 +198,21 @@ def test_parameters_that_an_action_needs_are_asked_for() -> None:
     assert problems_of_rule("hold", {}) == []
     assert words_in({"en": "A", "de": "B"}, "de") == "B"
     assert words_in({"de": "B"}, "fr") == "B"
+
+
+def test_what_a_rule_is_for_is_told_in_the_readers_language_until_somebody_rewrites_it() -> None:
+    told = {"explanation": {"en": "By law.", "de": "Das Gesetz will es."}}
+    assert explained("By law.", told, "de") == "Das Gesetz will es."
+    assert explained("By law.", told, "fr") == "By law."
+    assert explained("Our lawyer asks for it.", told, "de") == "Our lawyer asks for it."
+    assert explained("By law.", {}, "de") == "By law."
+
+
+def test_the_rules_of_the_tables_speak_every_language_of_the_shop() -> None:
+    rows = read_folder()["compliance_rules"].content["rows"]
+    texts = [row["explanation"] for row in rows] + [row["parameters"].get("words", {}) for row in rows]
+    wanted = {code for code, _name in settings.LANGUAGES}
+    assert [text for text in texts if text and wanted - {code for code, words in text.items() if words}] == []
 
 
 def test_reasons_are_told_in_words() -> None:

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from markets.compliance.papers import papers_wanted
-from orders.models import Order
-from orders.workspace.rules import papers_panel
+from orders.models import Order, OrderHold
+from orders.workspace.rules import hold_reason, papers_panel
 from tests.admin.people import operator, text
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import placed_order
@@ -23,6 +24,15 @@ def rule(action: str, parameters: dict[str, Any], **more: Any) -> dict[str, Any]
 NOTICE = rule("doc_attach", {"document": "guarantee_notice"})
 SHEET = rule("doc_attach", {"document": "lithium-form"}, code="own", verification="M", lines=["1", "2"])
 INVOICE = rule("invoice_template", {"template": "nota", "heading": {"en": "Receipt", "pt": "Recibo"}})
+
+
+def test_a_hold_by_a_rule_is_told_in_the_readers_language() -> None:
+    told = {"explanation": {"en": "By law.", "de": "Das Gesetz will es."}}
+    order = Order(number="TST-1", compliance_profile={"rules": [rule("hold", told, code="limit")]})
+    with override("de"):
+        assert hold_reason(order, OrderHold(key="rule:TST-1:limit", reason="By law.")) == "Das Gesetz will es."
+        assert hold_reason(order, OrderHold(key="rule:TST-1:other", reason="By law.")) == "By law."
+        assert hold_reason(order, OrderHold(key="rule:TST-1:limit", reason="As it was.")) == "As it was."
 
 
 def test_papers_and_the_invoice_are_read_off_the_stored_rules() -> None:
