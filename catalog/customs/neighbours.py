@@ -19,22 +19,35 @@ SAME_PRODUCT, SAME_CATEGORY, SAME_TYPE, SAME_BRAND, SAME_WORD = 100, 6, 2, 1, 5
 MOST = 3
 DIGITS = 6
 
+LATELY, OF_WORD = 1000, 60
+"""Similar things are looked for among so many variants reviewed last and so many products of each word."""
+
 NEAR = """
-WITH mine AS (
-  SELECT s.product_id, s.language, tsvector_to_array(ts_filter(s.vector, '{a}')) AS heads
-  FROM catalog_searchdocument s WHERE s.product_id = ANY(%(products)s) AND s.language = %(language)s
+WITH mine AS MATERIALIZED (
+  SELECT s.product_id, head.word
+  FROM catalog_searchdocument s CROSS JOIN LATERAL unnest(tsvector_to_array(ts_filter(s.vector, '{a}'))) AS head(word)
+  WHERE s.product_id = ANY(%(products)s) AND s.language = %(language)s
+), lately AS MATERIALIZED (
+  SELECT DISTINCT product_id FROM (
+    SELECT product_id FROM catalog_variant WHERE classified_at IS NOT NULL AND status <> 'archived'
+    ORDER BY classified_at DESC LIMIT %(lately)s
+  ) reviewed
+), alike AS (
+  SELECT head.word, d.product_id FROM lately
+  JOIN catalog_searchdocument d ON d.product_id = lately.product_id AND d.language = %(language)s
+  CROSS JOIN LATERAL unnest(tsvector_to_array(ts_filter(d.vector, '{a}'))) AS head(word)
+  WHERE head.word IN (SELECT word FROM mine)
+  UNION
+  SELECT asked.word, near.product_id FROM (SELECT DISTINCT word FROM mine) asked CROSS JOIN LATERAL (
+    SELECT d.product_id, d.vector FROM catalog_searchdocument d WHERE d.language = %(language)s
+     AND d.vector @@ quote_literal(replace(asked.word, chr(92), ''))::tsquery LIMIT %(of_word)s
+  ) near WHERE near.vector @@ (quote_literal(replace(asked.word, chr(92), '')) || ':A')::tsquery
 )
-SELECT mine.product_id, near.hs_code, near.shared, count(DISTINCT near.product_id), min(near.name)
-FROM mine CROSS JOIN LATERAL (
-  SELECT v.hs_code, d.product_id, p.name, head.word AS shared
-  FROM unnest(mine.heads) AS head(word)
-  JOIN catalog_searchdocument d ON d.language = mine.language AND d.product_id <> mine.product_id
-   AND d.vector @@ (quote_literal(replace(head.word, chr(92), '')) || ':A')::tsquery
-  JOIN catalog_variant v ON v.product_id = d.product_id AND v.classification_status <> 'draft'
-   AND v.status <> 'archived' AND v.hs_code IS NOT NULL
-  JOIN catalog_product p ON p.id = d.product_id
-  LIMIT 200
-) near GROUP BY 1, 2, 3
+SELECT mine.product_id, v.hs_code, mine.word, min(p.name)
+FROM mine JOIN alike ON alike.word = mine.word AND alike.product_id <> mine.product_id
+JOIN catalog_variant v ON v.product_id = alike.product_id AND v.classified_at IS NOT NULL AND v.status <> 'archived'
+JOIN catalog_product p ON p.id = alike.product_id
+GROUP BY 1, 2, 3
 """
 
 
@@ -135,8 +148,9 @@ def _compare(found: dict[int, dict[str, _Evidence]], product: Product, group: Ma
 def _of_words(found: dict[int, dict[str, _Evidence]], language: str) -> None:
     """Products of which the search says that they are the same kind of thing."""
     with connection.cursor() as cursor:
-        cursor.execute(NEAR, {"products": list(found), "language": language})
-        for product_id, code, word, _count, name in cursor.fetchall():
+        asked = {"products": list(found), "language": language, "lately": LATELY, "of_word": OF_WORD}
+        cursor.execute(NEAR, asked)
+        for product_id, code, word, name in cursor.fetchall():
             sentence = _("a similar word, %(word)s: %(name)s") % {"word": word, "name": name}
             _note(found, product_id, code, SAME_WORD, sentence)
 
