@@ -1,4 +1,6 @@
-"""`manage.py bench-catalogue`: the same pages over growing catalogues, written to docs/performance.md."""
+"""`manage.py bench-catalogue`: the same pages over growing catalogues, and the operators' screens over the largest,
+written to docs/performance.md.
+"""
 
 import argparse
 import json
@@ -44,10 +46,11 @@ def main(arguments: list[str]) -> int:
     with ExitStack() as databases:
         made = _kept(databases) if asked.again else _made(databases, sizes)
         runs = _measured(made)
+        screens = _said(made[-1].database, "screens", str(made[-1].size))
         if asked.keep:
             _keep(made)
             databases.pop_all()
-    text = report(runs)
+    text = report(runs, screens)
     print(text)
     if not asked.print:
         _heading, found, rest = PAGE.read_text().partition(ELSE)

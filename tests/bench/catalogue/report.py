@@ -1,7 +1,7 @@
 """The numbers as a page of the documentation. Of the machine it says only how many cores and how much memory."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,9 +42,18 @@ def quietest(turns: Sequence[dict[str, dict[str, float]]]) -> dict[str, dict[str
     return {page: min((turn[page] for turn in turns), key=lambda numbers: numbers["median"]) for page in turns[0]}
 
 
-def report(runs: Sequence[Run]) -> str:
-    """The whole page."""
-    return "\n".join([HEAD, *_lines(runs), WHY])
+def report(runs: Sequence[Run], screens: Mapping[str, Sequence[float]]) -> str:
+    """The whole page. `screens` are those of operators over the largest catalogue: milliseconds and queries of each."""
+    return "\n".join([HEAD, *_lines(runs), "", *_of_operators(screens, runs[-1].products), WHY])
+
+
+def _of_operators(screens: Mapping[str, Sequence[float]], products: int) -> Iterator[str]:
+    yield f"## Screens of operators, {products:,} products\n"
+    yield "Best of six; none may cost more than 500 milliseconds or 30 queries.\n"
+    yield "| screen | milliseconds | queries |"
+    yield "|:--|--:|--:|"
+    for name, (milliseconds, queries) in screens.items():
+        yield f"| {name} | {milliseconds:.0f} | {queries:.0f} |"
 
 
 def _lines(runs: Sequence[Run]) -> Iterator[str]:

@@ -1,10 +1,13 @@
-"""One size, in a database of its own: `make` it and derive it as workers would, or `measure` it; numbers as JSON."""
+"""One size, in a database of its own: `make` it and derive it as workers would, `measure` what shoppers see of it, or
+the `screens` of operators; numbers as JSON.
+"""
 
 import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import django
 from django.conf import settings
@@ -56,8 +59,12 @@ def make(how_many: int) -> dict[str, float]:
 def main(step: str, how_many: int) -> None:
     _prepare()
     from tests.bench.catalogue.measuring import measure
+    from tests.bench.catalogue.screens import screens
 
-    print(json.dumps(make(how_many) if step == "make" else measure(how_many)))
+    steps: dict[str, Callable[[], object]] = {
+        "make": lambda: make(how_many), "measure": lambda: measure(how_many), "screens": screens
+    }  # fmt: skip
+    print(json.dumps(steps[step]()))
 
 
 if __name__ == "__main__":
