@@ -34,6 +34,13 @@ class PayoutUndecided(DomainError):
     message = _("Another account for this transfer waits for a second person. Decide about that first.")
 
 
+class PayoutMoved(DomainError):
+    """It goes to another account than the one that whoever sent it had before their eyes."""
+
+    code = "BANK_PAYOUT_MOVED"
+    message = _("This transfer goes to another account by now. Look where it goes before you mark it as sent.")
+
+
 class PayoutNoteMissing(DomainError):
     """Whoever does not send money says why."""
 
@@ -63,14 +70,14 @@ def _remind(transfer_pk: int) -> bool:
     return bool(mine)
 
 
-def confirm_payout(*, payout_id: int, bank_ref: str = "") -> BankPayout:
+def confirm_payout(*, payout_id: int, bank_ref: str = "", seen: str | None = None) -> BankPayout:
     """A person says that they sent the transfer at the bank: the refund is done.
 
     The word is kept first and told to the payment second; when that is cut short, asking how the refund stands heals
-    it. Call it with no transaction open. Raises `PayoutDecided`, and `PayoutUndecided` while another account for it
-    waits for a second person.
+    it. `seen` is the account they were shown. Call it with no transaction open. Raises `PayoutDecided`, `PayoutMoved`,
+    and `PayoutUndecided` while another account for it waits for a second person.
     """
-    return _decide(payout_id, state="sent", bank_ref=bank_ref.strip()[:80], note="")
+    return _decide(payout_id, state="sent", bank_ref=bank_ref.strip()[:80], note="", seen=seen)
 
 
 def refuse_payout(*, payout_id: int, note: str) -> BankPayout:
@@ -83,7 +90,7 @@ def refuse_payout(*, payout_id: int, note: str) -> BankPayout:
     return _decide(payout_id, state="refused", bank_ref="", note=note.strip())
 
 
-def _decide(payout_id: int, *, state: str, bank_ref: str, note: str) -> BankPayout:
+def _decide(payout_id: int, *, state: str, bank_ref: str, note: str, seen: str | None = None) -> BankPayout:
     refuse_open_transaction()
     with transaction.atomic(durable=True):
         payout = BankPayout.objects.lock().select_related("transfer__payment").get(pk=payout_id)
@@ -91,6 +98,8 @@ def _decide(payout_id: int, *, state: str, bank_ref: str, note: str) -> BankPayo
             raise PayoutDecided
         if RecipientChange.objects.filter(payout=payout, state=RecipientState.ASKED).exists():
             raise PayoutUndecided
+        if seen is not None and seen != payout.recipient_account:
+            raise PayoutMoved
         if state == BankPayout.State.SENT:
             mark_sent(payout, bank_ref=bank_ref)
         else:

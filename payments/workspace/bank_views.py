@@ -227,7 +227,8 @@ class PayoutView(View):
                 refuse_payout(payout_id=pk, note=request.POST.get("note", "")[:500])
                 messages.success(request, _("The refund has failed. Its money is still owed."))
             else:
-                confirm_payout(payout_id=pk, bank_ref=request.POST.get("bank_ref", ""))
+                told = request.POST
+                confirm_payout(payout_id=pk, bank_ref=told.get("bank_ref", ""), seen=told.get("seen", ""))
                 messages.success(request, _("The transfer is marked as sent."))
         except DomainError as refusal:
             messages.error(request, str(refusal))

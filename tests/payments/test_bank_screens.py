@@ -9,6 +9,7 @@ from core.models import AuditEntry
 from payments.actions import refund_payment, submit_refund
 from payments.actions.bank_accounts import assign_bank_account, save_bank_account
 from payments.models import BankAccount, BankBooking, BankLine, BankPayout, MarketBankAccount, Payment, TableShape
+from tests.journeys.desk import Sheet
 from tests.payments.bank_world import Move, arrive, bring_in, camt, transfer, transfer_world
 from tests.payments.test_admin import operator
 from tests.shared_world import shared_world
@@ -133,9 +134,14 @@ def test_money_to_send_is_marked_as_sent_by_whoever_may(account) -> None:
     payout = BankPayout.objects.get()
     url = reverse("admin:payments_bank_sent", args=[payout.pk])
     assert operator("view_bankline", "import_bankstatement").post(url).status_code == 403
-    assert (
-        operator("view_bankline", "send_bankpayout", "view_bankpayout").post(url, {"bank_ref": "O"}).status_code == 302
-    )
+    clerk = operator("view_bankline", "send_bankpayout", "view_bankpayout")
+    for seen in ({}, {"seen": "DE02120300000000202051"}):
+        assert "Look where it goes" in clerk.post(url, {"bank_ref": "O", **seen}, follow=True).content.decode()
+        payout.refresh_from_db()
+        assert payout.state == "waiting"
+    shown = Sheet(clerk, clerk.get(reverse("admin:payments_bank"))).form(url)
+    assert shown.fields["seen"] == payout.recipient_account
+    assert clerk.post(url, {"bank_ref": "O", "seen": shown.fields["seen"]}).status_code == 302
     payout.refresh_from_db()
     assert (payout.state, payout.bank_ref) == ("sent", "O")
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import urlsplit
 
 from celery import Celery
@@ -26,7 +27,7 @@ from tests.browser.demo import STATE, Numbers
 from tests.races.killed.steps import Step, end, hold, is_there, let_go, who_stands
 
 PATIENCE = 90.0
-PAUSE = 0.03
+PAUSE = 0.1
 NAMES = {"web": "gunicorn", "worker": "celery"}
 RUN = """
 import argparse, sys
@@ -50,13 +51,12 @@ BY_THE_CLOCK = (
 """What the clock of `config.schedule` wakes the worker for; here it runs faster."""
 
 
-def until(found: Callable[[], object], what: str, *, within: float = PATIENCE) -> object:
-    """Look until there is something. Raises `AssertionError` when that takes too long."""
+def until(is_so: Callable[[], object], what: str, *, within: float = PATIENCE) -> None:
+    """Look until it is so. Raises `AssertionError` when that takes too long."""
     end = time.monotonic() + within
-    while not (seen := found()):
+    while not is_so():
         assert time.monotonic() < end, f"It took too long until {what}."
         time.sleep(PAUSE)
-    return seen
 
 
 @dataclass
@@ -97,6 +97,18 @@ class Programs:
         os.killpg(process, signal.SIGKILL)
         until(lambda: not began(process), f"{program} is dead")
 
+    def comes_to(self, cursor: Any, step: Step) -> tuple[int, str]:
+        """Who stands at the step, as soon as somebody does."""
+        seen: list[tuple[int, str]] = []
+
+        def look() -> bool:
+            found = who_stands(cursor, step)
+            seen.extend([found] if found else [])
+            return bool(seen)
+
+        until(look, f"somebody comes where {step.name}")
+        return seen[0]
+
     @contextmanager
     def dies_at(self, step: Step, *, then: Callable[[], None]) -> Iterator[list[str]]:
         """Whoever comes to the step first is killed there; `then` is what happens before the world goes on.
@@ -113,7 +125,7 @@ class Programs:
                     hold(cursor, step)
                     ready.append(True)
                     try:
-                        session, program = until(lambda: who_stands(cursor, step), f"somebody comes where {step.name}")
+                        session, program = self.comes_to(cursor, step)
                         self.kill(program)
                         end(cursor, session)
                     finally:
