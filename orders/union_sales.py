@@ -31,7 +31,7 @@ WITH own AS (
       WHERE f.order_id = o.id AND f.ships_from <> o.country AND f.state <> 'canceled') AS crosses
   FROM orders_order o
   JOIN markets_market m ON m.code = o.market
-  JOIN markets_legalentity e ON e.id = m.seller_id
+  JOIN markets_legalentity e ON CASE WHEN o.merchant_ref = '' THEN e.id = m.seller_id ELSE e.code = o.merchant_ref END
   JOIN markets_country home ON home.code = e.country_id
   JOIN markets_country c ON c.code = o.country AND c.in_eu_vat_area
   WHERE e.code = %(seller)s AND NOT o.lifecycle = ANY(%(fell_through)s)
@@ -67,7 +67,8 @@ def count_union_sales(seller: str, year: int) -> UnionSales:
     Counted are goods and their delivery from another member state, and services that need no parcel to another one
     than the seller's own, in orders that were placed and neither canceled nor expired, less what was given back for
     them, in the year of the sale. An order whose books are not in EUR counts by the rate of its day; those without
-    any known rate are in no sum, are counted as such, and are logged. Orders belong to the seller of their market.
+    any known rate are in no sum, are counted as such, and are logged. Orders belong to the seller of their market, or
+    to the one they were handed to.
     """
     sums = {year: Decimal(0), year - 1: Decimal(0)}
     missing: dict[str, int] = {}

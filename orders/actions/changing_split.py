@@ -74,16 +74,21 @@ def split_off(*, number: str, asked: SplitAsked) -> Order:
             return Order.objects.get(number=found.after["child"])
         if order.version != asked.version:
             raise OrderMoved(seen=asked.version, now=order.version)
-        chosen = units_to_split(order, asked.items)
-        change = _write_change(order, asked)
-        child = _child_of(order)
-        _divide(order, child, chosen)
-        change.after = {"child": child.number, "top": change.before["lines"][-1]["position"]}
-        change.delta_total = -child.total
-        change.decided_at = timezone.now()
-        change.save(update_fields=["after", "delta_total", "delta_total_currency", "decided_at", "updated"])
-        change.become(state=ChangeState.CONFIRMED)
-        _tell(order, child, change)
+        return split_locked(order, asked)
+
+
+def split_locked(order: Order, asked: SplitAsked) -> Order:
+    """`split_off` for a caller that holds the order's lock and knows that it was not done before."""
+    chosen = units_to_split(order, asked.items)
+    change = _write_change(order, asked)
+    child = _child_of(order)
+    _divide(order, child, chosen)
+    change.after = {"child": child.number, "top": change.before["lines"][-1]["position"]}
+    change.delta_total = -child.total
+    change.decided_at = timezone.now()
+    change.save(update_fields=["after", "delta_total", "delta_total_currency", "decided_at", "updated"])
+    change.become(state=ChangeState.CONFIRMED)
+    _tell(order, child, change)
     return child
 
 

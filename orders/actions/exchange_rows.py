@@ -12,7 +12,6 @@ from inventory.actions import hold_stock, release_hold
 from markets.errors import ExchangeRateMissing, ExchangeRateStale
 from markets.fx import RateFact, rate_on
 from markets.fx.lookup import reporting_currency
-from markets.queries import market_of_record
 from markets.tax_ids.actions import repeat_tax_ids
 from orders.actions.changing_stock import plans_of
 from orders.actions.placing import Addresses, Books, MatchedRules, Terms, place_order
@@ -37,6 +36,7 @@ from orders.models import (
 )
 from orders.returning.units import policy_row
 from orders.routes import route_of_order
+from orders.sellers import market_of
 from orders.types import Contact, DeliveryWish, PostalAddress, RefundWish
 from payments.actions import CreditWish, fund_exchange
 from payments.actions.exchange_credit import Source
@@ -175,12 +175,13 @@ def _address(stored: dict[str, Any]) -> PostalAddress:
 
 def _terms(order: Order, priced: Priced, credit: tuple[CreditWish, ...]) -> Terms:
     """The market's rights of today, and today's rules for what is sent."""
-    market = market_of_record(order.market, language=order.language)
+    market = market_of(order)
     return Terms(
         payment_method=order.payment_method,
         return_days=max(order.return_days, market.return_days),
         withdrawal_days=market.withdrawal_days,
         seller=order.seller_name,
+        merchant_ref=order.merchant_ref,
         books=_books(order),
         rules=_rules(order, priced),
         credit=credit,
@@ -197,8 +198,7 @@ def _rules(order: Order, priced: Priced) -> MatchedRules:
 
 def _books(order: Order) -> Books:
     """Today's rate to the seller's currency; none when none is known, as for every order."""
-    market = market_of_record(order.market, language=order.language)
-    currency = reporting_currency(market.seller)
+    currency = reporting_currency(market_of(order).seller)
     try:
         rate: RateFact | None = rate_on(order.currency, currency, timezone.now().date(), market=order.market)
     except (ExchangeRateMissing, ExchangeRateStale):

@@ -85,6 +85,8 @@ class Terms:
     return_days: int
     withdrawal_days: int
     seller: str = ""
+    merchant_ref: str = ""
+    """The code of the seller; empty for the one of the market."""
     download_consent: str = ""
     """The sentence by which the customer agreed that downloads begin at once; empty when they did not."""
     books: Books = Books()
@@ -198,6 +200,7 @@ def _write_order(
         return_days=terms.return_days,
         withdrawal_days=terms.withdrawal_days,
         seller_name=terms.seller,
+        merchant_ref=terms.merchant_ref,
         compliance_profile=dict(terms.rules.profile),
         reporting_currency=terms.books.currency,
         exchange_rate=rate.rate if rate else None,

@@ -30,6 +30,7 @@ from markets.tax_ids.exemptions import exemption_for
 from markets.types import MarketContext
 from orders.changes.errors import ChangeRefused
 from orders.models import Order, OrderLine, OrderLinePart, PriceMode
+from orders.sellers import market_of
 from orders.types import PostalAddress
 
 
@@ -56,7 +57,7 @@ def agreed_market(order: Order, spot: Spot) -> MarketContext:
 
     Raises `ChangeRefused` where an order's prices were made for its destination and that becomes another country.
     """
-    market = replace(market_of_record(order.market, language=order.language), country=spot.country)
+    market = replace(market_of(order), country=spot.country)
     mode = "gross" if order.price_mode == PriceMode.GROSS else "net"
     follows = market.tax_mode == "net_constant" or market.price_entry != mode
     if follows and spot.country != order.country:

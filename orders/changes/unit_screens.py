@@ -22,6 +22,7 @@ from orders.actions.changing_split import SplitAsked, split_off
 from orders.changes.errors import OrderMoved
 from orders.changes.forms import MergeForm, PlaceForm, UnitsForm
 from orders.changes.screens import ChangeScreen
+from orders.changes.sellers import has_several_sellers
 from orders.changes.standing import standing_of
 from orders.models import Lifecycle, Order, OrderLine
 from orders.workspace.page import warehouse_choices
@@ -88,7 +89,12 @@ class UnitsScreen(ChangeScreen):
             order=order,
             form=form,
             rows=rows,
+            **self.beside(order),
         )
+
+    def beside(self, order: Order) -> dict[str, object]:
+        """What else the page shows."""
+        return {}
 
     def _preview(self, order: Order, form: UnitsForm, *, refusal: str = "") -> HttpResponse:
         try:
@@ -161,6 +167,10 @@ class SplitView(UnitsScreen):
     heading = gettext_lazy("Split %(number)s")
     question = gettext_lazy("How many units of each line leave for an order of their own?")
     button = gettext_lazy("Split the order")
+
+    def beside(self, order: Order) -> dict[str, object]:
+        """The way to a split by seller, where there is more than one."""
+        return {"by_seller": has_several_sellers(order)}
 
     def choices(self, order: Order) -> list[tuple[OrderLine, int]]:
         """What may still change."""

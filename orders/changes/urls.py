@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from orders.changes import screens, unit_screens
+from orders.changes import screens, seller_screens, unit_screens
 from orders.exchanging import desk as exchanges
 
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -19,6 +19,7 @@ def change_urls(wrap: Wrap) -> list[URLPattern]:
         path(f"{number}change/withdraw/", wrap(screens.WithdrawView.as_view()), name="order_change_withdraw"),
         path(f"{number}cancel-part/", wrap(unit_screens.CancelPartView.as_view()), name="order_cancel_part"),
         path(f"{number}split/", wrap(unit_screens.SplitView.as_view()), name="order_split"),
+        path(f"{number}split/sellers/", wrap(seller_screens.SplitBySellerView.as_view()), name="order_split_sellers"),
         path(f"{number}merge/", wrap(unit_screens.MergeView.as_view()), name="order_merge"),
         path(f"{number}place/", wrap(unit_screens.PlaceView.as_view()), name="order_place"),
         path(f"{number}exchange/", wrap(exchanges.OpenExchangeView.as_view()), name="order_exchange"),

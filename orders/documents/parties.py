@@ -17,6 +17,11 @@ ADDRESS = ("street", "city")
 
 def seller_of(order: Order) -> LegalEntity:
     """The seller the order names, else the one its market has now. Raises `DocumentRefused`."""
+    if order.merchant_ref:
+        named = LegalEntity.objects.filter(code=order.merchant_ref).first()
+        if named is None:
+            raise DocumentRefused("seller")
+        return named
     now = Market.objects.select_related("seller").filter(code=order.market).first()
     seller = now.seller if now else None
     if order.seller_name and (seller is None or seller.name != order.seller_name):

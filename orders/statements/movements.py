@@ -38,7 +38,8 @@ WITH facts AS (
   FROM facts x
   JOIN orders_order o ON o.number = x.order_ref
   JOIN markets_market m ON m.code = o.market
-  LEFT JOIN markets_legalentity e ON e.id = m.seller_id
+  LEFT JOIN markets_legalentity e
+    ON CASE WHEN o.merchant_ref = '' THEN e.id = m.seller_id ELSE e.code = o.merchant_ref END
   LEFT JOIN payments_refund b ON b.ref = x.refund_ref
   LEFT JOIN orders_orderrefundshare s ON s.key = b.key
   LEFT JOIN orders_orderrefund r ON r.id = s.refund_id

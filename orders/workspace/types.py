@@ -299,6 +299,8 @@ class Workspace:
     placed_at: datetime
     market: str
     market_code: str
+    seller: str
+    """Who sells it, where that is another one than the market's own; else empty."""
     tags: tuple[State, ...]
     own_tags: tuple[OwnTag, ...]
     blocked: str

@@ -173,6 +173,7 @@ def event_sentence(kind: str, amount: str) -> str:
             "order.changed": _("Order changed"),
             "order.split": _("Order split"),
             "order.split_from": _("Split from another order"),
+            "order.seller": _("Order handed to another seller"),
             "order.merged": _("Another order was merged into this one"),
             "order.moved": _("Goods leave from another warehouse"),
             "order.replanned": _("Planned again from where it leaves"),
