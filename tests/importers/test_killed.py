@@ -1,21 +1,19 @@
 """The worker is killed five times in the middle of an import, and nothing is missing or there twice."""
 
-import os
 import random
-import signal
-import subprocess
-import sys
+from contextlib import suppress
 from datetime import timedelta
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from time import sleep
-from urllib.parse import quote
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import connection, connections
 from pytest_django import Settings
 
-from config.launch.places import ROOT
+from core import tasks
 from core.jobs import JobLost, JobRun, resume_job, run_job, stalled_jobs, start_job
 from core.models import Job
 from markets.cache import forget
@@ -28,15 +26,6 @@ from tests.importers.many import VARIANTS, table
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WORKER = """
-import sys
-import django
-from django.conf import settings
-settings.MEDIA_ROOT = sys.argv[2]
-django.setup()
-from core.tasks import run_job
-run_job(int(sys.argv[1]))
-"""
 KILLS = 5
 PARAMS = {"format": "shopify", "market": "de", "language": "en", "reader": "en"}
 
@@ -56,30 +45,30 @@ def begin(rows: int, market: str = "de") -> Job:
     return start_job(kind="import.catalogue", title="many", params=PARAMS, file=file)
 
 
-def worker(job: Job, media: str) -> "subprocess.Popen[bytes]":
-    """A process of its own that works on the job, as a Celery worker would."""
-    at = connection.settings_dict
-    address = f"postgresql://{quote(at['USER'])}@/{at['NAME']}?host={quote(at['HOST'])}&port={at['PORT'] or ''}"
-    variables = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "DATABASE_URL": address,
-        "PYTHONPATH": str(ROOT),
-    }
-    return subprocess.Popen([sys.executable, "-c", WORKER, str(job.pk), media], cwd=ROOT, env=variables)
+def worker(job: Job) -> ForkProcess:
+    """A process of its own that works on the job, forked as Celery forks its workers."""
+    connections.close_all()
+    process = get_context("fork").Process(target=work_on, args=(job.pk,))
+    process.start()
+    return process
 
 
-def kill_after(process: "subprocess.Popen[bytes]", job: Job, line: int) -> bool:
+def work_on(job_id: int) -> None:
+    """In the child: never on a connection that the parent had opened."""
+    with suppress(AttributeError):
+        del connections[connection.alias]
+    tasks.run_job(job_id)
+
+
+def kill_after(process: ForkProcess, job: Job, line: int) -> bool:
     """Kill it once it is that far, at no particular moment. False when it was done before."""
-    while process.poll() is None:
+    while process.is_alive():
         job.refresh_from_db()
         if job.progress >= line:
-            process.send_signal(signal.SIGKILL)
-            process.wait(30)
+            process.kill()
+            process.join(30)
             return True
-        try:
-            process.wait(random.uniform(0.01, 0.2))
-        except subprocess.TimeoutExpired:
-            continue
+        process.join(random.uniform(0.01, 0.2))
     return False
 
 
@@ -92,7 +81,7 @@ def is_found_dead(job: Job) -> bool:
     return False
 
 
-def compare_with_a_clean_run(rows: int, settings: Settings) -> None:
+def compare_with_a_clean_run(rows: int) -> None:
     clean = run_job(begin(rows).pk)
     assert clean.state == Job.State.DONE, clean.failure
     wanted = dump()
@@ -100,9 +89,11 @@ def compare_with_a_clean_run(rows: int, settings: Settings) -> None:
 
     job = begin(rows)
     for kill in range(1, KILLS + 1):
-        assert kill_after(worker(job, settings.MEDIA_ROOT), job, rows * kill // (KILLS + 2)), "it ended too early"
+        assert kill_after(worker(job), job, rows * kill // (KILLS + 2)), "it ended too early"
         assert is_found_dead(job)
-    assert worker(job, settings.MEDIA_ROOT).wait(1800) == 0
+    last = worker(job)
+    last.join(1800)
+    assert last.exitcode == 0
 
     job.refresh_from_db()
     assert job.state == Job.State.DONE, job.failure
@@ -111,23 +102,23 @@ def compare_with_a_clean_run(rows: int, settings: Settings) -> None:
         assert found == wanted[name], name
 
 
-def test_an_import_killed_five_times_ends_as_a_clean_one(settings: Settings) -> None:
-    compare_with_a_clean_run(1_600, settings)
+def test_an_import_killed_five_times_ends_as_a_clean_one() -> None:
+    compare_with_a_clean_run(1_600)
 
 
 @pytest.mark.bench
-def test_twenty_thousand_rows_killed_five_times_end_as_a_clean_run(settings: Settings) -> None:
-    compare_with_a_clean_run(20_000, settings)
+def test_twenty_thousand_rows_killed_five_times_end_as_a_clean_run() -> None:
+    compare_with_a_clean_run(20_000)
 
 
-def test_an_import_stopped_by_a_person_goes_on_where_it_was(settings: Settings) -> None:
+def test_an_import_stopped_by_a_person_goes_on_where_it_was() -> None:
     job = begin(1_200)
-    process = worker(job, settings.MEDIA_ROOT)
-    while process.poll() is None:
+    process = worker(job)
+    while process.is_alive():
         job.refresh_from_db()
         if job.progress > 100:
             Job.objects.filter(pk=job.pk).update(wants_cancel=True)
-            process.wait(60)
+            process.join(60)
     job.refresh_from_db()
     assert job.state == Job.State.CANCELED
     before = job.checkpoint["counts"]["created"]
@@ -140,7 +131,7 @@ def test_an_import_stopped_by_a_person_goes_on_where_it_was(settings: Settings) 
     assert done.result["counts"] == {"created": 300}
 
 
-def test_a_worker_that_was_given_up_cannot_write_any_more(settings: Settings) -> None:
+def test_a_worker_that_was_given_up_cannot_write_any_more() -> None:
     """It was only slow: another worker has the job by now, and what the first one still has open is taken back."""
     job = begin(400)
     run_job(job.pk)
