@@ -19,7 +19,7 @@ OTHERWISE: Mapping[str, str] = {
     "HU": "the Hungarian post prints town, street and code in this order",
     "IL": "the Israeli post prints the code after the town",
     "JP": "addresses in Japanese begin with the code and end with the receiver",
-    "KR": "addresses in Korean begin with the province and print the street on its own line",
+    "KR": "addresses in Korean begin with the province, and the country stands last",
     "PT": "the archipelago is not part of a Portuguese address",
     "TW": "the country stands last, and a neighbourhood is no part of the address",
 }

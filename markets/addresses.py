@@ -73,6 +73,7 @@ BEFORE_CODE = re.compile(r"(?<=%n)[A-Z]{1,3}-(?=%Z)")
 LAYOUT_CHANGES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "BR": (("%C-%S", "%C - %S"),),
     "IN": (("%C %Z", "%C - %Z"),),
+    "KR": (("%S %C%D%n%A", "%S %C%D %A"),),
     "SG": (("SINGAPORE", "Singapore"),),
 }
 """Where the post of a country prints its lines otherwise than the library."""

@@ -123,7 +123,7 @@ def test_one_line_and_label() -> None:
 
 def test_a_province_of_korea_is_printed_by_its_whole_name_in_its_own_script() -> None:
     mapo = {"street": "동교로 146", "district": "마포구", "region": "서울특별시"}
-    assert "서울특별시" in format_address(mapo, "KR")[0]
+    assert format_address(mapo, "KR") == ["서울특별시 마포구 동교로 146"]
     assert format_address({"street": "146 Donggyo-ro", "region": "서울특별시"}, "KR")[-1] == "Seoul"
 
 
@@ -141,7 +141,7 @@ def test_the_worked_addresses_are_printed_as_expected_and_every_other_has_a_reas
     in_scope = [one for one in found if one.in_scope]
     assert len(found) == 322
     assert len(in_scope) >= 80
-    assert sum(one.is_alike for one in in_scope) >= 79
+    assert sum(one.is_alike for one in in_scope) >= 80
     assert {one.country for one in in_scope if one.reason} == {"AE", "HU", "IL", "JP", "KR", "PT", "TW"}
     assert [one for one in in_scope if one.reason.endswith("no reason we know")] == []
     assert all(one.reason for one in found if not one.in_scope)
