@@ -85,18 +85,20 @@ class StockPlace:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShippedItem:
-    """So many of an order line that leave, or leave again, from one warehouse."""
-
-    line_ref: str
-    warehouse_code: str
-    quantity: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class BatchPart:
     """So many pieces of one batch. Without a code nobody knows which batch it is."""
 
     quantity: int
     code: str = ""
     expires_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShippedItem:
+    """So many of an order line that leave, or leave again, from one warehouse."""
+
+    line_ref: str
+    warehouse_code: str
+    quantity: int
+    batches: tuple[BatchPart, ...] = ()
+    """Of which batches they were taken; where that is not said, or they are gone, those that expire first leave."""

@@ -68,21 +68,22 @@ def ship_lines(*, order_ref: str, items: Sequence[ShippedItem], cause: str) -> N
             if row is None or row.open_quantity < item.quantity:
                 raise NotAllocated
             Allocation.objects.filter(pk=row.pk).update(fulfilled_quantity=F("fulfilled_quantity") + item.quantity)
-            changes.append(_ship(row, item.quantity, cause))
+            changes.append(_ship(row, item, cause))
         apply(changes)
 
 
-def _ship(row: Allocation, count: int, cause: str) -> Change:
+def _ship(row: Allocation, item: ShippedItem, cause: str) -> Change:
     return Change(
         stock_item_id=row.stock_item_id,
         kind=Kind.SHIP,
-        quantity=count,
-        d_on_hand=-count,
-        d_allocated=-count,
+        quantity=item.quantity,
+        d_on_hand=-item.quantity,
+        d_allocated=-item.quantity,
         order_ref=row.order_ref,
         line_ref=row.line_ref,
         cause=cause,
         op_key=f"ship:{cause}:{row.line_ref}",
+        parts=item.batches,
     )
 
 

@@ -1,9 +1,9 @@
 """Batches follow the counters: whatever changes what is on hand changes the batches of that shelf, in one transaction.
 
-Pieces leave first expired, first out, and never past their date; pieces that are corrected away are those past their
-date first. Pieces that come without a batch go to the batch without a name. The pieces of all batches of a shelf add
-up to what is on hand (integrity check S20). Batches are locked only by whoever has locked their shelf, so they need no
-place of their own in the order of locks.
+Pieces leave first expired, first out, but for those that a picker's list has named, and never past their date; pieces
+that are corrected away are those past their date first. Pieces that come without a batch go to the batch without a
+name. The pieces of all batches of a shelf add up to what is on hand (integrity check S20). Batches are locked only by
+whoever has locked their shelf, so they need no place of their own in the order of locks.
 """
 
 from collections import defaultdict
@@ -63,8 +63,8 @@ class _Shelf:
 
     def take(self, flow: Flow) -> None:
         left = -flow.pieces
-        for row in self._in_turn(flow):
-            count = min(left, row.quantity)
+        for row, most in self._in_turn(flow):
+            count = min(left, row.quantity, most)
             if count:
                 left -= count
                 row.quantity -= count
@@ -74,13 +74,19 @@ class _Shelf:
         if left:
             raise BatchesDiffer
 
-    def _in_turn(self, flow: Flow) -> list[Batch]:
-        named = {part.code for part in flow.parts}
-        if named:
-            return [row for row in self.rows if row.code in named]
+    def _in_turn(self, flow: Flow) -> list[tuple[Batch, int]]:
+        """Which batches are taken from one after the other, and how many pieces of each at most."""
+        all_of_them = -flow.pieces
         if flow.kind in LEAVING:
-            return sorted((row for row in self.rows if not row.is_blocked), key=_soonest)
-        return sorted(self.rows, key=lambda row: (not row.is_blocked, bool(row.code), *_soonest(row)))
+            sold = sorted((row for row in self.rows if not row.is_blocked), key=_soonest)
+            named = {part.code: part.quantity for part in flow.parts}
+            picked = [(row, named[row.code]) for row in sold if row.code in named]
+            return [*picked, *((row, all_of_them) for row in sold)]
+        named_rows = [row for row in self.rows if row.code in {part.code for part in flow.parts}]
+        if flow.parts:
+            return [(row, all_of_them) for row in named_rows]
+        others = sorted(self.rows, key=lambda row: (not row.is_blocked, bool(row.code), *_soonest(row)))
+        return [(row, all_of_them) for row in others]
 
 
 def _soonest(row: Batch) -> tuple[date, int]:

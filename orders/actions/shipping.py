@@ -20,6 +20,7 @@ from orders.actions.trail import lock_order, move_order, refresh_states, write_e
 from orders.customs_gate import CustomsFactsMissing, keep_work_item
 from orders.errors import NothingToShip, NotPaid, NotReleased, OrderNotOpen, OrderOnHold, TrackingNumberTaken
 from orders.events import FulfillmentDelivered, FulfillmentShipped, OrderCompleted
+from orders.floor.batches import picked_batches
 from orders.floor.comparing import refuse_changed_box
 from orders.models import (
     INSIDE,
@@ -275,7 +276,7 @@ def must_be_new(carrier: str, tracking_no: str) -> None:
 
 def _book_out(order: Order, parcel: Fulfillment, rows: Sequence[FulfillmentLine]) -> None:
     """Stock leaves from where it was promised: usually the parcel's warehouse."""
-    places = allocated_places(order.number)
+    places, picked = allocated_places(order.number), picked_batches(parcel)
     items = []
     for row in rows:
         if not row.order_line.requires_shipping:
@@ -283,7 +284,8 @@ def _book_out(order: Order, parcel: Fulfillment, rows: Sequence[FulfillmentLine]
         for ref, pieces in pieces_on_shelves(row.order_line, row.quantity).items():
             open_here = dict(places.get(ref, ()))
             code = parcel.warehouse_code if parcel.warehouse_code in open_here else next(iter(open_here), "")
-            items.append(ShippedItem(line_ref=ref, warehouse_code=code, quantity=pieces))
+            batches = picked.get(ref, ()) if code == parcel.warehouse_code else ()
+            items.append(ShippedItem(line_ref=ref, warehouse_code=code, quantity=pieces, batches=batches))
     ship_lines(order_ref=order.number, items=items, cause=f"parcel:{parcel.pk}")
 
 

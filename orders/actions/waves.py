@@ -13,6 +13,7 @@ from core.sequences import take_number
 from core.transitions import IllegalTransition
 from orders.actions.shipping import lock_parcel, start_packing
 from orders.actions.trail import refresh_states, write_event
+from orders.floor.batches import BatchPlan, fewer, plan_batches
 from orders.floor.errors import (
     NothingToPick,
     ParcelsNotReady,
@@ -56,6 +57,8 @@ def make_wave(*, warehouse_code: str, fulfillment_ids: Sequence[int]) -> PickWav
         ready = set(parcels_to_pick(warehouse_code).filter(pk__in=chosen).values_list("pk", flat=True))
         if len(ready) < len(chosen):
             raise ParcelsNotReady([named[pk].order.number for pk in chosen if pk in named and pk not in ready])
+        goods = goods_in(named.values())
+        plan = plan_batches(warehouse_code, _variants(goods.values()))  # locks shelves, which come before numbers
         wave = PickWave.objects.create(
             number=f"PW-{take_number(SERIES)}",
             warehouse_code=warehouse_code,
@@ -65,7 +68,7 @@ def make_wave(*, warehouse_code: str, fulfillment_ids: Sequence[int]) -> PickWav
         totes = WaveParcel.objects.bulk_create(
             [WaveParcel(wave=wave, fulfillment=named[pk], tote=tote) for tote, pk in enumerate(chosen, start=1)]
         )
-        _write_tasks(warehouse_code, totes)
+        _write_tasks(warehouse_code, totes, goods, plan)
         audit.record("floor.make_wave", wave, data={"parcels": len(chosen), "warehouse": warehouse_code})
     return wave
 
@@ -170,17 +173,20 @@ def _open_tasks(wave: PickWave) -> QuerySet[PickTask]:
     return PickTask.objects.filter(parcel__wave=wave, parcel__is_open=True)
 
 
-def _write_tasks(warehouse_code: str, totes: Iterable[WaveParcel]) -> None:
-    rows = list(totes)
-    goods = goods_in([row.fulfillment for row in rows])
-    variants = [one.variant_id for found in goods.values() for one in found]
-    shelves = shelves_of(warehouse_code, variants)
+def _write_tasks(
+    warehouse_code: str, totes: Iterable[WaveParcel], goods: Mapping[int, Sequence[Goods]], plan: BatchPlan
+) -> None:
+    shelves = shelves_of(warehouse_code, _variants(goods.values()))
     PickTask.objects.bulk_create(
-        [_task(row, one, shelves) for row in rows for one in goods.get(row.fulfillment_id, ())]
+        [_task(row, one, shelves, plan) for row in totes for one in goods.get(row.fulfillment_id, ())]
     )
 
 
-def _task(row: WaveParcel, goods: Goods, shelves: Mapping[int, str]) -> PickTask:
+def _variants(goods: Iterable[Sequence[Goods]]) -> set[int | None]:
+    return {one.variant_id for found in goods for one in found}
+
+
+def _task(row: WaveParcel, goods: Goods, shelves: Mapping[int, str], plan: BatchPlan) -> PickTask:
     return PickTask(
         parcel=row,
         order_line_id=goods.line_id,
@@ -191,6 +197,7 @@ def _task(row: WaveParcel, goods: Goods, shelves: Mapping[int, str]) -> PickTask
         options_text=goods.options_text,
         shelf=shelves.get(goods.variant_id or 0, ""),
         quantity=goods.pieces,
+        batches=plan.take(goods.variant_id, goods.pieces),
     )
 
 
@@ -266,7 +273,9 @@ def adjust_tote(row: WaveParcel) -> None:
         task.missing = min(task.missing, pieces)
         task.picked = min(task.picked, pieces - task.missing)
         task.quantity = pieces
-    PickTask.objects.bulk_update(tasks.values(), ["quantity", "picked", "missing"])
+        task.batches = fewer(task.batches, pieces)
+    PickTask.objects.bulk_update(tasks.values(), ["quantity", "picked", "missing", "batches"])
     new = [one for ref, one in wanted.items() if ref not in tasks and row.is_open]
-    shelves = shelves_of(row.fulfillment.warehouse_code, [one.variant_id for one in new])
-    PickTask.objects.bulk_create([_task(row, one, shelves) for one in new])
+    place, variants = row.fulfillment.warehouse_code, _variants([new])
+    shelves, plan = shelves_of(place, variants), plan_batches(place, variants)
+    PickTask.objects.bulk_create([_task(row, one, shelves, plan) for one in new])

@@ -1,11 +1,12 @@
 """Rounds along the shelves as their screens show them. Reads only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from markets.customs import crosses_customs
 from orders.floor.labelling import bought_labels
@@ -157,7 +158,13 @@ def _stop(tasks: list[PickTask]) -> Stop:
                 quantity=task.quantity,
                 picked=task.picked,
                 missing=task.missing,
+                batches=_batches(task.batches),
             )
             for task in tasks
         ),
     )
+
+
+def _batches(named: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    words = [(_("Batch %(code)s") % {"code": code} if code else _("Batch not known"), count) for code, count in named]
+    return tuple(f"{word} × {count}" if len(words) > 1 else word for word, count in words)

@@ -116,12 +116,13 @@ def _fact(label: str, value: str) -> dict[str, Any]:
 
 def _stop_row(stop: Stop) -> list[dict[str, Any]]:
     totes = [f"{one.tote}: {one.quantity}" for one in stop.picks if one.quantity]
+    batches = [f"{one.tote}: {', '.join(one.batches)}" for one in stop.picks if one.quantity and one.batches]
     details = [one for one in (stop.options_text, " · ".join(filter(None, (stop.sku, stop.gtin)))) if one]
     return [
         {"text": stop.shelf or "–", "details": []},
         {"text": stop.name, "details": details},
         {"text": str(stop.quantity), "details": []},
-        {"text": "   ".join(totes), "details": []},
+        {"text": "   ".join(totes), "details": batches},
         {"text": "□", "details": []},
     ]
 

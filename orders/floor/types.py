@@ -36,6 +36,8 @@ class TotePick:
     quantity: int
     picked: int
     missing: int
+    batches: tuple[str, ...] = ()
+    """Which batches they are taken of, with pieces where there are several; empty where no batches are kept."""
 
     @property
     def left(self) -> int:

@@ -131,6 +131,8 @@ class PickTask(models.Model):
     quantity = models.PositiveIntegerField(_("pieces"))
     picked = models.PositiveIntegerField(_("taken"), default=0)
     missing = models.PositiveIntegerField(_("not there"), default=0)
+    batches = models.JSONField(default=list, blank=True, db_default=[], editable=False)
+    """Which batches the pieces are taken of, as pairs of name and pieces; empty where no batches are kept."""
 
     class Meta:
         verbose_name = _("pick")
