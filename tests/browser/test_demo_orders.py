@@ -18,12 +18,21 @@ COUNT = (
     "print(Order.objects.values('market').distinct().count(),"
     " Order.objects.filter(aftersales_state='open').count(),"
     " Order.objects.filter(holds__resolved_at__isnull=True, holds__isnull=False).count(),"
-    " OutboxMessage.objects.exclude(state='done').count())"
+    " OutboxMessage.objects.exclude(state='done').count());"
+    "from orders.models import Package, ParcelException, PickWave, ShortPick;"
+    "print(sorted(Package.objects.exclude(status='label_created').values_list('status', flat=True)));"
+    "open_now = ParcelException.objects.filter(resolved_at=None).exclude(kind='late');"
+    "print(sorted(open_now.values_list('kind', flat=True)));"
+    "print(list(PickWave.objects.values_list('state', flat=True)), ShortPick.objects.count())"
 )
 SAID = (
-    "[('canceled', 2), ('completed', 21), ('confirmed', 16), ('expired', 2), ('pending_payment', 2)]\n"
-    "[('none', 4), ('paid', 34), ('partly_refunded', 2), ('refunded', 3)]\n"
-    "7 3 3 0"
+    "[('canceled', 2), ('completed', 21), ('confirmed', 21), ('expired', 2), ('pending_payment', 2)]\n"
+    "[('none', 4), ('paid', 39), ('partly_refunded', 2), ('refunded', 3)]\n"
+    "7 3 3 0\n"
+    "['customs_action_required', 'customs_in_progress', 'damaged', 'delivered', 'delivery_failed', 'in_transit',"
+    " 'in_transit', 'out_for_delivery', 'returning']\n"
+    "['customs_info_missing', 'damaged', 'failed_delivery', 'returning', 'silence']\n"
+    "['picking'] 1"
 )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from content.demo.seeding.buying import ORDERED, TOLD, UNSOURCED, seed_buying, seed_proposals
+from content.demo.seeding.buying import COMING, ORDERED, TOLD, UNSOURCED, seed_buying, seed_proposals
 from core import integrity
 from inventory.models import PurchaseOrder, PurchaseReceipt, ReplenishmentProposal, StockItem, SupplierStock
 from tests.factories.inventory import a_variant, stocked
@@ -11,13 +11,15 @@ from tests.inventory.worlds import two_places
 pytestmark = pytest.mark.django_db
 
 
-def test_the_demo_has_an_order_that_came_in_part_and_proposals_of_both_kinds() -> None:
+def test_the_demo_has_orders_on_their_way_and_come_in_part_and_proposals_of_both_kinds() -> None:
     places = two_places()
     leipzig, niigata = places.leipzig, places.niigata
     for sku in ORDERED:
         stocked(a_variant(sku=sku), 30, warehouse=leipzig)
     for sku, _pieces in TOLD:
         stocked(a_variant(sku=sku), 3, warehouse=leipzig)
+    for sku in COMING:
+        stocked(a_variant(sku=sku), 30, warehouse=niigata)
     for sku in UNSOURCED:
         variant = a_variant(sku=sku)
         stocked(variant, 40, warehouse=leipzig)
@@ -28,7 +30,8 @@ def test_the_demo_has_an_order_that_came_in_part_and_proposals_of_both_kinds() -
         seed_buying()
         seed_proposals()
 
-    order = PurchaseOrder.objects.get()
+    order, under_way = PurchaseOrder.objects.order_by("pk")
+    assert (under_way.state, under_way.lines.count()) == ("confirmed", len(COMING))
     assert (order.state, PurchaseReceipt.objects.get().has_difference) == ("partly_received", True)
     assert [line.to_come > 0 for line in order.lines.order_by("pk")] == [False, True, True]
     assert SupplierStock.objects.count() == len(TOLD)

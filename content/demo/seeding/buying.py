@@ -1,6 +1,6 @@
 """From whom the demo shop buys: two companies, their articles, an order of which a part has come, and what to buy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -47,6 +47,8 @@ UNSOURCED = frozenset({"LD-NA-FL", "LD-NA-SE"})
 """Nobody sells these to the shop any more: one warehouse helps another out."""
 ORDERED = ("HD-MS-600-CR", "VT-RP-10-IN", "OT-TM-280-BO")
 """On the order to the second supplier: the first has come, of the second a part, the last is still awaited."""
+COMING = ("KS-GK-09-PI", "HD-SP-CL", "HD-IB-BO", "MK-WP-50-WH")
+"""On the order to the first supplier: confirmed, and on its way to Niigata."""
 TOLD = (("VT-MG-ST", 120), ("VT-MG-IN", 4), ("TW-DT-OK", 0), ("TO-RL-IN", 60))
 """What that supplier says to have."""
 
@@ -66,6 +68,7 @@ def seed_buying() -> None:
     SupplierVariant.objects.bulk_create(articles, ignore_conflicts=True)
     if not PurchaseOrder.objects.exists():
         _order(suppliers["tischkultur"])
+        _order_under_way(suppliers["tsubame-craft"])
         _feed(suppliers["tischkultur"])
 
 
@@ -90,8 +93,7 @@ def _article(supplier: Supplier, ids: dict[str, int], variant: dict[str, Any]) -
 def _order(supplier: Supplier) -> None:
     """Ordered eight days ago, a part of it delivered yesterday, one piece broken."""
     now = timezone.now()
-    rows = {row.variant.sku: row for row in _articles(supplier, ORDERED)}
-    wanted = [Wanted(variant_id=rows[sku].variant_id, pieces=rows[sku].moq * 2) for sku in ORDERED if sku in rows]
+    wanted = _wanted(supplier, ORDERED)
     if not wanted:
         return
     with at(now - timedelta(days=8)):
@@ -106,6 +108,25 @@ def _order(supplier: Supplier) -> None:
     }
     with at(now - timedelta(days=1)):
         receive_purchase(number=number, arrived=arrived, op_key="demo", delivery_note="LS 88213")
+
+
+def _order_under_way(supplier: Supplier) -> None:
+    """Ordered three weeks ago, expected in eight days."""
+    now = timezone.now()
+    wanted = _wanted(supplier, COMING)
+    if not wanted:
+        return
+    with at(now - timedelta(days=20)):
+        number = draft_purchase(supplier_id=supplier.pk, warehouse_code="NGT", wanted=wanted).number
+        send_purchase(number=number)
+    with at(now - timedelta(days=18)):
+        confirm_purchase(number=number, expected_on=(now + timedelta(days=8)).date(), supplier_ref="注文 1126-07")
+
+
+def _wanted(supplier: Supplier, skus: Sequence[str]) -> list[Wanted]:
+    """Twice the smallest quantity of each of these that the supplier sells."""
+    rows = {row.variant.sku: row for row in _articles(supplier, skus)}
+    return [Wanted(variant_id=rows[sku].variant_id, pieces=rows[sku].moq * 2) for sku in skus if sku in rows]
 
 
 def _feed(supplier: Supplier) -> None:

@@ -15,7 +15,9 @@ from django.utils import timezone
 from content.demo.seeding import deeds
 from content.demo.seeding.clock import at
 from content.demo.seeding.deeds import Deed
+from content.demo.seeding.parcels import boxed, heard, labelled, seed_floor
 from content.demo.seeding.purchases import Purchase, order_of, place
+from content.demo.seeding.stockwork import CANDLE
 from core.outbox import drain
 from markets.models import ExchangeRate
 from orders.actions.saved_views import save_view
@@ -32,6 +34,14 @@ SENT: tuple[Step, ...] = (*PACKED, (8, deeds.sent))
 DELIVERED: tuple[Step, ...] = (*SENT, (70, deeds.delivered))
 RETURN: tuple[Step, ...] = (*DELIVERED, (96, deeds.return_asked))
 WAITING: tuple[Step, ...] = ()
+HEARD = (13, 31, 33, 39, 45, 49)
+"""Hours after which carriers are asked about a parcel that left after eight."""
+
+
+def _travels(letter: str, hours: float) -> tuple[Step, ...]:
+    """Sent with a label; what carriers had said by today, when the order is so many hours old."""
+    told = ((after, heard) for after in HEARD if after < hours)
+    return (*PACKED, (8, labelled(letter)), *told)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +74,7 @@ STORIES: tuple[Story, ...] = (
     _story("ch/de", 255, DELIVERED, (IRON, 1)),
     _story("jp/ja", 247, DELIVERED, (MUG, 2)),
     _story("gb/en", 240, DELIVERED, (PRESS, 1)),
-    _story("de/en", 231, DELIVERED, (POT, 1)),
+    _story("de/en", 231, _travels("Q", 231), (POT, 1)),
     _story("ae/ar", 222, DELIVERED, (CUPS, 6)),
     _story("de/de", 214, RETURN, (DRIPPER, 2)),
     _story("us/en", 207, DELIVERED, (KETTLE, 1), (CUPS, 2)),
@@ -77,14 +87,14 @@ STORIES: tuple[Story, ...] = (
     _story("fr/fr", 138, DELIVERED, (POT, 1), (CUPS, 2)),
     _story("de/de", 126, (*PAID, (1, deeds.canceled)), (MUG, 1)),
     _story("us/en", 113, (*PAID, (2, deeds.fraud_doubted)), (KETTLE, 2)),
-    _story("gb/en", 101, (*SENT, (75, deeds.asked_about)), (IRON, 1)),
-    _story("jp/ja", 92, SENT, (CUPS, 2), (SERVER, 1)),
+    _story("gb/en", 101, (*_travels("Q", 101), (75, deeds.asked_about)), (IRON, 1)),
+    _story("jp/ja", 92, _travels("X", 92), (CUPS, 2), (SERVER, 1)),
     _story("de/en", 81, SENT, (DRIPPER, 1)),
     _story("ae/en", 72, (*PAID, (4, deeds.customs_doubted)), (IRON, 1)),
-    _story("de/de", 60, SENT, (PRESS, 1), (MUG, 2)),
-    _story("fr/fr", 49, SENT, (KETTLE, 1)),
+    _story("de/de", 60, _travels("D", 60), (PRESS, 1), (MUG, 2)),
+    _story("fr/fr", 49, _travels("F", 49), (KETTLE, 1)),
     _story("jp/ja", 38, (*PACKED, (6, deeds.in_a_hurry)), (POT, 2)),
-    _story("gb/en", 33, PACKED, (CUPS, 4)),
+    _story("gb/en", 33, _travels("C", 33), (CUPS, 4)),
     _story("de/de", 27, (*PAID, (1, deeds.address_doubted)), (GRINDER, 1)),
     _story("us/en", 22, PAID, (MUG, 2)),
     _story("de/de", 17, (*PAID, (1, deeds.a_gift)), (PAIR, 1)),
@@ -94,6 +104,11 @@ STORIES: tuple[Story, ...] = (
     _story("jp/ja", 3, PAID, (KETTLE, 1)),
     _story("de/de", 0.4, WAITING, (POT, 1)),
     _story("gb/en", 0.2, ((0.05, deeds.declined),), (MUG, 1)),
+    _story("us/en", 68, _travels("R", 68), (DRIPPER, 1)),
+    _story("de/de", 46, _travels("D", 46), (GRINDER, 1)),
+    _story("ch/de", 32, _travels("D", 32), (CUPS, 2)),
+    _story("de/de", 26, (*PAID, (6, boxed)), (POT, 1)),
+    _story("de/de", 15, PAID, (CUPS, 3), (CANDLE, 2)),
 )
 
 
@@ -122,6 +137,8 @@ def seed_orders() -> None:
             else:
                 one.deed(purchase, numbers[one.number])
             drain(limit=1000)
+    seed_floor(now)
+    drain(limit=1000)
     _keep_views()
 
 

@@ -30,6 +30,7 @@ from inventory.carriers.types import (
 )
 from inventory.carriers.vocabulary import words_of
 from inventory.errors import CarrierRefused, CarrierUnreachable
+from markets.customs import crosses_customs
 
 PROVIDER = "sandbox"
 OWN = {str(one): str(one) for one in Canonical.values}
@@ -92,7 +93,7 @@ class SandboxCarrier:
         """Where its parcels are by now."""
         self._must_be_on()
         now = timezone.now()
-        found = (told_of(one, now=now, step=self.step) for one in parcels)
+        found = (told_of(one, now=now, step=self.step, crosses=crosses_customs) for one in parcels)
         return {"parcels": [one for one in found if one]}
 
     def read(self, payload: Any) -> tuple[Tracking, ...]:

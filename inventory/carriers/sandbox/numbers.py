@@ -26,11 +26,6 @@ class Sandboxed:
     since: datetime
     story: str
 
-    @property
-    def crosses(self) -> bool:
-        """Whether a border lies between."""
-        return self.origin != self.country
-
 
 def number_of(*, origin: str, country: str, since: datetime, key: str, story: str = "D") -> str:
     """The number of a label."""

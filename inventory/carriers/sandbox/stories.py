@@ -1,6 +1,6 @@
 """What happens to parcels of the sandbox, step by step. Pure: the number, the moment and the pace decide."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,8 +43,13 @@ USUAL_STEPS = 40
 """After so many steps a parcel is there when nothing happens to it."""
 
 
-def told_of(one: Followed, *, now: datetime, step: timedelta) -> dict[str, Any] | None:
-    """What the sandbox would answer of a number now; None for a number of others."""
+def told_of(
+    one: Followed, *, now: datetime, step: timedelta, crosses: Callable[[str, str], bool]
+) -> dict[str, Any] | None:
+    """What the sandbox would answer of a number now; None for a number of others.
+
+    `crosses` tells whether customs lie between two countries.
+    """
     known = understood(one.number)
     if known is None:
         return None
@@ -55,19 +60,19 @@ def told_of(one: Followed, *, now: datetime, step: timedelta) -> dict[str, Any] 
             "place": _place(one, known, where),
             "text": WORDS[code],
         }
-        for at, code, where in steps_of(known)
+        for at, code, where in steps_of(known, crosses=crosses(known.origin, known.country))
         if known.since + step * at <= now
     ]
     eta = known.since + step * (USUAL_STEPS + (24 if known.story == "F" and len(events) > 6 else 0))
     return {"number": one.number, "eta": eta.date().isoformat(), "events": events}
 
 
-def steps_of(known: Sandboxed) -> Iterator[tuple[int, Is, str]]:
+def steps_of(known: Sandboxed, *, crosses: bool) -> Iterator[tuple[int, Is, str]]:
     """(after how many steps, what, at which end)."""
     yield from _HOME
     if known.story == "Q":
         return
-    if known.crosses:
+    if crosses:
         yield from _BORDER
         yield from ((24, Is.CUSTOMS_ASKS, "to"),) if known.story == "C" else ()
         yield from _FREE
