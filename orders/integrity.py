@@ -305,6 +305,13 @@ register(
         " OR (j.state = 'done' AND i.seen < r.total)",
     ),
     Check(
+        "O31",
+        "critical",
+        "Whoever sells an order is one of the shop's sellers and is named on it.",
+        "SELECT o.number FROM orders_order o LEFT JOIN markets_legalentity e ON e.code = o.merchant_ref"
+        " WHERE o.merchant_ref <> '' AND (e.id IS NULL OR o.seller_name = '')",
+    ),
+    Check(
         "O40",
         "critical",
         "When all packages of a parcel were delivered, so was the parcel.",

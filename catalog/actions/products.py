@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.actions.derived import mark_dirty
 from catalog.actions.routes import names_of, route, unmoved_names
 from catalog.drafts import ProductDraft, Words
-from catalog.errors import BundleProblem, OptionMismatch, ProductIncomplete
+from catalog.errors import BundleProblem, OptionMismatch, ProductIncomplete, SkusTaken
 from catalog.events import ProductChanged, SetChanged
 from catalog.markup import clean_html
 from catalog.models import (
@@ -63,8 +63,10 @@ def update_product(*, product_id: int, draft: ProductDraft) -> bool:
     them (`OptionMismatch`).
     """
     product = Product.objects.lock().get(pk=product_id)
-    before, names = _state(product), names_of(product)
+    before, names, seller = _state(product), names_of(product), product.merchant_code
     _apply(product, draft)
+    if product.merchant_code != seller:
+        _hand_variants_over(product)
     changed = _state(product) != before
     if changed:
         product.save()
@@ -159,6 +161,16 @@ def problems_of(product: Product) -> list[str]:
 def _has_thin_set(product: Product) -> bool:
     sizes = product.variants.filter(status=Variant.Status.ACTIVE).annotate(size=Count("components"))
     return sizes.filter(size__lt=2).exists()
+
+
+def _hand_variants_over(product: Product) -> None:
+    """Its SKUs are its seller's, too. Raises `SkusTaken` for those the seller has already."""
+    own = product.variants.all()
+    others = Variant.objects.filter(merchant_code=product.merchant_code, sku__in=own.values("sku"))
+    taken = others.exclude(product=product).values_list("sku", flat=True)
+    if taken:
+        raise SkusTaken(taken)
+    own.update(merchant_code=product.merchant_code)
 
 
 def _apply(product: Product, draft: ProductDraft) -> None:

@@ -1,7 +1,7 @@
 """Forms of products and variants: read into drafts, tried on the actions, then done."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
@@ -15,6 +15,7 @@ from catalog.actions.variants import add_variant, update_variant
 from catalog.drafts import ProductDraft, VariantDraft
 from catalog.models import OptionType, OptionValue, Product, Variant
 from core.errors import DomainError
+from markets.models import LegalEntity
 
 PRODUCT_TEXTS = (
     "name",
@@ -36,6 +37,7 @@ PRODUCT_FACTS = (
     "brand",
     "maker",
     "responsible_person",
+    "merchant_code",
     "model_code",
     "tags",
     "featured_rank",
@@ -72,6 +74,12 @@ def translated(field: str) -> list[str]:
     return [field, *(build_localized_fieldname(field, code) for code in others)]
 
 
+def _sellers(kept: str) -> list[tuple[str, str]]:
+    """Who can sell a product: the seller of the market, one of the shop's, or what is written there already."""
+    found = dict(LegalEntity.objects.filter(active=True).order_by("name").values_list("code", "name"))
+    return [("", "–"), *({kept: kept} | found if kept else found).items()]
+
+
 class TriedForm(forms.ModelForm[Any]):
     """Tries the action before the page says yes: a refusal stands above the form and nothing typed is lost."""
 
@@ -99,6 +107,9 @@ class ProductForm(TriedForm):
         OptionType.objects.all(), label=_("Options"), required=False, help_text=_("They stay once variants use them.")
     )
     tags = SimpleArrayField(forms.CharField(max_length=80), label=_("Tags"), required=False)
+    merchant_code = forms.ChoiceField(
+        label=_("Seller"), required=False, help_text=_("Nobody chosen: the seller of the market sells it.")
+    )
 
     class Meta:
         model = Product
@@ -106,6 +117,7 @@ class ProductForm(TriedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["merchant_code"]).choices = _sellers(self.instance.merchant_code)
         if self.instance.pk:
             self.initial["options"] = list(self.instance.options.values_list("option_type_id", flat=True))
         for text in PRODUCT_TEXTS:
@@ -149,7 +161,7 @@ class ProductForm(TriedForm):
             primary_category=code("primary_category"),
             categories=tuple(category.code for category in given["categories"]),
             tags=tuple(given["tags"]),
-            merchant_code=self.instance.merchant_code,
+            merchant_code=given["merchant_code"],
             **{
                 name: given[name]
                 for name in ("kind", "model_code", "featured_rank", "new_until", "released_at", "preorder_until")

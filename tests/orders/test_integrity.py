@@ -21,6 +21,7 @@ FAULTS = {
     "O11": "UPDATE orders_orderreceipt SET received = received + 1",
     "O12": "DELETE FROM orders_orderreceipt",
     "O13": "UPDATE cart_cart SET state = 'open'",
+    "O31": "UPDATE orders_order SET merchant_ref = 'nobody'",
     "P01": "UPDATE orders_orderreceipt SET received = received - 1",
     "P06": "UPDATE orders_orderreceipt SET received = received + 1",
     "S05": "UPDATE inventory_allocation SET quantity = quantity - 1",

@@ -21,7 +21,7 @@ from orders.sellers import market_of
 from orders.types import RefundWish
 from orders.union_sales import count_union_sales
 from payments.actions import submit_due_refunds
-from tests.admin.people import operator
+from tests.admin.people import operator, owner
 from tests.factories.cart import item_in, open_shop
 from tests.factories.markets import CountryFactory
 from tests.factories.orders import paid_order, parcel_of, placed_order
@@ -241,3 +241,23 @@ def test_however_many_sellers_there_are_their_shares_sum_to_the_whole(
     for at, row in enumerate(taxes):
         assert sum(part.taxes[at].base for part in parts) == row.base
         assert sum(part.taxes[at].amount for part in parts) == row.amount
+
+
+def test_a_product_is_handed_to_a_seller_with_its_skus_in_the_admin(market: MarketContext) -> None:
+    north = another_seller("north")
+    variant = item_in(market)
+    product = variant.product
+    desk = Desk(owner())
+    address = reverse("admin:catalog_product_change", args=[product.pk])
+
+    desk.open(address).press("change/", merchant_code="north")
+
+    product.refresh_from_db()
+    variant.refresh_from_db()
+    assert (product.merchant_code, variant.merchant_code) == (north.code, north.code)
+    other = item_in(market)
+    type(other).objects.filter(pk=other.pk).update(sku=variant.sku)
+    refused = desk.open(reverse("admin:catalog_product_change", args=[other.product_id])).press(
+        "change/", merchant_code="north"
+    )
+    assert "SKU is taken" in refused.text

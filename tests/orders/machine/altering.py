@@ -10,6 +10,7 @@ from orders.actions.changing import Asked, change_order, withdraw_change
 from orders.actions.changing_merge import merge_orders
 from orders.actions.changing_parts import CancelAsked, cancel_part, money_back, units_to_cancel
 from orders.actions.changing_reship import send_again
+from orders.actions.changing_sellers import SellersAsked, split_by_seller
 from orders.actions.changing_split import SplitAsked, split_off
 from orders.changes.pricing import project
 from orders.changes.types import Added, Plan
@@ -74,6 +75,13 @@ class Altering(Example):
         items = self._items(order, line, units)
         asked = SplitAsked(items=items, version=order.version, reason="Apart", key=self._key())
         self._try(lambda: self._know(split_off(number=order.number, asked=asked).number))
+
+    @precondition(lambda self: self.numbers and len(self.numbers) < MOST_ORDERS)
+    @rule(which=Which)
+    def split_by_seller(self, which: int) -> None:
+        order = self._order(which)
+        asked = SellersAsked(version=order.version, reason="Each their own", key=self._key())
+        self._try(lambda: self._know(*(one.number for one in split_by_seller(number=order.number, asked=asked))))
 
     @precondition(lambda self: len(self.numbers) > 1)
     @rule(which=Which, other=Which)

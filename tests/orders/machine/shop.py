@@ -20,6 +20,7 @@ from payments.models import Payment
 from payments.providers.sandbox import delivery
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import pay, placed_order
+from tests.factories.sellers import another_seller, sold_by
 from tests.orders.exchanges.world import two_sizes
 
 STOCK = 40
@@ -30,7 +31,8 @@ GOOD_ORDERS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Shop:
-    """`items`: two sizes of one product and something else. `orders`: numbers of orders as they were made."""
+    """`items`: two sizes of one product and something else, which another seller sells. `orders`: numbers of orders
+    as they were made."""
 
     market: MarketContext
     items: Sequence[Variant]
@@ -41,7 +43,8 @@ class Shop:
 def open_for_examples() -> Shop:
     """Everything examples share, committed to the transaction they are rolled back to."""
     market = open_shop()
-    items = [*two_sizes(market, "3.33", "19.99", stock=STOCK), item_in(market, price="7.01", stock=STOCK)]
+    other = sold_by(item_in(market, price="7.01", stock=STOCK), another_seller("north"))
+    items = [*two_sizes(market, "3.33", "19.99", stock=STOCK), other]
     AftersalesPolicy.objects.create(
         market=market.code, resolutions=[Resolution.EXCHANGE, Resolution.CREDIT], exchange_sends="known"
     )
