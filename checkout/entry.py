@@ -49,6 +49,8 @@ class Entry:
     """Whether the download may begin at once; said with each order anew."""
     store_credit: bool = False
     """Whether the shopper's store credit pays as far as it goes."""
+    keep_address: bool = False
+    """Whether the address is kept for next time; said with each order anew."""
     keep_card: bool = False
     """Whether a card that is typed is kept for next time; said with each payment anew."""
     gift_code: str = ""
@@ -94,6 +96,7 @@ def read_entry(post: Mapping[str, str], market: MarketContext) -> Entry:
         tax_number=post.get("tax_number", "").strip()[:40],
         download_consent=post.get("download_consent") == "1",
         store_credit=post.get("store_credit") == "1",
+        keep_address=post.get("keep_address") == "1",
         keep_card=post.get("keep_card") == "1",
         gift_code=post.get("gift_code", "").strip()[:64],
         rest_shown=post.get("due", "")[:20],

@@ -12,6 +12,7 @@ from checkout.compliance import Law, Question
 from checkout.credit import CreditPlan
 from checkout.credit_words import credit_sentence, credit_view
 from checkout.entry import BILLING, RULE, Entry
+from checkout.saved_addresses import Book, saved_input
 from checkout.saved_cards import Ways
 from checkout.shown import seal
 from checkout.types import (
@@ -20,17 +21,15 @@ from checkout.types import (
     DeliveryChoice,
     DutyChoice,
     ErrorLink,
-    FieldView,
     Note,
     PaymentChoice,
 )
 from core.money import Money, to_minor
-from markets.addresses import address_form
 from markets.formatting import format_money
-from markets.names import country_name
+from markets.inputs import FieldView, address_inputs, country_input, input_id
 from markets.prefix import storefront_url
 from markets.queries import served_countries
-from markets.types import AddressField, MarketContext
+from markets.types import MarketContext
 from orders.downloading import consent_text
 from payments.types import MethodView
 
@@ -44,6 +43,8 @@ class Shop:
     ways: Ways
     """For what is left to pay."""
     credit: CreditPlan
+    book: Book
+    """The addresses of who is signed in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,14 +70,19 @@ def checkout_page(*, entry: Entry, quote: Quote, shop: Shop, trouble: Trouble, l
         notes=trouble.notes,
         destination_note=trouble.change,
         contact_fields=(_email_field(entry, problems),),
-        country_field=_country_field(entry.country, market.countries, market, prefix="", error=""),
-        address_fields=_address_fields(entry.country, entry.ship, market, problems, prefix=""),
+        saved_address=saved_input(shop.book, entry, market),
+        offers_address=shop.book.keeps,
+        keep_address=entry.keep_address,
+        country_field=country_input(entry.country, market.countries, market.language),
+        address_fields=address_inputs(entry.country, entry.ship, problems, language=market.language),
         rule_fields=tuple(_rule_field(one, law.answers, problems) for one in law.questions),
         billing_same=entry.billing_same,
-        billing_country_field=_country_field(
-            entry.bill_country, tuple(served_countries()), market, prefix=BILLING, error=""
+        billing_country_field=country_input(
+            entry.bill_country, tuple(served_countries()), market.language, prefix=BILLING, by_name=True
         ),
-        billing_fields=_address_fields(entry.bill_country, entry.bill, market, problems, prefix=BILLING),
+        billing_fields=address_inputs(
+            entry.bill_country, entry.bill, problems, language=market.language, prefix=BILLING
+        ),
         delivery_choices=_deliveries(quote),
         delivery_error=problems.get("delivery", ""),
         payment_choices=payment_choices(shop.ways.methods, entry.payment),
@@ -158,11 +164,7 @@ def _duty_choices(quote: Quote) -> tuple[DutyChoice, ...]:
 
 
 def _summary(problems: Mapping[str, str]) -> tuple[ErrorLink, ...]:
-    return tuple(ErrorLink(field_id=_id(name), message=message) for name, message in problems.items())
-
-
-def _id(name: str) -> str:
-    return name.replace("_", "-")
+    return tuple(ErrorLink(field_id=input_id(name), message=message) for name, message in problems.items())
 
 
 def _email_field(entry: Entry, problems: Mapping[str, str]) -> FieldView:
@@ -182,44 +184,11 @@ def _email_field(entry: Entry, problems: Mapping[str, str]) -> FieldView:
     )
 
 
-def _country_field(
-    chosen: str, countries: tuple[str, ...], market: MarketContext, *, prefix: str, error: str
-) -> FieldView:
-    named = [(code, country_name(code, market.language)) for code in countries]
-    return FieldView(
-        name=f"{prefix}country",
-        id=_id(f"{prefix}country"),
-        label=_("Country or region"),
-        type="select",
-        value=chosen,
-        error=error,
-        hint="",
-        autocomplete=f"{_section(prefix)} country",
-        inputmode="",
-        optional=False,
-        width="full",
-        max_length=0,
-        choices=tuple(sorted(named, key=lambda one: one[1]) if prefix else named),
-    )
-
-
-def _section(prefix: str) -> str:
-    return "billing" if prefix else "shipping"
-
-
-def _address_fields(
-    country: str, typed: Mapping[str, str], market: MarketContext, problems: Mapping[str, str], *, prefix: str
-) -> tuple[FieldView, ...]:
-    form = address_form(country, market.language)
-    wanted = [one for one in form.fields if not (prefix and one.name == "phone")]
-    return tuple(_address_field(one, typed.get(one.name, ""), problems, prefix=prefix) for one in wanted)
-
-
 def _rule_field(one: Question, answers: Mapping[str, str], problems: Mapping[str, str]) -> FieldView:
     name = f"{RULE}{one.name}"
     return FieldView(
         name=name,
-        id=_id(name),
+        id=input_id(name),
         label=one.label,
         type="text" if one.kinds else "checkbox",
         value=answers.get(one.name, ""),
@@ -230,26 +199,6 @@ def _rule_field(one: Question, answers: Mapping[str, str], problems: Mapping[str
         optional=not one.is_required,
         width="full",
         max_length=40,
-    )
-
-
-def _address_field(one: AddressField, value: str, problems: Mapping[str, str], *, prefix: str) -> FieldView:
-    name = f"{prefix}{one.name}"
-    token = one.autocomplete if one.autocomplete == "tel" else f"{_section(prefix)} {one.autocomplete}"
-    return FieldView(
-        name=name,
-        id=_id(name),
-        label=one.label,
-        type="tel" if one.inputmode == "tel" else "select" if one.choices else "text",
-        value=value,
-        error=problems.get(name, ""),
-        hint=one.hint,
-        autocomplete=token,
-        inputmode=one.inputmode,
-        optional=not one.required,
-        width=one.width,
-        max_length=one.max_length,
-        choices=(("", ""), *one.choices) if one.choices else (),
     )
 
 

@@ -11,6 +11,7 @@ from checkout.entry import Entry, entry_from
 from checkout.models import Checkout, CheckoutState
 from markets.models import LegalEntity
 from markets.types import MarketContext
+from members.address_book import addresses_of, parts_of
 from members.models import Address
 
 JUST_NOW = timedelta(hours=2)
@@ -32,7 +33,7 @@ def first_entry(*, cart: Cart, user_id: int | None, email: str, market: MarketCo
             market=market,
         )
         return Entry(**{**vars(kept), "form_key": checkout.pk, "credit": checkout.credit})
-    saved = _saved_address(user_id)
+    saved = next(iter(addresses_of(user_id)), None)
     country = saved.country if saved is not None else cart.country
     here = country if country in market.countries else market.country
     return Entry(
@@ -73,13 +74,7 @@ def seller_name(market: MarketContext) -> str:
     return LegalEntity.objects.filter(code=market.seller).values_list("name", flat=True).first() or ""
 
 
-def _saved_address(user_id: int | None) -> Address | None:
-    if user_id is None:
-        return None
-    return Address.objects.filter(user_id=user_id).order_by("-is_default", "-pk").first()
-
-
 def _parts(saved: Address | None, country: str, cart: Cart) -> dict[str, str]:
     if saved is not None and saved.country == country:
-        return {**saved.fields, "phone": saved.phone}
+        return parts_of(saved)
     return {"postal_code": cart.postal_code} if cart.postal_code else {}

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checkout.entry import Entry
-from checkout.types import FieldView
 from core.limits import attempt
+from markets.inputs import FieldView
 from markets.landed.types import Buyer
 from markets.models import BuyerTaxId, TaxIdStatus
 from markets.tax_ids import Kind, TaxIdRefused, business_kind, check_tax_id, read_tax_id

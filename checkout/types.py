@@ -6,25 +6,7 @@ from typing import Literal
 
 from cart.types import Quote, TicketRow
 from core.money import Money
-
-
-@dataclass(frozen=True, kw_only=True)
-class FieldView:
-    """One input as it is shown: label, what was typed, and what is wrong with it. `width`: `w2`, `w3`, `w4`, `full`."""
-
-    name: str
-    id: str
-    label: str
-    type: str
-    value: str
-    error: str
-    hint: str
-    autocomplete: str
-    inputmode: str
-    optional: bool
-    width: str
-    max_length: int
-    choices: tuple[tuple[str, str], ...] = ()
+from markets.inputs import FieldView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +117,11 @@ class CheckoutPage:
     destination_note: Note | None
     """What choosing another country did to the order, beside the country's field."""
     contact_fields: tuple[FieldView, ...]
+    saved_address: FieldView | None
+    """Which of the member's addresses to use; None where there is none that can be."""
+    offers_address: bool
+    """Whether the address can be kept for next time, and whether that was ticked (`keep_address`)."""
+    keep_address: bool
     country_field: FieldView
     address_fields: tuple[FieldView, ...]
     rule_fields: tuple[FieldView, ...]

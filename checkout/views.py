@@ -26,6 +26,7 @@ from checkout.guard import guard
 from checkout.pages import Shop, Trouble, checkout_page
 from checkout.queries import first_entry, placed_from
 from checkout.risk import visitor_of
+from checkout.saved_addresses import USE_ADDRESS, book_of, keep_for_next_time, with_saved
 from checkout.saved_cards import ways_to_pay
 from checkout.shown import destination_change, differences, unseal
 from checkout.tax_number import check_tax_number, tax_number_fields, tax_number_problem
@@ -59,6 +60,8 @@ def page(request: HttpRequest) -> HttpResponse:
         return _no_cart(request, market)
     entry = _checked(request, replace(read_entry(request.POST, market), origin=origin_of(request)))
     action = request.POST.get("action", "")
+    if action == USE_ADDRESS:
+        return _shown_again(request, cart, with_saved(entry, request.POST, user_id_of(request), market))
     if action.startswith(REMOVE):
         return _without_card(request, cart, entry, action.removeprefix(REMOVE))
     if entry.gift_code and action in ("place", "add_card"):
@@ -158,6 +161,8 @@ def _place(request: HttpRequest, cart: Cart, entry: Entry) -> HttpResponse:
         return _show(request, cart, entry, Trouble(notes=(note,)), status=409)
     except NothingToOrder:
         return _no_cart(request, market)
+    if not placed.is_replay:
+        keep_for_next_time(entry, user_id_of(request))
     return _after_placing(request, placed, entry)
 
 
@@ -183,6 +188,7 @@ def _show(
         is_signed_in=bool(request.user.is_authenticated),
         ways=ways_to_pay(market, plan.rest, user_id_of(request)),
         credit=plan,
+        book=book_of(user_id_of(request), market),
     )
     fields = tax_number_fields(entry, trouble.problems.get("tax_number", ""), user_id=user_id_of(request))
     law = law_on(quote, entry, market)

@@ -21,8 +21,9 @@ from catalog.types import (
     Suggestion,
     Swatch,
 )
-from checkout.types import ErrorLink, FieldView, Note, PaymentChoice
+from checkout.types import ErrorLink, Note, PaymentChoice
 from core.money import Money
+from markets.inputs import FieldView
 from orders.types import Stage, Stop
 
 CURRENCY = "EUR"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members import views
+from members import address_pages, views
 from members.cards import cards
 from members.credit import credit
 from members.messages import wishes
@@ -11,6 +11,9 @@ app_name = "members"
 urlpatterns = [
     path("account/credit/", credit, name="credit"),
     path("account/cards/", cards, name="cards"),
+    path("account/addresses/", address_pages.overview, name="addresses"),
+    path("account/addresses/new/", address_pages.write, name="address_new"),
+    path("account/addresses/<int:address_id>/", address_pages.write, name="address"),
     path("account/messages/", wishes, name="messages"),
     path("account/data/", views.privacy, name="privacy"),
     path("account/data/copy/", views.download, name="download"),

@@ -6,29 +6,11 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from markets.addresses import address_form, clean_address, format_address
+from markets.addresses import clean_address, format_address
+from markets.inputs import FieldView, address_inputs
 from markets.names import country_name
-from markets.types import AddressField
 from orders.models import Order
 from orders.types import PostalAddress
-
-
-@dataclass(frozen=True, kw_only=True)
-class CorrectField:
-    """One input: what was typed, and what is wrong with it. Shaped for `components/form_field.html`."""
-
-    name: str
-    id: str
-    label: str
-    value: str
-    error: str
-    hint: str
-    autocomplete: str
-    inputmode: str
-    width: str
-    max_length: int
-    choices: tuple[tuple[str, str], ...]
-    type: str = "text"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +20,7 @@ class AddressPage:
     title: str
     number: str
     country: str
-    fields: tuple[CorrectField, ...]
+    fields: tuple[FieldView, ...]
     errors: tuple[tuple[str, str], ...]
     message: str
     version: int
@@ -62,8 +44,7 @@ class Typed:
 def address_page(order: Order, *, order_url: str, language: str, typed: Typed | None = None) -> AddressPage:
     """The page. Only the order's own country: another one is another sale."""
     given = typed or Typed(parts=order.addresses["ship"]["parts"], problems={})
-    form = address_form(order.country, language)
-    fields = tuple(_field(field, given) for field in form.fields)
+    fields = address_inputs(order.country, given.parts, given.problems, language=language)
     title = _("Correct the address")
     is_refused = bool(given.problems or given.message)
     return AddressPage(
@@ -86,19 +67,3 @@ def stored_address(written: Mapping[str, str], order: Order) -> PostalAddress:
     parts = clean_address(written, order.country)
     lines = [*format_address(parts, order.country), country_name(order.country, order.language)]
     return PostalAddress(country=order.country, parts=tuple(parts.items()), lines=tuple(lines))
-
-
-def _field(field: AddressField, given: Typed) -> CorrectField:
-    return CorrectField(
-        name=field.name,
-        id=f"address-{field.name}",
-        label=field.label,
-        value=given.parts.get(field.name, ""),
-        error=given.problems.get(field.name, ""),
-        hint=field.hint,
-        autocomplete=f"shipping {field.autocomplete}" if field.autocomplete else "",
-        inputmode=field.inputmode,
-        width=field.width,
-        max_length=field.max_length,
-        choices=field.choices,
-    )

@@ -9,7 +9,7 @@ from tests.payments.stripe_world import stripe
 
 __all__ = ["stripe"]
 pytestmark = pytest.mark.django_db
-MOST = 18
+MOST = 19
 
 
 def test_a_members_checkout_with_a_saved_card_stays_within_its_budget(stripe) -> None:
