@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 import factory
+from django.db.models import Q
 from django.utils import timezone
 from PIL import Image
 
@@ -20,6 +21,7 @@ from catalog.types import Availability
 from core.money import Money
 from markets.models import Market
 from tests.factories.markets import TaxCategoryFactory
+from tests.factories.plain import plain_product
 
 _numbers = count(1)
 
@@ -112,31 +114,36 @@ def make_product(
     Without `combinations` there is one variant per value of the only option, or one variant alone. Prices are
     one per market, or one per variant.
     """
+    code = code or f"product-{next(_numbers)}"
+    told = names or {"en": code.replace("-", " ").title()}
+    wanted = prices if prices is not None else _one_price_everywhere()
+    facts = {"weight_g": 500, "hs_code": "691200", "origin_country": "JP", **(variant or {})}
+    is_plain = not (category or options or combinations or details or draft) and active and refresh
+    if is_plain and isinstance(stock, int) and all(isinstance(amount, str) for amount in wanted.values()):
+        lists = _lists(wanted)
+        if lists is not None:
+            return plain_product(code=code, names=told, variant=facts, prices=lists, stock=stock)
     TaxCategoryFactory()
     ProductTypeFactory()
-    code = code or f"product-{next(_numbers)}"
     if category is not None and not Category.objects.filter(code=category).exists():
         actions.put_category(code=category, texts={"name": {"en": category.title()}})
     product = actions.create_product(
         draft=ProductDraft(
             code=code,
             product_type="goods",
-            texts={"name": dict(names or {"en": code.replace("-", " ").title()}), **(draft or {}).get("texts", {})},
+            texts={"name": dict(told), **(draft or {}).get("texts", {})},
             options=tuple(options or {}),
             primary_category=category,
             **{key: value for key, value in (draft or {}).items() if key != "texts"},
         )
     )
     for position, values in enumerate(combinations or _combinations(options or {})):
-        facts = {"weight_g": 500, "hs_code": "691200", "origin_country": "JP", **(variant or {})}
-        sku = facts.pop("sku", "-".join([code.upper(), *values.values()]).upper())
-        actions.add_variant(
-            product_id=product.pk, draft=VariantDraft(sku=sku, values=values, position=position, **facts)
-        )
+        named = {"sku": "-".join([code.upper(), *values.values()]).upper(), **facts}
+        actions.add_variant(product_id=product.pk, draft=VariantDraft(values=values, position=position, **named))
     if details:
         actions.set_details(product_id=product.pk, details=details)
     variants = list(product.variants.order_by("position", "pk"))
-    _put_prices(variants, prices if prices is not None else _one_price_everywhere())
+    _put_prices(variants, wanted)
     amounts = [stock] * len(variants) if isinstance(stock, int) else list(stock)
     put_stock(dict(zip([row.pk for row in variants], amounts, strict=True)))
     if active:
@@ -197,6 +204,15 @@ def _combinations(options: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
 def _one_price_everywhere() -> dict[str, str]:
     rows = Market.objects.filter(active=True).values_list("code", "currency__exponent")
     return {code: "20" if exponent == 0 else "20.00" for code, exponent in rows}
+
+
+def _lists(prices: Mapping[str, Any]) -> dict[PriceList, str] | None:
+    """The ordinary price list of each market with the amount on it; None where lists follow others."""
+    codes = {f"{market}-base": market for market in prices}
+    found = {row.code: row for row in PriceList.objects.filter(Q(code__in=codes) | Q(parent__isnull=False))}
+    if set(found) - set(codes):
+        return None
+    return {found.get(code) or price_list(market): prices[market] for code, market in codes.items()}
 
 
 def _put_prices(variants: list[Variant], prices: Mapping[str, str | Sequence[str]]) -> None:
