@@ -36,6 +36,7 @@ from tests.factories.inventory import a_method, a_warehouse, stocked
 from tests.factories.markets import demo_markets
 from tests.factories.orders import pay
 from tests.journeys.shopping import Shopper
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 MARKETS = ("de", "fr", "gb", "us", "jp", "ae", "sa", "br", "mx", "ch")
@@ -48,7 +49,7 @@ PLACES = {
 }
 
 
-@pytest.fixture
+@shared_world
 def thing() -> Variant:
     """A mug made in Portugal, sold in every market and sent from Leipzig."""
     demo_markets()
