@@ -20,15 +20,18 @@ from orders.actions.saved_views import drop_view, remember_export, save_view
 from orders.desk_errors import NothingChosen
 from orders.exporting.jobs import AT_ONCE, KIND, export_at_once, is_kept, start_export
 from orders.exporting.tables import EXCEL_ROWS, TYPES
-from orders.models import ExportChoice
+from orders.models import ExportChoice, PastOrder
+from orders.past.queries import found_past_orders
 from orders.workspace.desk_forms import BulkForm, ExportForm, SaveViewForm
 from orders.workspace.filters import as_words, understood
-from orders.workspace.listing import order_list, view_named
+from orders.workspace.listing import OrderList, order_list, view_named
 from orders.workspace.selection import LONGEST, selection_of
 from orders.workspace.views import must, screen, who
 
 RUNNING = (Job.State.QUEUED, Job.State.RUNNING)
 REFRESH_SECONDS = 2
+MOST_ELSEWHERE = 5
+"""Imported orders that a search shows below its own; all of them are on their own page."""
 
 
 class OrderListView(View):
@@ -57,12 +60,21 @@ class OrderListView(View):
             page=page,
             own_view=saved,
             bulk_form=BulkForm(),
+            elsewhere=_elsewhere(request, page),
             view_form=SaveViewForm(
                 may_share=may["may_share"],
                 initial={"name": saved.name, "is_shared": saved.is_shared} if saved else None,
             ),
             **may,
         )
+
+
+def _elsewhere(request: HttpRequest, page: OrderList) -> tuple[PastOrder, ...]:
+    """Imported orders that hold the words searched for: a few, the newest first. One query where words were typed."""
+    words = page.form.cleaned_data.get("q", "").strip()
+    if not words or not request.user.has_perm("orders.view_pastorder"):
+        return ()
+    return tuple(found_past_orders(words)[:MOST_ELSEWHERE])
 
 
 class SavedViewsView(View):

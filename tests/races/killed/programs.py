@@ -202,7 +202,7 @@ def _variables(address: str, first: int, mail_port: int) -> dict[str, str]:
         EMAIL_HOST="127.0.0.1",
         EMAIL_PORT=str(mail_port),
         MAKELEVEL="1",  # it stops by itself when the tests are gone
-        WEB_WORKERS="2",
+        WEB_WORKERS="1",
         DEBUG="no",
     )
 
