@@ -62,7 +62,7 @@ def mails(market: Market) -> Measure:
             total += len(subjects())
             continue
         with translation.override(language):
-            silent = [kind for kind, words in subjects() if translation.gettext(words) == words]
+            silent = [kind for kind, one, many in subjects() if _has_no_words(one, many)]
         total += len(subjects())
         missing += [(language, kind) for kind in silent]
     lacks = [
@@ -77,16 +77,25 @@ def mails(market: Market) -> Measure:
 
 
 @cache
-def subjects() -> tuple[tuple[str, str], ...]:
-    """Every kind of message with the original of its subject."""
+def subjects() -> tuple[tuple[str, str, str], ...]:
+    """Every kind of message with the original of its subject, and of its plural where it counts something."""
     found = []
     for folder in settings.TEMPLATES[0]["DIRS"]:
         for path in sorted(Path(folder).glob("emails/*.subject.txt")):
             match = SUBJECT.search(path.read_text("utf-8"))
             if match is not None:
-                words = match["plain"] or " ".join(match["block"].split())
-                found.append((path.name.removesuffix(".subject.txt"), VARIABLE.sub(r"%(\1)s", words)))
+                one, _tag, many = (match["plain"] or " ".join(match["block"].split())).partition("{% plural %}")
+                found.append((path.name.removesuffix(".subject.txt"), _original(one), _original(many)))
     return tuple(found)
+
+
+def _original(words: str) -> str:
+    return VARIABLE.sub(r"%(\1)s", words.strip())
+
+
+def _has_no_words(one: str, many: str) -> bool:
+    """Whether a subject reads the same in the running language as in the original."""
+    return (translation.ngettext(one, many, 1) if many else translation.gettext(one)) == one
 
 
 def _lacks(wanted: str, page: Page | None, languages: list[str]) -> Iterable[Lack]:

@@ -11,11 +11,20 @@ from catalog.actions.price_plans import PlanDraft
 from catalog.models import Brand, Category, PriceList, PricePlan
 from catalog.workspace.matrix_forms import InputForm
 from core.money import exponent
+from markets.queries import market_called
 
 METHOD = PricePlan.Method
 CONVERTING = {METHOD.FX, METHOD.POWER}
 MOMENT = forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
 ALL = pgettext_lazy("filter", "All")
+
+
+class ListField(forms.ModelChoiceField[PriceList]):
+    """A price list. Many have the same name: the market and the code tell them apart."""
+
+    def label_from_instance(self, row: PriceList) -> str:
+        """As in lists of markets."""
+        return f"{market_called(row.market)}: {row.name} ({row.code})"
 
 
 class ChosenForm(InputForm):
@@ -28,7 +37,7 @@ class ChosenForm(InputForm):
     brand = forms.ModelChoiceField(
         Brand.objects.none(), empty_label=ALL, label=gettext_lazy("Brand"), to_field_name="code", required=False
     )
-    listed = forms.ModelChoiceField(
+    listed = ListField(
         PriceList.objects.none(),
         empty_label=ALL,
         label=gettext_lazy("With a price on"),
@@ -57,7 +66,7 @@ class ChosenForm(InputForm):
 class PlanForm(InputForm):
     """What becomes of the prices. Which inputs matter follows from the method; others are ignored."""
 
-    price_list = forms.ModelChoiceField(PriceList.objects.none(), label=gettext_lazy("Change prices on"))
+    price_list = ListField(PriceList.objects.none(), label=gettext_lazy("Change prices on"))
     method = forms.ChoiceField(label=pgettext_lazy("change of prices", "Method"), choices=METHOD.choices)
     value = forms.DecimalField(
         label=gettext_lazy("Percent, amount or factor"),
@@ -69,7 +78,7 @@ class PlanForm(InputForm):
             " Purchasing power: empty takes the market's own factor."
         ),
     )
-    source_list = forms.ModelChoiceField(
+    source_list = ListField(
         PriceList.objects.none(),
         label=gettext_lazy("Old prices from"),
         required=False,
