@@ -8,11 +8,12 @@ liked, often bought or put first by the shop moves up among its equals, never pa
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 
 from catalog.cache import remembered
 from catalog.listing.matching import first_of
 from catalog.listing.selection import BESTSELLING
-from catalog.search.query import Query, Unit, document_count
+from catalog.search.query import Query, Unit, document_count, like
 from catalog.slugs import slug_of
 from catalog.sql import fetch
 
@@ -28,11 +29,17 @@ LEAST_COVERED = 0.5
 EVERYWHERE = 0.2
 """A word that more than this share of the shop has cannot bring in a product alone."""
 FEW = 100
-MOST_WEIGHED = 2_000
+MOST_WEIGHED = 1_000
+"""Of a word that more documents have, so many are taken: those first that have it in their names."""
+WEIGHED_CLOSELY = 500
+"""Of documents that have every word, so many have their words counted: the ones with most of them in their names, the
+shortest names first. The others follow in that order."""
+SHORTEST_PART = 3
+"""The index of names knows parts of names from this length on."""
 LEADING = 48
 """Of a word that more documents have than are weighed, these are weighed for certain: what sells best in the market."""
-LOOKED_AT = 120
-"""Stock, reviews and the shop's order are looked up for the best only: five pages of results."""
+LOOKED_AT = 72
+"""Stock, reviews and the shop's order are looked up for the best only: three pages of results."""
 
 RANK = """(
   ts_rank(ARRAY[0, 0, norms[3]::real, norms[4]::real], vector, {query})
@@ -41,7 +48,7 @@ RANK = """(
 )"""
 """Name, summary and details add up: what all of them say again is what the product is about."""
 MATCHING = """
-  (SELECT d.product_id, d.vector, d.title, d.norms
+  (SELECT d.product_id, d.vector, d.title, d.norms, {sure} AS is_sure
   FROM catalog_searchdocument d
   WHERE d.language = %(language)s AND d.vector @@ %(query)s::tsquery AND %(market)s = ANY(d.markets)
     {but}
@@ -49,20 +56,27 @@ MATCHING = """
 """
 NAMED = "(SELECT r.product_id FROM catalog_route r WHERE r.language = %(language)s AND r.slug = %(slug)s)"
 """The product whose address is the query: it is called just so."""
-OF_MANY = " UNION ALL ".join(
-    MATCHING.format(but=f"AND {but}")
-    for but in (
-        f"d.product_id = {NAMED}",
-        f"d.product_id = ANY(%(leading)s::bigint[]) AND d.product_id IS DISTINCT FROM {NAMED}",
-        f"d.product_id <> ALL(%(leading)s::bigint[]) AND d.product_id IS DISTINCT FROM {NAMED}",
-    )
+OTHERS = f"d.product_id <> ALL(%(leading)s::bigint[]) AND d.product_id IS DISTINCT FROM {NAMED}"
+OF_FEW = MATCHING.format(sure="true", but="")
+OF_MANY = """
+  {namesake} UNION ALL {leading} UNION ALL
+  (SELECT * FROM ({in_names} UNION ALL {elsewhere}) others LIMIT %(most)s)
+""".format(  # noqa: S608 (texts of our own)
+    namesake=MATCHING.format(sure="true", but=f"AND d.product_id = {NAMED}"),
+    leading=MATCHING.format(
+        sure="true", but=f"AND d.product_id = ANY(%(leading)s::bigint[]) AND d.product_id IS DISTINCT FROM {NAMED}"
+    ),
+    in_names=MATCHING.format(sure="false", but=f"AND ({{in_name}}) AND {OTHERS}"),
+    elsewhere=MATCHING.format(sure="false", but=f"AND NOT ({{in_name}}) AND {OTHERS}"),
 )
-"""Where not all can be weighed: what must not be missed, then as many others. No product comes twice."""
+"""Where not all can be weighed: what must not be missed, then names, then as many others. No product comes twice."""
 RANKED = """
 WITH matching AS (
   {matching}
+), turns AS (
+  SELECT *, row_number() OVER (ORDER BY is_sure DESC, {named} DESC, length(title), product_id) AS turn FROM matching
 ), weighed AS (
-  SELECT product_id, {hits} AS hits, {covered} AS covered, {score} AS score FROM matching
+  SELECT product_id, {hits} AS hits, {covered} AS covered, {score} AS score FROM turns WHERE turn <= %(closely)s
 ), best AS (
   SELECT product_id, hits, covered, score FROM weighed
   WHERE covered >= %(least)s ORDER BY covered DESC, score DESC, product_id LIMIT %(limit)s
@@ -85,8 +99,10 @@ SELECT product_id, hits FROM (
   WHERE s.place <= %(looked_at)s
   UNION ALL
   SELECT product_id, hits, covered, 0, 1, score FROM shortlist WHERE place > %(looked_at)s
+  UNION ALL
+  SELECT product_id, 0, 0, 0, 2, -turn FROM turns WHERE turn > %(closely)s AND turn <= %(limit)s
 ) ordered
-ORDER BY behind, covered DESC, score DESC, featured_rank, product_id
+ORDER BY behind, covered DESC, score DESC, featured_rank, product_id LIMIT %(limit)s
 """
 
 
@@ -123,33 +139,50 @@ def matching_some(query: Query, where: Where, *, documents: int) -> list[Hit]:
 
 
 def _ranked(query: Query, text: str, where: Where, *, least: float) -> list[Hit]:
-    units = query.wanted
+    units, every = query.wanted, least == 0
     parameters: dict[str, object] = {
         "language": where.language, "market": where.market_id, "query": text, "limit": where.limit, "least": least,
         "most": where.weighed, "looked_at": LOOKED_AT, "saturates": SATURATES_AT, "title": query.key,
         "same": SAME_NAME, "row": IN_A_ROW, "in_stock": IN_STOCK, "liked": LIKED, "put_first": PUT_FIRST,
         "sells": SELLS, "sells_most": SELLS_MOST,
-        "total": sum(unit.weight for unit in units),
+        "total": sum(unit.weight for unit in units), "closely": WEIGHED_CLOSELY if every else where.weighed * 2,
     }  # fmt: skip
     for at, unit in enumerate(units):
-        parameters |= {f"any{at}": unit.any_way, f"weight{at}": unit.weight}
+        parameters |= {f"any{at}": unit.any_way, f"weight{at}": unit.weight, f"written{at}": _written(unit)}
     score = " + ".join(_score(at, unit, parameters) for at, unit in enumerate(units))
     score += " + CASE WHEN title = %(title)s THEN (%(same)s * %(total)s)::float8 ELSE 0::float8 END"
     score += _row_of_words(units, parameters)
-    every = least == 0
     matched = [f"(vector @@ %(any{at})s::tsquery)::int" for at in range(len(units))]
     covered = " + ".join(f"{one} * %(weight{at})s" for at, one in enumerate(matched))
     is_common = _is_common(query, where, every=every)
     if is_common:
         parameters |= {"slug": slug_of(query.key), "leading": list(_leading(where.market_id))}
+        parameters |= {f"part{at}": f"%{like(_part(unit))}%" for at, unit in enumerate(units)}
+    in_name = (" AND " if every else " OR ").join(_in_name(at, unit) for at, unit in enumerate(units))
     statement = RANKED.format(
-        matching=OF_MANY if is_common else MATCHING.format(but=""),
+        matching=OF_MANY.format(in_name=in_name) if is_common else OF_FEW,
+        named=" + ".join(f"(title LIKE ANY(%(written{at})s))::int" for at in range(len(units))),
         score=score,
         hits="0" if every else " + ".join(f"{one} * {1 << at}" for at, one in enumerate(matched)),
         covered="1::float8" if every else f"round((({covered}) / %(total)s)::numeric, 3)::float8",
     )
     full = (1 << len(units)) - 1
     return [Hit(product, full if every else hits) for product, hits in fetch(statement, parameters)]
+
+
+def _written(unit: Unit) -> list[str]:
+    """Patterns of how a unit is written in a folded name: as it was typed, or as its stem begins."""
+    return [f"%{like(text)}%" for text in dict.fromkeys((unit.word.form, *(() if unit.word.is_run else unit.lexemes)))]
+
+
+def _in_name(at: int, unit: Unit) -> str:
+    """Whether a name has the unit, asked so that the index of names can answer."""
+    return f"d.title LIKE %(part{at})s" if len(_part(unit)) >= SHORTEST_PART else "false"
+
+
+def _part(unit: Unit) -> str:
+    """What a word and its stems begin with alike: "batter" of battery and batteri."""
+    return unit.word.form if unit.word.is_run else commonprefix([unit.word.form, *unit.lexemes])  # noqa: RUF071 (no paths)
 
 
 def _is_common(query: Query, where: Where, *, every: bool) -> bool:
