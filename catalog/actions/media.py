@@ -85,7 +85,7 @@ def store_picture(
 ) -> MediaAsset:
     """Write the picture's files and tell the row, unsaved, what they are. Raises `MediaProblem`."""
     kept = content if smaller is not None else safe_picture(content)
-    picture = _open(kept)
+    picture = _begun(kept) if smaller is not None else _open(kept)
     copies = dict(smaller) if smaller is not None else _copies(picture)
     stem = f"catalog/{asset.code}-{hashlib.sha256(kept).hexdigest()[:10]}"
     name = keep_file(f"{stem}{SUFFIXES[str(picture.format)]}", kept)
@@ -100,13 +100,23 @@ def store_picture(
 
 
 def _open(content: bytes) -> Image.Image:
+    """The picture, decoded to its last pixel. Raises `MediaProblem`."""
+    picture = _begun(content)
+    try:
+        picture.load()
+    except (OSError, ValueError, Image.DecompressionBombError) as trouble:
+        raise MediaProblem from trouble
+    return picture
+
+
+def _begun(content: bytes) -> Image.Image:
+    """What its first bytes say: format and size. Raises `MediaProblem`."""
     if len(content) > MOST_BYTES:
         raise MediaProblem
     try:
         picture = Image.open(BytesIO(content), formats=list(SUFFIXES))
         if picture.format not in SUFFIXES or picture.width * picture.height > MOST_PIXELS:
             raise MediaProblem
-        picture.load()
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as trouble:
         raise MediaProblem from trouble
     return picture
