@@ -7,12 +7,12 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog import actions
 from catalog.errors import PriceBelowZero, PriceCurrency
-from catalog.models import EffectivePrice, Price, PublishedPrice
+from catalog.models import EffectivePrice, Price, PublishedPrice, Variant
 from catalog.prices import explain_price, price_variants
 from catalog.prices.history import Shown, percent_off, prior_low
 from catalog.prices.unit import unit_price
@@ -105,13 +105,18 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.fixture
+def bare(db):
+    """Of a product without any price."""
+    small_world("de")
+    return make_product(prices={}, active=False, refresh=False).variants.get()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, quantity=st.integers(1, 5), gold=st.booleans())
-@pytest.mark.django_db
-def test_the_query_agrees_with_a_plain_reading_of_the_rule(rows, quantity, gold):
+def test_the_query_agrees_with_a_plain_reading_of_the_rule(bare, rows, quantity, gold):
     with transaction.atomic():
-        small_world("de")
-        mug = make_product(prices={}, active=False, refresh=False).variants.get()
+        mug = Variant.objects.get(pk=bare.pk)
         made = []
         for number, (kind, amount, min_qty, priority, audience) in enumerate(rows):
             row = price_list("de", code=f"list-{number}", kind=kind, priority=priority, audience_key=audience)

@@ -283,22 +283,23 @@ class TestCompleteness:
         told = [(row.shown_in, row.texts) for row in page.context["instead"]]
         assert told == [("de", 1), ("en", 1)]
 
-    @pytest.mark.parametrize("page", ["", "?language=de&standing=-", "?standing=s", "completeness/"])
-    def test_many_texts_cost_as_many_queries_as_few(self, page: str) -> None:
+    def test_many_texts_cost_as_many_queries_as_few(self) -> None:
         browser = owner()
 
-        def count() -> int:
+        def count(page: str) -> int:
             browser.get(f"/admin/translations/{page}")
             with CaptureQueriesContext(connection) as counted:
                 browser.get(f"/admin/translations/{page}")
             return len(counted)
 
+        pages = ("", "?language=de&standing=-", "?standing=s", "completeness/")
         made("first", description={"en": "<p>x</p>", "de": "<p>y</p>"})
-        few = count()
+        few = {page: count(page) for page in pages}
         for number in range(60):
             made(f"pot-{number}", summary={"en": "x", "de": "y"})
         Product.objects.filter(code__startswith="pot").update(name="New")
-        assert count() == few <= 30
+        assert {page: count(page) for page in pages} == few
+        assert max(few.values()) <= 30
 
     def test_an_editor_page_stays_within_its_budget(self) -> None:
         product = made(**{name: {"en": "x", "de": "y"} for name in ("summary", "description", "meta_title")})

@@ -106,7 +106,7 @@ def test_an_order_is_not_touched_by_it_and_its_confirmation_comes_later(sink: Si
     order = paid_order(market, (item_in(market), 1))
     drain(limit=100)
     before = Order.objects.values("lifecycle", "version").get(pk=order.pk)
-    deliver_for(DAY)
+    deliver_for(DAY, step=timedelta(hours=1))
     assert Order.objects.values("lifecycle", "version").get(pk=order.pk) == before
 
     sink.mode = OPEN
@@ -121,7 +121,7 @@ def test_an_order_is_not_touched_by_it_and_its_confirmation_comes_later(sink: Si
 def test_operators_see_the_trouble_and_end_the_wait(sink: Sink, admin_client: Client) -> None:
     sink.mode = BUSY
     write("key")
-    deliver_for(DAY)
+    deliver_for(DAY, step=timedelta(hours=1))
     page = admin_client.get(reverse("admin:core_channelstate_changelist")).content.decode()
     assert "SMTP" in page
     assert Message.objects.get().last_error

@@ -1,9 +1,7 @@
 """What the rules of our own table promise: what is told moves, what is not stays, and everything that moves is said."""
 
-import random
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,8 +18,9 @@ from markets.models import Market
 from tests.factories.catalog import make_product, option, picture
 from tests.factories.inventory import a_warehouse
 from tests.factories.markets import small_world
-from tests.importers.own_format import NASTY, bring_in, complaints, counts, export
-from tests.importers.snapshots import snapshot, wipe_catalogue
+from tests.importers.own_format import bring_in, complaints, counts, export
+from tests.importers.snapshots import snapshot
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 DOCS = Path(__file__).parents[2] / "docs" / "import-format.md"
@@ -35,7 +34,7 @@ def moved(job: Job) -> dict[str, list[list[str]]]:
     return {item.title: item.changes for item in JobItem.objects.filter(job=job) if item.changes}
 
 
-@pytest.fixture
+@shared_world
 def shop() -> Product:
     small_world("de", "jp")
     a_warehouse("LEJ", market=Market.objects.get(code="de"))
@@ -199,43 +198,6 @@ def test_pictures_of_the_shop_itself_are_found_again_and_put_in_order(
     assert counts(job) == {"changed": 1}
     assert list(shop.media.order_by("position").values_list("asset__code", flat=True)) == ["second", "first"]
     assert not PictureWish.objects.filter(state="waiting").exists()
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_random_catalogue_comes_back_as_it_was(tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)
-    small_world("de", "jp")
-    letters = "".join(NASTY).replace("\r", "") + "abc ÄÖ日本語עברית"
-
-    def words() -> str:
-        return "".join(chance.choice(letters) for _ in range(chance.randrange(1, 30))).strip() or "x"
-
-    option("size", {"s": None, "m": None, "l": None})
-    actions.put_attribute(code="care", names={"en": "Care"}, data_type="text")
-    for number in range(6):
-        sizes = chance.sample(["s", "m", "l"], chance.randrange(0, 4))
-        facts: dict[str, Any] = {"options": {"size": sizes}} if sizes else {}
-        make_product(
-            f"p-{number}", names={"en": words(), "ar": words(), "ja": words()},
-            draft={"tags": tuple({words() for _ in range(2)}), "texts": {
-                "summary": {"de": words()}, "selling_points": {"en": words(), "zh-hans": words()},
-                "meta_title": {"en": words()[:100]},
-            }},
-            details=[Detail(attribute="care", text={"en": words(), "ar": words()})],
-            variant={"weight_g": chance.randrange(0, 5000), "customs_description": words()},
-            prices={"de": f"{chance.randrange(1, 9999)}.{chance.randrange(10, 99)}"}, active=chance.random() < 0.7,
-            **facts,
-        )  # fmt: skip
-    before = snapshot()
-    content = export(tmp_path, format_code=chance.choice(["csv", "xlsx"]))
-    name = "p.xlsx" if content.startswith(b"PK") else "p.csv"
-    assert counts(bring_in(content, name=name)) == {"unchanged": 6}
-    wipe_catalogue()
-    assert counts(bring_in(content, name=name)) == {"created": 6}
-    after = snapshot()
-    for code, product in before["products"].items():
-        assert after["products"][code] == product
-    assert after == before
 
 
 def test_the_manual_knows_every_column() -> None:

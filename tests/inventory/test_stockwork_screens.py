@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import timedelta
+from typing import NamedTuple
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,19 +22,33 @@ from inventory.stockwork.transfers import draft_transfer, set_aside, ship_transf
 from tests.admin.people import operator, shopper, text
 from tests.factories.inventory import a_variant, stocked
 from tests.inventory.worlds import Places, broken, counters, two_places
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 TRANSFERS, TAKES = "/admin/stock/transfers/", "/admin/stock/takes/"
 
 
-@pytest.fixture
-def places() -> Places:
-    return two_places()
+class Shelves(NamedTuple):
+    """Ten cups in the first of two places."""
+
+    places: Places
+    item: StockItem
+
+
+@shared_world
+def shelves() -> Shelves:
+    places = two_places()
+    return Shelves(places, stocked(a_variant(sku="CUP"), 10, warehouse=places.leipzig))
 
 
 @pytest.fixture
-def item(places: Places) -> StockItem:
-    return stocked(a_variant(sku="CUP"), 10, warehouse=places.leipzig)
+def places(shelves: Shelves) -> Places:
+    return shelves.places
+
+
+@pytest.fixture
+def item(shelves: Shelves) -> StockItem:
+    return shelves.item
 
 
 def planner() -> Client:

@@ -4,11 +4,12 @@ import pytest
 from django.test import Client
 
 from tests.factories.markets import demo_markets
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_world
 def world() -> None:
     demo_markets()
 

@@ -54,13 +54,14 @@ def test_all_that_belongs_here_holds_and_the_rest_is_named_with_a_reason() -> No
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("identifier", ["ADR-001", "ADR-004", "ADR-005", "DOC-004", "L10-001", "MKT-001", "MKT-003"])
-def test_an_answer_about_a_place_that_is_not_the_expected_one_fails(identifier: str) -> None:
+def test_an_answer_about_a_place_that_is_not_the_expected_one_fails() -> None:
     demo_markets()
-    case = next(one for one in json.loads(OTHER.read_text("utf-8"))["cases"] if one["id"] == identifier)
-    assert run_case(case, ask).state == "passed"
+    cases = {case["id"]: case for case in json.loads(OTHER.read_text("utf-8"))["cases"]}
+    for identifier in ("ADR-001", "ADR-004", "ADR-005", "DOC-004", "L10-001", "MKT-001", "MKT-003"):
+        case = cases[identifier]
+        assert run_case(case, ask).state == "passed", identifier
 
-    assert run_case(case | {"expected": _altered(case["expected"])}, ask).state == "failed"
+        assert run_case(case | {"expected": _altered(case["expected"])}, ask).state == "failed", identifier
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from io import StringIO
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog import actions
@@ -26,6 +27,7 @@ from catalog.prices.history import PriorRule, Shown, prior_low
 from core.integrity import registered, run
 from core.money import Money
 from markets.actions import record_exchange_rate
+from markets.cache import forget
 from markets.charm import charm_price
 from markets.errors import ExchangeRateStale
 from markets.models import Market
@@ -41,6 +43,17 @@ WINDOWS = st.sampled_from([None, (-2, -1), (-1, 1), (1, 2), (-1, None)])
 ROWS = st.lists(
     st.tuples(KINDS, st.integers(1, 40), st.integers(1, 4), st.integers(0, 2), AUDIENCES, WINDOWS), max_size=8
 )
+
+
+generated = partial(settings, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+"""What an example does is taken back; the product without a price stays for the next."""
+
+
+@pytest.fixture
+def bare() -> Variant:
+    """Of a product without any price."""
+    small_world("de")
+    return make_product(prices={}, active=False, refresh=False).variants.get()
 
 
 def eur(amount: Any) -> Money:
@@ -85,12 +98,13 @@ def cached(variant: Variant, quantity: int, audiences: set[str]) -> tuple[Decima
     return (found[0].amount.amount, found[0].price_list_id) if found else None
 
 
-@settings(max_examples=25, deadline=None)
+@generated(max_examples=25)
 @given(rows=ROWS)
-def test_derived_prices_of_every_audience_agree_with_the_rule_and_with_the_query(rows: list[tuple[Any, ...]]) -> None:
+def test_derived_prices_of_every_audience_agree_with_the_rule_and_with_the_query(
+    bare: Variant, rows: list[tuple[Any, ...]]
+) -> None:
     with transaction.atomic(), time_machine.travel(NOON, tick=False):
-        small_world("de")
-        cup = make_product(prices={}, active=False, refresh=False).variants.get()
+        cup = Variant.objects.get(pk=bare.pk)
         made = []
         for number, (kind, amount, min_qty, priority, audience, days) in enumerate(rows):
             facts = {"kind": kind, "priority": priority, "audience_key": audience, **window_of(days)}
@@ -118,13 +132,13 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@generated(max_examples=25)
 @given(steps=STEPS, progressive=st.booleans(), not_announced=st.booleans(), days=st.sampled_from([30, 45]))
 def test_the_prior_price_in_sets_is_that_of_the_plain_rule(
-    steps: list[tuple[int, int, bool, bool]], progressive: bool, not_announced: bool, days: int
+    bare: Variant, steps: list[tuple[int, int, bool, bool]], progressive: bool, not_announced: bool, days: int
 ) -> None:
     with transaction.atomic():
-        small_world("de")
+        forget()
         policy = {
             "is_progressive": progressive,
             "prior_days": days,
@@ -132,7 +146,7 @@ def test_the_prior_price_in_sets_is_that_of_the_plain_rule(
         }
         set_price_policy(market_code="de", policy=policy)
         with time_machine.travel(NOON, tick=False) as clock:
-            cup = make_product(prices={}, active=False, refresh=False).variants.get()
+            cup = Variant.objects.get(pk=bare.pk)
             base, sale = price_list("de"), price_list("de", code="sale", kind="sale")
             actions.set_price(price_list_id=base.pk, variant_id=cup.pk, amount=eur(50))
             for gap, amount, reduces, goes in steps:
@@ -262,17 +276,16 @@ DEEDS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@generated(max_examples=15)
 @given(deeds=DEEDS, factors=st.tuples(st.integers(-5000, 5000), st.integers(-5000, 5000)))
 def test_lists_that_follow_hold_what_a_plain_reading_derives(
-    deeds: list[tuple[str, int, int | None]], factors: tuple[int, int]
+    bare: Variant, deeds: list[tuple[str, int, int | None]], factors: tuple[int, int]
 ) -> None:
     """`gold` follows the ordinary list with an ending, `staff` follows `gold`; own rows override."""
     charm = {"ending": "0.95", "step": "1", "mode": "nearest", "increment": "0.01"}
     rule = CharmRule(Decimal("0.95"), Decimal(1), "nearest", Decimal("0.01"))
     with transaction.atomic():
-        small_world("de")
-        cup = make_product(prices={}, active=False, refresh=False).variants.get()
+        cup = Variant.objects.get(pk=bare.pk)
         lists = {"de-base": price_list("de")}
         lists["gold"] = price_list("de", code="gold", parent="de-base", adjust_bp=factors[0], charm_rule=charm)
         lists["staff"] = price_list("de", code="staff", parent="gold", adjust_bp=factors[1])
