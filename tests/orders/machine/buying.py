@@ -8,7 +8,6 @@ from hypothesis.stateful import precondition, rule
 
 from core.errors import DomainError
 from core.money import from_minor
-from core.outbox import drain
 from orders.actions import (
     cancel_order,
     deliver_fulfillment,
@@ -26,6 +25,7 @@ from payments.providers.sandbox import delivery, world
 from tests.factories.orders import placed_order
 from tests.factories.payments import choose_at_sandbox, fact, started
 from tests.orders.machine.base import MOST_ORDERS, Example, Units, Which
+from tests.orders.machine.shop import do_what_waits
 
 BUTTONS = ("succeed", "succeed", "decline", "confirm", "confirm_yes", "confirm_no", "pending_succeed", "pending_fail")
 
@@ -140,5 +140,5 @@ class Buying(Example):
                 Payment.objects.undecided().update(poll_after=timezone.now())
                 reconcile_undecided()
             else:
-                drain(limit=500)
+                do_what_waits()
                 submit_due_refunds()

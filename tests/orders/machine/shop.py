@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from django.contrib.auth import get_user_model
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from PIL import Image
 
 from catalog.models import Variant
+from core.models import OutboxMessage
 from core.outbox import drain
 from inventory.models import StockItem
 from markets.types import MarketContext
@@ -82,9 +83,20 @@ def settle_everything(payments: Sequence[Payment]) -> None:
         for payment in payments:
             refresh_payment(payment_ref=payment.ref)
         worked = delivery.deliver_due(limit=1000) + process_inbox(limit=1000)
-        worked += drain(limit=1000) + submit_due_refunds(limit=1000)
+        worked += do_what_waits() + submit_due_refunds(limit=1000)
         if not worked:
             return
+
+
+def do_what_waits() -> int:
+    """Consequences that money, goods or papers wait for.
+
+    Mails, what the catalogue shows and the alarms of shelves are told to nobody: nothing here looks at them, and they
+    are half of the work. `tests/orders/test_messages.py` and the tests of stock and catalogue read them.
+    """
+    told = Q(handler__contains=".tell_") | Q(handler__endswith=".watch_levels")
+    OutboxMessage.objects.filter(told, state=OutboxMessage.State.WAITING).delete()
+    return drain(limit=1000)
 
 
 def should_be_on_the_shelf(variant: Variant) -> int:
