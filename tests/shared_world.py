@@ -19,9 +19,10 @@ A module that builds under its own clock, counts from an empty table, or needs r
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import pytest
 from django.core import mail
@@ -32,15 +33,16 @@ from catalog.listing import index
 from tests import isolation
 
 T = TypeVar("T")
-_builders: dict[str, Callable[[], Any]] = {}
+P = ParamSpec("P")
+_builders: dict[str, Callable[..., Any]] = {}
+_worlds: dict[str, Any] = {}
+_handed_out: dict[str, int] = {}
+"""In which test a module's world was last asked for by `kept`."""
 
 
 def shared_world(build: Callable[[], T]) -> Callable[..., T]:
     """A fixture of the name of `build`, with what it made. A module has one."""
-    module = build.__module__
-    if module in _builders and _builders[module].__name__ != build.__name__:
-        raise TypeError(f"{module} has a world already: {_builders[module].__name__}.")
-    _builders[module] = build
+    _belongs_to(build.__module__, build)
 
     @pytest.fixture(name=build.__name__)
     def as_built(db: None, world_of_module: T) -> T:
@@ -49,13 +51,39 @@ def shared_world(build: Callable[[], T]) -> Callable[..., T]:
     return as_built
 
 
-def builder_of(module: str) -> Callable[[], Any] | None:
+def kept(build: Callable[P, T]) -> Callable[P, T]:
+    """The same for a function that tests call by themselves.
+
+    Without arguments, and for the first time in a test, it hands out what the module's world holds; else it builds,
+    beside that world.
+    """
+    module = build.__module__
+    _belongs_to(module, build)
+
+    @functools.wraps(build)
+    def as_built(*args: P.args, **kwargs: P.kwargs) -> T:
+        test = isolation.number_of_test()
+        if args or kwargs or module not in _worlds or _handed_out.get(module) == test:
+            return build(*args, **kwargs)
+        _handed_out[module] = test
+        return copy.deepcopy(_worlds[module])
+
+    return as_built
+
+
+def _belongs_to(module: str, build: Callable[..., Any]) -> None:
+    if module in _builders and _builders[module].__name__ != build.__name__:
+        raise TypeError(f"{module} has a world already: {_builders[module].__name__}.")
+    _builders[module] = build
+
+
+def builder_of(module: str) -> Callable[..., Any] | None:
     """What makes the world of this module, if it shares one."""
     return _builders.get(module)
 
 
 @contextmanager
-def built(build: Callable[[], T]) -> Iterator[T]:
+def built(build: Callable[..., T]) -> Iterator[T]:
     """The world, until it is taken back. Tests are to nest their transactions within."""
     isolation.next_test()
     index.forget()
@@ -64,6 +92,8 @@ def built(build: Callable[[], T]) -> Iterator[T]:
         world = build()
         connection.run_on_commit.clear()
         mail.outbox = []
+        _worlds[build.__module__] = world
         yield world
     finally:
+        _worlds.pop(build.__module__, None)
         TestCase._rollback_atomics(around)

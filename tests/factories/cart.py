@@ -7,8 +7,9 @@ from cart.models import Cart
 from cart.queries import quote_for_cart
 from cart.types import Quote
 from catalog.models import Variant
-from inventory.models import Warehouse
+from inventory.models import DeliveryMethod, Warehouse
 from markets.models import Market
+from markets.queries import market_by_code
 from markets.types import MarketContext
 from tests.factories.catalog import sellable_variant
 from tests.factories.inventory import a_method, a_warehouse, stocked
@@ -20,7 +21,12 @@ USUAL = {2_000: "4.90", 30_000: "9.90"}
 
 
 def open_shop(code: str = "de", *, free_from: str | None = None) -> MarketContext:
-    """A small market one can order from: tax, a warehouse, standard and express delivery, a payment method."""
+    """A small market one can order from: tax, a warehouse, standard and express delivery, a payment method.
+
+    Where it is open already, by the module's world, it stays as it is.
+    """
+    if free_from is None and DeliveryMethod.objects.filter(market__code=code, code="express").exists():
+        return market_by_code(code)
     context = small_world(code)[code]
     market = Market.objects.get(code=code)
     a_warehouse("LEJ" if code == "de" else f"W-{code.upper()}", market=market)
