@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-PATIENCE = 90.0
+PATIENCE = 300.0
 PAUSE = 0.1
 
 

@@ -26,7 +26,7 @@ from config.launch.processes import began
 from tests.browser.demo import STATE, Numbers
 from tests.races.killed.steps import Step, end, hold, is_there, let_go, who_stands
 
-PATIENCE = 90.0
+PATIENCE = 300.0
 PAUSE = 0.1
 NAMES = {"web": "gunicorn", "worker": "celery"}
 RUN = """
