@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from orders.models import Order
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order
+from tests.shared_world import kept
 from tests.soundness import broken_checks
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ FAULTS = {
 }
 
 
+@kept
 def a_sound_order() -> Order:
     market = open_shop()
     return paid_order(market, (item_in(market), 2))

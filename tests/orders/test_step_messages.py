@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone, translation
 
-from core.models import Message
+from core.models import Message, OutboxMessage
 from core.notifications.kinds import NECESSARY, PROGRESS
 from core.notifications.wishes import say_wish, wishes_of
 from core.outbox import drain
@@ -31,14 +31,23 @@ from tests.factories.checkout import EMAIL
 from tests.factories.orders import paid_order, parcel_of, payment_for, placed_order
 from tests.factories.payments import choose_at_sandbox
 from tests.journeys.shopping import Shopper
+from tests.shared_world import kept
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
+@kept
 def bought() -> Order:
     market = open_shop()
     return paid_order(market, (item_in(market, names={"en": "Kesen kettle", "de": "Kesen-Kessel"}), 2))
+
+
+def unpaid() -> Order:
+    """An order that waits for its payment, where nothing else is left to be told."""
+    OutboxMessage.objects.all().delete()
+    market = open_shop()
+    return placed_order(market, (item_in(market), 1))
 
 
 def sent() -> tuple[Order, Package]:
@@ -129,8 +138,7 @@ def test_a_hold_that_is_resolved_meanwhile_is_not_told() -> None:
 
 def test_money_that_is_awaited_and_never_comes_is_told_both_times(settings: Any) -> None:
     settings.SANDBOX_DELAY_SECONDS = 3600
-    market = open_shop()
-    order = placed_order(market, (item_in(market), 1))
+    order = unpaid()
     payment = payment_for(order)
     choose_at_sandbox(payment, "pending_fail")
     refresh_payment(payment_ref=payment.ref)
@@ -146,8 +154,7 @@ def test_money_that_is_awaited_and_never_comes_is_told_both_times(settings: Any)
 
 
 def test_a_payment_that_fails_before_the_shoppers_eyes_sends_nothing() -> None:
-    market = open_shop()
-    order = placed_order(market, (item_in(market), 1))
+    order = unpaid()
     payment = payment_for(order)
     choose_at_sandbox(payment, "decline")
     refresh_payment(payment_ref=payment.ref)

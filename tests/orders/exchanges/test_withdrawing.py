@@ -10,7 +10,7 @@ import pytest
 from core.models import AuditEntry
 from core.money import from_minor, to_minor
 from markets.queries import market_of_record
-from markets.types import MarketContext
+from members.models import User
 from orders.actions import deliver_fulfillment, ship_fulfillment
 from orders.actions.exchange_rows import worth_of
 from orders.actions.exchanging import settle_exchange
@@ -24,20 +24,22 @@ from orders.returning.settling import proposals, with_deductions
 from tests.factories.cart import open_shop
 from tests.orders.exchanges.test_sent_first import account, all_done, lent
 from tests.orders.exchanges.world import seen, settled, settlement_of, shown_for
+from tests.shared_world import shared_world
 from tests.soundness import broken_checks
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def market() -> MarketContext:
-    return open_shop()
+@shared_world
+def on_its_way() -> ReturnRequest:
+    """The return of the old pair, which is still with the customer; the new pair has been ordered."""
+    return lent(open_shop(), User)
 
 
 @pytest.fixture
-def first(market: MarketContext, django_user_model: type) -> ReturnRequest:
-    """The return of the old pair, which is still with the customer; the new pair has been delivered too."""
-    request = lent(market, django_user_model)
+def first(on_its_way: ReturnRequest) -> ReturnRequest:
+    """The same when the new pair has been delivered too."""
+    request = on_its_way
     child = child_of(request)
     for parcel in child.fulfillments.all():
         ship_fulfillment(fulfillment_id=parcel.pk, carrier="DHL", tracking_no=f"{child.number}-1")
@@ -150,8 +152,8 @@ def test_the_new_pair_comes_back_and_the_old_one_stays_for_what_was_paid(first: 
     assert broken() == []
 
 
-def test_what_has_not_left_waits_for_somebody_who_asks(market: MarketContext, django_user_model: type) -> None:
-    request = lent(market, django_user_model)
+def test_what_has_not_left_waits_for_somebody_who_asks(on_its_way: ReturnRequest) -> None:
+    request = on_its_way
     Order.objects.update(withdrawal_days=14)
 
     withdraw(Order.objects.get(pk=request.order_id))

@@ -26,6 +26,7 @@ from tests.factories.floor import BOX, a_packed_box, a_ready_box, scan_all
 from tests.factories.inventory import a_variant
 from tests.factories.kinds import set_in
 from tests.factories.orders import paid_order, parcel_of
+from tests.shared_world import kept
 from tests.soundness import broken
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,7 @@ def is_sound() -> None:
     assert broken("Q02") == []
 
 
+@kept
 def bought(quantity: int = 2) -> tuple[Order, Fulfillment, Variant]:
     market = open_shop()
     item = item_in(market)

@@ -14,11 +14,13 @@ from orders.workspace.refunds import preview_refund
 from tests.factories.cart import item_in, open_shop
 from tests.factories.floor import a_wave, on_shelf, pick_all
 from tests.factories.orders import paid_order, parcel_of, placed_order
+from tests.shared_world import kept
 from tests.soundness import broken
 
 pytestmark = pytest.mark.django_db
 
 
+@kept
 def two_orders() -> tuple[Order, Order]:
     """Both want what lies on B-2; the first one something of A-1 as well."""
     market = open_shop()

@@ -18,11 +18,13 @@ from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order, parcel_of
 from tests.inventory.carriers.worlds import SECRET, a_threepl
 from tests.payments.credit_world import broken
+from tests.shared_world import kept
 
 pytestmark = pytest.mark.django_db
 DOOR = "https://threepl.example/in"
 
 
+@kept
 def world() -> Order:
     market = open_shop()
     item = item_in(market)
@@ -101,15 +103,14 @@ def test_a_refusal_is_somebodys_work() -> None:
 def test_a_held_order_waits_and_is_sent_over_when_it_is_free() -> None:
     responses.post(DOOR, json={"reference": "X-9"})
     market = open_shop()
-    item = item_in(market)
-    order = paid_order(market, (item, 1))
+    pushes = ParcelPush.objects.exclude(pk__in=list(ParcelPush.objects.values_list("pk", flat=True)))
+    order = paid_order(market, (item_in(market), 1))
     hold = open_hold(number=order.number, reason="Look")
-    a_threepl(Warehouse.objects.get())
     drain(limit=200)
-    assert not ParcelPush.objects.exists()
+    assert not pushes.exists()
     resolve_hold(hold_id=hold.pk, resolution="Fine")
     drain(limit=200)
-    assert ParcelPush.objects.get().state == PushState.WAITING
+    assert pushes.get().state == PushState.WAITING
 
 
 @responses.activate

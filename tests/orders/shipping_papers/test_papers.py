@@ -21,11 +21,13 @@ from tests.admin.people import operator, text
 from tests.factories.cart import item_in, open_shop
 from tests.factories.markets import CurrencyFactory
 from tests.factories.orders import paid_order, parcel_of, placed_order
+from tests.shared_world import kept
 
 pytestmark = pytest.mark.django_db
 READY = {"hs_code": "691200", "origin_country": "JP", "customs_description": "Ceramic coffee cup", "weight_g": 300}
 
 
+@kept
 def bought(quantity: int = 2, *, language: str = "") -> Order:
     market = open_shop()
     order = paid_order(market, (item_in(market, price="12.50"), quantity))
