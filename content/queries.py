@@ -31,7 +31,7 @@ from content.types import (
 )
 from markets.queries import offered_methods
 from markets.types import MarketContext
-from payments.labels import short_brand
+from payments.labels import method_name
 
 CARDS_PER_SECTION = 4
 LINKS_PER_COLUMN = 6
@@ -87,7 +87,7 @@ def payment_names(market: MarketContext) -> tuple[str, ...]:
     """What the foot says about paying: brands in the market's order, cards by their brands."""
     found: dict[str, None] = {}
     for method in offered_methods(market.code):
-        for name in CARD_BRANDS if method.code == "card" else (short_brand(method.brand),):
+        for name in CARD_BRANDS if method.code == "card" else (method_name(method.code, method.brand),):
             found[name] = None
     return tuple(found)
 

@@ -22,10 +22,28 @@ def method_label(code: str, brand: str, *, is_test: bool) -> str:
             "store_credit": _("Store credit"),
             "exchange": _("Returned goods"),
         }[code]
-    name = pgettext("payment method", "Card") if code == "card" else short_brand(brand)
+    name = method_name(code, brand)
     if not is_test or code == "card":
         return name
     return _("%(method)s (test)") % {"method": name}
+
+
+def method_name(code: str, brand: str) -> str:
+    """A kind of payment that has a word in every language, by that word; else the brand."""
+    words = {
+        "card": pgettext("payment method", "Card"),
+        "customer_balance": pgettext("payment method", "Bank transfer"),
+        "cod": pgettext("payment method", "Cash on delivery"),
+        "sepa_debit": pgettext("payment method", "SEPA Direct Debit"),
+        "bacs_debit": pgettext("payment method", "Bacs Direct Debit"),
+        "us_bank_account": pgettext("payment method", "ACH Direct Debit"),
+        "acss_debit": pgettext("payment method", "Canadian direct debit"),
+        "au_becs_debit": pgettext("payment method", "Australian direct debit"),
+        "pay_by_bank": pgettext("payment method", "Pay by bank"),
+        "netbanking": pgettext("payment method", "Online banking"),
+        "kr_card": pgettext("payment method", "Korean card"),
+    }
+    return words.get(code) or short_brand(brand)
 
 
 def short_brand(brand: str) -> str:
