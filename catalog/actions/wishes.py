@@ -85,7 +85,6 @@ def told_before(product_id: int) -> dict[int | None, list[WantedPicture]]:
     return found
 
 
-@transaction.atomic
 def want_gallery(
     *, product_id: int, pictures: Sequence[WantedPicture], language: str, present: Sequence[Shown]
 ) -> bool:
@@ -93,37 +92,31 @@ def want_gallery(
 
     What is told as it was told the last time, or as it is, changes nothing but words. True when something moved.
     """
-    wanted = list({(picture.url, picture.market_code): picture for picture in pictures}.values())
-    moved = _set_words(wanted, present)
-    wishes = PictureWish.objects.filter(product=product_id, variant=None).select_related("market", "asset")
-    told_before = [_waiting(wish).key for wish in wishes.order_by("position", "pk")]
-    keys = [picture.key for picture in wanted]
-    if keys in (told_before, [shown.key for shown in present]):
-        return moved
-    assets = _assets(wanted, [*present, *(Shown(_waiting(wish).key, wish.asset) for wish in wishes)])
-    wishes.delete()
-    PictureWish.objects.bulk_create(_wishes(product_id, None, wanted, assets, language))
-    arrange_gallery(product_id)
+    wanted = _each_once(pictures)
+    if _is_as_wanted(wanted, present):
+        return False
+    with transaction.atomic():
+        moved = _set_words(wanted, present)
+        if _put_wishes(product_id, None, wanted, language, present) is None:
+            return moved
+        arrange_gallery(product_id)
     return True
 
 
-@transaction.atomic
 def want_variant_pictures(
     *, product_id: int, variant_id: int, pictures: Sequence[WantedPicture], language: str, present: Sequence[Shown]
 ) -> bool:
     """The pictures that show a variant are to be exactly these. True when something moved."""
-    wanted = list({(picture.url, picture.market_code): picture for picture in pictures}.values())
-    moved = _set_words(wanted, present)
-    wishes = PictureWish.objects.filter(variant=variant_id).select_related("market", "asset")
-    told_before = [_waiting(wish).key for wish in wishes.order_by("position", "pk")]
-    keys = [picture.key for picture in wanted]
-    if keys in (told_before, [shown.key for shown in present]):
-        return moved
-    assets = _assets(wanted, [*present, *(Shown(_waiting(wish).key, wish.asset) for wish in wishes)])
-    wishes.delete()
-    PictureWish.objects.bulk_create(_wishes(product_id, variant_id, wanted, assets, language))
-    known = [assets[picture.key].pk for picture in wanted if picture.key in assets]
-    set_variant_pictures(variant_id=variant_id, asset_ids=list(dict.fromkeys(known)))
+    wanted = _each_once(pictures)
+    if _is_as_wanted(wanted, present):
+        return False
+    with transaction.atomic():
+        moved = _set_words(wanted, present)
+        wishes = _put_wishes(product_id, variant_id, wanted, language, present)
+        if wishes is None:
+            return moved
+        known = [wish.asset_id for wish in wishes if wish.asset_id is not None]
+        set_variant_pictures(variant_id=variant_id, asset_ids=list(dict.fromkeys(known)))
     return True
 
 
@@ -162,6 +155,34 @@ def arrange_gallery(product_id: int) -> bool:
     ]
     unique = {(picture.asset_id, picture.market_code): picture for picture in [*first, *rest]}
     return set_gallery(product_id=product_id, pictures=list(unique.values()))
+
+
+def _each_once(pictures: Sequence[WantedPicture]) -> list[WantedPicture]:
+    """A picture named twice for a market counts where it is named last."""
+    return list({(picture.url, picture.market_code): picture for picture in pictures}.values())
+
+
+def _is_as_wanted(wanted: Sequence[WantedPicture], present: Sequence[Shown]) -> bool:
+    """Whether exactly these are there, in this order and with these words. Asks nothing."""
+    return [picture.key for picture in wanted] == [shown.key for shown in present] and not _reworded(wanted, present)
+
+
+def _put_wishes(
+    product_id: int,
+    variant_id: int | None,
+    wanted: Sequence[WantedPicture],
+    language: str,
+    present: Sequence[Shown],
+) -> list[PictureWish] | None:
+    """The wishes anew; nothing when they are there already, or their pictures are."""
+    kept = PictureWish.objects.filter(product=product_id, variant=variant_id).select_related("market", "asset")
+    before = list(kept.order_by("position", "pk"))
+    keys = [picture.key for picture in wanted]
+    if keys in ([_waiting(wish).key for wish in before], [shown.key for shown in present]):
+        return None
+    assets = _assets(wanted, [*present, *(Shown(_waiting(wish).key, wish.asset) for wish in before)])
+    kept.delete()
+    return PictureWish.objects.bulk_create(_wishes(product_id, variant_id, wanted, assets, language))
 
 
 def _wishes(
@@ -209,18 +230,25 @@ def _own_name(url: str) -> str:
 
 def _set_words(wanted: Sequence[WantedPicture], present: Sequence[Shown]) -> bool:
     """Words of pictures that are there. Those of others come with the picture."""
+    moved = _reworded(wanted, present)
+    for asset, words in moved:
+        asset.put_texts({"alt": words})
+        asset.save(update_fields=["alt", "i18n"])
+    if moved:
+        note_texts([asset for asset, _words in moved])
+    return bool(moved)
+
+
+def _reworded(wanted: Sequence[WantedPicture], present: Sequence[Shown]) -> list[tuple[MediaAsset, dict[str, str]]]:
+    """Pictures that are there and told with other words than they have."""
     assets = {shown.key: shown.asset for shown in present if shown.asset is not None}
-    moved = []
+    found = []
     for picture in wanted:
         asset = assets.get(picture.key)
         words = {code: text.strip()[:200] for code, text in picture.alts.items()}
-        if asset is None or all(asset.text("alt", code) == text for code, text in words.items()):
-            continue
-        asset.put_texts({"alt": words})
-        asset.save(update_fields=["alt", "i18n"])
-        moved.append(asset)
-    note_texts(moved)
-    return bool(moved)
+        if asset is not None and any(asset.text("alt", code) != text for code, text in words.items()):
+            found.append((asset, words))
+    return found
 
 
 def _waiting(wish: PictureWish) -> Shown:
