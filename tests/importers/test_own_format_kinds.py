@@ -18,11 +18,12 @@ from tests.factories.kinds import download_in, in_days, presale_in, set_in
 from tests.factories.markets import small_world
 from tests.importers.own_format import bring_in, complaints, counts, export
 from tests.importers.snapshots import wipe_catalogue
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared_world
 def ahead() -> Variant:
     """Sold ahead for thirty days, at most a hundred pieces."""
     small_world("de")
