@@ -27,27 +27,30 @@ WITH mine AS MATERIALIZED (
   SELECT s.product_id, head.word
   FROM catalog_searchdocument s CROSS JOIN LATERAL unnest(tsvector_to_array(ts_filter(s.vector, '{a}'))) AS head(word)
   WHERE s.product_id = ANY(%(products)s) AND s.language = %(language)s
+), asked AS MATERIALIZED (
+  SELECT DISTINCT word FROM mine
 ), lately AS MATERIALIZED (
-  SELECT DISTINCT product_id FROM (
-    SELECT product_id FROM catalog_variant WHERE classified_at IS NOT NULL AND status <> 'archived'
-    ORDER BY classified_at DESC LIMIT %(lately)s
-  ) reviewed
-), alike AS (
-  SELECT head.word, d.product_id FROM lately
-  JOIN catalog_searchdocument d ON d.product_id = lately.product_id AND d.language = %(language)s
-  CROSS JOIN LATERAL unnest(tsvector_to_array(ts_filter(d.vector, '{a}'))) AS head(word)
-  WHERE head.word IN (SELECT word FROM mine)
-  UNION
-  SELECT asked.word, near.product_id FROM (SELECT DISTINCT word FROM mine) asked CROSS JOIN LATERAL (
+  SELECT product_id, hs_code FROM catalog_variant WHERE classified_at IS NOT NULL AND status <> 'archived'
+  ORDER BY classified_at DESC LIMIT %(lately)s
+), of_word AS MATERIALIZED (
+  SELECT asked.word, near.product_id FROM asked CROSS JOIN LATERAL (
     SELECT d.product_id, d.vector FROM catalog_searchdocument d WHERE d.language = %(language)s
      AND d.vector @@ quote_literal(replace(asked.word, chr(92), ''))::tsquery LIMIT %(of_word)s
   ) near WHERE near.vector @@ (quote_literal(replace(asked.word, chr(92), '')) || ':A')::tsquery
+), alike AS (
+  SELECT head.word, reviewed.product_id, reviewed.hs_code FROM (SELECT DISTINCT * FROM lately) reviewed
+  JOIN catalog_searchdocument d ON d.product_id = reviewed.product_id AND d.language = %(language)s
+  CROSS JOIN LATERAL unnest(tsvector_to_array(ts_filter(d.vector, '{a}'))) AS head(word)
+  WHERE head.word IN (SELECT word FROM asked)
+  UNION
+  SELECT of_word.word, v.product_id, v.hs_code FROM catalog_variant v JOIN of_word ON of_word.product_id = v.product_id
+  WHERE v.product_id = ANY(ARRAY(SELECT product_id FROM of_word)) AND v.classified_at IS NOT NULL
+   AND v.status <> 'archived'
+), found AS MATERIALIZED (
+  SELECT mine.product_id, alike.hs_code, mine.word, min(alike.product_id) AS neighbour
+  FROM mine JOIN alike ON alike.word = mine.word AND alike.product_id <> mine.product_id GROUP BY 1, 2, 3
 )
-SELECT mine.product_id, v.hs_code, mine.word, min(p.name)
-FROM mine JOIN alike ON alike.word = mine.word AND alike.product_id <> mine.product_id
-JOIN catalog_variant v ON v.product_id = alike.product_id AND v.classified_at IS NOT NULL AND v.status <> 'archived'
-JOIN catalog_product p ON p.id = alike.product_id
-GROUP BY 1, 2, 3
+SELECT found.product_id, found.hs_code, found.word, p.name FROM found JOIN catalog_product p ON p.id = found.neighbour
 """
 
 
