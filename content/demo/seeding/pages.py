@@ -42,6 +42,7 @@ def _menus() -> None:
             code = link["target"] or link["kind"]
             row = MenuLink.objects.filter(menu=menu, code=code).first() or MenuLink(menu=menu, code=code)
             row.position, row.target = position, target_of(link)
+            row.market_codes = link.get("markets", [])
             put_words(row, "label", words(link["label"]))
             row.save()
 
@@ -63,6 +64,7 @@ def target_of(link: dict[str, Any]) -> str:
 def _policy(row: dict[str, Any]) -> None:
     page = Page.objects.filter(code=row["code"]).first() or Page(code=row["code"])
     page.is_legal, page.position, page.revised = row["legal"], row["sort"], REVISED
+    page.market_codes = row.get("markets", [])
     put_words(page, "title", words(row["title"]))
     put_words(page, "meta_description", words(row["meta_description"]))
     put_words(page, "notice", words(row["notice"]) if row["notice"] else {"en": ""})
