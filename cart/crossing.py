@@ -1,5 +1,7 @@
 """Taking a cart to another market: what cannot come along is named before, and kept for later."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from cart.actions import set_aside
@@ -23,7 +25,9 @@ def left_behind(
     if not lines:
         return ()
     ids = [line.variant_id for line in lines]
-    offers = offers_for({line.variant_id: line.quantity for line in lines}, market=there)
+    offers = offers_for(
+        {line.variant_id: line.quantity for line in lines}, market=replace(there, audiences=here.audiences)
+    )
     names = sellables(ids, here.code, here.language)
     limit = heaviest_delivery(there.code, country)
     found = []

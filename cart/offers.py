@@ -55,7 +55,7 @@ def offers_for(quantities: Mapping[int, int], *, market: MarketContext) -> Offer
     if not variant_ids:
         return Offers(by_variant={}, stock=())
     known = sellables(variant_ids, market.code, market.language)
-    prices = price_variants(market.code, variant_ids, quantities)
+    prices = price_variants(market.code, variant_ids, quantities, tuple(market.audiences))
     demands = {pk: demand_of(str(pk), pk, ENDLESS, known.get(pk)) for pk in variant_ids}
     stock = tuple(stock_rows(market.code, variants_of(demands.values())))
     found = {

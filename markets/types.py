@@ -1,6 +1,6 @@
 """What pages and higher apps receive from markets: plain frozen values, never rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from zlib import crc32
@@ -58,6 +58,8 @@ class MarketContext:
     """By how much a checkout may be dearer than the cart before somebody looks."""
     cookie_consent: str = ""
     """What the market's law wants before something optional is kept in a browser; empty when nobody has said."""
+    audiences: Sequence[str] = ("public",)
+    """Whose price lists hold besides: everybody's, and those of the groups of who is signed in."""
     is_open: bool = True
     """Closed markets are met only where their orders are served."""
 

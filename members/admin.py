@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import ReadOnlyInline
+from members import group_admin  # noqa: F401 (loading it registers its tables)
 from members.models import Address, User
 
 

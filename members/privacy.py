@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from core.privacy import Holding, Personal, Subject, erased_email, register, rows_of
-from members.models import Address, Favourite, User
+from members.models import Address, Favourite, GroupMember, User
 
 
 def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -20,6 +20,7 @@ def export(subject: Subject) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     return {
         "members.User": rows_of(User.objects.filter(pk=subject.user_id), *account),
         "members.Address": rows_of(Address.objects.filter(**mine), "country", "fields", "phone", "created"),
+        "members.GroupMember": rows_of(GroupMember.objects.filter(**mine), "group__name", "last_day", "created"),
         "members.Favourite": rows_of(Favourite.objects.filter(**mine), "product__code", "added"),
         "account.EmailAddress": rows_of(EmailAddress.objects.filter(**mine), "email", "verified", "primary"),
         "mfa.Authenticator": rows_of(Authenticator.objects.filter(**mine), "type", "created_at", "last_used_at"),
@@ -36,7 +37,7 @@ def erase(subject: Subject) -> Mapping[str, int]:
         return {}
     counts = {
         model._meta.label: model._default_manager.filter(user_id=user.pk).delete()[0]
-        for model in (Address, Favourite, EmailAddress, Authenticator, UserSession)
+        for model in (Address, Favourite, GroupMember, EmailAddress, Authenticator, UserSession)
     }
     user.email, user.full_name = erased_email(user.pk), ""
     user.language = user.market_code = user.time_zone = ""
@@ -64,6 +65,12 @@ register(
                 model="members.Address",
                 fields=("user", "fields", "phone"),
                 purpose="Addresses kept for the next purchase.",
+                fate="deleted",
+            ),
+            Personal(
+                model="members.GroupMember",
+                fields=("user",),
+                purpose="Prices of a group of customers.",
                 fate="deleted",
             ),
             Personal(

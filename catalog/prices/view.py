@@ -14,11 +14,12 @@ def price_view(
     prior_low: Money | None = None,
     from_price: bool = False,
     unit: str | None = None,
+    own: bool = False,
 ) -> PriceView:
     """A reduction is announced only below the prior low; otherwise the price stands alone."""
     percent = percent_off(now.amount, prior_low.amount) if prior_low is not None else None
     if percent is None or list_amount is None:
-        return PriceView(now=now, from_price=from_price, unit=unit)
+        return PriceView(now=now, from_price=from_price, unit=unit, own=own)
     return PriceView(now=now, was=list_amount, prior_low=prior_low, percent=percent, from_price=from_price, unit=unit)
 
 

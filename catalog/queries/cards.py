@@ -1,7 +1,7 @@
 """Products in a grid: three queries for any number of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from catalog.listing.vocabulary import ValueInfo, option_values
 from catalog.models import PUBLIC, EffectivePrice, FacetDef, FacetRow, MediaAsset, Product, ProductMedia, Variant
 from catalog.models.translations import pick_text
 from catalog.pictures import FIELDS, picture_of
+from catalog.prices.own import own_prices
 from catalog.prices.unit import unit_text
 from catalog.prices.view import price_view, spread
 from catalog.queries.visible import shown_in
@@ -40,6 +41,8 @@ class Offer:
     available: int
     content_amount: Decimal | None
     content_unit: str
+    own: bool = False
+    """The price of a group the shopper belongs to."""
 
 
 def cards_for(market: MarketContext, product_ids: Sequence[int]) -> tuple[Card, ...]:
@@ -70,7 +73,10 @@ def new_products(market: MarketContext, limit: int) -> tuple[Card, ...]:
 
 
 def offers_of(market: MarketContext, product_ids: Iterable[int]) -> dict[int, list[Offer]]:
-    """Active variants with their public price, per product in their order. One query."""
+    """Active variants with their price for whoever asks, per product in their order.
+
+    One query, and a second for members of a group with prices of its own.
+    """
     rows = (
         EffectivePrice.objects.filter(
             market=market.id,
@@ -109,7 +115,13 @@ def offers_of(market: MarketContext, product_ids: Iterable[int]) -> dict[int, li
                 content_unit=unit,
             )
         )
-    return offers
+    own = own_prices(market, {one.variant_id: one.amount for group in offers.values() for one in group})
+    return {pk: [_owned(one, own) for one in group] for pk, group in offers.items()} if own else offers
+
+
+def _owned(offer: Offer, own: Mapping[int, Money]) -> Offer:
+    amount = own.get(offer.variant_id)
+    return offer if amount is None else replace(offer, amount=amount, list_amount=None, prior_low=None, own=True)
 
 
 def gallery_starts(market: MarketContext, product_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
@@ -144,6 +156,7 @@ def lowest_price(market: MarketContext, offers: Sequence[Offer]) -> PriceView:
         prior_low=best.prior_low,
         from_price=spread([offer.amount for offer in offers]),
         unit=unit_text(best.amount, best, market),
+        own=best.own,
     )
 
 

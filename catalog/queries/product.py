@@ -222,6 +222,7 @@ def _price(shown: Shown) -> PriceView:
         prior_low=None if row.prior_low is None else Money(row.prior_low, row.currency),
         from_price=shown.row is None and spread([Money(one.amount, one.currency) for one in shown.rows]),
         unit=unit_text(amount, row, shown.market),
+        own=row.own,
     )
 
 

@@ -1,7 +1,7 @@
 """The rows of a product page: six queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,9 +28,11 @@ from catalog.models import (
 )
 from catalog.models.translations import pick_text
 from catalog.pictures import FIELDS
+from catalog.prices.own import own_prices
 from catalog.queries.routes import find_product
 from catalog.queries.visible import closed, shown_in, usable_in
 from catalog.stock import stock_in
+from core.money import Money
 from markets.types import MarketContext
 
 
@@ -78,6 +80,8 @@ class VariantRow:
     restricted_flags: Sequence[str] = ()
     tiers: Sequence[Mapping[str, str]] = ()
     """Prices from more than one piece on, by quantity: `quantity` and `amount` as they are written in decimals."""
+    own: bool = False
+    """The price of a group the shopper belongs to."""
 
 
 def product_row(market: MarketContext, slug: str) -> Product:
@@ -118,7 +122,7 @@ def market_copy(product: Product, language: str) -> str:
 
 
 def variant_rows(market: MarketContext, product: Product) -> list[VariantRow]:
-    """Active variants that have a price in the market, in order. One query."""
+    """Active variants that have a price in the market, in order. One query, and one for who has prices of their own."""
     priced = FilteredRelation(
         "effective_prices",
         condition=Q(
@@ -158,7 +162,18 @@ def variant_rows(market: MarketContext, product: Product) -> list[VariantRow]:
             presale_limit=Least("ahead__most_per_order", "ahead__most_per_customer"),
         )
     )  # fmt: skip
-    return [VariantRow(**row) for row in rows]
+    return _owned(market, [VariantRow(**row) for row in rows])
+
+
+def _owned(market: MarketContext, rows: list[VariantRow]) -> list[VariantRow]:
+    """The same for somebody with prices of their own, which everybody's reductions do not concern."""
+    own = own_prices(market, {row.id: Money(row.amount, row.currency) for row in rows})
+    return [
+        replace(row, amount=own[row.id].amount, list_amount=None, prior_low=None, price_until=None, own=True)
+        if row.id in own
+        else row
+        for row in rows
+    ]
 
 
 def _as_text(name: str) -> Cast:

@@ -80,6 +80,8 @@ class PriceView:
     percent: int | None = None
     from_price: bool = False
     unit: str | None = None
+    own: bool = False
+    """The price of a group the shopper belongs to."""
 
 
 @dataclass(frozen=True)

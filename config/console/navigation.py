@@ -142,6 +142,7 @@ SHELVES: tuple[Shelf, ...] = (
                 key="q",
             ),
             Place(_("Customers"), "user", "admin:members_user_changelist", "members.view_user", key="c"),
+            Place(_("Customer groups"), "user", "admin:members_customergroup_changelist", "members.view_customergroup"),
         ),
     ),
     Shelf(

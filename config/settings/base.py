@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "members.middleware.MemberPrices",
     "config.middleware.OperatorTime",
     "django.contrib.messages.middleware.MessageMiddleware",
     "core.middleware.ActorMiddleware",

@@ -2,6 +2,7 @@
 
 from members.models.addresses import Address
 from members.models.favourites import Favourite
+from members.models.groups import CustomerGroup, GroupMember
 from members.models.users import User
 
-__all__ = ["Address", "Favourite", "User"]
+__all__ = ["Address", "CustomerGroup", "Favourite", "GroupMember", "User"]

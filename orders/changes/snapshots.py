@@ -28,6 +28,7 @@ from markets.tax.union_sales import union_sales_for
 from markets.tax_ids.actions import buyer_fact
 from markets.tax_ids.exemptions import exemption_for
 from markets.types import MarketContext
+from members.groups import audiences_of
 from orders.changes.errors import ChangeRefused
 from orders.models import Order, OrderLine, OrderLinePart, PriceMode
 from orders.sellers import market_of
@@ -197,7 +198,8 @@ def _blocked(hs_code: str, flags: frozenset[str], spot: Spot, on: datetime) -> s
 
 def offers_of(order: Order, variant_ids: Mapping[int, int], market: MarketContext) -> Offers:
     """What the shop says now of the variants of a change."""
-    own = replace(market_of_record(order.market, language=order.language), country=market.country)
+    record = market_of_record(order.market, language=order.language)
+    own = replace(record, country=market.country, audiences=audiences_of(order.user_id))
     return offers_for(variant_ids, market=own)
 
 
