@@ -4,8 +4,14 @@ Also HTTP out, jobs with imports and exports, notifications, webhooks and the ad
 this one; it imports none of them.
 """
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class CoreConfig(AppConfig):
     name = "core"
+
+    def ready(self) -> None:
+        """Lookups are known to every column from here on."""
+        import_module("core.lookups")

@@ -45,7 +45,7 @@ def find(text: str, person: Person) -> SearchPage:
 
 def _orders(query: str) -> tuple[Hit, ...]:
     language = get_language() or "en"
-    rows = Order.objects.filter(Q(number__icontains=query.upper()) | Q(email__icontains=query))
+    rows = Order.objects.filter(Q(number__holds=query) | Q(email__holds=query))
     return tuple(
         Hit(
             kind="order",

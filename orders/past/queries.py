@@ -19,7 +19,7 @@ def platform_name(code: str) -> str:
 def found_past_orders(text: str) -> QuerySet[PastOrder]:
     """Those whose number or address holds the words; all for no words. The newest first."""
     words = text.strip()
-    named = Q(number__icontains=words) | Q(email__icontains=words) if words else Q()
+    named = Q(number__holds=words) | Q(email__holds=words) if words else Q()
     return PastOrder.objects.filter(named)
 
 

@@ -149,7 +149,7 @@ def narrowed(orders: QuerySet[Order], chosen: Mapping[str, Any], *, user_id: int
     orders = orders.filter(**{column: chosen[name] for name, column in PLAIN.items() if name in chosen})
     if "q" in chosen:
         text = chosen["q"].strip()
-        orders = orders.filter(Q(number__icontains=text.upper()) | Q(email__icontains=text) | Q(external_ref=text))
+        orders = orders.filter(Q(number__holds=text) | Q(email__holds=text) | Q(external_ref=text))
     if "tag" in chosen:
         orders = orders.filter(Exists(OrderTagging.objects.filter(order=OuterRef("pk"), tag=chosen["tag"])))
     if "hold" in chosen:

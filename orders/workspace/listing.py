@@ -14,6 +14,7 @@ from orders.models import (
     HoldKind,
     Lifecycle,
     Order,
+    OrderHold,
     OrderTagging,
     PaymentState,
     SavedOrderView,
@@ -102,9 +103,11 @@ def in_view(view: str) -> QuerySet[Order]:
     if view == "on_hold":
         return Order.objects.filter(Exists(open_holds())).order_by("placed_at")
     if view == "payment_problems":
-        in_doubt = Q(payment_state__in=[PaymentState.DISPUTED, PaymentState.PARTLY_PAID])
-        stopped = Exists(open_holds().filter(kind=HoldKind.PAYMENT_MISMATCH))
-        return Order.objects.filter(in_doubt | stopped).order_by("placed_at")
+        # By key, each found by an index of its own; "one or the other" of two tables would read every order.
+        in_doubt = Order.objects.filter(payment_state__in=[PaymentState.DISPUTED, PaymentState.PARTLY_PAID])
+        stopped = OrderHold.objects.filter(resolved_at__isnull=True, kind=HoldKind.PAYMENT_MISMATCH)
+        either = in_doubt.order_by().values("pk").union(stopped.order_by().values("order_id"))
+        return Order.objects.filter(pk__in=either).order_by("placed_at")
     return Order.objects.order_by("-placed_at", "-pk")
 
 
