@@ -4,8 +4,6 @@ Django's `icontains` compares `UPPER(column)`, which an index over the column it
 `ILIKE`, which it does.
 """
 
-from typing import Any
-
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, TextField
 from django.db.models.lookups import PatternLookup
@@ -19,7 +17,7 @@ class Holds(PatternLookup):
 
     lookup_name = "holds"
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
-        return f"{left} ILIKE {right}", [*left_values, *right_values]
+        return f"{left} ILIKE {right}", (*left_values, *right_values)

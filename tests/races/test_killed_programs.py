@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -18,7 +19,7 @@ from django.utils import timezone
 from catalog.models import Variant
 from config import env
 from core.integrity import registered, run
-from core.models import Message, OutboxMessage
+from core.models import IdempotencyKey, Message, OutboxMessage
 from core.money import to_minor
 from inventory.models import StockItem
 from orders.models import Document, Lifecycle, Order, OrderRefund, PaymentState
@@ -48,6 +49,7 @@ def a_while_later() -> None:
     SandboxWebhook.objects.filter(delivered_at=None).update(due_at=now)
     OutboxMessage.objects.exclude(state="done").update(next_attempt_at=now)
     Message.objects.filter(state="waiting").update(next_attempt_at=now)
+    IdempotencyKey.objects.exclude(state="done").update(created=now - timedelta(minutes=3))
 
 
 def buy(shop: Programs, item: Variant) -> Order:
