@@ -22,10 +22,12 @@ WHY = """
 - A listing is not searched row by row. What is true of products and variants is kept as rows of bits
   (`catalog_listingbits`), written by the drain together with prices and facet rows and followed by every web process
   piece by piece. Choosing, counting and paging are "and", "or" and counting ones over whole numbers
-  (`catalog/listing/bits.py`), some ten microseconds each for a hundred thousand products.
+  (`catalog/listing/bits.py`), some ten microseconds each for a hundred thousand products; numbers of GMP count their
+  ones (docs/decisions/0033-sets-of-places-are-counted-by-gmp.md).
 - A page of any depth costs the same: sorting keys are kept as binary digits, and the first so many of a set are found
   in one pass over the digits. So pages keep their numbers, and an address names the same place for everybody.
-- Cards, product pages and search ask for the rows of the products they show, by key.
+- A search takes a thousand documents of a common word at most, names first, and counts the words of half of them.
+- Cards, product pages and search ask for the rows of the products they show, by key; late pages of operators, too.
 """
 
 
