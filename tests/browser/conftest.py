@@ -1,18 +1,21 @@
 """A real browser at the running demo shop. Every page it opens must be free of console errors."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
-from tests.browser.demo import DemoShop, artefacts, drop, start_demo
+from tests.browser.axe import violations
+from tests.browser.demo import EVERY_SCREEN, DemoShop, artefacts, drop, start_demo
+from tests.browser.windows import PATIENCE, Kind, Window, Windows
 
-AXE = Path(__file__).parents[1] / "vendor" / "axe" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+expect.set_options(timeout=PATIENCE)
 SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
+WENT_WELL = pytest.StashKey[bool]()
 LOCALES = {"de": "de-DE", "ja": "ja-JP", "ar": "ar-AE", "en": "en-US", "zh-hans": "zh-CN"}
 
 
@@ -23,6 +26,20 @@ def demo(chromium: Path) -> Iterator[DemoShop]:
     yield shop
     shop.stop()
     drop(shop.database)
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+    """Windows that tests may use after one another."""
+    return Windows(browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if call.when == "call":
+        item.stash[WENT_WELL] = report.passed
+    return report
 
 
 @dataclass
@@ -55,27 +72,28 @@ class Visit:
         file = f"{self.market}-{self.language}-{self.size}-{name}.png"
         self.page.screenshot(path=str(artefacts() / file), full_page=True)
 
+    def look(self, name: str) -> None:
+        """The same where every screen is to be looked at: SCREENSHOTS=all."""
+        if EVERY_SCREEN:
+            self.keep(name)
+
     def axe(self) -> list[str]:
         """What axe-core finds wrong by WCAG 2.2 AA, as `rule: element`.
 
         The window is as high as the page meanwhile: a bar that stays in sight then covers nothing by chance.
         """
+        self.page.wait_for_load_state()
         size = self.page.viewport_size or {"width": 0, "height": 0}
         whole = int(self.page.evaluate("document.documentElement.scrollHeight"))
         self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], whole)})
         try:
-            return self._axe()
+            return violations(self.page)
         finally:
             self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
 
-    def _axe(self) -> list[str]:
-        if not self.page.evaluate("!!window.axe"):
-            self.page.evaluate(AXE.read_text("utf-8"))
-        found: dict[str, Any] = self.page.evaluate("tags => axe.run({runOnly: tags})", RULES)
-        return [f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]]
-
     def overflow(self) -> int:
         """How many pixels the page is wider than its window."""
+        self.page.wait_for_load_state()
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 
@@ -83,38 +101,43 @@ Enter = Callable[..., Visit]
 
 
 @pytest.fixture
-def enter(demo: DemoShop, browser: Browser) -> Iterator[Enter]:
-    """Opens windows; at the end no page may have complained in its console."""
-    contexts: list[BrowserContext] = []
+def enter(demo: DemoShop, windows: Windows, request: pytest.FixtureRequest) -> Iterator[Enter]:
+    """Opens windows; at the end no page may have complained in its console.
+
+    `fresh`: nobody has been in it before, so that every file is fetched.
+    """
+    taken: list[Window] = []
     visits: list[Visit] = []
 
     def come(
         market: str = "de", language: str = "de", *, size: str = "desktop", scripts: bool = True, width: int = 0,
-        density: float = 1,
+        density: float = 1, fresh: bool = False,
     ) -> Visit:  # fmt: skip
         wide, high = SIZES[size]
-        context = browser.new_context(
-            viewport={"width": width or wide, "height": high},
-            locale=LOCALES.get(language, "en-US"),
-            java_script_enabled=scripts,
-            reduced_motion="reduce",
-            has_touch=size == "phone",
-            device_scale_factor=density,
-        )
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        page = context.new_page()
-        visit = Visit(page, demo, market, language, size)
+        kind = Kind(LOCALES.get(language, "en-US"), width or wide, high, scripts, size == "phone", density)
+        window = windows.opened(kind) if fresh else windows.take(kind)
+        taken.append(window)
+        visit = Visit(window.page, demo, market, language, size)
         visits.append(visit)
-        page.on("console", lambda message: _note(visit, message))
-        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        window.listen(console=partial(_note, visit), error=lambda error: visit.complaints.append(str(error)))
         return visit
 
     yield come
-    for context in contexts:
-        context.close()
+    if request.node.stash.get(WENT_WELL, False):
+        for window in taken:
+            windows.give_back(window, demo.address)
+    else:
+        for number, window in enumerate(taken):
+            _as_it_was_left(window, f"failed-{request.node.name}-{number}")
     complaints = [complaint for visit in visits for complaint in visit.complaints]
     assert complaints == []
+
+
+def _as_it_was_left(window: Window, name: str) -> None:
+    """A picture of where a test ended that did not go well."""
+    with suppress(Error):
+        window.page.screenshot(path=str(artefacts() / f"{name}.png"), full_page=True)
+    window.context.close()
 
 
 def _note(visit: Visit, message: ConsoleMessage) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -28,7 +29,12 @@ EMAIL, PASSWORD = "operator@meridian.example", "browser-tests-only"
 STATE = ROOT / "var" / "test" / "demo"
 SEEDED, COPIED = "portolan_demo_", "browser_"
 INGREDIENTS = ("requirements/runtime.txt", "*/migrations/*.py", "content/demo/**/*", "markets/data/*.json")
-START_SECONDS = 90
+DELIVERED = ("requirements/runtime.txt", "config/settings/*.py", "static/**/*")
+"""What static files are collected from, and how."""
+COPY = "CREATE DATABASE {} TEMPLATE {} STRATEGY = FILE_COPY"
+START_SECONDS = 180
+EVERY_SCREEN = env.text("SCREENSHOTS", "") == "all"
+"""Whether a picture of every screen is kept, for looking at."""
 NUMBERS = range(2, 16, 2)
 """The first of each pair of numbered databases that a running shop may have to itself; the tests have 0 and 1."""
 
@@ -73,12 +79,12 @@ class DemoShop:
             line.close()
 
     def stop(self) -> None:
-        """End everything that was started."""
+        """End everything that was started, at once: nobody will ask for what it is doing."""
         for process in self.processes:
-            process.terminate()
+            process.send_signal(signal.SIGQUIT)
         for process in self.processes:
             try:
-                process.wait(20)
+                process.wait(5)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -116,8 +122,10 @@ class Numbers:
 
 def seed_demo() -> None:
     """The shop that is copied. Seeding happens only when words, pictures or migrations have changed."""
+    seeded = f"{SEEDED}{_digest()}"
     with _turn():
-        _make_seeded(f"{SEEDED}{_digest()}")
+        _make_seeded(seeded)
+        _collect_static(seeded)
 
 
 def start_demo() -> DemoShop:
@@ -148,7 +156,7 @@ def seeded_copy(name: str) -> Iterator[dict[str, str]]:
         _make_seeded(seeded)
         drop(name)
         with _server() as run:
-            run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(seeded)))
+            run(sql.SQL(COPY).format(sql.Identifier(name), sql.Identifier(seeded)))
     try:
         yield _variables(name, "http://127.0.0.1")
     finally:
@@ -212,8 +220,17 @@ def _is_alive(process: int) -> bool:
 def _copy(seeded: str, name: str) -> None:
     drop(name)
     with _server() as run:
-        run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(seeded)))
-    manage("collectstatic --noinput --verbosity 0", _variables(name, "http://127.0.0.1"))
+        run(sql.SQL(COPY).format(sql.Identifier(name), sql.Identifier(seeded)))
+    _collect_static(name)
+
+
+def _collect_static(database: str) -> None:
+    """Only when something was changed: compressing takes as long as starting the shop."""
+    collected, digest = STATE / "collected", _digest(DELIVERED)
+    if (STATE / "static").is_dir() and collected.is_file() and collected.read_text("ascii") == digest:
+        return
+    manage("collectstatic --noinput --verbosity 0", _variables(database, "http://127.0.0.1"))
+    collected.write_text(digest, "ascii")
 
 
 def manage(command: str, variables: dict[str, str]) -> str:
@@ -258,9 +275,9 @@ def _wait_for(url: str, shop: DemoShop) -> None:
     raise RuntimeError(f"The demo shop did not start; see {STATE / 'shop.log'}")
 
 
-def _digest() -> str:
+def _digest(ingredients: Sequence[str] = INGREDIENTS) -> str:
     digest = hashlib.sha256()
-    for pattern in INGREDIENTS:
+    for pattern in ingredients:
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(str(path.relative_to(ROOT)).encode())

@@ -53,7 +53,7 @@ def test_axe_finds_nothing_on_the_sheets_and_they_fit(enter: Enter, language: st
         faults += [f"{name}: {fault}" for fault in visit.axe()]
         if (wide := visit.overflow()) > 0:
             faults.append(f"{name}: {wide} px too wide")
-        visit.keep(f"workspace-{language}-{name}")
+        visit.look(f"workspace-{language}-{name}")
     assert not faults, "\n".join(faults)
 
 
@@ -149,7 +149,7 @@ def test_many_rows_are_changed_and_taken_back(enter: Enter) -> None:
     expect(page.locator("button", has_text="Make this change")).to_be_visible(timeout=30_000)
     expect(page.locator(".kpis b").first).to_have_text("3")
     assert visit.axe() == []
-    visit.keep("workspace-bulk-trial")
+    visit.look("workspace-bulk-trial")
     page.locator("button", has_text="Make this change").click()
     expect(page.locator("button", has_text="Take this change back")).to_be_visible(timeout=30_000)
     expect(page.locator("ins", has_text="spring")).to_have_count(3)

@@ -83,7 +83,7 @@ def test_without_scripts_one_can_search_filter_sort_choose_and_change(enter: Ent
 
 
 def test_only_what_is_needed_is_stored(enter: Enter) -> None:
-    visit = enter("de", "de")
+    visit = enter("de", "de", fresh=True)
     fill_cart(visit)
     visit.open("checkout/")
     assert {cookie.get("name") for cookie in visit.page.context.cookies()} <= NEEDED_COOKIES

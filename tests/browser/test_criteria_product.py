@@ -120,7 +120,7 @@ def test_the_bar_of_phones_shows_only_while_the_main_button_is_away(enter: Enter
 
 
 def test_the_first_view_on_a_sharp_phone_is_light_and_not_blurred(enter: Enter) -> None:
-    page = enter("de", "en", size="phone", density=3).open(KETTLE)
+    page = enter("de", "en", size="phone", density=3, fresh=True).open(KETTLE)
     page.wait_for_load_state("networkidle")
     assert page.evaluate(TRANSFERRED) <= MOST_FIRST_VIEW
     width, shown = page.locator("#view-1 img").evaluate("one => [one.naturalWidth, one.clientWidth]")
@@ -131,7 +131,7 @@ def test_the_first_view_on_a_sharp_phone_is_light_and_not_blurred(enter: Enter) 
 
 
 def test_a_shelf_looked_through_to_its_end_stays_light(enter: Enter) -> None:
-    page = enter("de", "en", size="phone", density=3).open("c/kitchen/")
+    page = enter("de", "en", size="phone", density=3, fresh=True).open("c/kitchen/")
     for card in page.locator(".card").all():
         card.scroll_into_view_if_needed()
     page.wait_for_function("[...document.querySelectorAll('.card img')].every((one) => one.complete)")

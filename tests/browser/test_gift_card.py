@@ -18,13 +18,11 @@ AMOUNT = re.compile(r"(\d+,\d\d)\s*€")
 
 def test_a_gift_card_pays_its_part_and_gets_its_part_back(enter: Enter) -> None:
     desk = enter("de", "de", size="desktop")
-    desk.page.set_default_navigation_timeout(90_000)  # the first page of a shop that has just started
     admin = sign_in(desk)
     give(admin, desk.shop.address, "15.00")
     code = code_from_mail(admin, desk.shop.address)
     visit = enter("de", "de", size="phone")
     page = visit.page
-    page.set_default_navigation_timeout(90_000)
     page.goto(visit.shop.address + visit.product())
     page.locator(".buy .btn").first.click()
     expect(page.locator("dialog.sheet[open]")).to_be_visible()
@@ -32,14 +30,14 @@ def test_a_gift_card_pays_its_part_and_gets_its_part_back(enter: Enter) -> None:
     fill_in(page, "de")
     type_code(page, code.lower())
     expect(page.locator(".paycard")).to_contain_text(code[-4:])
-    visit.keep("gift-card-added")
+    visit.look("gift-card-added")
     assert visit.axe() == []
     number = re.search(r"MER-\d{8}", pay(visit))
-    visit.keep("gift-card-order")
+    visit.look("gift-card-order")
     assert number
     refund = refund_all_goods(desk, admin, number[0])
     assert left_on(visit, code) == refund
-    visit.keep("gift-card-balance")
+    visit.look("gift-card-balance")
 
 
 def give(admin: Page, address: str, amount: str) -> None:

@@ -72,14 +72,14 @@ def test_the_pages_fit_and_axe_finds_nothing(enter: Enter, language: str, size: 
     page = sign_in(visit, language)
     page.goto(f"{visit.shop.address}/admin/import/")
     found = {"upload": (visit.axe(), visit.overflow())}
-    visit.keep(f"import-upload-{language}")
+    visit.look(f"import-upload-{language}")
     upload(visit, table(f"krug-{uuid4().hex[:8]}"))
     found["decision"] = (visit.axe(), visit.overflow())
-    visit.keep(f"import-decision-{language}")
+    visit.look(f"import-decision-{language}")
     give_meanings(page, submit="try")
     expect(page.locator("[role=status] + progress")).to_have_count(0, timeout=PATIENCE)
     for view in ("created", "changed", "refused", "remarks"):
         page.goto(f"{page.url.partition('?')[0]}?show={view}")
         found[view] = (visit.axe(), visit.overflow())
-    visit.keep(f"import-result-{language}")
+    visit.look(f"import-result-{language}")
     assert found == dict.fromkeys(found, ([], 0))

@@ -27,7 +27,7 @@ def find(visit: Visit, sku: str) -> Page:
 
 def sound(visit: Visit, name: str) -> None:
     """Looked at, nothing too wide, nothing axe complains about."""
-    visit.keep(name)
+    visit.look(name)
     assert visit.overflow() <= 0
     assert visit.axe() == []
 
@@ -58,7 +58,7 @@ def test_a_set_says_what_is_in_it_from_the_page_to_the_order(enter: Enter, marke
 def test_a_pre_sale_says_its_day_everywhere(enter: Enter, market: str, language: str) -> None:
     visit = enter(market, language, size="phone")
     visit.open(f"search/?q={AHEAD}")
-    visit.keep("presale-card")
+    visit.look("presale-card")
     page = find(visit, AHEAD)
     day = page.locator("main time").first.inner_text()
     sound(visit, "presale")
@@ -69,7 +69,7 @@ def test_a_pre_sale_says_its_day_everywhere(enter: Enter, market: str, language:
     visit.open("checkout/")
     expect(page.locator("main")).to_contain_text(day)
     fill_in(page, market)
-    visit.keep("presale-checkout")
+    visit.look("presale-checkout")
     pay(visit)
     expect(page.locator("main")).to_contain_text(day)
     sound(visit, "presale-order")

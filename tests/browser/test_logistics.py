@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from inventory.carriers.sandbox.numbers import number_of
+from tests.browser.buying import buy
 from tests.browser.conftest import Enter, Visit
 from tests.browser.operator import sign_in
-from tests.browser.test_returns import buy
 
 pytestmark = pytest.mark.browser
 CARRIER = "Sandbox Express"
@@ -42,7 +42,7 @@ SCREENS = {
 
 def is_in_order(visit: Visit, name: str) -> None:
     """A picture for looking at, nothing wider than the window, nothing against WCAG 2.2 AA."""
-    visit.keep(f"logistics-{name}")
+    visit.look(f"logistics-{name}")
     assert visit.overflow() <= 0, name
     assert visit.axe() == [], name
 

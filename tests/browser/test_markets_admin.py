@@ -41,7 +41,7 @@ def test_axe_finds_nothing_on_the_screens_of_markets_and_they_fit(enter: Enter, 
         faults += [f"{name}: {fault}" for fault in visit.axe()]
         if (wide := visit.overflow()) > 0:
             faults.append(f"{name}: {wide} px too wide")
-        visit.keep(f"markets-{language}-{name.replace(' ', '-')}")
+        visit.look(f"markets-{language}-{name.replace(' ', '-')}")
     assert not faults, "\n".join(faults)
 
 

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.buying import buy
 from tests.browser.conftest import Enter, Visit
 from tests.browser.operator import sign_in
-from tests.browser.test_returns import buy
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,7 @@ def ticked(page: Page) -> int:
 
 def is_in_order(visit: Visit, name: str) -> None:
     """A picture for looking at, nothing wider than the window, nothing against WCAG 2.2 AA."""
-    visit.keep(f"desk-{name}")
+    visit.look(f"desk-{name}")
     assert visit.overflow() <= 0
     assert visit.axe() == []
 
@@ -60,7 +60,7 @@ def test_an_operator_works_through_the_list_by_keys_alone(enter: Enter) -> None:
 
     press("?")
     expect(page.locator("dialog#keys")).to_be_visible()
-    office.keep("desk-keys")
+    office.look("desk-keys")
     press("j")
     press("Escape")
     expect(page.locator("dialog#keys")).to_be_hidden()
@@ -79,7 +79,7 @@ def test_an_operator_works_through_the_list_by_keys_alone(enter: Enter) -> None:
 
 def test_keys_leave_typing_alone_and_can_be_switched_off(enter: Enter) -> None:
     office = enter("de", "de")
-    page, press = sign_in(office), office.page.keyboard.press
+    page, press = sign_in(office, anew=True), office.page.keyboard.press
     page.goto(f"{office.shop.address}/admin/orders/")
 
     press("f")
@@ -103,17 +103,17 @@ def test_orders_are_filtered_tagged_and_kept_as_a_view_without_scripts(enter: En
     word = f"Gift {language}"
     page.goto(f"{office.shop.address}/admin/orders/?q={number}")
     assert rows(page).count() == 1
-    office.keep("desk-list")
+    office.look("desk-list")
     page.locator("tr[data-row] input[type=checkbox]").check()
     page.locator("#bulk details summary").first.click()
     page.locator("#bulk [name=deed]").select_option("tag")
     page.locator("#bulk [name=new_tag]").fill(word)
     page.locator("#bulk button:not([formaction])").click()
     page.wait_for_url(re.compile(r"/admin/orders/bulk/\d+/$"))
-    office.keep("desk-draft")
+    office.look("desk-draft")
     page.locator("button[value=start]").click()
     expect(page.locator("button[value=undo]")).to_be_visible(timeout=30_000)
-    office.keep("desk-done")
+    office.look("desk-done")
 
     page.goto(f"{office.shop.address}/admin/orders/?q={number}")
     expect(rows(page)).to_contain_text(word)

@@ -57,7 +57,7 @@ def test_axe_finds_nothing_on_the_screens_and_they_fit(enter: Enter, language: s
         faults += [f"{name}: {fault}" for fault in visit.axe()]
         if (wide := visit.overflow()) > 0:
             faults.append(f"{name}: {wide} px too wide")
-        visit.keep(f"publishing-{language}-{name}")
+        visit.look(f"publishing-{language}-{name}")
     assert not faults, "\n".join(faults)
 
 
@@ -71,7 +71,7 @@ def test_a_planned_change_is_moved_and_canceled(enter: Enter) -> None:
     page.get_by_role("button", name="Plan it").click()
     expect(page.locator("h1")).to_have_text("What happens when")
     expect(page.locator("main")).to_contain_text("Take off sale")
-    visit.keep("publishing-agenda")
+    visit.look("publishing-agenda")
     page.get_by_role("link", name="Move or cancel").first.click()
     page.locator("[name=due_at]").fill(in_days(21))
     page.get_by_role("button", name="Move it there").click()
@@ -95,7 +95,7 @@ def test_a_preview_is_sent_to_somebody_without_an_account(enter: Enter, language
     expect(guest.page.locator("cart-form")).to_have_count(0)
     assert not guest.axe()
     assert guest.overflow() <= 0
-    guest.keep("publishing-preview")
+    guest.look("publishing-preview")
     choice = guest.page.locator("form[data-options] label.opt:not(.out):has(input:not(:checked))").first
     if choice.count():
         choice.click()

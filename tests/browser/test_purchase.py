@@ -5,22 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.buying import ADDRESSES
 from tests.browser.conftest import Enter, Visit
 
 pytestmark = pytest.mark.browser
 
-ADDRESSES = {
-    "de": {"name": "M. Muster", "street": "Torgauer Str. 12", "postal_code": "04315", "city": "Leipzig"},
-    "jp": {
-        "name": "見本 一",
-        "postal_code": "100-0001",
-        "region": "東京都",
-        "city": "千代田区",
-        "street": "千代田1-1",
-        "phone": "03-1234-5678",
-    },
-    "ae": {"name": "م. نموذج", "street": "شارع الشيخ زايد 1", "region": "دبي", "phone": "04 234 5678"},
-}
 SHOPS = [("de", "de"), ("jp", "ja"), ("ae", "ar")]
 
 
@@ -40,7 +29,9 @@ def test_a_guest_buys(enter: Enter, market: str, language: str, size: str) -> No
     visit.open("checkout/")
     fill_in(page, market)
     visit.keep("checkout")
-    order = pay(visit)
+    place(page)
+    visit.keep("pay")
+    order = succeed(visit)
     visit.keep("order")
     assert re.search(r"MER-\d{8}", page.locator("main").inner_text())
     page.reload()
@@ -112,10 +103,14 @@ def place(page: Page) -> None:
     page.wait_for_url(re.compile(r"/sandbox/pay/"))
 
 
-def pay(visit: Visit) -> str:
-    """Order and let the test payment succeed; returns the order's address."""
-    place(visit.page)
-    visit.keep("pay")
+def succeed(visit: Visit) -> str:
+    """Let the test payment succeed; returns the order's address."""
     visit.page.locator("button[name=choice][value=succeed]").click()
     visit.page.wait_for_url(re.compile(r"/orders/MER-"))
     return visit.page.url
+
+
+def pay(visit: Visit) -> str:
+    """Order and let the test payment succeed; returns the order's address."""
+    place(visit.page)
+    return succeed(visit)

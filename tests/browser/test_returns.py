@@ -5,25 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.buying import buy
 from tests.browser.conftest import Enter, Visit
 from tests.browser.operator import sign_in
-from tests.browser.test_purchase import fill_in, pay
 
 pytestmark = pytest.mark.browser
 ADDRESS = "Lagerweg 1\n04315 Leipzig"
-
-
-def buy(visit: Visit) -> tuple[str, str]:
-    """A paid order; returns its number and the address of its page."""
-    visit.page.goto(visit.shop.address + visit.product())
-    visit.page.locator(".buy .btn").first.click()
-    expect(visit.page.locator("dialog.sheet[open]")).to_be_visible()
-    visit.open("checkout/")
-    fill_in(visit.page, visit.market)
-    address = pay(visit).split("?")[0]
-    found = re.search(r"/orders/([A-Z]+-\d+)/", address)
-    assert found, address
-    return found[1], address
 
 
 def send_and_deliver(page: Page, shop: str, number: str) -> None:
@@ -44,7 +31,7 @@ def send_and_deliver(page: Page, shop: str, number: str) -> None:
 
 def is_in_order(visit: Visit, name: str) -> None:
     """A picture for looking at, nothing wider than the window, nothing against WCAG 2.2 AA."""
-    visit.keep(f"returns-{name}")
+    visit.look(f"returns-{name}")
     assert visit.overflow() <= 0
     assert visit.axe() == []
 
@@ -79,7 +66,7 @@ def test_a_german_guest_returns_on_a_phone_and_is_paid_back(enter: Enter) -> Non
     follow, screen = guest.page.url, f"{guest.shop.address}/admin/returns/{found[1]}/"
 
     desk.goto(f"{guest.shop.address}/admin/returns/?view=waiting")
-    office.keep("returns-desk-list")
+    office.look("returns-desk-list")
     desk.goto(screen)
     is_in_order(office, "desk-1")
     desk.locator("form[action$='/approve/'] [name=address]").fill(ADDRESS)

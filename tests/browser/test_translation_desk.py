@@ -13,13 +13,10 @@ pytestmark = pytest.mark.browser
 
 PAGES = ("", "?language=de", "?language=ar&standing=a", "completeness/", "files/", "glossary/")
 KEY = "catalog.product"
-PATIENCE = 60_000
-"""The first page a fresh shop shows takes its time."""
 
 
 def operate(visit: Visit, rest: str = "") -> Page:
     """Sign in as the demo shop's operator, in the visit's language, and open a page of the desk."""
-    visit.page.set_default_timeout(PATIENCE)
     sign_in(visit, visit.language)
     return go(visit, rest)
 
@@ -83,7 +80,6 @@ def test_a_counter_tells_when_a_title_gets_too_long_for_search_engines(enter: En
     expect(counter).not_to_have_class(re.compile("c-bad"))
     box.fill("x" * 61)
     expect(counter).to_have_class(re.compile("c-bad"))
-    page.on("dialog", lambda dialog: dialog.accept())
 
 
 def test_without_scripts_texts_are_saved_refused_and_approved(enter: Enter) -> None:

@@ -66,7 +66,7 @@ def test_axe_finds_nothing_and_everything_fits(enter: Enter, language: str, size
         faults += [f"{name}: {fault}" for fault in visit.axe()]
         if (wide := visit.overflow()) > 0:
             faults.append(f"{name}: {wide} px too wide")
-        visit.keep(f"tree-media-{language}-{name}")
+        visit.look(f"tree-media-{language}-{name}")
     assert not faults, "\n".join(faults)
 
 
@@ -147,14 +147,14 @@ def test_a_film_with_captions_plays_on_the_product_page(enter: Enter) -> None:
     expect(told(page)).to_contain_text("1 product shows it from now on.")
     assert visit.axe() == []
     assert page.locator(".ml-view video").evaluate(PLAYED)["width"] == 160
-    visit.keep("tree-media-film")
+    visit.look("tree-media-film")
     page.goto(f"{visit.shop.address}/de/en/p/kesen-gooseneck-kettle/")
     shown = page.locator("video").first.evaluate(PLAYED)
     assert (shown["width"], shown["tracks"]) == (160, 1)
     page.goto(page.locator("link[hreflang=de-DE], link[hreflang=de]").first.get_attribute("href") or "")
     shown = page.locator("video").first.evaluate(PLAYED)
     assert (shown["width"], shown["mode"], shown["cues"]) == (160, "showing", 1)
-    visit.keep("tree-media-film-on-product")
+    visit.look("tree-media-film-on-product")
     page.goto(film)
     page.locator("#uses ~ *, .hits").get_by_role("button", name="Take away").last.click()
     expect(told(page)).to_contain_text("does not show it any more")

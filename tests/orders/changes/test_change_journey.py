@@ -1,7 +1,5 @@
 """From the operator's order page to the customer's payment in a real browser: German, on a phone, by keyboard."""
 
-from pathlib import Path
-
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -12,20 +10,17 @@ from pytest_django.live_server_helper import LiveServer
 from members.models import User
 from orders.actions import grant_access
 from orders.models import ChangeState, OrderChange
+from tests.browser.axe import violations
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-AXE = Path(__file__).parents[2] / "vendor" / "axe" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def sound(page: Page) -> None:
     """Nothing too wide, nothing axe complains about."""
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("tags => axe.run({runOnly: tags})", RULES)
-    assert [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]] == []
+    assert violations(page) == []
 
 
 def test_an_order_becomes_dearer_by_keyboard_and_its_customer_pays(
