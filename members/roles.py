@@ -254,7 +254,20 @@ ROLES: Mapping[str, Role] = {
     ),
     "catalogue": Role(
         "Catalogue",
-        permissions=(*LOOK_AT_STOCK, "core.view_job", "markets.view_hscode", "markets.view_market"),
+        permissions=(
+            *LOOK_AT_STOCK,
+            "core.view_job",
+            "markets.view_hscode",
+            "markets.view_market",
+            "members.add_customergroup",
+            "members.add_groupmember",
+            "members.change_customergroup",
+            "members.change_groupmember",
+            "members.delete_groupmember",
+            "members.view_customergroup",
+            "members.view_groupmember",
+            "members.view_user",
+        ),
         apps=("catalog", "content"),
     ),
     "translation": Role(
