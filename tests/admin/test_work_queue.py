@@ -16,7 +16,7 @@ from core.models import Job
 from members.models import User
 from orders.actions import open_hold
 from orders.models import Order, OrderHold
-from tests.admin.people import owner, signed_in
+from tests.admin.people import owner, signed_in, text
 from tests.admin.worlds import an_order
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,11 @@ def everyone() -> User:
 
 def rows() -> list[WorkRow]:
     return list(work_queue(everyone()))
+
+
+def test_nothing_to_do_is_said() -> None:
+    assert rows() == []
+    assert "Nothing waits for you." in text(owner().get("/admin/"))
 
 
 def test_every_app_declares_what_waits_in_it() -> None:

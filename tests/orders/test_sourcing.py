@@ -27,11 +27,13 @@ from tests.factories.cart import item_in
 from tests.factories.inventory import stocked
 from tests.factories.lanes import reprice, two_houses
 from tests.factories.orders import paid_order, parcel_of
+from tests.shared_world import kept
 from tests.soundness import broken
 
 pytestmark = pytest.mark.django_db
 
 
+@kept
 def from_hamburg(pieces: int = 2) -> tuple[Order, Warehouse, Warehouse]:
     """A paid order that leaves from Hamburg, because that is cheaper."""
     market, near, far = two_houses()

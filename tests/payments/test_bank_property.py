@@ -10,6 +10,7 @@ from core.money import from_minor
 from payments.actions import receive_transfer
 from payments.events import PartReceived
 from payments.models import Payment, PaymentException, PaymentTransaction
+from tests.examples import examples
 from tests.factories.payments import order_ref
 from tests.payments.credit_world import broken
 
@@ -31,7 +32,9 @@ def awaited(minor: int) -> Payment:
     )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=examples(40, at_night=400), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(
     parts=st.lists(st.integers(1, 5000), min_size=1, max_size=8),
     asked=st.integers(1, 20_000),

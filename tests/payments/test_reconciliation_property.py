@@ -22,6 +22,7 @@ from payments.reconciliation.matching import match_waiting
 from payments.reconciliation.missing import check_payouts
 from payments.reconciliation.reading import keep_entries
 from payments.types import ProviderEntry
+from tests.examples import examples
 from tests.factories.payments import choose_at_sandbox, started
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +98,7 @@ def told_by_provider(entries: list[ProviderEntry]) -> dict[str, int]:
     return {currency: minor for currency, minor in sums.items() if minor}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12, at_night=100), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     purchases=PURCHASES,
     fees=st.lists(AMOUNTS, max_size=2),

@@ -22,6 +22,7 @@ from orders.returning.files import Sent, put_away
 from orders.workspace.refunds import preview_refund
 from payments.actions import submit_due_refunds
 from payments.models import CreditAccount, LedgerEntry, Payment
+from tests.examples import examples
 from tests.factories.cart import open_shop
 from tests.orders.exchanges.world import promise, settled, settlement_of, two_sizes, wants
 from tests.orders.returns.world import delivered_order, photo, verdict
@@ -73,7 +74,9 @@ def on_ledger(code: str) -> int:
 
 
 @given(small=price, large=price, units=st.integers(1, 3), kept=st.integers(0, 90), steps=AFTERWARDS)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(5, at_night=60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_money_and_units_are_conserved(
     market: MarketContext, small: str, large: str, units: int, kept: int, steps: list[str]
 ) -> None:

@@ -40,6 +40,7 @@ from orders.returning.rules import Policy, Unit, agrees_at_once, may_return, res
 from orders.returning.settling import proposals, proposed_delivery, proposed_wishes
 from orders.types import DeliveryWish, RefundWish
 from orders.workspace.refunds import preview_refund
+from tests.examples import examples
 from tests.factories.cart import item_in, open_shop
 from tests.factories.checkout import EMAIL
 from tests.factories.kinds import set_in
@@ -320,7 +321,9 @@ STEP = st.tuples(
 
 @db
 @given(steps=st.lists(STEP, max_size=24))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(5, at_night=60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_after_any_sequence_returned_is_within_shipped_refunded_within_paid_and_stock_is_its_movements(
     market: MarketContext, steps: list[tuple[str, int, str]]
 ) -> None:
