@@ -15,13 +15,20 @@ from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 MANY = 7
+SAUCERS = 3
 WEIGHED = 2
 
 
 @shared_world
 def cups():
-    """Many cups; the last one made is called just that, the one before it is what the shop puts first."""
+    """Many cups; the last one made is called just that, the one before it is what the shop puts first.
+
+    Things that only say in their text that they go with a cup are the first that a search comes upon.
+    """
     small_world("de")
+    for number in range(SAUCERS):
+        make_product(f"saucer-{number}", names={"en": f"Saucer {'xyz'[number]}"}, category="things", refresh=False)
+    Product.objects.filter(code__startswith="saucer").update(summary="Goes with every cup.")
     for number in range(MANY):
         make_product(f"cup-{number}", names={"en": f"Painted cup of clay {'abcdefg'[number]}"}, category="things")
     make_product("first", names={"en": "Glazed cup from the north"}, category="things")
@@ -49,8 +56,24 @@ def test_of_more_than_are_weighed_the_namesake_and_the_leading_ones_are_never_mi
 
 def test_what_is_weighed_whole_is_found_whole_and_each_product_once(cups):
     codes = found("cup", weighed=100)
-    assert len(codes) == len(set(codes)) == MANY + 2
+    assert len(codes) == len(set(codes)) == MANY + SAUCERS + 2
     assert codes[0] == "just-so"
+
+
+def test_of_a_common_word_names_that_have_it_are_taken_first(cups, monkeypatch):
+    """A text that mentions the word is no reason to leave out a thing that is called so."""
+    monkeypatch.setattr(ranking, "LEADING", 1)
+    codes = found("cup", weighed=MANY)
+    assert {f"cup-{number}" for number in range(MANY)} <= set(codes)
+    assert not [code for code in codes if code.startswith("saucer")]
+
+
+def test_documents_whose_words_are_not_counted_follow_by_their_names(cups, monkeypatch):
+    monkeypatch.setattr(ranking, "WEIGHED_CLOSELY", 1)
+    codes = found("cup", weighed=100)
+    assert codes[0] == "just-so"
+    assert set(codes[-SAUCERS:]) == {f"saucer-{number}" for number in range(SAUCERS)}
+    assert len(codes) == len(set(codes)) == MANY + SAUCERS + 2
 
 
 def test_most_of_the_words_are_bounded_the_same_way(cups, monkeypatch):
