@@ -169,17 +169,10 @@ class Product(Translated, TimeStamped):  # type: ignore[django-manager-missing] 
     meta_description = models.CharField(_("description for search engines"), max_length=400, blank=True)
     i18n = TranslationField(
         fields=(
-            "name",
-            "summary",
-            "description",
-            "selling_points",
-            "usage_notes",
-            "safety_warnings",
-            "search_words",
-            "meta_title",
-            "meta_description",
+            "name", "summary", "description", "selling_points", "usage_notes", "safety_warnings", "search_words",
+            "meta_title", "meta_description",
         )
-    )
+    )  # fmt: skip
 
     objects: ClassVar[LockingQuerySet["Product"]] = LockingQuerySet.as_manager()  # type: ignore[assignment] # stubs
 
