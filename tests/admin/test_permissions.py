@@ -9,6 +9,7 @@ from core.models import AuditEntry
 from orders.models import Order, OrderEvent
 from tests.admin.people import operator, shopper
 from tests.admin.worlds import KEY, an_order, parcel
+from tests.shared_world import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,11 @@ DEEDS: dict[str, tuple[str, Callable[[Order], str], dict[str, str]]] = {
 }
 
 
+@kept
+def one_order() -> Order:
+    return an_order(1)
+
+
 def _facts(order: Order) -> tuple[int, int, int]:
     return (
         OrderEvent.objects.filter(order=order).count(),
@@ -44,7 +50,7 @@ def _facts(order: Order) -> tuple[int, int, int]:
 @pytest.mark.parametrize("who", ["nobody", "shopper", "wrong operator"])
 def test_others_are_turned_away_and_nothing_changes(deed: str, who: str) -> None:
     permission, address, answers = DEEDS[deed]
-    order = an_order(1)
+    order = one_order()
     others = [f"orders.{name}" for name in EVERY if name != permission]
     browser = {"nobody": Client, "shopper": shopper, "wrong operator": lambda: operator("orders.view_order", *others)}
     before = _facts(order)
@@ -62,7 +68,7 @@ def test_others_are_turned_away_and_nothing_changes(deed: str, who: str) -> None
 @pytest.mark.parametrize("deed", DEEDS)
 def test_the_right_operator_is_let_in(deed: str) -> None:
     permission, address, answers = DEEDS[deed]
-    order = an_order(1)
+    order = one_order()
 
     response = operator(f"orders.{permission}").post(
         f"/admin/orders/{order.number}/{address(order)}", {"key": KEY, **answers}
@@ -73,7 +79,7 @@ def test_the_right_operator_is_let_in(deed: str) -> None:
 
 @pytest.mark.parametrize("path", ["/admin/orders/", "/admin/orders/{number}/", "/admin/import/"])
 def test_pages_need_their_view_permission(path: str) -> None:
-    order = an_order(1)
+    order = one_order()
     address = path.format(number=order.number)
 
     assert operator().get(address).status_code == 403
@@ -82,7 +88,7 @@ def test_pages_need_their_view_permission(path: str) -> None:
 
 
 def test_an_operator_sees_only_what_they_may_do() -> None:
-    order = an_order(1)
+    order = one_order()
 
     page = operator("orders.view_order").get(f"/admin/orders/{order.number}/").content.decode()
 

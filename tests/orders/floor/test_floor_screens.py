@@ -258,7 +258,7 @@ def test_a_label_is_offered_by_nobody_where_none_is_set_up() -> None:
 
 
 @pytest.mark.parametrize("name", ["floor_plan", "floor_handovers"])
-def test_ten_parcels_ask_as_many_questions_as_one(name: str) -> None:
+def test_more_parcels_ask_as_many_questions_as_one(name: str) -> None:
     market, desk = open_shop(), owner()
     item = item_in(market, stock=50)
 
@@ -278,14 +278,14 @@ def test_ten_parcels_ask_as_many_questions_as_one(name: str) -> None:
     more(1)
     asked()
     one = asked()
-    more(9)
+    more(3)
     assert asked() == one
 
 
-def test_ten_goods_in_a_box_ask_as_many_questions_as_one() -> None:
+def test_more_goods_in_a_box_ask_as_many_questions_as_one() -> None:
     market, desk = open_shop(), owner()
     small = parcel_of(paid_order(market, (item_in(market), 1)))
-    large = parcel_of(paid_order(market, *[(item_in(market), 1) for _ in range(10)]))
+    large = parcel_of(paid_order(market, *[(item_in(market), 1) for _ in range(4)]))
 
     def asked(parcel: Fulfillment) -> int:
         scan_all(parcel)

@@ -16,11 +16,13 @@ from members.models import User
 from orders.actions.parcel_exceptions import open_exception
 from orders.actions.parcel_labels import Box, buy_parcel_label
 from orders.logistics.desk_page import trouble_page
-from orders.models import ExceptionKind, ParcelException, ParcelProof, ParcelState
+from orders.models import ExceptionKind, Order, Package, ParcelException, ParcelProof, ParcelState
 from tests.factories.cart import item_in, open_shop
 from tests.factories.orders import paid_order, parcel_of
 from tests.inventory.carriers.worlds import an_account
-from tests.orders.logistics.worlds import shipped, tell
+from tests.orders.logistics import worlds
+from tests.orders.logistics.worlds import tell
+from tests.shared_world import kept
 
 pytestmark = pytest.mark.django_db
 BEGAN = datetime(2026, 11, 1, 8, tzinfo=UTC)
@@ -34,6 +36,12 @@ def operator(*permissions: str, is_staff: bool = True) -> Client:
     client = Client()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+@kept
+def shipped() -> tuple[Order, Package]:
+    """As every test here finds it."""
+    return worlds.shipped()
 
 
 def trouble() -> ParcelException:

@@ -20,16 +20,24 @@ from orders.actions.tracking import record_reports
 from orders.actions.watching import usual_of, watch_parcels
 from orders.errors import ReasonMissing
 from orders.logistics.errors import ExceptionClosed
-from orders.models import ExceptionKind, Lifecycle, ParcelException, ParcelState, TrackingEvent
+from orders.models import ExceptionKind, Lifecycle, Order, Package, ParcelException, ParcelState, TrackingEvent
 from tests.factories.cart import item_in, open_shop
 from tests.factories.lanes import a_lane, method_of
 from tests.factories.orders import paid_order, parcel_of
 from tests.inventory.carriers.worlds import an_account
-from tests.orders.logistics.worlds import said, shipped, tell
+from tests.orders.logistics import worlds
+from tests.orders.logistics.worlds import said, tell
 from tests.payments.credit_world import broken
+from tests.shared_world import kept
 
 pytestmark = pytest.mark.django_db
 BEGAN = datetime(2026, 11, 1, 8, tzinfo=UTC)
+
+
+@kept
+def shipped(tracking_no: str = "T-1") -> tuple[Order, Package]:
+    """As every test here finds it."""
+    return worlds.shipped(tracking_no)
 
 
 def kinds() -> list[str]:
@@ -143,7 +151,7 @@ def test_a_lane_says_how_long_a_way_takes() -> None:
     market = open_shop()
     lane = a_lane(Warehouse.objects.get(), method_of(market), lead_p90=3, customs_days=2)
     order = paid_order(market, (item_in(market), 1))
-    parcel = ship_fulfillment(fulfillment_id=parcel_of(order).pk, carrier="DHL", tracking_no="T-1")
+    parcel = ship_fulfillment(fulfillment_id=parcel_of(order).pk, carrier="DHL", tracking_no="T-2")
     assert usual_of(parcel) == 5
     lane.delete()
     forget_networks()
@@ -171,7 +179,7 @@ def test_an_unknown_code_is_work_and_taught_it_moves_the_parcel(django_capture_o
     _order, package = shipped("SOMETHING1")
     account = an_account("relay", name="DHL")
     drain(limit=200)
-    assert TrackedParcel.objects.get().account == account
+    assert TrackedParcel.objects.get(tracking_no="SOMETHING1").account == account
     event = {"code": "QZ1", "eventDateTime": "2026-11-20T10:00:00Z"}
     payload = {"provider": "gls", "answer": {"parcels": [{"unitno": "SOMETHING1", "events": [event]}]}}
     CarrierMessage.objects.create(account=account, event_id="1", kind="gls", payload=payload)
@@ -201,7 +209,7 @@ def test_a_parcel_of_the_sandbox_travels_from_label_to_door(settings, time_machi
     drain(limit=200)
     label = standing_label(str(parcel.pk))
     assert label is not None
-    assert TrackedParcel.objects.get().tracking_no == label.tracking_no
+    assert TrackedParcel.objects.filter(tracking_no=label.tracking_no).count() == 1
     time_machine.move_to("2026-11-02T12:30:00Z", tick=False)
     assert ask_due() == 1
     process_inbox()
