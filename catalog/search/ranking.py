@@ -38,8 +38,8 @@ SHORTEST_PART = 3
 """The index of names knows parts of names from this length on."""
 LEADING = 48
 """Of a word that more documents have than are weighed, these are weighed for certain: what sells best in the market."""
-LOOKED_AT = 72
-"""Stock, reviews and the shop's order are looked up for the best only: three pages of results."""
+LOOKED_AT = 48
+"""Stock, reviews and the shop's order are looked up for the best only: two pages of results."""
 
 RANK = """(
   ts_rank(ARRAY[0, 0, norms[3]::real, norms[4]::real], vector, {query})
