@@ -107,7 +107,7 @@ def _from_bytes(file: IO[bytes]) -> Encoding:
 
 
 def _foreign(text: str) -> int:
-    return 0 if text.isascii() else sum(letter > "\x7f" for letter in text)
+    return 0 if text.isascii() else len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _is_complete(decoder: codecs.IncrementalDecoder) -> bool:

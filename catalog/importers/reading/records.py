@@ -19,6 +19,8 @@ LONGEST_LINE = 4 * 1024 * 1024
 MOST_KEYS = 2_000
 DEEPEST = 64
 UNREADABLE = (ValueError, RecursionError)
+NUL = "\\u0000"
+"""The only way to write it in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,12 @@ def read_lines(file: IO[bytes], *, encoding: str = "") -> Iterator[Record]:
 
 def _record(line: int, text: str) -> Record:
     try:
-        return checked(line, _json(text))
+        value = _json(text)
+        if _is_plain(text) or not _holds_nul(value):
+            return checked(line, value)
     except UNREADABLE:
         return Record(line, {}, _("The line is not sound JSON."))
+    return Record(line, {}, _("The record contains NUL characters."))
 
 
 def checked(line: int, value: Any) -> Record:
@@ -59,8 +64,6 @@ def checked(line: int, value: Any) -> Record:
         return Record(line, {}, _("The record is not an object with names and values."))
     if len(value) > MOST_KEYS:
         return Record(line, {}, _("The record has more than %(most)d values.") % {"most": MOST_KEYS})
-    if _holds_nul(value):
-        return Record(line, {}, _("The record contains NUL characters."))
     return Record(line, value)
 
 
@@ -74,7 +77,7 @@ def read_document(file: IO[bytes], *, is_yaml: bool, encoding: str = "") -> Any:
     try:
         text = content.decode(name)
         value = _yaml(text) if is_yaml else _json(text)
-        has_nul = _holds_nul(value)
+        has_nul = (is_yaml or not _is_plain(text)) and _holds_nul(value)
     except UnicodeError as error:
         raise FileRefused(_("The file has letters in another encoding than the rest.")) from error
     except yaml.YAMLError as error:
@@ -99,6 +102,11 @@ def _exact(text: str) -> Decimal:
 
 def _refuse_constant(text: str) -> Any:
     raise ValueError(text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether JSON needs no second look: it holds no NUL, and so few brackets that it cannot be nested deeply."""
+    return NUL not in text and text.count("[") + text.count("{") <= DEEPEST
 
 
 def _holds_nul(value: Any) -> bool:
