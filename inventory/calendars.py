@@ -40,6 +40,8 @@ SATURDAY = 6
 MOST_REST = 60
 """A place that rests longer in a row is closed for good and would be switched off: the day after counts as worked."""
 DAY = timedelta(days=1)
+SPELT = {"zh-hans": "zh-cn", "zh-hant": "zh-tw"}
+"""Languages that the library calls by their countries."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,11 @@ def holiday_names(place: Place, year: int) -> Mapping[date, str]:
     return _year(place.country, place.subdivision, year).named
 
 
+def holiday_words(place: House, year: int, language: str) -> Mapping[date, str]:
+    """The same in a reader's language as far as the library has the country's holidays in it, otherwise in English."""
+    return _words(place.country, place.subdivision, year, language)
+
+
 def knows_subdivision(country: str, subdivision: str) -> bool:
     """Whether the library has the holidays of this region; no region is always known."""
     return not subdivision or subdivision in holidays.list_supported_countries().get(country, ())
@@ -106,6 +113,22 @@ def _year(country: str, subdivision: str, year: int) -> Year:
         frozenset(day for day in days if not calendar.is_working_day(day)),
         {day: name for day, name in calendar.items() if day.year == year},
     )
+
+
+@lru_cache(maxsize=200)
+def _words(country: str, subdivision: str, year: int, language: str) -> Mapping[date, str]:
+    found = dict(_year(country, subdivision, year).named)
+    known = holidays.list_supported_countries()
+    if country not in known:
+        return found
+    region = subdivision if subdivision in known[country] else None
+    plain = holidays.country_holidays(country, subdiv=region)
+    names = [SPELT.get(language, language).replace("-", "_").lower(), language.split("-", maxsplit=1)[0]]
+    spoken = [one for name in names for one in plain.supported_languages if one.lower() == name]
+    if spoken:
+        calendar = holidays.country_holidays(country, subdiv=region, years=year, language=spoken[0])
+        found |= {day: calendar[day] for day in found if day in calendar}
+    return found
 
 
 def _own_days() -> Mapping[int, Mapping[date, bool]]:

@@ -11,12 +11,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views import View
 
 from catalog.workspace.screens import go_to, screen
-from inventory.calendars import holiday_names, is_working_day, next_working_day
+from inventory.calendars import holiday_words, is_working_day, next_working_day
 from inventory.models import Warehouse, WarehouseHoliday
 from inventory.stockwork.changing import drop_special_day, set_special_day
 from inventory.stockwork.listing import may, must_have
@@ -80,7 +80,8 @@ def _calendar(place: Warehouse, own: dict[date, WarehouseHoliday]) -> Calendar:
 
 def _special(place: Warehouse, own: dict[date, WarehouseHoliday], today: date) -> Iterator[SpecialDay]:
     until = today + timedelta(days=AHEAD)
-    public = {day: name for year in {today.year, until.year} for day, name in holiday_names(place, year).items()}
+    language, years = get_language() or "en", {today.year, until.year}
+    public = {day: name for year in years for day, name in holiday_words(place, year, language).items()}
     for day in sorted({*own, *public}):
         if today <= day and (day in own or day <= until):
             mine = own.get(day)

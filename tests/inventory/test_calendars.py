@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from core.models import AuditEntry
 from core.money import Money
-from inventory.calendars import add_working_days, holiday_names, is_working_day, knows_subdivision, next_working_day
+from inventory.calendars import (
+    add_working_days,
+    holiday_names,
+    holiday_words,
+    is_working_day,
+    knows_subdivision,
+    next_working_day,
+)
 from inventory.dates import leaves_on, minutes_to_cutoff
 from inventory.models import Warehouse, WarehouseHoliday
 from inventory.queries import delivery_options
@@ -61,6 +68,17 @@ def test_a_region_keeps_its_own_holidays(places: Places) -> None:
     assert repentance in holiday_names(saxony, 2026)
     assert knows_subdivision("DE", "SN")
     assert not knows_subdivision("DE", "ZZ")
+
+
+def test_holidays_are_named_in_the_readers_language_where_the_country_speaks_it(places: Places) -> None:
+    unity, sports = date(2026, 10, 3), date(2026, 10, 12)
+    names = {language: holiday_words(places.leipzig, 2026, language)[unity] for language in ("de", "en", "ja")}
+    assert names == {"de": "Tag der Deutschen Einheit", "en": "German Unity Day", "ja": "German Unity Day"}
+    assert holiday_words(places.niigata, 2026, "ja")[sports] == "スポーツの日"
+    china = Warehouse(country="CN", subdivision="")
+    assert holiday_words(china, 2026, "zh-hans")[date(2026, 10, 1)] == "国庆节"
+    for language in ("de", "ja"):
+        assert holiday_words(places.leipzig, 2026, language).keys() == holiday_names(places.leipzig, 2026).keys()
 
 
 def test_a_warehouse_with_a_week_of_its_own_works_on_saturday_but_on_no_holiday(places: Places) -> None:
