@@ -90,7 +90,7 @@ def _is_plain_english(language: str, country: str) -> bool:
 def _locale(language: str, country: str) -> Locale:
     """The reader's locale; English outside the United States is the international one."""
     found = babel_locale(language, country)
-    return Locale("en", "001") if str(found) == "en" and country and country != "US" else found
+    return Locale("en", "001") if str(found) == "en" and country != "US" else found
 
 
 def _without_month(day: date, language: str, country: str) -> str:

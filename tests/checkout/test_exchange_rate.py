@@ -88,7 +88,7 @@ def test_operators_see_the_worth_in_the_books(market: MarketContext) -> None:
     with time_machine.travel(START, tick=False):
         order = ordered(begun(market), market)
     assert booked(order) == Money(round(order.total.amount * Decimal("0.8"), 2), "EUR")
-    assert "1 USD = 0.8 EUR, source ecb, Nov 19, 2026." in books_sentence(order)
+    assert "1 USD = 0.8 EUR, source ecb, 19 Nov 2026." in books_sentence(order)
     order.exchange_rate = None
     assert books_sentence(order) == "No exchange rate to EUR was known when the order was placed."
 
