@@ -35,6 +35,14 @@ from core.notifications.retrying import open_channel, retry_messages
 from core.outbox import retry_now
 from core.paging import EstimatingPaginator
 
+HTTPS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
+"""`formfield_overrides` of admins with addresses: one that is typed without a scheme is taken for a secure one."""
+
+
+def with_https(field: "models.Field[Any, Any]", **options: Any) -> Any:
+    """The same as `Meta.formfield_callback` of model forms that are written out."""
+    return field.formfield(**(HTTPS[models.URLField] if isinstance(field, models.URLField) else {}), **options)
+
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     """Rows that are looked at here and changed by actions only."""

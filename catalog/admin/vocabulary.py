@@ -28,6 +28,7 @@ from catalog.models import (
     OptionValue,
     ProductType,
 )
+from core.admin import HTTPS
 
 
 class VocabularyAdmin(admin.ModelAdmin[Any]):
@@ -35,6 +36,7 @@ class VocabularyAdmin(admin.ModelAdmin[Any]):
 
     list_per_page = 100
     show_full_result_count = False
+    formfield_overrides = HTTPS
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Every column once; a translated one in every language."""
