@@ -33,6 +33,7 @@ from inventory.models import (
 )
 from inventory.sellable import SELLABLE
 from inventory.sourcing import admin as sourcing_admin  # noqa: F401 (registers lanes, rules, cartons, decisions)
+from markets.currency_choices import offer_currencies
 
 __all__ = ["admin_carriers", "buying_admin"]
 
@@ -202,6 +203,10 @@ class RateForm(forms.ModelForm[DeliveryRate]):
     class Meta:
         model = DeliveryRate
         fields = ["up_to_g", "amount"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_currencies(self, "amount")
 
 
 class RateInline(admin.TabularInline[DeliveryRate, DeliveryMethod]):

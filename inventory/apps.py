@@ -5,10 +5,12 @@ Knows orders only by reference strings. Stands beside payments; neither imports 
 
 from django.apps import AppConfig
 from django.core.checks import register
+from django.utils.translation import gettext_lazy as _
 
 
 class InventoryConfig(AppConfig):
     name = "inventory"
+    verbose_name = _("Stock")
 
     def ready(self) -> None:
         from inventory.checks import check_carriers, check_sandbox_carrier  # noqa: PLC0415 (needs the settings)

@@ -8,8 +8,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from core.admin import ReadOnlyAdmin, ReadOnlyInline
+from core.admin import HTTPS, ReadOnlyAdmin, ReadOnlyInline, with_https
 from core.money import UnknownCurrency, exponent
 from inventory.buying.actions.suppliers import note_supplier
 from inventory.models import (
@@ -27,6 +28,7 @@ from inventory.models import (
     SupplierStock,
     SupplierVariant,
 )
+from markets.currency_choices import offer_currencies
 
 
 class SupplierForm(forms.ModelForm[Supplier]):
@@ -54,6 +56,10 @@ class SupplierForm(forms.ModelForm[Supplier]):
             "note",
             "is_active",
         ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_currencies(self, "least_order", first=self.instance.currency)
 
     def clean_currency(self) -> str:
         """One whose digits are known; never another once something is priced in it."""
@@ -161,6 +167,8 @@ class FeedForm(forms.ModelForm[SupplierFeed]):
 
     class Meta:
         model = SupplierFeed
+        formfield_callback = with_https
+        labels = {"supplier": _("Supplier")}
         fields = [
             "supplier",
             "name",
@@ -217,6 +225,7 @@ class SupplierFeedAdmin(admin.ModelAdmin[SupplierFeed]):
     """How suppliers tell what they have."""
 
     form = FeedForm
+    formfield_overrides = HTTPS
     list_display = ["name", "supplier", "kind", "warehouse", "last_told_at", "failures", "is_active"]
     list_filter = ["is_active", "kind", "supplier"]
     list_select_related = ["supplier", "warehouse"]
@@ -350,16 +359,21 @@ class ForecastAdmin(ReadOnlyAdmin):
         "variant",
         "warehouse",
         "made_on",
-        "method",
+        "worked_out",
         "mean",
         "deviation",
         "error",
         "reorder_point",
         "order_up_to",
     ]
-    list_filter = ["warehouse", "method"]
+    list_filter = ["warehouse"]
     list_select_related = ["variant", "warehouse"]
     search_fields = ["variant__sku"]
+
+    @admin.display(description=pgettext_lazy("forecast", "How"), ordering="method")
+    def worked_out(self, forecast: Forecast) -> str:
+        """By which forecasts; their names are the same in every language."""
+        return str(_("No sales")) if forecast.method == "nothing sold" else forecast.method
 
 
 @admin.register(ReplenishmentProposal)

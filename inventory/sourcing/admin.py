@@ -24,6 +24,7 @@ from inventory.models import (
     Warehouse,
 )
 from inventory.sourcing.network import forget_networks
+from markets.currency_choices import offer_currencies
 
 
 class Words(forms.CharField):
@@ -49,6 +50,10 @@ class LaneRateForm(forms.ModelForm[LaneRate]):
     class Meta:
         model = LaneRate
         fields = ["up_to_g", "cost", "per_kg"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_currencies(self, "cost", "per_kg")
 
     def clean(self) -> dict[str, Any]:
         """Both amounts in one currency; an amount per kilogram of nothing is none."""

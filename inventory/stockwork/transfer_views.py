@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
 
 from catalog.workspace.screens import go_to, screen
@@ -55,8 +55,8 @@ class TransferForm(forms.Form):
     """From where to where, and what."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=_key)
-    from_code = forms.ChoiceField(label=gettext_lazy("From"))
-    to_code = forms.ChoiceField(label=gettext_lazy("To"))
+    from_code = forms.ChoiceField(label=pgettext_lazy("place", "From"))
+    to_code = forms.ChoiceField(label=pgettext_lazy("place", "To"))
     due = forms.DateField(
         label=gettext_lazy("Expected until"), required=False, widget=forms.DateInput({"type": "date"})
     )

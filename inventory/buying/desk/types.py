@@ -171,3 +171,8 @@ class PurchasePage:
     lines: tuple[PurchaseLineRow, ...]
     deliveries: tuple[DeliveryRow, ...]
     allowed: Allowed
+
+    @property
+    def has_rejected(self) -> bool:
+        """Whether anything that came was sent back."""
+        return any(line.rejected for line in self.lines)
