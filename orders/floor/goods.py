@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from catalog.models import Variant
+from catalog.selling import spoken
 from inventory.models import StockItem
 from orders.floor.codes import is_same
-from orders.models import Fulfillment, FulfillmentLine, OrderLine, OrderLinePart
+from orders.models import Fulfillment, FulfillmentLine, OrderLine, OrderLinePart, PickTask
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +35,7 @@ class Goods:
 def goods_in(parcels: Iterable[Fulfillment]) -> Mapping[int, tuple[Goods, ...]]:
     """By parcel, everything that has to be taken from a shelf, in the order of the lines. Two queries."""
     rows = FulfillmentLine.objects.filter(fulfillment__in=list(parcels), order_line__requires_shipping=True)
-    rows = rows.select_related("order_line__variant").prefetch_related("order_line__parts__variant")
+    rows = rows.select_related("order_line__variant__product").prefetch_related("order_line__parts__variant__product")
     found: dict[int, list[Goods]] = {}
     for row in rows.order_by("fulfillment_id", "order_line__position"):
         found.setdefault(row.fulfillment_id, []).extend(_of_line(row.order_line, row.quantity))
@@ -73,15 +76,24 @@ def _of_line(line: OrderLine, units: int) -> list[Goods]:
     return [_goods(line, line, units, 1)]
 
 
+def named(row: OrderLine | OrderLinePart | PickTask) -> tuple[str, str]:
+    """Name and options in the reader's language while the shop has the goods, otherwise as they were sold."""
+    if row.variant is None:
+        return row.name, row.options_text
+    name, options = spoken(row.variant, get_language() or "en")
+    return name or row.name, options or row.options_text
+
+
 def _goods(row: OrderLine | OrderLinePart, line: OrderLine, pieces: int, per_unit: int) -> Goods:
+    name, options_text = named(row)
     return Goods(
         ref=row.ref,
         line_id=line.pk,
         variant_id=row.variant_id,
         sku=row.sku,
         gtin=row.variant.gtin if row.variant is not None else "",
-        name=row.name,
-        options_text=row.options_text,
+        name=name,
+        options_text=options_text,
         pieces=pieces,
         per_unit=per_unit,
         weight_g=row.weight_g or (row.variant.weight_g or 0 if row.variant is not None else 0),

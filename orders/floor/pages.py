@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from markets.customs import crosses_customs
+from orders.floor.goods import named
 from orders.floor.labelling import bought_labels
 from orders.floor.types import ParcelRow, PickPage, Stop, TotePick, ToteRow, WavePage
 from orders.models import (
@@ -72,7 +73,9 @@ def stops_of(tasks: Iterable[PickTask]) -> tuple[Stop, ...]:
 def tasks_of(wave: PickWave) -> QuerySet[PickTask]:
     """What has to be taken for the parcels that are still in a wave."""
     rows = PickTask.objects.filter(parcel__wave=wave, parcel__out_because="")
-    return rows.select_related("variant", "parcel__fulfillment__order").order_by("shelf", "sku", "parcel__tote")
+    return rows.select_related("variant__product", "parcel__fulfillment__order").order_by(
+        "shelf", "sku", "parcel__tote"
+    )
 
 
 def wave_page(wave: PickWave, *, may_pick: bool, may_plan: bool) -> WavePage:
@@ -143,13 +146,14 @@ def pick_page(wave: PickWave, *, chosen: str = "") -> PickPage:
 
 def _stop(tasks: list[PickTask]) -> Stop:
     first = tasks[0]
+    name, options_text = named(first)
     return Stop(
         key=str(first.pk),
         shelf=first.shelf,
         sku=first.sku,
         gtin=first.variant.gtin if first.variant else "",
-        name=first.name,
-        options_text=first.options_text,
+        name=name,
+        options_text=options_text,
         picks=tuple(
             TotePick(
                 task=task.pk,

@@ -17,6 +17,7 @@ from inventory.models import StockItem, Warehouse
 from inventory.queries import stock_rows
 from orders.actions.short_picks import found_after_all, give_up_missing, send_from_elsewhere, set_missing_apart
 from orders.floor.forms import ElsewhereForm, GiveUpForm
+from orders.floor.goods import named
 from orders.floor.pages import SHOWN
 from orders.floor.types import ShortPage
 from orders.models import FulfillmentLine, ShortPick, ShortState
@@ -31,7 +32,7 @@ TONES: dict[str, Tone] = {
     ShortState.MOVED: "ok",
     ShortState.GIVEN_UP: "plain",
 }
-RELATED = ("task__order_line", "task__variant", "fulfillment__order", "reported_by")
+RELATED = ("task__order_line", "task__variant__product", "fulfillment__order", "reported_by")
 
 
 class ShortListView(View):
@@ -202,7 +203,7 @@ def short_page(row: ShortPick) -> ShortPage:
         order_url=reverse("admin:workspace_order", args=[order.number]),
         refund_url=reverse("admin:workspace_order", args=[order.number]) + "#refund",
         sku=task.sku,
-        name=task.name,
+        name=named(task)[0],
         shelf=task.shelf,
         place=row.warehouse_code,
         missing=row.missing,

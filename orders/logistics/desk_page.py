@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from inventory.carriers.canonical import Canonical
 from inventory.models import ParcelPush, PushState
 from orders.logistics.trouble import RULES, steps_of
-from orders.models import ExceptionKind, ParcelException
+from orders.models import ExceptionKind, ParcelException, TrackingEvent
 from orders.types import LogEntry
 from orders.workspace.types import PageLinks, State, ViewTab
 
@@ -161,20 +162,24 @@ def trouble_page(row: ParcelException) -> TroublePage:
         eta=package.eta if package else None,
         tracking_url=package.tracking_url if package else "",
         steps=tuple(_steps(row)) if row.is_open else (),
-        log=tuple(
-            LogEntry(
-                at=event.occurred_at,
-                text=event.text or str(event.get_canonical_display()),
-                detail=" · ".join(part for part in (event.place, event.carrier_code) if part),
-            )
-            for event in events
-        ),
+        log=tuple(_heard(event) for event in events),
         files=tuple(
             (proof.called, reverse("admin:workspace_parcel_proof", args=[row.pk, proof.pk]))
             for proof in row.proofs.all()
         ),
         claim=row.get_claim_display(),
         was_refused=_was_refused(row),
+    )
+
+
+def _heard(event: TrackingEvent) -> LogEntry:
+    """In our words first, then the carrier's own; those alone where nobody knows the code."""
+    is_known = event.canonical not in ("", Canonical.UNKNOWN)
+    code = event.carrier_code if event.carrier_code != event.canonical else ""
+    return LogEntry(
+        at=event.occurred_at,
+        text=str(event.get_canonical_display()) if is_known or not event.text else event.text,
+        detail=" · ".join(part for part in (event.place, event.text if is_known else "", code) if part),
     )
 
 
