@@ -151,7 +151,9 @@ def _compare(found: dict[int, dict[str, _Evidence]], product: Product, group: Ma
 def _of_words(found: dict[int, dict[str, _Evidence]], language: str) -> None:
     """Products of which the search says that they are the same kind of thing."""
     with connection.cursor() as cursor:
-        asked = {"products": list(found), "language": language, "lately": LATELY, "of_word": OF_WORD}
+        asked: dict[str, Any] = {
+            "products": list(found), "language": language, "lately": LATELY, "of_word": OF_WORD
+        }  # fmt: skip
         cursor.execute(NEAR, asked)
         for product_id, code, word, name in cursor.fetchall():
             sentence = _("a similar word, %(word)s: %(name)s") % {"word": word, "name": name}
