@@ -1,4 +1,4 @@
-"""What a member's checkout may ask: a guest's, and once each the account, its number, addresses, credit and cards."""
+"""What a member's checkout may ask: a guest's, and once each account, number, addresses, groups, credit and cards."""
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from tests.payments.stripe_world import stripe
 
 __all__ = ["stripe"]
 pytestmark = pytest.mark.django_db
-MOST = 19
+MOST = 20
 
 
 def test_a_members_checkout_with_a_saved_card_stays_within_its_budget(stripe) -> None:
