@@ -106,7 +106,7 @@ class Numbers:
             except BlockingIOError:
                 handle.close()
                 continue
-            self.first, self._handle = first, handle
+            self.first, self._file = first, handle
             self._empty()
             return
         raise RuntimeError("Too many shops run on the test server already.")
@@ -116,8 +116,13 @@ class Numbers:
             with redis.Redis(unix_socket_path=str(place_of(ROOT, TEST).valkey_socket), db=number) as server:
                 server.flushdb()
 
+    @property
+    def handle(self) -> int:
+        """Whoever inherits it keeps the pair."""
+        return self._file.fileno()
+
     def give_back(self) -> None:
-        self._handle.close()
+        self._file.close()
 
 
 def seed_demo() -> None:
@@ -143,7 +148,8 @@ def start_demo() -> DemoShop:
     log = (STATE / "shop.log").open("ab")
     for command in (_web(port), _worker()):
         words = [sys.executable, "-m", *command]
-        shop.processes.append(subprocess.Popen(words, cwd=ROOT, env=variables, stdout=log, stderr=log))
+        mine = (shop.numbers.handle,)  # locked until the last of them has ended, even when we are killed
+        shop.processes.append(subprocess.Popen(words, cwd=ROOT, env=variables, stdout=log, stderr=log, pass_fds=mine))
     _wait_for(f"{shop.address}/readyz", shop)
     return shop
 
