@@ -6,6 +6,7 @@ import logging.config
 from typing import Any
 
 import structlog
+from structlog.dev import ConsoleRenderer, plain_traceback
 from structlog.typing import Processor
 
 SHARED: tuple[Processor, ...] = (
@@ -63,7 +64,7 @@ def _formatter(*, as_json: bool) -> structlog.stdlib.ProcessorFormatter:
     ends: list[Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if as_json
-        else [_without_noise, structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]
+        else [_without_noise, ConsoleRenderer(colors=False, pad_event_to=0, exception_formatter=plain_traceback)]
     )
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=SHARED,
