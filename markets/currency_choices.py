@@ -14,7 +14,9 @@ from markets.models import Market
 def offer_currencies(form: forms.BaseForm, *names: str, first: str = "") -> None:
     """Amounts may be in a currency of a market, in the one they are in, or in `first`, which an empty one shows."""
     for name in names:
-        field = form.fields[name]
+        field = form.fields.get(name)
+        if field is None:  # who may only look is shown the amount, and no field
+            continue
         held = getattr(form.initial.get(name), "currency", "")
         offered = _choices({first, str(held)} - {""})
         field.fields[1].choices = offered  # type: ignore[attr-defined]  # djmoney's field is one of several values

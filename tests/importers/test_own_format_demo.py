@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from catalog.models import Product
 from core.models import JobItem
@@ -22,6 +23,8 @@ STEPS = (
 def demo() -> None:
     call_command("load_reference", verbosity=0)
     call_command("seed_demo", only=list(STEPS), verbosity=0)
+    with connection.cursor() as cursor:  # in a shop autovacuum does it, before so many rows are asked for at once
+        cursor.execute("ANALYZE")
 
 
 @pytest.mark.usefixtures("demo")

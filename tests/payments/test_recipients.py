@@ -25,8 +25,8 @@ from tests.admin.people import operator
 from tests.payments.bank_world import arrive, transfer, transfer_world
 
 pytestmark = pytest.mark.django_db
-NEW = Account(recipient="Test Person", number="NL91 ABNA 0417 1643 00")
-PLAIN = "NL91ABNA0417164300"
+NEW = Account(recipient="Test Person", number="FR14 2004 1010 0505 0001 3M02 606")
+PLAIN = "FR1420041010050500013M02606"
 
 
 @pytest.fixture(autouse=True)
