@@ -43,8 +43,8 @@ def test(arguments: Sequence[str]) -> int:
     try:
         with _preparing():
             failed = _run_all(_checks())
-        # Tests that empty the database come last of all; only when single tests are handed out do they stay there.
-        passed = _pytest("-n", WORKERS, "--dist", "load", *arguments, failed=failed)
+            # Tests that empty the database come last of all; only when single tests are handed out do they stay there.
+            passed = _pytest("-n", WORKERS, "--dist", "load", *arguments, failed=failed)
     finally:
         servers.leave()
     return 0 if passed and not failed else 1
@@ -52,7 +52,10 @@ def test(arguments: Sequence[str]) -> int:
 
 @contextmanager
 def _preparing() -> Iterator[None]:
-    """Beside the checks, which use one core: the databases of the tests. What goes wrong there the tests will tell."""
+    """Beside the checks, which use one core, and the first tests: the databases of the tests.
+
+    A test that needs one of them before waits. What goes wrong there the tests will tell.
+    """
     environment = env.snapshot(DJANGO_SETTINGS_MODULE="config.settings.test")
     process = subprocess.Popen([PYTHON, "-m", "tests.prepare"], cwd=ROOT, env=environment)  # noqa: S603 (ourselves)
     try:
