@@ -81,7 +81,7 @@ def write(request: HttpRequest, address_id: int | None = None) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _form(request, row, _stored(row, _market(request)))
-    typed = _typed(request)
+    typed = _typed(request, row)
     if request.POST.get("action") != "save":
         return _form(request, row, typed)
     try:
@@ -120,7 +120,7 @@ def _form(request: HttpRequest, row: Address | None, written: Written, *, status
     context = {
         "title": _("Error: %(title)s") % {"title": title} if written.problems else title,
         "heading": title,
-        "country_field": country_input(written.country, tuple(served_countries()), market.language, by_name=True),
+        "country_field": country_input(written.country, _countries(row), market.language, by_name=True),
         "fields": fields,
         "problems": [_link(field) for field in fields if field.error],
         "first": written.first,
@@ -133,12 +133,17 @@ def _link(field: FieldView) -> dict[str, str]:
     return {"field_id": field.id, "message": field.error}
 
 
-def _typed(request: HttpRequest) -> Written:
-    """The posted form. A country nobody delivers to falls back to the market's."""
+def _countries(row: Address | None) -> tuple[str, ...]:
+    """Where some market delivers to, and where a kept address is anyway: it may be corrected after a market closed."""
+    return tuple(dict.fromkeys((*served_countries(), *([row.country] if row is not None else []))))
+
+
+def _typed(request: HttpRequest, row: Address | None) -> Written:
+    """The posted form. A country that was not offered falls back to the market's."""
     country = request.POST.get("country", "").upper()
     market = _market(request)
     return Written(
-        country=country if country in served_countries() else market.country,
+        country=country if country in _countries(row) else market.country,
         parts={name: value[:LONGEST] for name, value in request.POST.items() if isinstance(value, str)},
         problems={},
         first=request.POST.get("first") == "1",

@@ -27,6 +27,10 @@ class CustomerGroupAdmin(admin.ModelAdmin[CustomerGroup]):
     search_fields = ("name", "code", "members__user__email")
     inlines = (GroupMemberInline,)
 
+    def has_delete_permission(self, request: HttpRequest, obj: CustomerGroup | None = None) -> bool:
+        """A group is emptied, member by member, and so recorded; price lists go on naming it."""
+        return False
+
     def save_model(self, request: HttpRequest, obj: CustomerGroup, form: forms.ModelForm[Any], change: bool) -> None:
         """Record what it was called before."""
         super().save_model(request, obj, form, change)

@@ -126,6 +126,11 @@ def test_what_is_not_delivered_to_is_not_offered(world) -> None:
     keep_address(user_id=user_id, country="JP", parts=ADDRESSES["JP"])
     assert 'name="saved_address"' not in shopper.get("checkout/").text
     assert "Japan" in shopper.get("account/addresses/").text
+    kept = Address.objects.get()
+    page = shopper.get(f"account/addresses/{kept.pk}/").text
+    assert re.search(r'<option value="JP" selected>', page)  # corrected without becoming another country's
+    shopper.post(f"account/addresses/{kept.pk}/", action="save", country="JP", **ADDRESSES["JP"] | {"name": "Else"})
+    assert [(one.country, one.fields["name"]) for one in Address.objects.all()] == [("JP", "Else")]
 
 
 def test_a_guest_who_sends_the_tick_keeps_nothing(world) -> None:
